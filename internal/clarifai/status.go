@@ -1,0 +1,233 @@
+package clarifai
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Status is the status of a call or of one item in it. On the envelope of an
+// answer it tells the outcome of the call and carries the request id; inside an
+// item it tells the item's own processing state.
+type Status struct {
+	Code             StatusCode    `json:"code,omitzero"`
+	Description      string        `json:"description,omitzero"`
+	Details          string        `json:"details,omitzero"`
+	StackTrace       []string      `json:"stack_trace,omitempty"`
+	PercentCompleted uint32        `json:"percent_completed,omitzero"`
+	TimeRemaining    uint32        `json:"time_remaining,omitzero"` // seconds
+	ReqID            string        `json:"req_id,omitzero"`
+	InternalDetails  string        `json:"internal_details,omitzero"`
+	RedirectInfo     *RedirectInfo `json:"redirect_info,omitzero"`
+	DeveloperNotes   string        `json:"developer_notes,omitzero"`
+}
+
+// RedirectInfo comes with [StatusMoved]: where a renamed resource lives now.
+type RedirectInfo struct {
+	URL           string `json:"url,omitzero"`
+	ResourceType  string `json:"resource_type,omitzero"`
+	OldResourceID string `json:"old_resource_id,omitzero"`
+	NewResourceID string `json:"new_resource_id,omitzero"`
+}
+
+// Envelope is what every answer of the service has in common.
+type Envelope struct {
+	Status Status `json:"status"`
+}
+
+func (e *Envelope) status() *Status { return &e.Status }
+
+// SetStatus stores the status of an answer; the emulator's side of [Envelope].
+func (e *Envelope) SetStatus(s Status) { e.Status = s }
+
+// StatusCode is a code of the service's status table.
+type StatusCode int32
+
+// Status codes that code branches on. The whole table, with names and
+// descriptions, is in status_codes.tsv; see [StatusCode.Name].
+const (
+	StatusSuccess            StatusCode = 10000
+	StatusMixed              StatusCode = 10010
+	StatusFailure            StatusCode = 10020
+	StatusTryAgain           StatusCode = 10030
+	StatusNotImplemented     StatusCode = 10040
+	StatusMoved              StatusCode = 10050
+	StatusAccepted           StatusCode = 10070
+	StatusHourlyLimit        StatusCode = 11003
+	StatusThrottled          StatusCode = 11005
+	StatusExceedsLimits      StatusCode = 11006
+	StatusInsufficientScopes StatusCode = 11007
+	StatusKeyInvalid         StatusCode = 11008
+	StatusKeyNotFound        StatusCode = 11009
+	StatusBadRequestFormat   StatusCode = 11100
+	StatusDoesNotExist       StatusCode = 11101
+	StatusInvalidRequest     StatusCode = 11102
+	StatusMethodNotAllowed   StatusCode = 11103
+
+	StatusModelDoesNotExist    StatusCode = 21200
+	StatusWorkflowDoesNotExist StatusCode = 22102
+
+	StatusModelEvaluated     StatusCode = 21300
+	StatusModelEvaluating    StatusCode = 21301
+	StatusModelNotEvaluated  StatusCode = 21302
+	StatusModelQueuedForEval StatusCode = 21303
+
+	StatusAnnotationSuccess StatusCode = 24150
+
+	StatusDuplicationSuccess    StatusCode = 25200
+	StatusDuplicationFailed     StatusCode = 25201
+	StatusDuplicationPending    StatusCode = 25202
+	StatusDuplicationInProgress StatusCode = 25203
+
+	StatusBulkOperationSuccess    StatusCode = 25400
+	StatusBulkOperationFailed     StatusCode = 25401
+	StatusBulkOperationPending    StatusCode = 25402
+	StatusBulkOperationInProgress StatusCode = 25403
+
+	StatusInputDownloaded   StatusCode = 30000
+	StatusInputPending      StatusCode = 30001
+	StatusInputFailed       StatusCode = 30002
+	StatusInputInProgress   StatusCode = 30003
+	StatusInputDuplicate    StatusCode = 30100
+	StatusInputUnsupported  StatusCode = 30101
+	StatusInputDoesNotExist StatusCode = 30102
+	StatusInputInvalidField StatusCode = 30104
+	StatusInputTooLarge     StatusCode = 30105
+	StatusInputInvalidURL   StatusCode = 30106
+	StatusInputPatched      StatusCode = 30200
+
+	StatusServiceUnavailable     StatusCode = 39997
+	StatusInvalidArgument        StatusCode = 39999
+	StatusSearchInvalid          StatusCode = 40002
+	StatusConceptsInvalidRequest StatusCode = 40003
+	StatusDuplicateID            StatusCode = 40010
+	StatusBackendQueueFull       StatusCode = 40030
+	StatusBackendBusy            StatusCode = 40031
+
+	StatusJobQueued    StatusCode = 64000
+	StatusJobRunning   StatusCode = 64001
+	StatusJobCompleted StatusCode = 64002
+	StatusJobFailed    StatusCode = 64003
+	StatusJobCancelled StatusCode = 64004
+	StatusJobError     StatusCode = 64006
+	StatusJobConflict  StatusCode = 64007
+	StatusJobPaused    StatusCode = 64008
+
+	StatusDatasetVersionPending    StatusCode = 64005
+	StatusDatasetVersionInProgress StatusCode = 64010
+	StatusDatasetVersionReady      StatusCode = 64015
+	StatusDatasetVersionFailed     StatusCode = 64020
+	StatusDatasetVersionError      StatusCode = 64025
+	StatusDatasetVersionConflict   StatusCode = 64030
+	StatusDatasetInputSuccess      StatusCode = 64100
+
+	StatusExportSuccess    StatusCode = 64200
+	StatusExportPending    StatusCode = 64201
+	StatusExportFailed     StatusCode = 64202
+	StatusExportInProgress StatusCode = 64203
+	StatusExportError      StatusCode = 64204
+
+	StatusUploadInProgress StatusCode = 68000
+	StatusUploadDone       StatusCode = 68001
+	StatusUploadFailed     StatusCode = 68002
+	StatusUploadExpired    StatusCode = 68004
+	StatusUploadConflict   StatusCode = 68006
+
+	StatusInternalError StatusCode = 99009
+)
+
+// UnmarshalJSON accepts the number and, as the service's documentation shows
+// in places, the name.
+func (c *StatusCode) UnmarshalJSON(b []byte) error {
+	text := unquote(b)
+	if n, err := strconv.ParseInt(text, 10, 32); err == nil {
+		*c = StatusCode(n)
+		return nil
+	}
+	for code, row := range statusTable() {
+		if row.name == text {
+			*c = code
+			return nil
+		}
+	}
+	*c = 0 // a name newer than our table: the caller sees "no code"
+	return nil
+}
+
+// Name is the code's name in the official table ("INPUT_DOWNLOAD_PENDING"), or
+// "status 12345" for a code that is not in it.
+func (c StatusCode) Name() string {
+	if row, ok := statusTable()[c]; ok {
+		return row.name
+	}
+	return "status " + strconv.Itoa(int(c))
+}
+
+// Text is the description that the service sends with the code, or where that
+// is not known, what the code means.
+func (c StatusCode) Text() string {
+	row := statusTable()[c]
+	if row.text != "" {
+		return row.text
+	}
+	return row.meaning
+}
+
+// HTTPStatus is the HTTP status that usually goes with the code.
+func (c StatusCode) HTTPStatus() int {
+	if row, ok := statusTable()[c]; ok && row.http != 0 {
+		return row.http
+	}
+	return 400
+}
+
+// Class sorts a code by what a client should do about it.
+type Class string
+
+// Classes of status codes.
+const (
+	ClassDone       Class = "terminal_success"
+	ClassInProgress Class = "in_progress"
+	ClassFailed     Class = "failure"
+	ClassRetryable  Class = "retryable"
+	ClassUnknown    Class = "" // a code newer than the table
+)
+
+// Class is the code's class, [ClassUnknown] when the table lacks it.
+func (c StatusCode) Class() Class { return statusTable()[c].class }
+
+// Retryable tells whether the table classes the code as passing trouble.
+func (c StatusCode) Retryable() bool {
+	return c != StatusMoved && statusTable()[c].class == ClassRetryable
+}
+
+type statusRow struct {
+	name, meaning, text string
+	class               Class
+	http                int
+}
+
+//go:embed status_codes.tsv
+var statusTSV string
+
+// Parsed on first use: provider start should not pay for it.
+var statusTable = sync.OnceValue(func() map[StatusCode]statusRow {
+	table := make(map[StatusCode]statusRow, 256)
+	for line := range strings.Lines(statusTSV) {
+		f := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		code, err := strconv.Atoi(f[0])
+		if err != nil || len(f) < 5 {
+			continue // the heading
+		}
+		row := statusRow{name: f[1], meaning: f[2], class: Class(f[4])}
+		if n, err := strconv.Atoi(strings.Fields(f[3] + " x")[0]); err == nil {
+			row.http = n
+		}
+		if len(f) > 5 {
+			row.text = f[5]
+		}
+		table[StatusCode(code)] = row
+	}
+	return table
+})
