@@ -134,6 +134,9 @@ const (
 	StatusUploadExpired    StatusCode = 68004
 	StatusUploadConflict   StatusCode = 68006
 
+	StatusSavedSearchModifyFailed StatusCode = 43005
+	StatusMaintenanceWrites       StatusCode = 39998
+
 	StatusInternalError StatusCode = 99009
 )
 

@@ -1,0 +1,35 @@
+package clarifai
+
+import (
+	"context"
+	"time"
+)
+
+// Clock tells the time and waits. Everything in this module that waits does it
+// through a Clock, so that tests need no sleeping.
+type Clock interface {
+	Now() time.Time
+	// Sleep returns after d, or with the context's error as soon as ctx ends.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// SystemClock is the machine's own clock.
+var SystemClock Clock = systemClock{}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
