@@ -2,6 +2,8 @@ package clarifai
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -234,3 +236,8 @@ var statusTable = sync.OnceValue(func() map[StatusCode]statusRow {
 	}
 	return table
 })
+
+// StatusCodes are all codes of the table, in order.
+func StatusCodes() []StatusCode {
+	return slices.Sorted(maps.Keys(statusTable()))
+}

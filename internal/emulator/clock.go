@@ -1,0 +1,85 @@
+package emulator
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Clock is the time by which the service lives.
+type Clock interface {
+	Now() time.Time
+	// Wait returns after d, or early with the context's error.
+	Wait(ctx context.Context, d time.Duration) error
+}
+
+type realClock struct{}
+
+func (realClock) Now() time.Time { return time.Now() }
+
+func (realClock) Wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// ManualClock stands still until a test moves it.
+type ManualClock struct {
+	mu      sync.Mutex
+	now     time.Time
+	waiters []waiter
+}
+
+type waiter struct {
+	until time.Time
+	done  chan struct{}
+}
+
+// NewManualClock makes a clock that shows start.
+func NewManualClock(start time.Time) *ManualClock { return &ManualClock{now: start} }
+
+// Now is the time to which the clock was moved last.
+func (c *ManualClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the clock forward and releases whoever waited for that time.
+func (c *ManualClock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	kept := c.waiters[:0]
+	for _, w := range c.waiters {
+		if w.until.After(c.now) {
+			kept = append(kept, w)
+			continue
+		}
+		close(w.done)
+	}
+	clear(c.waiters[len(kept):])
+	c.waiters = kept
+}
+
+// Wait returns once the clock has been moved by d.
+func (c *ManualClock) Wait(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	c.mu.Lock()
+	w := waiter{until: c.now.Add(d), done: make(chan struct{})}
+	c.waiters = append(c.waiters, w)
+	c.mu.Unlock()
+	select {
+	case <-w.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,74 @@
+package emulator
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// checkAction refuses a patch whose action the noun does not know, or that
+// patches nothing.
+func checkAction(action clarifai.PatchAction, items int, known ...clarifai.PatchAction) error {
+	if !slices.Contains(known, action) {
+		names := make([]string, len(known))
+		for i, k := range known {
+			names[i] = string(k)
+		}
+		return fail(clarifai.StatusInvalidRequest, "action '%s' is none of: %s", action, strings.Join(names, ", "))
+	}
+	if items == 0 {
+		return fail(clarifai.StatusInvalidRequest, "nothing to patch: the list is empty")
+	}
+	return nil
+}
+
+// sentFields are the names of the members that an item of a patch carried. They
+// are only known with [Options.PatchEmpties]; without it zero values count as
+// absent, since proto3 scalars have no presence.
+type sentFields map[string]bool
+
+func (f sentFields) has(name string) bool { return f[foldName(name)] }
+
+// sentFieldsOf lists the members of the items under key in the call's body.
+func (c *call) sentFieldsOf(key string, items int) []sentFields {
+	all := make([]sentFields, items)
+	if !c.options.PatchEmpties {
+		return all
+	}
+	var body map[string]jsontext.Value
+	if json.Unmarshal(c.body, &body) != nil {
+		return all
+	}
+	for name, value := range body {
+		if foldName(name) != foldName(key) {
+			continue
+		}
+		var list []map[string]jsontext.Value
+		if json.Unmarshal(value, &list) != nil {
+			var single map[string]jsontext.Value
+			if json.Unmarshal(value, &single) != nil {
+				return all
+			}
+			list = append(list, single)
+		}
+		for i, item := range list[:min(items, len(list))] {
+			all[i] = sentFields{}
+			for member, v := range item {
+				all[i][foldName(member)] = v.Kind() != 'n'
+			}
+		}
+	}
+	return all
+}
+
+// change sets a scalar to what a patch sent, unless it counts as absent.
+func change[T comparable](to *T, sent T, fields sentFields, name string) {
+	var zero T
+	if sent != zero || fields.has(name) {
+		*to = sent
+	}
+}

@@ -1,0 +1,192 @@
+package emulator
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// keptCalls is how many calls are remembered unless all are recorded.
+const keptCalls = 1000
+
+// A Call is a request that was answered, or was meant to be.
+type Call struct {
+	Op       string              `json:"op"` // "" when no endpoint matched
+	Method   string              `json:"method"`
+	Path     string              `json:"path"`
+	Query    url.Values          `json:"query,omitempty"`
+	Headers  http.Header         `json:"headers,omitempty"` // without secrets
+	Request  jsontext.Value      `json:"request,omitzero"`  // the body, when recorded
+	Response jsontext.Value      `json:"response,omitzero"` // the answer, when recorded and JSON
+	Items    int                 `json:"items,omitzero"`    // length of the longest list in the request
+	Status   int                 `json:"status"`            // HTTP; 0 when the connection was cut
+	Code     clarifai.StatusCode `json:"code"`
+	Fault    string              `json:"fault,omitzero"` // name of the fault that struck
+	Time     time.Time           `json:"time"`
+}
+
+type recorder struct {
+	mu          sync.Mutex
+	all         bool // keep everything, with bodies
+	calls       []Call
+	counts      map[string]int
+	inFlight    int
+	maxInFlight int
+	observers   []func(Call)
+}
+
+func (r *recorder) begin() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.inFlight++
+	r.maxInFlight = max(r.maxInFlight, r.inFlight)
+}
+
+func (r *recorder) end(call Call) {
+	r.mu.Lock()
+	r.inFlight--
+	if r.counts == nil {
+		r.counts = map[string]int{}
+	}
+	r.counts[call.Op]++
+	observers := r.observers
+	kept := call
+	if !r.all {
+		kept.Request, kept.Response = nil, nil
+		if len(r.calls) >= 2*keptCalls {
+			r.calls = slices.Delete(r.calls, 0, len(r.calls)-keptCalls+1)
+		}
+	}
+	r.calls = append(r.calls, kept)
+	r.mu.Unlock()
+	for _, observe := range observers {
+		observe(call)
+	}
+}
+
+// wantsBodies tells whether anybody looks at bodies.
+func (r *recorder) wantsBodies() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.all || len(r.observers) > 0
+}
+
+// Calls are the recorded calls, oldest first; of the operations named, or of all.
+// Without [Options.Record] only the last thousand are remembered, without bodies.
+func (s *Service) Calls(ops ...string) []Call {
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	if len(ops) == 0 {
+		return slices.Clone(s.recorder.calls)
+	}
+	var found []Call
+	for _, c := range s.recorder.calls {
+		if slices.Contains(ops, c.Op) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// Count is how often the operations were called; all together when none is named.
+func (s *Service) Count(ops ...string) int {
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	total := 0
+	if len(ops) == 0 {
+		for _, n := range s.recorder.counts {
+			total += n
+		}
+		return total
+	}
+	for _, op := range ops {
+		total += s.recorder.counts[op]
+	}
+	return total
+}
+
+// MaxInFlight is how many calls were under way at once at most.
+func (s *Service) MaxInFlight() int {
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	return s.recorder.maxInFlight
+}
+
+// MaxBodyItems is the length of the longest list that a remembered request of the operation carried.
+func (s *Service) MaxBodyItems(op string) int {
+	longest := 0
+	for _, c := range s.Calls(op) {
+		longest = max(longest, c.Items)
+	}
+	return longest
+}
+
+// ResetCalls forgets all calls and counts.
+func (s *Service) ResetCalls() {
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	s.recorder.calls, s.recorder.counts = nil, nil
+	s.recorder.maxInFlight = s.recorder.inFlight
+}
+
+// Observe has f called after every completed call, with its bodies. f may be
+// called by several goroutines at once.
+func (s *Service) Observe(f func(Call)) {
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	s.recorder.observers = append(slices.Clip(s.recorder.observers), f)
+}
+
+// visibleHeaders copies a request's headers without what is secret in them.
+func visibleHeaders(h http.Header) http.Header {
+	visible := h.Clone()
+	for name := range visible {
+		switch name {
+		case "Authorization", "Cookie", "Proxy-Authorization", "X-Clarifai-Session-Token":
+			visible.Set(name, "(secret)")
+		}
+	}
+	return visible
+}
+
+// countItems is the length of the longest list among the members of a JSON object.
+func countItems(body []byte) int {
+	d := jsontext.NewDecoder(bytes.NewReader(body))
+	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
+		return 0
+	}
+	longest := 0
+	for d.PeekKind() == '"' {
+		if d.SkipValue() != nil { // the name
+			break
+		}
+		if d.PeekKind() != '[' {
+			if d.SkipValue() != nil {
+				break
+			}
+			continue
+		}
+		if _, err := d.ReadToken(); err != nil {
+			break
+		}
+		n := 0
+		for d.PeekKind() != ']' {
+			if d.SkipValue() != nil {
+				return longest
+			}
+			n++
+		}
+		longest = max(longest, n)
+		if _, err := d.ReadToken(); err != nil {
+			break
+		}
+	}
+	return longest
+}

@@ -1,0 +1,77 @@
+package emulator
+
+import (
+	"net/url"
+	"strings"
+)
+
+// A router finds the endpoint of a path. Literal segments win over {parameters},
+// as in the service, where /inputs/status is never an input's id. (ServeMux would
+// refuse some of the service's own pairs, models/types/{x} and models/{x}/versions.)
+type router struct {
+	literal  map[string]*router
+	param    *router
+	byMethod map[string]*endpoint
+}
+
+// add registers e under a pattern such as /v2/users/{user_id}/apps.
+func (r *router) add(pattern string, e *endpoint) {
+	for segment := range strings.SplitSeq(strings.Trim(pattern, "/"), "/") {
+		if strings.HasPrefix(segment, "{") {
+			if r.param == nil {
+				r.param = &router{}
+			}
+			r = r.param
+			continue
+		}
+		if r.literal == nil {
+			r.literal = map[string]*router{}
+		}
+		next := r.literal[segment]
+		if next == nil {
+			next = &router{}
+			r.literal[segment] = next
+		}
+		r = next
+	}
+	if r.byMethod == nil {
+		r.byMethod = map[string]*endpoint{}
+	}
+	if r.byMethod[e.method] != nil {
+		panic("emulator: two endpoints at " + e.method + " " + pattern)
+	}
+	r.byMethod[e.method] = e
+}
+
+// find gives the endpoint and the values of the pattern's parameters, in order.
+// pathKnown tells that some other method is served at the path.
+func (r *router) find(method, escapedPath string) (e *endpoint, values []string, pathKnown bool) {
+	segments := strings.Split(strings.Trim(escapedPath, "/"), "/")
+	for i, s := range segments {
+		decoded, err := url.PathUnescape(s)
+		if err != nil || decoded == "" {
+			return nil, nil, false
+		}
+		segments[i] = decoded
+	}
+	return r.match(method, segments, nil)
+}
+
+func (r *router) match(method string, segments, values []string) (*endpoint, []string, bool) {
+	if len(segments) == 0 {
+		return r.byMethod[method], values, len(r.byMethod) > 0
+	}
+	if next := r.literal[segments[0]]; next != nil {
+		e, v, known := next.match(method, segments[1:], values)
+		if known { // a literal path shadows parameters even for its other methods
+			return e, v, true
+		}
+	}
+	if r.param != nil {
+		e, v, known := r.param.match(method, segments[1:], append(values, segments[0]))
+		if known {
+			return e, v, true
+		}
+	}
+	return nil, nil, false
+}

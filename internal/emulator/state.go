@@ -1,0 +1,91 @@
+package emulator
+
+import (
+	"container/heap"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// state is all that the service holds. Stored objects are replaced, never
+// changed in place.
+type state struct {
+	users  table[user]
+	events events
+}
+
+type user struct {
+	info  clarifai.User
+	apps  table[app]
+	moved map[string]string // old ids of renamed apps
+}
+
+type app struct {
+	user *user
+	info clarifai.App // replaced as a whole
+}
+
+// An event is asynchronous work that changes state when it is due.
+type event struct {
+	at  time.Time
+	seq int // equal times in order of scheduling
+	do  func()
+}
+
+type events struct {
+	due  []event
+	next int
+}
+
+func (e *events) Len() int { return len(e.due) }
+func (e *events) Less(i, j int) bool {
+	if e.due[i].at.Equal(e.due[j].at) {
+		return e.due[i].seq < e.due[j].seq
+	}
+	return e.due[i].at.Before(e.due[j].at)
+}
+func (e *events) Swap(i, j int) { e.due[i], e.due[j] = e.due[j], e.due[i] }
+func (e *events) Push(x any)    { e.due = append(e.due, x.(event)) } //nolint:forcetypeassert // heap's contract
+func (e *events) Pop() any {
+	last := len(e.due) - 1
+	x := e.due[last]
+	e.due[last] = event{}
+	e.due = e.due[:last]
+	return x
+}
+
+// at puts down work for the first call that comes at t or later.
+func (s *state) at(t time.Time, do func()) {
+	s.events.next++
+	heap.Push(&s.events, event{at: t, seq: s.events.next, do: do})
+}
+
+// settle does the work that is due.
+func (s *state) settle(now time.Time) {
+	for s.events.Len() > 0 && !s.events.due[0].at.After(now) {
+		heap.Pop(&s.events).(event).do() //nolint:forcetypeassert // see Push
+	}
+}
+
+// progress is where asynchronous work stands that was started at one time and
+// takes another.
+type progress int
+
+const (
+	waiting progress = iota
+	running
+	finished
+)
+
+// progressAt tells how far work is. It waits during the first half, runs during
+// the second. Work that takes no time is finished for the next call that looks.
+func progressAt(now, started time.Time, takes time.Duration) progress {
+	switch passed := now.Sub(started); {
+	case passed >= takes:
+		return finished
+	case passed >= takes/2:
+		return running
+	default:
+		return waiting
+	}
+}
