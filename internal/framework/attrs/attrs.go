@@ -1,0 +1,284 @@
+// Package attrs has the attributes that several nouns share, with their
+// conversions between the API and Terraform.
+package attrs
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"reflect"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// JSONText describes free JSON objects wherever they occur.
+const JSONText = "A JSON object, written with `jsonencode`. White space, the order of keys and the spelling of numbers do not matter; numbers are doubles for the service."
+
+// Metadata is the metadata attribute of a resource.
+func Metadata(of string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Metadata of the " + of + ". " + JSONText,
+		Optional:            true,
+		CustomType:          jsontypes.NormalizedType{},
+		Validators:          []validator.String{ObjectValidator{}},
+	}
+}
+
+// Struct is what to send for a JSON attribute; nil when it is null.
+func Struct(v jsontypes.Normalized) clarifai.Struct {
+	if v.IsNull() || v.IsUnknown() {
+		return nil
+	}
+	return clarifai.Struct(v.ValueString())
+}
+
+// JSON is what to keep of an answer: the prior text while it means the same,
+// null for the empty object that the service sends for "never set".
+func JSON(prior jsontypes.Normalized, answer clarifai.Struct) jsontypes.Normalized {
+	if !prior.IsNull() && !prior.IsUnknown() && SameJSON([]byte(prior.ValueString()), answer) {
+		return prior
+	}
+	if emptyObject(answer) {
+		return jsontypes.NewNormalizedNull()
+	}
+	return jsontypes.NewNormalizedValue(string(answer))
+}
+
+// SameJSON compares two JSON texts by what they mean to the service, for which
+// numbers are doubles. No text is the empty object.
+func SameJSON(a, b []byte) bool {
+	if emptyObject(a) && emptyObject(b) {
+		return true
+	}
+	var x, y any
+	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
+		return false
+	}
+	return reflect.DeepEqual(x, y)
+}
+
+func emptyObject(b []byte) bool {
+	if len(b) == 0 || string(b) == "null" {
+		return true
+	}
+	var m map[string]any
+	return json.Unmarshal(b, &m) == nil && len(m) == 0
+}
+
+// ObjectValidator accepts JSON objects only.
+type ObjectValidator struct{}
+
+// Description says what is accepted.
+func (ObjectValidator) Description(context.Context) string { return "must be a JSON object" }
+
+// MarkdownDescription says what is accepted.
+func (v ObjectValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString checks the value.
+func (ObjectValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	var m map[string]any
+	if err := json.Unmarshal([]byte(req.ConfigValue.ValueString()), &m); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a JSON object",
+			"The value must be the text of one JSON object, such as jsonencode({ source = \"north\" }): "+err.Error()+".")
+	}
+}
+
+// Visibilities are the values of a visibility attribute, as the API names them.
+var Visibilities = []string{"PRIVATE", "ORG", "PUBLIC"}
+
+var gettables = map[string]clarifai.Gettable{
+	"PRIVATE": clarifai.GettablePrivate,
+	"ORG":     clarifai.GettableOrg,
+	"PUBLIC":  clarifai.GettablePublic,
+}
+
+// Visibility is the visibility attribute of a resource.
+func Visibility(of string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Who may read the " + of + ": `PRIVATE` (the service's default), `ORG` or `PUBLIC`. " +
+			"`PUBLIC` takes effect only when the app and the user are public as well.",
+		Optional:      true,
+		Computed:      true,
+		Validators:    []validator.String{stringvalidator.OneOf(Visibilities...)},
+		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// VisibilityToAPI is what to send; nil leaves it to the service.
+func VisibilityToAPI(v types.String) *clarifai.Visibility {
+	if g, ok := gettables[v.ValueString()]; ok {
+		return &clarifai.Visibility{Gettable: g}
+	}
+	return nil
+}
+
+// VisibilityFromAPI is what to keep of an answer. An answer without visibility
+// (some writes leave it out) keeps the prior value.
+func VisibilityFromAPI(prior types.String, v *clarifai.Visibility) types.String {
+	if v != nil {
+		for name, g := range gettables {
+			if g == v.Gettable {
+				return types.StringValue(name)
+			}
+		}
+	}
+	if prior.IsUnknown() || prior.IsNull() {
+		return types.StringValue("PRIVATE")
+	}
+	return prior
+}
+
+// CreatedAt is the created_at attribute of a resource.
+func CreatedAt() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "When it was created (RFC 3339, UTC).",
+		Computed:            true,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// ModifiedAt is the modified_at attribute of a resource.
+func ModifiedAt() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "When it was last changed (RFC 3339, UTC).",
+		Computed:            true,
+	}
+}
+
+// Time is a timestamp in state. The service gives nanoseconds on create and
+// microseconds later, so all are cut to microseconds.
+func Time(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Truncate(time.Microsecond).Format("2006-01-02T15:04:05.999999Z07:00"))
+}
+
+// Text is a text in state: null when the service has none, since it cannot tell
+// an empty text from no text.
+func Text(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+// Unmanaged is the value of a text attribute after a read: a text that the
+// configuration does not set is not followed, since the API cannot clear it.
+func Unmanaged(prior types.String, answer string, importing bool) types.String {
+	if prior.IsNull() && !importing {
+		return prior
+	}
+	return Text(answer)
+}
+
+// Deletion policies.
+const (
+	DeletionDelete  = "delete"
+	DeletionAbandon = "abandon"
+	DeletionPrevent = "prevent"
+)
+
+// DeletionPolicy is the deletion_policy attribute of a resource that holds data.
+func DeletionPolicy(noun, consequence string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "What destroying the resource does: `delete` (default) deletes the " + noun + " (" + consequence + "), " +
+			"`abandon` only forgets it and leaves it at the service, `prevent` refuses. " +
+			"What counts is the value in state, so apply a change of it before destroying.",
+		Optional:   true,
+		Computed:   true,
+		Default:    stringdefault.StaticString(DeletionDelete),
+		Validators: []validator.String{stringvalidator.OneOf(DeletionDelete, DeletionAbandon, DeletionPrevent)},
+	}
+}
+
+// PlanDeletion refuses, at plan, the destruction of what deletion_policy
+// protects. To be called from ModifyPlan.
+func PlanDeletion(ctx context.Context, noun string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if !req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	var policy types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("deletion_policy"), &policy)...)
+	if policy.ValueString() == DeletionPrevent {
+		resp.Diagnostics.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
+			"deletion_policy of this "+noun+" is \"prevent\". To destroy it, first apply deletion_policy = \"delete\" (or \"abandon\" to leave it at the service).")
+	}
+}
+
+// MayDelete tells Delete whether to call the service. It catches what plan
+// could not: the destruction half of a replacement.
+func MayDelete(policy types.String, noun string, diags *diag.Diagnostics) bool {
+	switch policy.ValueString() {
+	case DeletionAbandon:
+		return false
+	case DeletionPrevent:
+		diags.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
+			"deletion_policy of this "+noun+" is \"prevent\", so it is not replaced either. First apply deletion_policy = \"delete\".")
+		return false
+	}
+	return true
+}
+
+// PlanCleared refuses, at plan, to clear texts that the API cannot empty. To be
+// called from ModifyPlan.
+func PlanCleared(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, names ...string) {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || len(resp.RequiresReplace) > 0 {
+		return
+	}
+	for _, name := range names {
+		at := path.Root(name)
+		was, _, err1 := tftypes.WalkAttributePath(req.State.Raw, tftypes.NewAttributePath().WithAttributeName(name))
+		is, _, err2 := tftypes.WalkAttributePath(req.Config.Raw, tftypes.NewAttributePath().WithAttributeName(name))
+		if err1 != nil || err2 != nil {
+			continue
+		}
+		before, ok1 := was.(tftypes.Value)
+		after, ok2 := is.(tftypes.Value)
+		if ok1 && ok2 && !before.IsNull() && after.IsNull() {
+			resp.Diagnostics.AddAttributeError(at, "The API cannot clear "+name,
+				"It is set at the service and the configuration no longer has it, but the API ignores empty values in updates. "+
+					"Keep it in the configuration, give it another value, or replace the resource (terraform apply -replace=...).")
+		}
+	}
+}
+
+// URLValidator accepts http and https URLs.
+type URLValidator struct{}
+
+// Description says what is accepted.
+func (URLValidator) Description(context.Context) string {
+	return "must be an http or https URL without user name and password"
+}
+
+// MarkdownDescription says what is accepted.
+func (v URLValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString checks the value.
+func (v URLValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	u, err := url.Parse(req.ConfigValue.ValueString())
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL", fmt.Sprintf("%q is not usable: it %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
+	}
+}

@@ -1,0 +1,130 @@
+// Package diags turns errors into diagnostics for people: what failed, on what,
+// what the service said, what to do now.
+package diags
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+)
+
+// Error is the diagnostic for err. The summary says what could not be done, to
+// what: `Unable to create dataset "trucks"`.
+func Error(summary string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(summary, Detail(err))
+}
+
+// AttributeError is Error where one attribute is to blame.
+func AttributeError(at path.Path, summary string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, summary, Detail(err))
+}
+
+// Detail is the text below the summary: what was said, and what to do.
+func Detail(err error) string {
+	var parts []string
+	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
+
+	var e *clarifai.Error
+	var failed *wait.FailedError
+	var interrupted *wait.InterruptedError
+	switch {
+	case errors.As(err, &interrupted):
+		add("%s.", upperFirst(interrupted.Error()))
+	case errors.As(err, &failed):
+		add("%s.", upperFirst(failed.Error()))
+	case errors.As(err, &e) && e.Status.Code != 0:
+		add("The service answered %s with %q (status %d %s%s).", e.Op, e.Summary(), e.Status.Code, e.Status.Code.Name(), httpNote(e))
+		if hint := hintFor(e); hint != "" {
+			add("%s", hint)
+		}
+	case errors.Is(err, context.Canceled):
+		add("Interrupted: %v.", err)
+	case errors.As(err, &e):
+		add("%s.", upperFirst(err.Error()))
+		if hint := hintFor(e); hint != "" {
+			add("%s", hint)
+		}
+	default:
+		add("%s.", upperFirst(strings.TrimSuffix(err.Error(), ".")))
+	}
+	if e != nil {
+		if e.OutcomeUnknown {
+			add("The request had left before the connection failed, so the service may have done the work all the same.")
+		}
+		if e.Attempts > 1 && e.Status.Code != 0 {
+			add("It was tried %d times in %s.", e.Attempts, e.Waited.Round(1e8))
+		}
+		if e.Status.ReqID != "" {
+			add("Request id: %s.", e.Status.ReqID)
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+func httpNote(e *clarifai.Error) string {
+	if e.HTTPStatus == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", HTTP %d", e.HTTPStatus)
+}
+
+func upperFirst(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' || strings.Contains(strings.SplitN(s, " ", 2)[0], ":") {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// hintFor says what to do about a failure.
+func hintFor(e *clarifai.Error) string {
+	if hint, ok := hints[e.Status.Code]; ok {
+		return hint
+	}
+	if e.Status.Code == 0 && e.HTTPStatus == 0 {
+		return "Check that base_url (or CLARIFAI_API_BASE) is the address of the Clarifai API and that this machine can reach it, directly or through a proxy (HTTPS_PROXY)."
+	}
+	if e.Status.Code == 0 {
+		return "What answered is probably not the Clarifai API: a proxy, a load balancer, or another server. Check base_url (or CLARIFAI_API_BASE)."
+	}
+	return ""
+}
+
+var hints = map[clarifai.StatusCode]string{
+	clarifai.StatusInsufficientScopes: "The token is valid but may not do this. Give it the scopes that the operation needs (the resource's documentation names them), or check that user_id and app_id are yours.",
+	clarifai.StatusKeyInvalid:         "Check pat (or CLARIFAI_PAT): it must be a personal access token of a user who may use this app. App-specific keys do not work for everything that the provider does.",
+	clarifai.StatusKeyNotFound:        "Check pat (or CLARIFAI_PAT): the service does not know this token. It may have been deleted, or belong to another deployment than base_url.",
+	clarifai.StatusExceedsLimits:      "A limit of the account's plan is reached. Remove something or change the plan.",
+	clarifai.StatusThrottled:          "The account's quota of requests per second is used up, perhaps by other programs too. Lower requests_per_second in the provider block, or run with a smaller -parallelism.",
+	clarifai.StatusHourlyLimit:        "The account's hourly quota is used up. Run again in the next hour; nothing that was done is lost.",
+	clarifai.StatusDoesNotExist:       "Check user_id, app_id and the ids of the objects that this one refers to.",
+	clarifai.StatusServiceUnavailable: "The service is in maintenance. Run again later; nothing that was done is lost.",
+	clarifai.StatusMaintenanceWrites:  "Writing inputs is switched off for maintenance. Run again later; nothing that was done is lost.",
+	clarifai.StatusMoved:              "The object, or the app that holds it, was renamed. Change the id in the configuration to the new one.",
+}
+
+// AlreadyExists is the diagnostic for an id that is taken by an object which
+// this resource did not make.
+func AlreadyExists(resourceType, noun, id, importID string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("A %s %q already exists", noun, id),
+		fmt.Sprintf("It was not made by this resource, so it was left as it is. To manage it here, import it:\n\n"+
+			"  terraform import %s.NAME %s\n\nor with a block in the configuration:\n\n"+
+			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nOtherwise choose another id.\n\n%s",
+			resourceType, importID, resourceType, importID, Detail(err)))
+}
+
+// StillRunning is the diagnostic for waiting that ended before the work did.
+// The object is in state; next says how to pick it up.
+func StillRunning(summary string, err *wait.InterruptedError, timeoutKey, next string) diag.Diagnostic {
+	detail := Detail(err)
+	if err.TimedOut() {
+		detail += fmt.Sprintf("\n\nTo wait longer, set timeouts.%s.", timeoutKey)
+	}
+	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+next)
+}

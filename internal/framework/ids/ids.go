@@ -1,0 +1,234 @@
+// Package ids is about what identifies an object: the user and app it is in,
+// with their defaults from the provider, its identity, and how it is imported.
+package ids
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+)
+
+// Key names the attributes that identify an object, outermost first. The scope
+// (user_id, and app_id unless OfUser) comes before Own and defaults from the
+// provider.
+type Key struct {
+	Own    []string
+	OfUser bool // the object lies directly under a user, as an app does
+}
+
+// InApp is the key of an object inside an app.
+func InApp(own ...string) Key { return Key{Own: own} }
+
+// OfUser is the key of an object that lies directly under a user.
+func OfUser(own ...string) Key { return Key{Own: own, OfUser: true} }
+
+func (k Key) scope() []string {
+	if k.OfUser {
+		return []string{"user_id"}
+	}
+	return []string{"user_id", "app_id"}
+}
+
+func (k Key) all() []string { return append(k.scope(), k.Own...) }
+
+// IdentitySchema has the key's attributes; the scope may be left out on import.
+func (k Key) IdentitySchema() identityschema.Schema {
+	s := identityschema.Schema{Attributes: map[string]identityschema.Attribute{}}
+	for _, name := range k.scope() {
+		s.Attributes[name] = identityschema.StringAttribute{
+			OptionalForImport: true,
+			Description:       "Defaults to the provider's " + name + ".",
+		}
+	}
+	for _, name := range k.Own {
+		s.Attributes[name] = identityschema.StringAttribute{RequiredForImport: true}
+	}
+	return s
+}
+
+// ImportFormat is how the import id is written, for messages and documentation.
+func (k Key) ImportFormat() string {
+	return "[[user_id/]app_id/]" + strings.Join(k.Own, "/")
+}
+
+// SetIdentity writes the identity: the scope first, then the own parts in order.
+func (k Key) SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, app clarifai.AppRef, own ...string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if identity == nil {
+		return diags
+	}
+	values := append([]string{app.UserID, app.AppID}, own...)
+	if k.OfUser {
+		values = append([]string{app.UserID}, own...)
+	}
+	for i, name := range k.all() {
+		diags.Append(identity.SetAttribute(ctx, path.Root(name), values[i])...)
+	}
+	return diags
+}
+
+// Import fills state and identity from an import id or an identity. What is
+// left out of the scope comes from the provider.
+func (k Key) Import(ctx context.Context, p *configure.Provider, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	values, diags := k.importValues(ctx, p, req)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	for i, name := range k.all() {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), values[i])...)
+		if resp.Identity != nil {
+			resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(name), values[i])...)
+		}
+	}
+}
+
+func (k Key) importValues(ctx context.Context, p *configure.Provider, req resource.ImportStateRequest) ([]string, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	names := k.all()
+	values := make([]string, len(names))
+	if req.ID == "" && req.Identity != nil {
+		for i, name := range names {
+			var v types.String
+			diags.Append(req.Identity.GetAttribute(ctx, path.Root(name), &v)...)
+			values[i] = v.ValueString()
+		}
+	} else {
+		parts := strings.Split(req.ID, "/")
+		if len(parts) < len(k.Own) || len(parts) > len(names) || anyEmpty(parts) {
+			diags.AddError("Cannot read the import id",
+				fmt.Sprintf("The import id %q is not of the form %s.", req.ID, k.importForms()))
+			return nil, diags
+		}
+		copy(values[len(names)-len(parts):], parts)
+	}
+	defaults := []string{"", ""}
+	if p != nil {
+		defaults = []string{p.UserID, p.AppID}
+	}
+	for i, name := range k.scope() {
+		if values[i] == "" {
+			values[i] = defaults[i]
+		}
+		if values[i] == "" {
+			diags.AddError("Import needs "+name,
+				fmt.Sprintf("Neither the import nor the provider configuration says which %s is meant. Write the import id as %s, or set %s in the provider block.", name, k.importForms(), name))
+		}
+	}
+	return values, diags
+}
+
+func (k Key) importForms() string {
+	own := strings.Join(k.Own, "/")
+	if k.OfUser {
+		return fmt.Sprintf("%q or %q", own, "user_id/"+own)
+	}
+	return fmt.Sprintf("%q, %q or %q", own, "app_id/"+own, "user_id/app_id/"+own)
+}
+
+func anyEmpty(parts []string) bool {
+	for _, p := range parts {
+		if p == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// PlanScope plans user_id and app_id: configured values as they are, otherwise
+// the provider's default, otherwise what state has. A change replaces the
+// resource. To be called from ModifyPlan.
+func (k Key) PlanScope(ctx context.Context, p *configure.Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	for _, name := range k.scope() {
+		at := path.Root(name)
+		var configured, prior types.String
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, at, &configured)...)
+		if !req.State.Raw.IsNull() {
+			resp.Diagnostics.Append(req.State.GetAttribute(ctx, at, &prior)...)
+		}
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		planned := configured
+		if configured.IsNull() {
+			planned = defaultFor(p, name, prior)
+		}
+		if planned.IsNull() {
+			resp.Diagnostics.AddAttributeError(at, "Missing "+name, missingScope(name))
+			return
+		}
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, planned)...)
+		if !prior.IsNull() && !planned.Equal(prior) {
+			resp.RequiresReplace = append(resp.RequiresReplace, at)
+		}
+	}
+}
+
+func defaultFor(p *configure.Provider, name string, prior types.String) types.String {
+	if p == nil {
+		return types.StringUnknown()
+	}
+	value, unknown := p.UserID, p.UserIDUnknown
+	if name == "app_id" {
+		value, unknown = p.AppID, p.AppIDUnknown
+	}
+	switch {
+	case unknown:
+		return types.StringUnknown()
+	case value != "":
+		return types.StringValue(value)
+	case !prior.IsNull():
+		return prior
+	default:
+		return types.StringNull()
+	}
+}
+
+func missingScope(name string) string {
+	return fmt.Sprintf("Which %s is meant is neither said here nor in the provider configuration. "+
+		"Set %s here or in the provider block, or export CLARIFAI_%s.", name, name, strings.ToUpper(name))
+}
+
+// Scope resolves user_id and app_id of a data source, list resource or action.
+func Scope(p *configure.Provider, userID, appID types.String) (clarifai.AppRef, diag.Diagnostics) {
+	ref, diags := UserScope(p, userID)
+	ref.AppID = appID.ValueString()
+	if ref.AppID == "" && p != nil {
+		ref.AppID = p.AppID
+	}
+	if ref.AppID == "" {
+		diags.AddAttributeError(path.Root("app_id"), "Missing app_id", missingScope("app_id"))
+	}
+	return ref, diags
+}
+
+// UserScope resolves user_id alone.
+func UserScope(p *configure.Provider, userID types.String) (clarifai.AppRef, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	ref := clarifai.AppRef{UserID: userID.ValueString()}
+	if ref.UserID == "" && p != nil {
+		ref.UserID = p.UserID
+	}
+	if ref.UserID == "" {
+		diags.AddAttributeError(path.Root("user_id"), "Missing user_id", missingScope("user_id"))
+	}
+	return ref, diags
+}
+
+// App is the scope as it stands in a plan or state, where it is always known.
+func App(userID, appID types.String) clarifai.AppRef {
+	return clarifai.AppRef{UserID: userID.ValueString(), AppID: appID.ValueString()}
+}

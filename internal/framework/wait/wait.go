@@ -1,0 +1,136 @@
+// Package wait follows asynchronous work of the service until it is done, has
+// failed, or the context ends.
+package wait
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// Pauses between polls: a tenth of the time waited so far, so that nobody waits
+// more than a tenth longer than needed, within these bounds.
+const (
+	minPause = 250 * time.Millisecond
+	maxPause = 15 * time.Second
+)
+
+// Spec says what to wait for.
+type Spec[T any] struct {
+	Clock clarifai.Clock
+	// What names the work in messages: `dataset version "v1" of dataset "trucks"`.
+	What string
+	// Refresh reads the present state.
+	Refresh func(context.Context) (T, error)
+	// Status tells how far the work is. A code that the status table does not
+	// know counts as "in progress": a newer service must not break an older provider.
+	Status func(T) clarifai.Status
+	// MissingOK is how many "not found" answers in a row are taken for the
+	// service not showing a new object yet.
+	MissingOK int
+	// Progress, if set, is told each state that was read.
+	Progress func(T)
+}
+
+// For polls until the status is of a final class.
+func For[T any](ctx context.Context, spec Spec[T]) (T, error) {
+	start := spec.Clock.Now()
+	var last T
+	var lastStatus clarifai.Status
+	missing := 0
+	for {
+		value, err := spec.Refresh(ctx)
+		waited := spec.Clock.Now().Sub(start)
+		switch {
+		case err == nil:
+			missing = 0
+			last, lastStatus = value, spec.Status(value)
+			if spec.Progress != nil {
+				spec.Progress(value)
+			}
+			switch lastStatus.Code.Class() {
+			case clarifai.ClassDone:
+				return value, nil
+			case clarifai.ClassFailed:
+				return value, &FailedError{What: spec.What, Status: lastStatus}
+			}
+		case ctx.Err() != nil:
+			return last, &InterruptedError{What: spec.What, Last: lastStatus, Waited: waited, Err: ctx.Err(), LastErr: err}
+		case clarifai.IsNotFound(err) && missing < spec.MissingOK:
+			missing++
+		default:
+			return last, err
+		}
+		if err := spec.Clock.Sleep(ctx, Pause(waited)); err != nil {
+			return last, &InterruptedError{What: spec.What, Last: lastStatus, Waited: spec.Clock.Now().Sub(start), Err: err}
+		}
+	}
+}
+
+// Gone polls until read answers "not found".
+func Gone(ctx context.Context, clock clarifai.Clock, what string, read func(context.Context) error) error {
+	start := clock.Now()
+	for {
+		err := read(ctx)
+		waited := clock.Now().Sub(start)
+		switch {
+		case clarifai.IsNotFound(err):
+			return nil
+		case err != nil && ctx.Err() == nil:
+			return err
+		}
+		if err := clock.Sleep(ctx, Pause(waited)); err != nil {
+			return &InterruptedError{What: what, Waited: waited, Err: err}
+		}
+	}
+}
+
+// Pause is how long to wait before the next poll.
+func Pause(waited time.Duration) time.Duration {
+	return min(maxPause, max(minPause, waited/10))
+}
+
+// FailedError says that the work ended in failure.
+type FailedError struct {
+	What   string
+	Status clarifai.Status
+}
+
+func (e *FailedError) Error() string {
+	text := fmt.Sprintf("%s failed: %s", e.What, (&clarifai.Error{Status: e.Status}).Summary())
+	return fmt.Sprintf("%s (status %d %s)", text, e.Status.Code, e.Status.Code.Name())
+}
+
+// InterruptedError says that waiting ended before the work did: a timeout, or
+// the user's interrupt. The work goes on at the service.
+type InterruptedError struct {
+	What    string
+	Last    clarifai.Status // the last state seen; zero when none was
+	Waited  time.Duration
+	Err     error // the context's error
+	LastErr error // what the last poll said, when it failed
+}
+
+// TimedOut tells a timeout from an interrupt.
+func (e *InterruptedError) TimedOut() bool { return errors.Is(e.Err, context.DeadlineExceeded) }
+
+func (e *InterruptedError) Error() string {
+	why := "was interrupted"
+	if e.TimedOut() {
+		why = "timed out"
+	}
+	text := fmt.Sprintf("waiting for %s %s after %s", e.What, why, e.Waited.Round(100*time.Millisecond))
+	if e.Last.Code != 0 {
+		text += fmt.Sprintf("; the last state seen was %d %s", e.Last.Code, e.Last.Code.Name())
+	}
+	if e.LastErr != nil {
+		text += fmt.Sprintf("; the last poll said: %v", e.LastErr)
+	}
+	return text
+}
+
+// Unwrap gives the context's error.
+func (e *InterruptedError) Unwrap() error { return e.Err }

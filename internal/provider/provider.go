@@ -1,0 +1,283 @@
+// Package provider registers everything that the provider offers and reads the
+// provider block.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/dataset"
+)
+
+const (
+	defaultRequestsPerSecond = 15
+	defaultRetryTimeout      = 5 * time.Minute
+)
+
+// Option changes how the provider is made; for tests.
+type Option func(*clarifaiProvider)
+
+// WithClock makes the provider wait by another clock.
+func WithClock(clock clarifai.Clock) Option {
+	return func(p *clarifaiProvider) { p.clock = clock }
+}
+
+// New makes the provider; version goes into the user agent.
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &clarifaiProvider{version: version, clock: clarifai.SystemClock}
+		for _, option := range options {
+			option(p)
+		}
+		return p
+	}
+}
+
+type clarifaiProvider struct {
+	version string
+	clock   clarifai.Clock
+}
+
+var (
+	_ provider.ProviderWithFunctions          = (*clarifaiProvider)(nil)
+	_ provider.ProviderWithListResources      = (*clarifaiProvider)(nil)
+	_ provider.ProviderWithActions            = (*clarifaiProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*clarifaiProvider)(nil)
+)
+
+type model struct {
+	PAT                   types.String  `tfsdk:"pat"`
+	UserID                types.String  `tfsdk:"user_id"`
+	AppID                 types.String  `tfsdk:"app_id"`
+	BaseURL               types.String  `tfsdk:"base_url"`
+	Context               types.String  `tfsdk:"context"`
+	ConfigFile            types.String  `tfsdk:"config_file"`
+	RequestsPerSecond     types.Float64 `tfsdk:"requests_per_second"`
+	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
+	RetryTimeout          types.String  `tfsdk:"retry_timeout"`
+}
+
+// Metadata names the provider.
+func (p *clarifaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "clarifai"
+	resp.Version = p.version
+}
+
+// Schema describes the provider block.
+func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages the data layer of Clarifai apps: datasets and their versions, inputs, concepts, ingestion jobs, searches and evaluations.",
+		Attributes: map[string]schema.Attribute{
+			"pat": schema.StringAttribute{
+				MarkdownDescription: "Personal access token. Falls back to `CLARIFAI_PAT`, then to the Clarifai CLI's context. It is sent to `base_url` only and never logged.",
+				Optional:            true, Sensitive: true, Validators: notEmpty,
+			},
+			"user_id": schema.StringAttribute{
+				MarkdownDescription: "Default user or organisation of resources that set no `user_id`. Falls back to `CLARIFAI_USER_ID`, then to the Clarifai CLI's context.",
+				Optional:            true, Validators: notEmpty,
+			},
+			"app_id": schema.StringAttribute{
+				MarkdownDescription: "Default app of resources that set no `app_id`. Falls back to `CLARIFAI_APP_ID`, then to the Clarifai CLI's context.",
+				Optional:            true, Validators: notEmpty,
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "Origin of the API. Falls back to `CLARIFAI_API_BASE`, then to the Clarifai CLI's context, then to `" + clarifai.DefaultBaseURL + "`. Must be https, except for addresses on this machine, such as the emulator's.",
+				Optional:            true, Validators: notEmpty,
+			},
+			"context": schema.StringAttribute{
+				MarkdownDescription: "Name of a context in the Clarifai CLI's configuration file; the file's current context when not set. Arguments and environment variables take precedence over what the context says.",
+				Optional:            true, Validators: notEmpty,
+			},
+			"config_file": schema.StringAttribute{
+				MarkdownDescription: "Path of the Clarifai CLI's configuration file. Defaults to `~/.config/clarifai/config`.",
+				Optional:            true, Validators: notEmpty,
+			},
+			"requests_per_second": schema.Float64Attribute{
+				MarkdownDescription: fmt.Sprintf("Most requests a second that the provider sends, all resources together. Defaults to %d, the documented default quota of an account; 0 switches pacing off. What the service refuses all the same is retried after a pause that all requests observe.", defaultRequestsPerSecond),
+				Optional:            true, Validators: []validator.Float64{float64validator.AtLeast(0)},
+			},
+			"max_concurrent_requests": schema.Int64Attribute{
+				MarkdownDescription: "Most requests under way at once. Defaults to 16.",
+				Optional:            true, Validators: []validator.Int64{int64validator.Between(1, 256)},
+			},
+			"retry_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long one call may be retried when the service is throttling, unavailable or unreachable, as a duration such as `90s` or `10m`. Defaults to `5m`.",
+				Optional:            true, Validators: []validator.String{durationValidator{}},
+			},
+		},
+	}
+}
+
+// Configure makes the client. It sends nothing, so that plans work offline as
+// far as they need no data, and copes with values that are not known yet.
+func (p *clarifaiProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	fallback, err := readCLIContext(config.ConfigFile.ValueString(), config.Context.ValueString())
+	if err != nil && !config.ConfigFile.IsUnknown() && !config.Context.IsUnknown() {
+		resp.Diagnostics.AddAttributeError(path.Root("context"), "Cannot use the Clarifai CLI's configuration", err.Error()+".")
+		return
+	}
+	setting := func(argument types.String, env string) string {
+		if argument.ValueString() != "" {
+			return argument.ValueString()
+		}
+		if v := os.Getenv(env); v != "" {
+			return v
+		}
+		return fallback.get(env)
+	}
+	data := &configure.Provider{
+		UserID:        setting(config.UserID, "CLARIFAI_USER_ID"),
+		AppID:         setting(config.AppID, "CLARIFAI_APP_ID"),
+		UserIDUnknown: config.UserID.IsUnknown(),
+		AppIDUnknown:  config.AppID.IsUnknown(),
+	}
+	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = data, data, data
+	resp.ListResourceData, resp.ActionData = data, data
+
+	if config.PAT.IsUnknown() || config.BaseURL.IsUnknown() {
+		data.Problem = "The provider's pat or base_url depends on something that does not exist yet, so the service cannot be asked now. " +
+			"Apply what they depend on first (terraform apply -target=...), or give them values that are known before apply."
+		return
+	}
+	pat := setting(config.PAT, "CLARIFAI_PAT")
+	if pat == "" {
+		resp.Diagnostics.AddAttributeError(path.Root("pat"), "Missing personal access token",
+			"Set pat in the provider block, export CLARIFAI_PAT, or log in with the Clarifai CLI. "+
+				"Tokens are made under Settings > Security on the Clarifai site.")
+		return
+	}
+	client, err := clarifai.New(clarifai.Config{
+		BaseURL:               setting(config.BaseURL, "CLARIFAI_API_BASE"),
+		PAT:                   pat,
+		UserAgent:             userAgent(p.version, req.TerraformVersion),
+		RequestsPerSecond:     requestsPerSecond(config.RequestsPerSecond),
+		MaxConcurrentRequests: int(config.MaxConcurrentRequests.ValueInt64()),
+		RetryTimeout:          retryTimeout(config.RetryTimeout),
+		Clock:                 p.clock,
+		Log:                   logCall,
+	})
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "Cannot use the provider configuration",
+			"The address of the API (base_url, CLARIFAI_API_BASE or the CLI's context) or the token is not acceptable: "+err.Error()+".")
+		return
+	}
+	data.Client = client
+}
+
+func requestsPerSecond(v types.Float64) float64 {
+	if v.IsNull() || v.IsUnknown() {
+		return defaultRequestsPerSecond
+	}
+	return v.ValueFloat64()
+}
+
+func retryTimeout(v types.String) time.Duration {
+	if d, err := time.ParseDuration(v.ValueString()); err == nil {
+		return d
+	}
+	return defaultRetryTimeout
+}
+
+func userAgent(version, terraformVersion string) string {
+	agent := fmt.Sprintf("terraform-provider-clarifai/%s Terraform/%s", version, terraformVersion)
+	if extra := os.Getenv("TF_APPEND_USER_AGENT"); extra != "" {
+		agent += " " + extra
+	}
+	return agent
+}
+
+// logCall writes one line for each attempt. Only flat values, nothing secret.
+func logCall(ctx context.Context, e clarifai.LogEntry) {
+	fields := map[string]any{
+		"op": e.Op, "method": e.Method, "path": e.Path, "attempt": e.Attempt,
+		"http_status": e.HTTPStatus, "code": int(e.Code), "req_id": e.ReqID,
+		"ms": e.Duration.Milliseconds(), "request_bytes": e.RequestBytes,
+	}
+	if e.Err != nil {
+		fields["error"] = e.Err.Error()
+		tflog.Warn(ctx, "clarifai: call failed", fields)
+		return
+	}
+	tflog.Debug(ctx, "clarifai: call", fields)
+}
+
+// Resources lists the resources.
+func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		dataset.NewResource,
+	}
+}
+
+// DataSources lists the data sources.
+func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		dataset.NewDataSource,
+		dataset.NewPluralDataSource,
+	}
+}
+
+// ListResources lists what `terraform query` can find.
+func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		dataset.NewListResource,
+	}
+}
+
+// Actions lists the actions.
+func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{}
+}
+
+// EphemeralResources lists the ephemeral resources.
+func (p *clarifaiProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{}
+}
+
+// Functions lists the functions.
+func (p *clarifaiProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{}
+}
+
+// durationValidator accepts positive Go durations.
+type durationValidator struct{}
+
+func (durationValidator) Description(context.Context) string {
+	return `must be a positive duration such as "90s" or "10m"`
+}
+
+func (v durationValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v durationValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%q is not usable: it %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
+	}
+}

@@ -1,0 +1,122 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+// NewDataSource makes the data source for one dataset.
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ configure.DataSource }
+
+func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one dataset.",
+		Attributes: dataAttributes(schema.StringAttribute{
+			MarkdownDescription: "Id of the dataset.", Required: true,
+			Validators: []validator.String{ids.Reference()},
+		}),
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, ready := d.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	dataset, err := client.GetDataset(ctx, app, config.ID.ValueString())
+	if clarifai.IsNotFound(err) {
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No dataset %q in app %q", config.ID.ValueString(), app.AppID), err))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read dataset %q", config.ID.ValueString()), err))
+		return
+	}
+	shown, problems := show(ctx, app, dataset)
+	resp.Diagnostics.Append(problems...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
+}
+
+// NewPluralDataSource makes the data source for the datasets of an app.
+func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
+
+type pluralDataSource struct{ configure.DataSource }
+
+type pluralModel struct {
+	UserID   types.String `tfsdk:"user_id"`
+	AppID    types.String `tfsdk:"app_id"`
+	Search   types.String `tfsdk:"search"`
+	Datasets []model      `tfsdk:"datasets"`
+}
+
+func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "clarifai_datasets"
+}
+
+func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the datasets of an app, by id in ascending order.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.DataUserID(),
+			"app_id":  ids.DataAppID(),
+			"search": schema.StringAttribute{
+				MarkdownDescription: "Keywords to look for in id, description, notes and user id. Words may be given by stem or beginning (documented behaviour of the service).",
+				Optional:            true,
+			},
+			"datasets": schema.ListNestedAttribute{
+				MarkdownDescription: "The datasets.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{
+					Attributes: dataAttributes(schema.StringAttribute{MarkdownDescription: "Id of the dataset.", Computed: true}),
+				},
+			},
+		},
+	}
+}
+
+func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config pluralModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, ready := d.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
+	config.Datasets = []model{}
+	query := clarifai.ListDatasetsQuery{SortByID: true, SortAscending: true, Search: config.Search.ValueString()}
+	for dataset, err := range client.AllDatasets(ctx, app, query) {
+		if err != nil {
+			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the datasets of app %q", app.AppID), err))
+			return
+		}
+		shown, problems := show(ctx, app, &dataset)
+		resp.Diagnostics.Append(problems...)
+		config.Datasets = append(config.Datasets, shown)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}

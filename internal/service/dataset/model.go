@@ -1,0 +1,120 @@
+package dataset
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
+)
+
+// model is a dataset as resource, data source and list show it.
+type model struct {
+	UserID                  types.String         `tfsdk:"user_id"`
+	AppID                   types.String         `tfsdk:"app_id"`
+	ID                      types.String         `tfsdk:"id"`
+	Description             types.String         `tfsdk:"description"`
+	Notes                   types.String         `tfsdk:"notes"`
+	Metadata                jsontypes.Normalized `tfsdk:"metadata"`
+	Visibility              types.String         `tfsdk:"visibility"`
+	ImageURL                types.String         `tfsdk:"image_url"`
+	DefaultAnnotationFilter types.Object         `tfsdk:"default_annotation_filter"`
+	DefaultFrameIntervalMS  types.Int64          `tfsdk:"default_frame_interval_ms"`
+	CreatedAt               types.String         `tfsdk:"created_at"`
+	ModifiedAt              types.String         `tfsdk:"modified_at"`
+}
+
+// resourceModel adds what only the resource has.
+type resourceModel struct {
+	model
+	DeletionPolicy types.String `tfsdk:"deletion_policy"`
+}
+
+func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
+
+// request is the dataset to create.
+func (m *model) request(ctx context.Context) (clarifai.Dataset, diag.Diagnostics) {
+	filter, diags := search.AnnotationFilterToAPI(ctx, m.DefaultAnnotationFilter)
+	return clarifai.Dataset{
+		ID:                      m.ID.ValueString(),
+		Description:             m.Description.ValueString(),
+		Notes:                   m.Notes.ValueString(),
+		Metadata:                attrs.Struct(m.Metadata),
+		Visibility:              attrs.VisibilityToAPI(m.Visibility),
+		Image:                   image(m.ImageURL),
+		DefaultAnnotationFilter: filter,
+		DefaultProcessingInfo:   processingInfo(m.DefaultFrameIntervalMS),
+	}, diags
+}
+
+// patch has only what differs from prior. Overwriting replaces each named field
+// as a whole, so that keys taken out of metadata go away too.
+func (m *model) patch(ctx context.Context, prior model) (clarifai.Dataset, bool, diag.Diagnostics) {
+	p := clarifai.Dataset{ID: m.ID.ValueString()}
+	changed := false
+	set := func(differs bool, change func()) {
+		if differs {
+			change()
+			changed = true
+		}
+	}
+	filter, diags := search.AnnotationFilterToAPI(ctx, m.DefaultAnnotationFilter)
+	set(!m.Description.Equal(prior.Description) && !m.Description.IsNull(), func() { p.Description = m.Description.ValueString() })
+	set(!m.Notes.Equal(prior.Notes) && !m.Notes.IsNull(), func() { p.Notes = m.Notes.ValueString() })
+	set(!attrs.SameJSON(attrs.Struct(m.Metadata), attrs.Struct(prior.Metadata)), func() {
+		p.Metadata = attrs.Struct(m.Metadata)
+		if p.Metadata == nil {
+			p.Metadata = clarifai.Struct("{}")
+		}
+	})
+	set(!m.Visibility.Equal(prior.Visibility) && !m.Visibility.IsUnknown(), func() { p.Visibility = attrs.VisibilityToAPI(m.Visibility) })
+	set(!m.ImageURL.Equal(prior.ImageURL) && !m.ImageURL.IsNull(), func() { p.Image = image(m.ImageURL) })
+	set(!m.DefaultAnnotationFilter.Equal(prior.DefaultAnnotationFilter) && filter != nil, func() { p.DefaultAnnotationFilter = filter })
+	set(!m.DefaultFrameIntervalMS.Equal(prior.DefaultFrameIntervalMS) && !m.DefaultFrameIntervalMS.IsNull(), func() {
+		p.DefaultProcessingInfo = processingInfo(m.DefaultFrameIntervalMS)
+	})
+	return p, changed, diags
+}
+
+// refresh takes over what the service says. importing also takes over texts
+// that the configuration may not manage.
+func (m *model) refresh(ctx context.Context, d *clarifai.Dataset, importing bool) diag.Diagnostics {
+	m.Description = attrs.Unmanaged(m.Description, d.Description, importing)
+	m.Notes = attrs.Unmanaged(m.Notes, d.Notes, importing)
+	m.Metadata = attrs.JSON(m.Metadata, d.Metadata)
+	m.Visibility = attrs.VisibilityFromAPI(m.Visibility, d.Visibility)
+	m.ImageURL = types.StringNull()
+	if d.Image != nil {
+		m.ImageURL = attrs.Text(d.Image.URL)
+	}
+	m.DefaultFrameIntervalMS = types.Int64Null()
+	if p := d.DefaultProcessingInfo; p != nil && p.FrameInterpolationInfo != nil {
+		m.DefaultFrameIntervalMS = types.Int64Value(int64(p.FrameInterpolationInfo.SampleMS))
+	}
+	var diags diag.Diagnostics
+	m.DefaultAnnotationFilter, diags = search.AnnotationFilterFromAPI(ctx, m.DefaultAnnotationFilter, d.DefaultAnnotationFilter)
+	m.CreatedAt = attrs.Time(d.CreatedAt)
+	m.ModifiedAt = attrs.Time(d.ModifiedAt)
+	return diags
+}
+
+func image(url types.String) *clarifai.Image {
+	if url.IsNull() {
+		return nil
+	}
+	return &clarifai.Image{URL: url.ValueString()}
+}
+
+func processingInfo(frameInterval types.Int64) *clarifai.DatasetVersionProcessingInfo {
+	if frameInterval.IsNull() {
+		return nil
+	}
+	return &clarifai.DatasetVersionProcessingInfo{
+		FrameInterpolationInfo: &clarifai.FrameInterpolationInfo{SampleMS: uint32(frameInterval.ValueInt64())}, //nolint:gosec // validated
+	}
+}

@@ -1,0 +1,203 @@
+// Package dataset is about datasets: named selections of an app's inputs. It is
+// the reference for how a noun is built; see CONTRIBUTING.
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+)
+
+const typeName = "clarifai_dataset"
+
+// deleteTimeout bounds the wait for a deletion to be seen. Deleting a dataset is
+// not documented as asynchronous, so this is generous.
+const deleteTimeout = 5 * time.Minute
+
+var key = ids.InApp("id")
+
+// NewResource makes the resource.
+func NewResource() resource.Resource { return &datasetResource{} }
+
+type datasetResource struct{ configure.Resource }
+
+var (
+	_ resource.ResourceWithIdentity    = (*datasetResource)(nil)
+	_ resource.ResourceWithImportState = (*datasetResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*datasetResource)(nil)
+)
+
+func (r *datasetResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (r *datasetResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema
+}
+
+func (r *datasetResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = key.IdentitySchema()
+}
+
+func (r *datasetResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	key.Import(ctx, r.Provider, req, resp)
+}
+
+func (r *datasetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	key.PlanScope(ctx, r.Provider, req, resp)
+	attrs.PlanDeletion(ctx, "dataset", req, resp)
+	attrs.PlanCleared(ctx, req, resp, "description", "notes", "default_annotation_filter", "default_frame_interval_ms")
+}
+
+func (r *datasetResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	want, more := plan.request(ctx)
+	resp.Diagnostics.Append(more...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	app, id := plan.app(), plan.ID.ValueString()
+	began := time.Now()
+	dataset, err := adopt.Create(ctx,
+		func(ctx context.Context) (*clarifai.Dataset, error) {
+			made, err := client.PostDatasets(ctx, app, []clarifai.Dataset{want})
+			if err != nil {
+				return nil, err
+			}
+			return &made[0], nil
+		},
+		func(ctx context.Context) (*clarifai.Dataset, error) { return client.GetDataset(ctx, app, id) },
+		func(found *clarifai.Dataset) bool {
+			return found.Description == want.Description && found.Notes == want.Notes &&
+				attrs.SameJSON(found.Metadata, want.Metadata) && adopt.MadeSince(found.CreatedAt, began)
+		})
+	if clarifai.IsDuplicate(err) {
+		resp.Diagnostics.Append(diags.AlreadyExists(typeName, "dataset", id, app.UserID+"/"+app.AppID+"/"+id, err))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to create dataset %q", id), err))
+		return
+	}
+	resp.Diagnostics.Append(plan.refresh(ctx, dataset, false)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
+}
+
+func (r *datasetResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app, id := state.app(), state.ID.ValueString()
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
+	dataset, err := client.GetDataset(ctx, app, id)
+	if clarifai.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read dataset %q", id), err))
+		return
+	}
+	importing := state.CreatedAt.IsNull()
+	if importing {
+		state.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
+	}
+	resp.Diagnostics.Append(state.refresh(ctx, dataset, importing)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+func (r *datasetResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app, id := plan.app(), plan.ID.ValueString()
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
+	resp.Diagnostics.Append(r.change(ctx, client, &plan, state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+// change patches what differs and takes over the answer.
+func (r *datasetResource) change(ctx context.Context, client *clarifai.Client, plan *resourceModel, state resourceModel) diag.Diagnostics {
+	patch, changed, problems := plan.patch(ctx, state.model)
+	if problems.HasError() {
+		return problems
+	}
+	app, id := plan.app(), plan.ID.ValueString()
+	failed := func(err error) diag.Diagnostics {
+		problems.Append(diags.Error(fmt.Sprintf("Unable to update dataset %q", id), err))
+		return problems
+	}
+	if plan.ImageURL.IsNull() && !state.ImageURL.IsNull() {
+		// The only thing that action "remove" removes; it wants the present URL.
+		_, err := client.PatchDatasets(ctx, app, clarifai.ActionRemove, []clarifai.Dataset{{ID: id, Image: image(state.ImageURL)}})
+		if err != nil {
+			return failed(err)
+		}
+	}
+	if changed {
+		if _, err := client.PatchDatasets(ctx, app, clarifai.ActionOverwrite, []clarifai.Dataset{patch}); err != nil {
+			return failed(err)
+		}
+	}
+	dataset, err := client.GetDataset(ctx, app, id)
+	if err != nil {
+		return failed(err)
+	}
+	problems.Append(plan.refresh(ctx, dataset, false)...)
+	return problems
+}
+
+func (r *datasetResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() || !attrs.MayDelete(state.DeletionPolicy, "dataset", &resp.Diagnostics) {
+		return
+	}
+	app, id := state.app(), state.ID.ValueString()
+	ctx, cancel := context.WithTimeout(ctx, deleteTimeout)
+	defer cancel()
+	err := client.DeleteDatasets(ctx, app, []string{id})
+	if err == nil {
+		err = wait.Gone(ctx, client.Clock(), fmt.Sprintf("deletion of dataset %q", id), func(ctx context.Context) error {
+			_, err := client.GetDataset(ctx, app, id)
+			return err
+		})
+	}
+	if err != nil && !clarifai.IsNotFound(err) {
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete dataset %q", id), err))
+	}
+}

@@ -1,0 +1,64 @@
+// Command terraform-provider-clarifai is a Terraform and OpenTofu provider for
+// the Clarifai v2 API, and with the argument "emulator" an offline stand-in of
+// that API.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
+)
+
+// version is set by the linker for releases.
+var version = "dev"
+
+const address = "registry.terraform.io/clarifai/clarifai"
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "emulator" {
+		runEmulator(os.Args[2:])
+		return
+	}
+	debug := flag.Bool("debug", false, "serve for a debugger: print the TF_REATTACH_PROVIDERS to use")
+	flag.Parse()
+	quietFrameworkTracing()
+	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+		Address: address,
+		Debug:   *debug,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func runEmulator(args []string) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := emulator.Command(ctx, args, os.Stdout, os.Stderr)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "emulator:", err)
+		os.Exit(1)
+	}
+}
+
+// quietFrameworkTracing switches the framework's own trace logging off unless
+// some logging was asked for: by default it is made and thrown away, and its
+// cost is quadratic in the number of values of a resource.
+func quietFrameworkTracing() {
+	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK"} {
+		if os.Getenv(name) != "" {
+			return
+		}
+	}
+	_ = os.Setenv("TF_LOG_SDK_FRAMEWORK", "off")
+}
