@@ -1,0 +1,188 @@
+// Package acctest is what acceptance tests share: an emulator for each test, a
+// provider that is served in process, a clock that no test waits for, and the
+// CLI that drives it all.
+package acctest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
+)
+
+// Who and where, in the emulator.
+const (
+	User = "acme"
+	App  = "fleet"
+	PAT  = "canary-pat-0123456789abcdef"
+)
+
+// Env is one test's service, and how to reach it.
+type Env struct {
+	*emulator.Server // nil in a live run
+	Clock            *Clock
+	Client           *clarifai.Client // looks at the service from outside the provider
+	App              clarifai.AppRef
+
+	provider string // provider block
+}
+
+// Option changes an Env.
+type Option func(*setup)
+
+type setup struct {
+	emulator emulator.Options
+	provider string
+	live     bool
+	serial   bool
+}
+
+// LiveSafe marks a test that may run against another address too: see
+// CLARIFAI_ACC_LIVE in CONTRIBUTING.
+func LiveSafe(s *setup) { s.live = true }
+
+// Serial keeps a test from running beside others; for tests that set the environment.
+func Serial(s *setup) { s.serial = true }
+
+// Emulator adjusts the emulator's options.
+func Emulator(adjust func(*emulator.Options)) Option {
+	return func(s *setup) { adjust(&s.emulator) }
+}
+
+// ProviderArguments adds arguments to the provider block.
+func ProviderArguments(hcl string) Option {
+	return func(s *setup) { s.provider = hcl }
+}
+
+// New starts an emulator with an empty app and makes the test parallel. In a
+// live run it uses the address in the environment instead, and skips tests that
+// are not marked [LiveSafe].
+func New(t *testing.T, options ...Option) *Env {
+	t.Helper()
+	clock := NewClock()
+	s := setup{emulator: emulator.Options{User: User, App: App, PAT: PAT, Clock: clock, Record: true}}
+	for _, option := range options {
+		option(&s)
+	}
+	if !s.serial {
+		t.Parallel()
+	}
+	if _, err := TheCLI(); err != nil {
+		t.Fatal(err)
+	}
+	env := &Env{Clock: clock}
+	base, pat := "", s.emulator.PAT
+	if os.Getenv("CLARIFAI_ACC_LIVE") == "1" {
+		if !s.live {
+			t.Skip("not marked as safe for a live run")
+		}
+		base, pat = os.Getenv("CLARIFAI_API_BASE"), os.Getenv("CLARIFAI_PAT")
+		env.App = clarifai.AppRef{UserID: os.Getenv("CLARIFAI_USER_ID"), AppID: os.Getenv("CLARIFAI_APP_ID")}
+		if base == "" || pat == "" || env.App.UserID == "" || env.App.AppID == "" {
+			t.Fatal("a live run needs CLARIFAI_API_BASE, CLARIFAI_PAT, CLARIFAI_USER_ID and CLARIFAI_APP_ID")
+		}
+	} else {
+		server, err := emulator.NewServer(s.emulator)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(server.Close)
+		env.Server = server
+		env.App = clarifai.AppRef{UserID: s.emulator.User, AppID: s.emulator.App}
+		base = server.URL()
+		observe(t, server)
+	}
+	client, err := clarifai.New(clarifai.Config{BaseURL: base, PAT: pat, Clock: clock, UserAgent: "acctest"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.Client = client
+	env.provider = fmt.Sprintf("provider \"clarifai\" {\n  base_url = %q\n  pat = %q\n  user_id = %q\n  app_id = %q\n%s\n}\n",
+		base, pat, env.App.UserID, env.App.AppID, s.provider)
+	return env
+}
+
+// Config is a configuration with the provider block in front.
+func (e *Env) Config(parts ...string) string {
+	return e.provider + strings.Join(parts, "\n")
+}
+
+// Name is an id that is recognisable as a test's.
+func (e *Env) Name(suffix string) string { return "tfacc-" + suffix }
+
+// Factories serves the provider in process, by the test's clock.
+func (e *Env) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	var option []provider.Option
+	if e.Server != nil {
+		option = append(option, provider.WithClock(e.Clock))
+	}
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"clarifai": providerserver.NewProtocol6WithError(provider.New("test", option...)()),
+	}
+}
+
+// Test runs steps against the Env. After each apply the plan must be empty,
+// which the test framework sees to.
+func (e *Env) Test(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	e.Case(t, resource.TestCase{Steps: steps})
+}
+
+// Case is Test for those who need more than steps.
+func (e *Env) Case(t *testing.T, c resource.TestCase) {
+	t.Helper()
+	if c.ProtoV6ProviderFactories == nil {
+		c.ProtoV6ProviderFactories = e.Factories()
+	}
+	resource.UnitTest(t, c)
+}
+
+// coverage remembers which operations were reached through a CLI with success.
+var coverage struct {
+	mu  sync.Mutex
+	ops map[string]bool
+}
+
+// observe notes what the provider reaches and, when the official definitions
+// are at hand, holds every call against them.
+func observe(t *testing.T, server *emulator.Server) {
+	dir := os.Getenv("CLARIFAI_COVERAGE_DIR")
+	server.Observe(func(call emulator.Call) {
+		throughCLI := strings.HasPrefix(call.Headers.Get("User-Agent"), "terraform-provider-clarifai/")
+		if dir != "" && throughCLI && call.Status/100 == 2 {
+			noteCoverage(t, dir, call.Op)
+		}
+	})
+}
+
+func noteCoverage(t *testing.T, dir, op string) {
+	coverage.mu.Lock()
+	defer coverage.mu.Unlock()
+	if coverage.ops[op] {
+		return
+	}
+	file, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf("ops-%d.txt", os.Getpid())), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Errorf("cannot note coverage: %v", err)
+		return
+	}
+	defer func() { _ = file.Close() }()
+	if _, err := fmt.Fprintln(file, op); err != nil {
+		t.Errorf("cannot note coverage: %v", err)
+		return
+	}
+	if coverage.ops == nil {
+		coverage.ops = map[string]bool{}
+	}
+	coverage.ops[op] = true
+}

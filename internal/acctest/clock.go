@@ -1,0 +1,43 @@
+package acctest
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Clock is a time that passes only by waiting: whoever waits moves it forward
+// and goes on at once. Provider and emulator share it, so that a test of an hour
+// of polling takes no time and always does the same.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewClock starts at the present, since created_at is compared with it.
+func NewClock() *Clock { return &Clock{now: time.Now()} }
+
+// Now is the time that has come by waiting.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Sleep moves the time forward; the provider's side.
+func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
+	if d > 0 {
+		c.Advance(d)
+	}
+	return ctx.Err()
+}
+
+// Wait moves the time forward; the emulator's side.
+func (c *Clock) Wait(ctx context.Context, d time.Duration) error { return c.Sleep(ctx, d) }
+
+// Advance moves the time forward.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
