@@ -96,7 +96,18 @@ type MultiStatusCodeResponse struct {
 	Statuses []Status `json:"statuses,omitempty"`
 }
 
-// SingleStatusCodeResponse answers GetStatusCode: its status is the code asked for.
+// SingleStatusCodeResponse answers GetStatusCode. Its status is the code asked for, and
+// says nothing about the call.
 type SingleStatusCodeResponse struct {
 	Envelope
+	outcome Status
+}
+
+// status keeps the transport from taking the code asked for as the call's outcome.
+func (r *SingleStatusCodeResponse) status() *Status {
+	r.outcome = Status{ReqID: r.Status.ReqID}
+	if r.Status.Code != 0 {
+		r.outcome.Code = StatusSuccess
+	}
+	return &r.outcome
 }

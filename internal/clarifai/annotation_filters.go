@@ -1,0 +1,73 @@
+package clarifai
+
+import (
+	"context"
+	"iter"
+	"net/http"
+)
+
+// GetAnnotationFilter reads one annotation filter; not found when there is none.
+// GET /v2/users/{user}/apps/{app}/annotation_filters/{annotation_filter}; answer SingleAnnotationFilterResponse. [protos]
+func (c *Client) GetAnnotationFilter(ctx context.Context, app AppRef, id string) (*AnnotationFilter, error) {
+	var out SingleAnnotationFilterResponse
+	if err := c.do(ctx, call{op: "GetAnnotationFilter", method: http.MethodGet, path: app.path("annotation_filters", id)}, &out); err != nil {
+		return nil, err
+	}
+	return present("GetAnnotationFilter", "annotation_filter", out.AnnotationFilter)
+}
+
+// ListAnnotationFilters reads one page of annotation filters; past the end it is empty.
+// GET /v2/users/{user}/apps/{app}/annotation_filters; answer MultiAnnotationFilterResponse. [protos]
+func (c *Client) ListAnnotationFilters(ctx context.Context, app AppRef, page Page) ([]AnnotationFilter, error) {
+	var out MultiAnnotationFilterResponse
+	if err := c.do(ctx, call{
+		op: "ListAnnotationFilters", method: http.MethodGet, path: app.path("annotation_filters"),
+		query: page.values(),
+	}, &out); err != nil {
+		return nil, err
+	}
+	return out.AnnotationFilters, nil
+}
+
+// AllAnnotationFilters yields the app's annotation filters, page by page of perPage (0: 128).
+func (c *Client) AllAnnotationFilters(ctx context.Context, app AppRef, perPage uint32) iter.Seq2[AnnotationFilter, error] {
+	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]AnnotationFilter, error) {
+		return c.ListAnnotationFilters(ctx, app, page)
+	}, func(a AnnotationFilter) string { return a.ID })
+}
+
+// PostAnnotationFilters creates annotation filters. A taken id is a duplicate [inferred].
+// POST /v2/users/{user}/apps/{app}/annotation_filters; body PostAnnotationFiltersRequest, answer MultiAnnotationFilterResponse. [protos]
+func (c *Client) PostAnnotationFilters(ctx context.Context, app AppRef, filters []AnnotationFilter) ([]AnnotationFilter, error) {
+	var out MultiAnnotationFilterResponse
+	if err := c.do(ctx, call{
+		op: "PostAnnotationFilters", method: http.MethodPost, path: app.path("annotation_filters"),
+		in: PostAnnotationFiltersRequest{AnnotationFilters: filters},
+	}, &out); err != nil {
+		return nil, err
+	}
+	return whole("PostAnnotationFilters", "annotation_filters", len(filters), out.AnnotationFilters)
+}
+
+// PatchAnnotationFilters changes annotation filters. Only overwrite is known; not found when one is unknown.
+// PATCH /v2/users/{user}/apps/{app}/annotation_filters; body PatchAnnotationFiltersRequest, answer MultiAnnotationFilterResponse. [protos]
+func (c *Client) PatchAnnotationFilters(ctx context.Context, app AppRef, filters []AnnotationFilter, action PatchAction) ([]AnnotationFilter, error) {
+	var out MultiAnnotationFilterResponse
+	if err := c.do(ctx, call{
+		op: "PatchAnnotationFilters", method: http.MethodPatch, path: app.path("annotation_filters"),
+		in: PatchAnnotationFiltersRequest{AnnotationFilters: filters, Action: action},
+	}, &out); err != nil {
+		return nil, err
+	}
+	return whole("PatchAnnotationFilters", "annotation_filters", len(filters), out.AnnotationFilters)
+}
+
+// DeleteAnnotationFilters deletes annotation filters.
+// DELETE /v2/users/{user}/apps/{app}/annotation_filters; body DeleteAnnotationFiltersRequest, answer BaseResponse. [protos]
+func (c *Client) DeleteAnnotationFilters(ctx context.Context, app AppRef, ids []string) error {
+	var out BaseResponse
+	return c.do(ctx, call{
+		op: "DeleteAnnotationFilters", method: http.MethodDelete, path: app.path("annotation_filters"),
+		in: DeleteAnnotationFiltersRequest{AnnotationFilterIDs: ids},
+	}, &out)
+}

@@ -1,0 +1,111 @@
+package clarifai
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+)
+
+// ListAnnotationsQuery selects annotations. IDs and InputIDs, when both are given, are pairs. The lists of workers are
+// alternatives. The statuses that the protos also know cannot be put into a query.
+type ListAnnotationsQuery struct {
+	Page
+	IDs                []string
+	InputIDs           []string
+	UserIDs            []string
+	ModelVersionIDs    []string
+	WorkflowVersionIDs []string
+	ListAllAnnotations bool // also those of other users and of models
+	ReturnModelOutput  bool
+	TaskID             string
+}
+
+func (q ListAnnotationsQuery) values() url.Values {
+	v := parameters{q.Page.values()}
+	v.texts("ids", q.IDs)
+	v.texts("input_ids", q.InputIDs)
+	v.texts("user_ids", q.UserIDs)
+	v.texts("model_version_ids", q.ModelVersionIDs)
+	v.texts("workflow_version_ids", q.WorkflowVersionIDs)
+	v.flag("list_all_annotations", q.ListAllAnnotations)
+	v.flag("return_model_output", q.ReturnModelOutput)
+	v.text("task_id", q.TaskID)
+	return v.Values
+}
+
+// GetAnnotation reads one annotation; not found when the input has none with this id.
+// GET /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; answer SingleAnnotationResponse. [protos]
+func (c *Client) GetAnnotation(ctx context.Context, app AppRef, inputID, id string) (*Annotation, error) {
+	var out SingleAnnotationResponse
+	if err := c.do(ctx, call{
+		op: "GetAnnotation", method: http.MethodGet, path: app.path("inputs", inputID, "annotations", id),
+	}, &out); err != nil {
+		return nil, err
+	}
+	return present("GetAnnotation", "annotation", out.Annotation)
+}
+
+// ListAnnotations reads one page of annotations, oldest first; past the end it is empty.
+// GET /v2/users/{user}/apps/{app}/annotations; answer MultiAnnotationResponse. [protos]
+func (c *Client) ListAnnotations(ctx context.Context, app AppRef, query ListAnnotationsQuery) ([]Annotation, error) {
+	var out MultiAnnotationResponse
+	if err := c.do(ctx, call{
+		op: "ListAnnotations", method: http.MethodGet, path: app.path("annotations"),
+		query: query.values(),
+	}, &out); err != nil {
+		return nil, err
+	}
+	return out.Annotations, nil
+}
+
+// AllAnnotations yields annotations, page by page.
+func (c *Client) AllAnnotations(ctx context.Context, app AppRef, query ListAnnotationsQuery) iter.Seq2[Annotation, error] {
+	return walk(ctx, query.size(), func(page Page) ([]Annotation, error) {
+		query.Page = page
+		return c.ListAnnotations(ctx, app, query)
+	}, func(a Annotation) string { return a.InputID + "\x00" + a.ID })
+}
+
+// PostAnnotations adds annotations, each of which names its input.
+// POST /v2/users/{user}/apps/{app}/annotations; body PostAnnotationsRequest, answer MultiAnnotationResponse. [protos]
+func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []Annotation) ([]Annotation, error) {
+	var out MultiAnnotationResponse
+	if err := c.do(ctx, call{
+		op: "PostAnnotations", method: http.MethodPost, path: app.path("annotations"),
+		in: PostAnnotationsRequest{Annotations: annotations},
+	}, &out); err != nil {
+		return nil, err
+	}
+	return whole("PostAnnotations", "annotations", len(annotations), out.Annotations)
+}
+
+// PatchAnnotations changes annotations: merge, overwrite or remove. Those left empty go when the request says so.
+// PATCH /v2/users/{user}/apps/{app}/annotations; body PatchAnnotationsRequest, answer MultiAnnotationResponse. [protos]
+func (c *Client) PatchAnnotations(ctx context.Context, app AppRef, request PatchAnnotationsRequest) ([]Annotation, error) {
+	var out MultiAnnotationResponse
+	if err := c.do(ctx, call{op: "PatchAnnotations", method: http.MethodPatch, path: app.path("annotations"), in: request}, &out); err != nil {
+		return nil, err
+	}
+	return out.Annotations, nil
+}
+
+// DeleteAnnotation deletes one annotation; not found when the input has none with this id.
+// DELETE /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; answer BaseResponse. [protos]
+func (c *Client) DeleteAnnotation(ctx context.Context, app AppRef, inputID, id string) error {
+	var out BaseResponse
+	return c.do(ctx, call{
+		op: "DeleteAnnotation", method: http.MethodDelete, path: app.path("inputs", inputID, "annotations", id),
+	}, &out)
+}
+
+// DeleteAnnotations deletes annotations: the pairs of ids and input ids, or without ids all of the inputs. Lists of different
+// lengths are 24155 or 11102 [inferred].
+// DELETE /v2/users/{user}/apps/{app}/inputs/annotations; body DeleteAnnotationsRequest, answer BaseResponse. [documented]
+func (c *Client) DeleteAnnotations(ctx context.Context, app AppRef, request DeleteAnnotationsRequest) error {
+	var out BaseResponse
+	return c.do(ctx, call{
+		op: "DeleteAnnotations", method: http.MethodDelete, path: app.path("inputs", "annotations"),
+		in: request,
+	}, &out)
+}

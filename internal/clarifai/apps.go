@@ -1,0 +1,137 @@
+package clarifai
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+)
+
+// ListAppsQuery selects apps. SortBy is one of the AppSort values; descending unless SortAscending.
+type ListAppsQuery struct {
+	Page
+	AdditionalFields []string
+	SortAscending    bool
+	SortBy           AppSort
+	FeaturedOnly     bool
+	StarredOnly      bool
+	TemplateOnly     bool
+	Gettable         Gettable // only apps of this visibility
+	Search           string   // words of id, description, notes and user id
+	Query            string   // deprecated
+	Name             string   // deprecated
+	ID               string   // deprecated
+}
+
+// AppSort is what a list of apps is ordered by.
+type AppSort string
+
+// Orders of apps.
+const (
+	AppSortName       AppSort = "sort_by_name"
+	AppSortModifiedAt AppSort = "sort_by_modified_at"
+	AppSortCreatedAt  AppSort = "sort_by_created_at"
+	AppSortStarCount  AppSort = "sort_by_star_count"
+	AppSortID         AppSort = "sort_by_id"
+	AppSortRelevance  AppSort = "sort_by_relevance" // with Search only
+)
+
+func (q ListAppsQuery) values() url.Values {
+	v := parameters{q.Page.values()}
+	v.texts("additional_fields", q.AdditionalFields)
+	v.flag("sort_ascending", q.SortAscending)
+	v.flag(string(q.SortBy), q.SortBy != "")
+	v.flag("featured_only", q.FeaturedOnly)
+	v.flag("starred_only", q.StarredOnly)
+	v.flag("template_only", q.TemplateOnly)
+	v.number("visibility.gettable", int64(q.Gettable))
+	v.text("search", q.Search)
+	v.text("query", q.Query)
+	v.text("name", q.Name)
+	v.text("id", q.ID)
+	return v.Values
+}
+
+// GetApp reads the app itself; not found (see [IsNotFound]) when the user has none with this id.
+// GET /v2/users/{user}/apps/{app}; answer SingleAppResponse. [protos]
+func (c *Client) GetApp(ctx context.Context, app AppRef, additionalFields ...string) (*App, error) {
+	var out SingleAppResponse
+	if err := c.do(ctx, call{op: "GetApp", method: http.MethodGet, path: app.path(), query: additional(additionalFields)}, &out); err != nil {
+		return nil, err
+	}
+	return present("GetApp", "app", out.App)
+}
+
+// ListApps reads one page of a user's apps; past the end it is empty.
+// GET /v2/users/{user}/apps; answer MultiAppResponse. [protos]
+func (c *Client) ListApps(ctx context.Context, userID string, query ListAppsQuery) ([]App, error) {
+	var out MultiAppResponse
+	if err := c.do(ctx, call{op: "ListApps", method: http.MethodGet, path: userPath(userID, "apps"), query: query.values()}, &out); err != nil {
+		return nil, err
+	}
+	return out.Apps, nil
+}
+
+// AllApps yields a user's apps, page by page.
+func (c *Client) AllApps(ctx context.Context, userID string, query ListAppsQuery) iter.Seq2[App, error] {
+	return walk(ctx, query.size(), func(page Page) ([]App, error) {
+		query.Page = page
+		return c.ListApps(ctx, userID, query)
+	}, func(a App) string { return a.ID })
+}
+
+// PostApps creates apps. Needs a personal access token; a taken id is a duplicate (see [IsDuplicate]).
+// POST /v2/users/{user}/apps; body PostAppsRequest, answer MultiAppResponse. [protos]
+func (c *Client) PostApps(ctx context.Context, userID string, apps []App) ([]App, error) {
+	var out MultiAppResponse
+	if err := c.do(ctx, call{
+		op: "PostApps", method: http.MethodPost, path: userPath(userID, "apps"),
+		in: PostAppsRequest{Apps: apps},
+	}, &out); err != nil {
+		return nil, err
+	}
+	return whole("PostApps", "apps", len(apps), out.Apps)
+}
+
+// PatchApps changes apps: overwrite, or remove for the image. Not found when one id is unknown.
+// PATCH /v2/users/{user}/apps; body PatchAppsRequest, answer MultiAppResponse. [protos]
+func (c *Client) PatchApps(ctx context.Context, userID string, request PatchAppsRequest) ([]App, error) {
+	var out MultiAppResponse
+	if err := c.do(ctx, call{op: "PatchApps", method: http.MethodPatch, path: userPath(userID, "apps"), in: request}, &out); err != nil {
+		return nil, err
+	}
+	return whole("PatchApps", "apps", len(request.Apps), out.Apps)
+}
+
+// PatchApp changes one app: overwrite, or remove for the image. Not found when the id is unknown.
+// PATCH /v2/users/{user}/apps/{app}; body PatchAppRequest, answer SingleAppResponse. [protos]
+func (c *Client) PatchApp(ctx context.Context, app AppRef, request PatchAppRequest) (*App, error) {
+	var out SingleAppResponse
+	if err := c.do(ctx, call{op: "PatchApp", method: http.MethodPatch, path: app.path(), in: request}, &out); err != nil {
+		return nil, err
+	}
+	return present("PatchApp", "app", out.App)
+}
+
+// PatchAppsIds renames one app. Afterwards the old id answers with [StatusMoved].
+// PATCH /v2/users/{user}/apps/ids; body PatchAppsIdsRequest, answer MultiAppResponse. [protos]
+func (c *Client) PatchAppsIds(ctx context.Context, userID string, change IDUpdateSource) (*App, error) {
+	var out MultiAppResponse
+	if err := c.do(ctx, call{
+		op: "PatchAppsIds", method: http.MethodPatch, path: userPath(userID, "apps", "ids"),
+		in: PatchAppsIdsRequest{IDs: []IDUpdateSource{change}, Action: ActionOverwrite},
+	}, &out); err != nil {
+		return nil, err
+	}
+	if len(out.Apps) == 0 {
+		return nil, missing("PatchAppsIds", "apps")
+	}
+	return &out.Apps[0], nil
+}
+
+// DeleteApp deletes an app and everything in it. Needs a personal access token.
+// DELETE /v2/users/{user}/apps/{app}; answer BaseResponse. [protos]
+func (c *Client) DeleteApp(ctx context.Context, app AppRef) error {
+	var out BaseResponse
+	return c.do(ctx, call{op: "DeleteApp", method: http.MethodDelete, path: app.path()}, &out)
+}

@@ -1,0 +1,97 @@
+package clarifai
+
+import (
+	"context"
+	"iter"
+	"net/http"
+)
+
+// GetDatasetInput reads one member of a dataset; not found when it is none.
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs/{input}; answer SingleDatasetInputResponse. [documented]
+func (c *Client) GetDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
+	var out SingleDatasetInputResponse
+	if err := c.do(ctx, call{
+		op: "GetDatasetInput", method: http.MethodGet, path: app.path("datasets", datasetID, "inputs", inputID),
+	}, &out); err != nil {
+		return nil, err
+	}
+	return present("GetDatasetInput", "dataset_input", out.DatasetInput)
+}
+
+// ListDatasetInputs reads one page of a dataset's members with their inputs; past the end it is empty.
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; answer MultiDatasetInputResponse. [documented]
+func (c *Client) ListDatasetInputs(ctx context.Context, app AppRef, datasetID string, page Page) ([]DatasetInput, error) {
+	var out MultiDatasetInputResponse
+	if err := c.do(ctx, call{
+		op: "ListDatasetInputs", method: http.MethodGet, path: app.path("datasets", datasetID, "inputs"),
+		query: page.values(),
+	}, &out); err != nil {
+		return nil, err
+	}
+	return out.DatasetInputs, nil
+}
+
+// AllDatasetInputs yields a dataset's members, page by page of perPage (0: 128).
+func (c *Client) AllDatasetInputs(ctx context.Context, app AppRef, datasetID string, perPage uint32) iter.Seq2[DatasetInput, error] {
+	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]DatasetInput, error) {
+		return c.ListDatasetInputs(ctx, app, datasetID, page)
+	}, datasetInputID)
+}
+
+func datasetInputID(d DatasetInput) string {
+	if d.Input == nil {
+		return ""
+	}
+	return d.Input.ID
+}
+
+// PostDatasetInputs adds inputs to a dataset, at most 128, and gives the outcome of each, in the order asked.
+// An input that is a member already succeeds [inferred]; an unknown one is not found.
+// POST /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; body PostDatasetInputsRequest, answer MultiDatasetInputResponse. [documented]
+func (c *Client) PostDatasetInputs(ctx context.Context, app AppRef, datasetID string, inputIDs []string) ([]Item[DatasetInput], error) {
+	const op = "PostDatasetInputs"
+	asked := make([]DatasetInput, len(inputIDs))
+	for i, id := range inputIDs {
+		asked[i].Input = &Input{ID: id}
+	}
+	var out MultiDatasetInputResponse
+	if err := c.do(ctx, call{
+		op: op, method: http.MethodPost, path: app.path("datasets", datasetID, "inputs"),
+		in:         PostDatasetInputsRequest{DatasetInputs: asked},
+		repeatable: true, // being a member twice changes nothing
+		items:      true,
+	}, &out); err != nil {
+		return nil, err
+	}
+	return outcomes(op, out.Status, asked, out.DatasetInputs, datasetInputID, func(d DatasetInput) Status {
+		if d.Input == nil {
+			return Status{}
+		}
+		return d.Input.Status
+	})
+}
+
+// PostDatasetInputsSearch adds whatever a search finds to a dataset, in the background: follow the operation
+// with [Client.GetBulkOperation]. The search form of [Client.PostDatasetInputs]. [documented]
+func (c *Client) PostDatasetInputsSearch(ctx context.Context, app AppRef, datasetID string, search Search) (*BulkOperation, error) {
+	const op = "PostDatasetInputs"
+	var out MultiDatasetInputResponse
+	if err := c.do(ctx, call{
+		op: op, method: http.MethodPost, path: app.path("datasets", datasetID, "inputs"),
+		in: PostDatasetInputsRequest{Search: &search},
+	}, &out); err != nil {
+		return nil, err
+	}
+	return present(op, "bulk_operation", out.BulkOperation)
+}
+
+// DeleteDatasetInputs ends memberships; the inputs stay in the app. An input that is no member is not found or no
+// error: undocumented.
+// DELETE /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; body DeleteDatasetInputsRequest, answer BaseResponse. [documented]
+func (c *Client) DeleteDatasetInputs(ctx context.Context, app AppRef, datasetID string, inputIDs []string) error {
+	var out BaseResponse
+	return c.do(ctx, call{
+		op: "DeleteDatasetInputs", method: http.MethodDelete, path: app.path("datasets", datasetID, "inputs"),
+		in: DeleteDatasetInputsRequest{InputIDs: inputIDs},
+	}, &out)
+}
