@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// stream is what "go test -json" wrote for a package with a pass, a skip, a failing subtest and a
+// test that a crash cut short, for a package that passes, and for one that does not compile.
+const stream = `
+{"Action":"start","Package":"m/a"}
+{"Action":"run","Package":"m/a","Test":"TestAccGood"}
+{"Action":"output","Package":"m/a","Test":"TestAccGood","Output":"=== RUN   TestAccGood\n"}
+{"Action":"pass","Package":"m/a","Test":"TestAccGood","Elapsed":0.1}
+{"Action":"run","Package":"m/a","Test":"TestAccNew"}
+{"Action":"output","Package":"m/a","Test":"TestAccNew","Output":"=== RUN   TestAccNew\n"}
+{"Action":"output","Package":"m/a","Test":"TestAccNew","Output":"    a_test.go:12: needs Terraform 1.14\n"}
+{"Action":"output","Package":"m/a","Test":"TestAccNew","Output":"--- SKIP: TestAccNew (0.00s)\n"}
+{"Action":"skip","Package":"m/a","Test":"TestAccNew","Elapsed":0}
+{"Action":"run","Package":"m/a","Test":"TestParts"}
+{"Action":"run","Package":"m/a","Test":"TestParts/one"}
+{"Action":"output","Package":"m/a","Test":"TestParts/one","Output":"    a_test.go:20: got 1, want 2\n"}
+{"Action":"fail","Package":"m/a","Test":"TestParts/one","Elapsed":0}
+{"Action":"run","Package":"m/a","Test":"TestParts/two"}
+{"Action":"pass","Package":"m/a","Test":"TestParts/two","Elapsed":0}
+{"Action":"fail","Package":"m/a","Test":"TestParts","Elapsed":0}
+{"Action":"run","Package":"m/a","Test":"TestCrash"}
+{"Action":"output","Package":"m/a","Test":"TestCrash","Output":"panic: boom\n"}
+{"Action":"fail","Package":"m/a","Elapsed":1.5}
+{"Action":"start","Package":"m/b"}
+{"Action":"run","Package":"m/b","Test":"TestFine"}
+{"Action":"pass","Package":"m/b","Test":"TestFine","Elapsed":0.1}
+{"Action":"pass","Package":"m/b","Elapsed":0.2}
+{"ImportPath":"m/c [m/c.test]","Action":"build-output","Output":"c_test.go:3: undefined: x\n"}
+{"ImportPath":"m/c [m/c.test]","Action":"build-fail"}
+{"Action":"start","Package":"m/c"}
+{"Action":"fail","Package":"m/c","Elapsed":0,"FailedBuild":"m/c [m/c.test]"}
+go: a word of the go command
+`
+
+func readStream(t *testing.T) (r *results, done []string, stray string) {
+	t.Helper()
+	r = newResults()
+	err := r.read(strings.NewReader(stream),
+		func(pkg *test, _ time.Duration) { done = append(done, pkg.pkg+" "+pkg.outcome) },
+		func(line string) { stray += line })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, done, stray
+}
+
+func TestCounts(t *testing.T) {
+	r, done, stray := readStream(t)
+	passed, failed, skipped := r.counts()
+	if passed != 3 || failed != 3 || skipped != 1 {
+		t.Errorf("got %d passed, %d failed, %d skipped; want 3, 3 (a subtest, a crash, a package), 1", passed, failed, skipped)
+	}
+	if got, want := strings.Join(done, ", "), "m/a fail, m/b pass, m/c fail"; got != want {
+		t.Errorf("packages done: %s; want %s", got, want)
+	}
+	if want := "go: a word of the go command"; stray != want {
+		t.Errorf("stray lines: %q, want %q", stray, want)
+	}
+	if got := r.acceptancePackages(); len(got) != 1 || got[0] != "m/a" {
+		t.Errorf("packages with acceptance tests: %v, want m/a only", got)
+	}
+	if broken := r.brokenPackages(); len(broken) != 1 || r.builds[broken[0].build].String() != "c_test.go:3: undefined: x\n" {
+		t.Errorf("broken packages: %v, want m/c with what its build wrote", broken)
+	}
+}
+
+func TestReport(t *testing.T) {
+	r, _, _ := readStream(t)
+	clis := []cli{{name: "Terraform 1.15.3"}, {name: "OpenTofu 1.12.6"}}
+	var out bytes.Buffer
+	if report(&out, clis, []*results{r, nil}, []string{"Terraform 1.11: no terraform in PATH"}) {
+		t.Error("a run with failures was reported as good")
+	}
+	for _, want := range []string{
+		"Terraform 1.15.3, all tests         3        3        1",
+		"OpenTofu 1.12.6              did not run",
+		"not tested: Terraform 1.11: no terraform in PATH",
+		"failed on Terraform 1.15.3: package m/c",
+		"failed on Terraform 1.15.3: TestCrash in m/a",
+		"skipped on Terraform 1.15.3: needs Terraform 1.14\n    TestAccNew",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the report lacks %q:\n%s", want, out.String())
+		}
+	}
+}
+
+func TestReportWithoutTests(t *testing.T) {
+	if report(&bytes.Buffer{}, []cli{{name: "Terraform 1.15.3"}}, []*results{newResults()}, nil) {
+		t.Error("a run without a single test was reported as good")
+	}
+}
+
+func TestReportEndpoints(t *testing.T) {
+	s := &suite{scratch: t.TempDir()}
+	list := filepath.Join(s.scratch, "endpoints.json")
+	write(t, list, `[{"n":1,"operationId":"GetA","inSeed":true},{"n":2,"operationId":"PostB","inSeed":true},{"n":0,"operationId":"GetUser","inSeed":false}]`)
+	clis := []cli{{name: "Terraform 1.15.3"}, {name: "OpenTofu 1.12.6"}}
+	write(t, filepath.Join(s.coverageDir(clis[0]), "one"), "GetUser\nGetA\n")
+	write(t, filepath.Join(s.coverageDir(clis[0]), "two"), "GetA\n")
+
+	var out bytes.Buffer
+	if err := s.reportEndpoints(&out, list, 2, clis); err == nil {
+		t.Error("one endpoint of two was enough")
+	}
+	for _, want := range []string{"1 of 2 through Terraform 1.15.3", "0 of 2 through OpenTofu 1.12.6", "not reached: 2 PostB"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the report lacks %q:\n%s", want, out.String())
+		}
+	}
+
+	write(t, filepath.Join(s.coverageDir(clis[1]), "one"), "PostB\n")
+	out.Reset()
+	if err := s.reportEndpoints(&out, list, 2, clis); err != nil {
+		t.Errorf("both endpoints were reached, by one CLI each: %v", err)
+	}
+	if want := "2 of 2 through any CLI"; !strings.Contains(out.String(), want) {
+		t.Errorf("the report lacks %q:\n%s", want, out.String())
+	}
+}
+
+func write(t *testing.T, file, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
