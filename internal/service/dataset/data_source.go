@@ -108,7 +108,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
 	config.Datasets = []model{}
-	query := clarifai.ListDatasetsQuery{SortByID: true, SortAscending: true, Search: config.Search.ValueString()}
+	query := clarifai.ListDatasetsQuery{SortBy: clarifai.DatasetSortID, SortAscending: true, Search: config.Search.ValueString()}
 	for dataset, err := range client.AllDatasets(ctx, app, query) {
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the datasets of app %q", app.AppID), err))

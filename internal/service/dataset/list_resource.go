@@ -58,7 +58,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(problems)
 		return
 	}
-	query := clarifai.ListDatasetsQuery{SortByID: true, SortAscending: true, Search: config.Search.ValueString()}
+	query := clarifai.ListDatasetsQuery{SortBy: clarifai.DatasetSortID, SortAscending: true, Search: config.Search.ValueString()}
 	stream.Results = listing.Results(ctx, req, client.AllDatasets(ctx, app, query),
 		fmt.Sprintf("Unable to list the datasets of app %q", app.AppID),
 		func(ctx context.Context, dataset clarifai.Dataset, result *list.ListResult) {

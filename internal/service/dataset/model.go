@@ -94,7 +94,7 @@ func (m *model) refresh(ctx context.Context, d *clarifai.Dataset, importing bool
 	}
 	m.DefaultFrameIntervalMS = types.Int64Null()
 	if p := d.DefaultProcessingInfo; p != nil && p.FrameInterpolationInfo != nil {
-		m.DefaultFrameIntervalMS = types.Int64Value(int64(p.FrameInterpolationInfo.SampleMS))
+		m.DefaultFrameIntervalMS = types.Int64Value(int64(p.FrameInterpolationInfo.SampleMs))
 	}
 	var diags diag.Diagnostics
 	m.DefaultAnnotationFilter, diags = search.AnnotationFilterFromAPI(ctx, m.DefaultAnnotationFilter, d.DefaultAnnotationFilter)
@@ -115,6 +115,6 @@ func processingInfo(frameInterval types.Int64) *clarifai.DatasetVersionProcessin
 		return nil
 	}
 	return &clarifai.DatasetVersionProcessingInfo{
-		FrameInterpolationInfo: &clarifai.FrameInterpolationInfo{SampleMS: uint32(frameInterval.ValueInt64())}, //nolint:gosec // validated
+		FrameInterpolationInfo: &clarifai.FrameInterpolationInfo{SampleMs: uint32(frameInterval.ValueInt64())}, //nolint:gosec // validated
 	}
 }

@@ -161,13 +161,13 @@ func (r *datasetResource) change(ctx context.Context, client *clarifai.Client, p
 	}
 	if plan.ImageURL.IsNull() && !state.ImageURL.IsNull() {
 		// The only thing that action "remove" removes; it wants the present URL.
-		_, err := client.PatchDatasets(ctx, app, clarifai.ActionRemove, []clarifai.Dataset{{ID: id, Image: image(state.ImageURL)}})
+		_, err := client.PatchDatasets(ctx, app, []clarifai.Dataset{{ID: id, Image: image(state.ImageURL)}}, clarifai.ActionRemove)
 		if err != nil {
 			return failed(err)
 		}
 	}
 	if changed {
-		if _, err := client.PatchDatasets(ctx, app, clarifai.ActionOverwrite, []clarifai.Dataset{patch}); err != nil {
+		if _, err := client.PatchDatasets(ctx, app, []clarifai.Dataset{patch}, clarifai.ActionOverwrite); err != nil {
 			return failed(err)
 		}
 	}

@@ -1,0 +1,71 @@
+package diags_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+)
+
+func TestDetail(t *testing.T) {
+	t.Parallel()
+	status := func(code clarifai.StatusCode, details string) clarifai.Status {
+		return clarifai.Status{Code: code, Details: details, ReqID: "abc123"}
+	}
+	for name, c := range map[string]struct {
+		err  error
+		want []string
+	}{
+		"an answer of the service": {
+			&clarifai.Error{Op: "PostDatasets", HTTPStatus: 403, Status: status(clarifai.StatusInsufficientScopes, "needs Datasets_Add"), Attempts: 1},
+			[]string{"PostDatasets", "insufficient scopes", "needs Datasets_Add", "11007", "CONN_INSUFFICIENT_SCOPES", "HTTP 403", "Give it the scopes", "Request id: abc123"},
+		},
+		"a bad key": {
+			&clarifai.Error{Op: "GetDataset", HTTPStatus: 401, Status: status(clarifai.StatusKeyNotFound, "")},
+			[]string{"CLARIFAI_PAT", "11009"},
+		},
+		"an address where nobody listens": {
+			&clarifai.Error{Op: "GetDataset", Err: errors.New("connection refused"), Attempts: 4, Waited: 9 * time.Second},
+			[]string{"connection refused", "tried 4 times", "CLARIFAI_API_BASE"},
+		},
+		"something that is not the API": {
+			&clarifai.Error{Op: "GetDataset", HTTPStatus: 404, Err: errors.New("the answer is not one of the Clarifai API's")},
+			[]string{"HTTP 404", "probably not the Clarifai API"},
+		},
+		"a lost answer": {
+			fmt.Errorf("creating: %w", &clarifai.Error{Op: "PostInputs", OutcomeUnknown: true, Err: errors.New("connection reset")}),
+			[]string{"may have done the work"},
+		},
+		"failed work": {
+			&wait.FailedError{What: `version "v1"`, Status: status(clarifai.StatusDatasetVersionFailed, "no inputs")},
+			[]string{`Version "v1" failed`, "no inputs", "64020"},
+		},
+		"a timeout": {
+			&wait.InterruptedError{What: `version "v1"`, Last: status(clarifai.StatusDatasetVersionInProgress, ""), Waited: time.Minute, Err: context.DeadlineExceeded},
+			[]string{"timed out after 1m0s", "64010"},
+		},
+		"an interrupt": {
+			&wait.InterruptedError{What: `version "v1"`, Err: context.Canceled},
+			[]string{"was interrupted"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := diags.Detail(c.err)
+			for _, want := range c.want {
+				if !strings.Contains(got, want) {
+					t.Errorf("%q is not in:\n%s", want, got)
+				}
+			}
+			if strings.Contains(got, "%!") {
+				t.Errorf("badly formatted: %s", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,135 @@
+package wait_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+)
+
+type clock struct{ now time.Time }
+
+func (c *clock) Now() time.Time { return c.now }
+
+func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
+	c.now = c.now.Add(d)
+	return ctx.Err()
+}
+
+func spec(c *clock, refresh func() (clarifai.StatusCode, error)) wait.Spec[clarifai.StatusCode] {
+	return wait.Spec[clarifai.StatusCode]{
+		Clock:   c,
+		What:    `version "v1"`,
+		Refresh: func(context.Context) (clarifai.StatusCode, error) { return refresh() },
+		Status:  func(code clarifai.StatusCode) clarifai.Status { return clarifai.Status{Code: code} },
+	}
+}
+
+// Whatever the work takes, nobody waits more than a tenth (or the shortest
+// pause) longer, and the number of polls grows slowly.
+func TestForIsPunctual(t *testing.T) {
+	t.Parallel()
+	for _, takes := range []time.Duration{0, time.Second, 10 * time.Second, 2 * time.Minute, 30 * time.Minute} {
+		c := &clock{now: time.Unix(0, 0)}
+		polls := 0
+		_, err := wait.For(t.Context(), spec(c, func() (clarifai.StatusCode, error) {
+			polls++
+			if c.now.Sub(time.Unix(0, 0)) >= takes {
+				return clarifai.StatusDatasetVersionReady, nil
+			}
+			return clarifai.StatusDatasetVersionInProgress, nil
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		late := c.now.Sub(time.Unix(0, 0)) - takes
+		if late > max(250*time.Millisecond, takes/10+time.Millisecond) {
+			t.Errorf("work of %s was noticed %s late", takes, late)
+		}
+		if polls > 200 {
+			t.Errorf("work of %s took %d polls", takes, polls)
+		}
+	}
+}
+
+func TestForFails(t *testing.T) {
+	t.Parallel()
+	c := &clock{}
+	_, err := wait.For(t.Context(), spec(c, func() (clarifai.StatusCode, error) { return clarifai.StatusDatasetVersionFailed, nil }))
+	var failed *wait.FailedError
+	if !errors.As(err, &failed) || !strings.Contains(err.Error(), "64020") {
+		t.Errorf("error = %v, want a failure with its code", err)
+	}
+}
+
+// A code that is newer than the table counts as "in progress".
+func TestForSurvivesUnknownCodes(t *testing.T) {
+	t.Parallel()
+	c := &clock{}
+	answers := []clarifai.StatusCode{64999, 64999, clarifai.StatusDatasetVersionReady}
+	_, err := wait.For(t.Context(), spec(c, func() (clarifai.StatusCode, error) {
+		next := answers[0]
+		answers = answers[1:]
+		return next, nil
+	}))
+	if err != nil || len(answers) != 0 {
+		t.Errorf("error = %v, %d answers left", err, len(answers))
+	}
+}
+
+func TestForInterrupted(t *testing.T) {
+	t.Parallel()
+	c := &clock{}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := wait.For(ctx, spec(c, func() (clarifai.StatusCode, error) {
+		cancel()
+		return clarifai.StatusDatasetVersionInProgress, nil
+	}))
+	var interrupted *wait.InterruptedError
+	if !errors.As(err, &interrupted) || interrupted.TimedOut() || interrupted.Last.Code != clarifai.StatusDatasetVersionInProgress {
+		t.Errorf("error = %#v, want an interrupt that knows the last state", err)
+	}
+}
+
+func TestForToleratesNotFound(t *testing.T) {
+	t.Parallel()
+	missing := &clarifai.Error{Status: clarifai.Status{Code: clarifai.StatusDoesNotExist}}
+	for allowed, ok := range map[int]bool{2: true, 1: false} {
+		c := &clock{}
+		left := 2
+		s := spec(c, func() (clarifai.StatusCode, error) {
+			if left > 0 {
+				left--
+				return 0, missing
+			}
+			return clarifai.StatusDatasetVersionReady, nil
+		})
+		s.MissingOK = allowed
+		if _, err := wait.For(t.Context(), s); (err == nil) != ok {
+			t.Errorf("with %d allowed: error = %v", allowed, err)
+		}
+	}
+}
+
+func TestGone(t *testing.T) {
+	t.Parallel()
+	c := &clock{}
+	left := 3
+	err := wait.Gone(t.Context(), c, "deletion", func(context.Context) error {
+		if left--; left > 0 {
+			return nil
+		}
+		return &clarifai.Error{Status: clarifai.Status{Code: clarifai.StatusDoesNotExist}}
+	})
+	if err != nil || left != 0 {
+		t.Errorf("error = %v after %d polls", err, 3-left)
+	}
+	broken := errors.New("broken")
+	if err := wait.Gone(t.Context(), c, "deletion", func(context.Context) error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("error = %v, want the read's own", err)
+	}
+}
