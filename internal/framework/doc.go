@@ -8,4 +8,5 @@
 //   - wait: waiting for asynchronous work by an injected clock
 //   - diags: errors turned into diagnostics that say what to do
 //   - listing: pages turned into results of list resources
+//   - search: filters and ranks of searches, from configuration to API and back
 package framework
