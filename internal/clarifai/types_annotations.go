@@ -15,7 +15,6 @@ type Annotation struct {
 	AnnotationInfo      Struct    `json:"annotation_info,omitzero"`
 	UserID              string    `json:"user_id,omitzero"`                // deprecated for worker
 	ModelVersionID      string    `json:"model_version_id,omitzero"`       // deprecated for worker
-	WorkflowVersionID   string    `json:"workflow_version_id,omitzero"`    // gone from current releases
 	EmbedModelVersionID string    `json:"embed_model_version_id,omitzero"` // deprecated
 	Status              Status    `json:"status,omitzero"`
 	CreatedAt           time.Time `json:"created_at,omitzero"`
