@@ -48,38 +48,39 @@ export TF_CLI_CONFIG_FILE=$work/dev.tfrc
 "$terraform" -chdir="$work/schema" providers schema -json |
 	sed 's#"registry.terraform.io/clarifai/clarifai"#"registry.terraform.io/hashicorp/clarifai"#' >"$work/schema.json"
 
+# Pages show the examples, so those are put in order first.
+drift=
+if [ "$mode" = write ]; then
+	gofmt -w main.go internal
+	"$terraform" fmt -recursive examples >&2
+else
+	unformatted=$(gofmt -l main.go internal)
+	if [ -n "$unformatted" ]; then
+		printf 'not formatted (gofmt):\n%s\n' "$unformatted" >&2
+		drift=yes
+	fi
+	"$terraform" fmt -check -diff -recursive examples >&2 || drift=yes
+fi
+
 # Pages are made beside the tree and then put or compared, so that a failure leaves docs/ alone.
 mkdir "$work/site"
 for part in docs examples templates; do
 	[ ! -d "$part" ] || cp -R "$part" "$work/site/"
 done
 say "making docs/ with $(basename "$tfplugindocs") from the schemas as $(basename "$terraform") shows them"
-"$tfplugindocs" generate --provider-dir "$work/site" --provider-name clarifai \
-	--providers-schema "$work/schema.json" >"$work/tfplugindocs.log" || {
-	cat "$work/tfplugindocs.log" >&2
-	exit 1
-}
-"$tfplugindocs" validate --provider-dir "$work/site" --provider-name clarifai \
-	--providers-schema "$work/schema.json" >"$work/tfplugindocs.log" || {
-	cat "$work/tfplugindocs.log" >&2
-	exit 1
-}
+for command in generate validate; do
+	"$tfplugindocs" "$command" --provider-dir "$work/site" --provider-name clarifai \
+		--providers-schema "$work/schema.json" >"$work/tfplugindocs.log" 2>&1 || {
+		cat "$work/tfplugindocs.log" >&2
+		exit 1
+	}
+done
 
 if [ "$mode" = write ]; then
-	gofmt -w main.go internal
-	"$terraform" fmt -recursive examples >&2
 	rm -rf docs
 	mv "$work/site/docs" docs
 	exit
 fi
-
-drift=
-unformatted=$(gofmt -l main.go internal)
-if [ -n "$unformatted" ]; then
-	printf 'not formatted (gofmt):\n%s\n' "$unformatted" >&2
-	drift=yes
-fi
-"$terraform" fmt -check -diff -recursive examples >&2 || drift=yes
 diff -ruN docs "$work/site/docs" >&2 || drift=yes
 if [ -n "$drift" ]; then
 	say 'what is generated is not up to date: run "make generate" and commit what it changes'

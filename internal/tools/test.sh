@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs all tests: those of the tools, and the suite on every CLI that there is: everything under
-# the race detector with the newest Terraform, the acceptance tests again with the oldest Terraform
-# that is supported (terraform in PATH) and with the newest OpenTofu. What cannot be had on this
-# machine is named at the end; with CI=true it is an error.
+# Runs all tests on every CLI that there is: everything under the race detector with the newest
+# Terraform, the acceptance tests again with the oldest Terraform that is supported (terraform in
+# PATH) and with the newest OpenTofu. What cannot be had on this machine is named at the end; with
+# CI=true it is an error.
 #
 # Arguments go to internal/tools/suite: flags, then packages.
 set -euo pipefail
@@ -34,7 +34,7 @@ else
 	path=$(command -v terraform)
 	version=$(TF_CLI_CONFIG_FILE=/dev/null "$path" version | sed -n '1s/^[^0-9]*v//p')
 	case "$version" in
-	"$newest") ;;
+	"$newest") arguments+=(-absent "Terraform $floor, the oldest supported: terraform in PATH is $version") ;;
 	"$floor".*) arguments+=(-cli "Terraform $version=$path") ;;
 	*)
 		arguments+=(-cli "Terraform $version=$path" -absent "Terraform $floor, the oldest supported: terraform in PATH is $version")
@@ -64,8 +64,6 @@ else
 	without "the race detector" "it needs a C compiler"
 fi
 
-say "tests of the tools"
-go test -C "$tools" ./...
 suite=$(mktemp -d)
 trap 'rm -rf "$suite"' EXIT
 go build -C "$tools" -o "$suite/suite" ./suite

@@ -140,6 +140,9 @@ func (s *suite) everything(ctx context.Context, c cli, packages []string) (*resu
 	return r, err
 }
 
+// notAcceptance matches the names of tests that drive no CLI.
+const notAcceptance = "^Test([^A]|A[^c]|Ac[^c])"
+
 // acceptance compiles the packages' tests once and runs their acceptance tests with each CLI.
 func (s *suite) acceptance(ctx context.Context, clis []cli, packages []string, into []*results) error {
 	for i := range clis {
@@ -178,7 +181,7 @@ func (s *suite) acceptance(ctx context.Context, clis []cli, packages []string, i
 			pkg, dir, _ := strings.Cut(strings.TrimSpace(line), " ")
 			cmd := exec.CommandContext(ctx, "go", "tool", "test2json", "-t", "-p", pkg,
 				binaries+filepath.Base(pkg)+".test", "-test.v=test2json", "-test.paniconexit0",
-				"-test.run="+pattern, "-test.parallel="+strconv.Itoa(s.parallel), "-test.timeout="+s.timeout.String())
+				"-test.run="+pattern, "-test.skip="+notAcceptance, "-test.parallel="+strconv.Itoa(s.parallel), "-test.timeout="+s.timeout.String())
 			cmd.Dir, cmd.Env = dir, env
 			workers.Go(func() {
 				slots <- struct{}{}
@@ -299,16 +302,16 @@ func (s *suite) progress(c cli, r *results, pkg *test, elapsed time.Duration) {
 	if pkg.outcome == "fail" {
 		mark = "FAIL"
 	}
-	fmt.Printf("%s  %-24s %6.1fs  %4d passed", mark, c.name, elapsed.Seconds(), passed)
+	fmt.Printf("%s  %-32s %6.1fs  %4d passed", mark, c.name, elapsed.Seconds(), passed)
 	if len(failed) > 0 {
 		fmt.Printf(", %d failed", len(failed))
 	}
 	if skipped > 0 {
 		fmt.Printf(", %d skipped", skipped)
 	}
-	fmt.Printf("  %s\n", pkg.pkg)
+	fmt.Printf("  %s\n", short(pkg.pkg))
 	for _, t := range failed {
-		fmt.Printf("\n--- %s: %s on %s\n%s\n", t.pkg, t.name, c.name, t.output.String())
+		fmt.Printf("\n--- %s: %s on %s\n%s\n", short(t.pkg), t.name, c.name, t.output.String())
 	}
 	if pkg.outcome == "fail" && len(failed) == 0 {
 		fmt.Printf("\n--- %s on %s\n", pkg.pkg, c.name)
@@ -317,6 +320,14 @@ func (s *suite) progress(c cli, r *results, pkg *test, elapsed time.Duration) {
 		}
 		fmt.Println(pkg.output.String())
 	}
+}
+
+// short is a package's path inside the module under test.
+func short(pkg string) string {
+	if i := strings.Index(pkg, "/internal/"); i >= 0 {
+		return pkg[i+1:]
+	}
+	return pkg
 }
 
 // report prints the table of results and the reasons of skipped tests. It returns whether
@@ -348,10 +359,10 @@ func report(w io.Writer, clis []cli, all []*results, absent []string) bool {
 			continue
 		}
 		for _, p := range all[i].brokenPackages() {
-			fmt.Fprintf(w, "failed on %s: package %s\n", c.name, p.pkg)
+			fmt.Fprintf(w, "failed on %s: package %s\n", c.name, short(p.pkg))
 		}
 		for _, t := range all[i].with("fail", "") {
-			fmt.Fprintf(w, "failed on %s: %s in %s\n", c.name, t.name, t.pkg)
+			fmt.Fprintf(w, "failed on %s: %s in %s\n", c.name, t.name, short(t.pkg))
 		}
 	}
 	for i, c := range clis {
