@@ -50,7 +50,7 @@ func (s *Service) addApp(owner *user, info clarifai.App, now time.Time) *app {
 	if info.Metadata == nil {
 		info.Metadata = clarifai.Struct("{}")
 	}
-	a := &app{user: owner, info: info}
+	a := &app{user: owner, info: info, urls: map[string]int{}, hosted: map[string]*file{}}
 	owner.apps.put(info.ID, a)
 	delete(owner.moved, info.ID)
 	return a

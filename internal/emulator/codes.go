@@ -4,6 +4,10 @@ import "github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 
 // Codes that the service sends and no client branches on.
 const (
-	statusMetadataPatchInvalid clarifai.StatusCode = 24900
-	statusMessageTooLarge      clarifai.StatusCode = 40033
+	statusAnnotationInvalid      clarifai.StatusCode = 24155
+	statusBulkOperationInvalid   clarifai.StatusCode = 25404
+	statusBulkOperationCancelled clarifai.StatusCode = 25405
+	statusMetadataPatchInvalid   clarifai.StatusCode = 24900
+	statusMessageTooLarge        clarifai.StatusCode = 40033
+	statusInputConnectionFailed  clarifai.StatusCode = 39996
 )

@@ -55,8 +55,11 @@ type reply struct {
 	body   any
 }
 
-func (s *session) get(path string) *reply        { s.t.Helper(); return s.do(http.MethodGet, path, "") }
-func (s *session) post(path, body string) *reply { s.t.Helper(); return s.do(http.MethodPost, path, body) }
+func (s *session) get(path string) *reply { s.t.Helper(); return s.do(http.MethodGet, path, "") }
+func (s *session) post(path, body string) *reply {
+	s.t.Helper()
+	return s.do(http.MethodPost, path, body)
+}
 
 func (s *session) do(method, path, body string) *reply {
 	s.t.Helper()

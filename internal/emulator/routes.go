@@ -35,6 +35,15 @@ func allRoutes() []endpoint {
 	return slices.Concat(
 		userRoutes(),
 		appRoutes(),
+		datasetRoutes(),
+		datasetInputRoutes(),
+		inputRoutes(),
+		mediaRoutes(),
+		jobRoutes(),
+		conceptRoutes(),
+		annotationRoutes(),
+		annotationFilterRoutes(),
+		bulkOperationRoutes(),
 	)
 }
 

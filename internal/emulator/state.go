@@ -23,6 +23,16 @@ type user struct {
 type app struct {
 	user *user
 	info clarifai.App // replaced as a whole
+
+	datasets table[dataset]
+	concepts table[clarifai.Concept]
+	inputs   table[input]
+	urls     map[string]int   // how many inputs have a URL
+	hosted   map[string]*file // media that came as bytes, by token
+	filters  table[clarifai.AnnotationFilter]
+	addJobs  table[addJob]
+
+	bulkOperations table[bulkOperation]
 }
 
 // An event is asynchronous work that changes state when it is due.

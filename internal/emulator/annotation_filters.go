@@ -1,0 +1,203 @@
+package emulator
+
+import (
+	"slices"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+func annotationFilterRoutes() []endpoint {
+	path := inApp + "/annotation_filters"
+	return []endpoint{
+		{op: "ListAnnotationFilters", method: get, path: path, action: read(listAnnotationFilters)},
+		{op: "PostAnnotationFilters", method: post, path: path, action: write(postAnnotationFilters)},
+		{op: "PatchAnnotationFilters", method: patch, path: path, action: write(patchAnnotationFilters)},
+		{op: "DeleteAnnotationFilters", method: remove, path: path, action: write(deleteAnnotationFilters)},
+		{op: "GetAnnotationFilter", method: get, path: path + "/{annotation_filter_id}", action: read(getAnnotationFilter)},
+	}
+}
+
+// enrichFilter is a filter as the service stores it: with an id, times, and value
+// 1 on concepts that were sent without one. A filter that has only an id means
+// the app's filter of that id. before is the filter whose place it takes.
+func (c *call) enrichFilter(sent, before *clarifai.AnnotationFilter) (*clarifai.AnnotationFilter, error) {
+	if sent == nil {
+		return nil, nil
+	}
+	if sent.Search == nil && sent.ID != "" {
+		known := c.app.filters.get(sent.ID)
+		if known == nil {
+			return nil, notFound("annotation_filter_id", sent.ID)
+		}
+		return known, nil
+	}
+	f := *sent
+	f.CreatedAt, f.ModifiedAt = c.stamp(), c.stamp()
+	if before != nil && (f.ID == "" || f.ID == before.ID) {
+		f.ID, f.CreatedAt = before.ID, before.CreatedAt
+	}
+	if f.ID == "" {
+		f.ID = newID()
+	}
+	if problem := idProblem("annotation filter id", f.ID); problem != "" {
+		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+	}
+	if f.Search != nil {
+		search := *f.Search
+		var err error
+		if search.Query, err = enrichQuery(search.Query); err != nil {
+			return nil, err
+		}
+		f.Search = &search
+	}
+	return &f, nil
+}
+
+// filterOf is a stored filter as it is read.
+func filterOf(f *clarifai.AnnotationFilter, a *app) *clarifai.AnnotationFilter {
+	view := *f
+	view.AppID, view.UserID = a.info.ID, a.user.info.ID
+	return &view
+}
+
+// enrichQuery copies a query with value 1 on the concepts that have none.
+func enrichQuery(q *clarifai.Query) (*clarifai.Query, error) {
+	if q == nil {
+		return nil, nil
+	}
+	query := *q
+	query.Filters = slices.Clone(q.Filters)
+	for i := range query.Filters {
+		annotation, err := enrichAnnotation(query.Filters[i].Annotation)
+		if err != nil {
+			return nil, err
+		}
+		query.Filters[i].Annotation = annotation
+	}
+	query.Ranks = slices.Clone(q.Ranks)
+	for i := range query.Ranks {
+		annotation, err := enrichAnnotation(query.Ranks[i].Annotation)
+		if err != nil {
+			return nil, err
+		}
+		query.Ranks[i].Annotation = annotation
+	}
+	return &query, nil
+}
+
+func enrichAnnotation(a *clarifai.Annotation) (*clarifai.Annotation, error) {
+	if a == nil || a.Data == nil {
+		return a, nil
+	}
+	annotation, data := *a, *a.Data
+	data.Concepts = slices.Clone(data.Concepts)
+	for i := range data.Concepts {
+		data.Concepts[i].Value = valueOf(data.Concepts[i])
+	}
+	var err error
+	if data.Metadata, err = normal(data.Metadata); err != nil {
+		return nil, err
+	}
+	annotation.Data = &data
+	return &annotation, nil
+}
+
+var one = clarifai.Float(1)
+
+// valueOf is a concept's value: 1 when a request leaves it out.
+func valueOf(c clarifai.Concept) *clarifai.Float {
+	if c.Value == nil {
+		return &one
+	}
+	return c.Value
+}
+
+func getAnnotationFilter(c *call) (*clarifai.SingleAnnotationFilterResponse, error) {
+	id := c.path["annotation_filter_id"]
+	f := c.app.filters.get(id)
+	if f == nil {
+		return nil, notFound("annotation_filter_id", id)
+	}
+	return &clarifai.SingleAnnotationFilterResponse{AnnotationFilter: filterOf(f, c.app)}, nil
+}
+
+func listAnnotationFilters(c *call) (*clarifai.MultiAnnotationFilterResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	out := &clarifai.MultiAnnotationFilterResponse{}
+	for _, f := range c.app.filters.newestPage(p) {
+		out.AnnotationFilters = append(out.AnnotationFilters, *filterOf(f, c.app))
+	}
+	return out, nil
+}
+
+func postAnnotationFilters(c *call, in *clarifai.PostAnnotationFiltersRequest) (*clarifai.MultiAnnotationFilterResponse, error) {
+	if len(in.AnnotationFilters) == 0 {
+		return nil, fail(clarifai.StatusInvalidRequest, "annotation_filters is empty")
+	}
+	var made []*clarifai.AnnotationFilter
+	seen := map[string]bool{}
+	for _, sent := range in.AnnotationFilters {
+		if sent.Search == nil {
+			return nil, fail(clarifai.StatusInvalidRequest, "annotation filter '%s' has no search", sent.ID)
+		}
+		f, err := c.enrichFilter(&sent, nil)
+		if err != nil {
+			return nil, err
+		}
+		if seen[f.ID] || c.app.filters.has(f.ID) {
+			return nil, fail(clarifai.StatusDuplicateID, "annotation filter '%s' exists already", f.ID)
+		}
+		seen[f.ID] = true
+		made = append(made, f)
+	}
+	out := &clarifai.MultiAnnotationFilterResponse{}
+	for _, f := range made {
+		c.app.filters.put(f.ID, f)
+		view := filterOf(f, c.app)
+		view.CreatedAt, view.ModifiedAt = c.now, c.now
+		out.AnnotationFilters = append(out.AnnotationFilters, *view)
+	}
+	return out, nil
+}
+
+func patchAnnotationFilters(c *call, in *clarifai.PatchAnnotationFiltersRequest) (*clarifai.MultiAnnotationFilterResponse, error) {
+	if err := checkAction(in.Action, len(in.AnnotationFilters), clarifai.ActionOverwrite); err != nil {
+		return nil, err
+	}
+	var patched []*clarifai.AnnotationFilter
+	for _, sent := range in.AnnotationFilters {
+		before := c.app.filters.get(sent.ID)
+		if before == nil {
+			return nil, notFound("annotation_filter_id", sent.ID)
+		}
+		f, err := c.enrichFilter(&sent, before)
+		if err != nil {
+			return nil, err
+		}
+		patched = append(patched, f)
+	}
+	out := &clarifai.MultiAnnotationFilterResponse{}
+	for _, f := range patched {
+		c.app.filters.put(f.ID, f)
+		out.AnnotationFilters = append(out.AnnotationFilters, *filterOf(f, c.app))
+	}
+	return out, nil
+}
+
+func deleteAnnotationFilters(c *call, in *clarifai.DeleteAnnotationFiltersRequest) (*clarifai.BaseResponse, error) {
+	if len(in.AnnotationFilterIDs) == 0 {
+		return nil, fail(clarifai.StatusInvalidRequest, "annotation_filter_ids is empty")
+	}
+	for _, id := range in.AnnotationFilterIDs {
+		if !c.app.filters.has(id) {
+			return nil, notFound("annotation_filter_id", id)
+		}
+	}
+	for _, id := range in.AnnotationFilterIDs {
+		c.app.filters.remove(id)
+	}
+	return &clarifai.BaseResponse{}, nil
+}

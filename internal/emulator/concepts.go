@@ -1,0 +1,264 @@
+package emulator
+
+import (
+	"cmp"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+func conceptRoutes() []endpoint {
+	return []endpoint{
+		{op: "ListConcepts", method: get, path: inApp + "/concepts", action: read(listConcepts)},
+		{op: "PostConcepts", method: post, path: inApp + "/concepts", action: write(postConcepts)},
+		{op: "PatchConcepts", method: patch, path: inApp + "/concepts", action: write(patchConcepts)},
+		{op: "PostConceptsSearches", method: post, path: inApp + "/concepts/searches", action: write(searchConcepts)},
+		{op: "GetConceptCounts", method: get, path: inApp + "/concepts/status", action: read(countConcepts)},
+		{op: "GetConcept", method: get, path: inApp + "/concepts/{concept_id}", action: read(getConcept)},
+	}
+}
+
+// addConcept makes a concept with the defaults of a new one.
+func (a *app) addConcept(info clarifai.Concept, now time.Time) *clarifai.Concept {
+	info.Name = cmp.Or(info.Name, info.ID)
+	info.Value = &one
+	info.CreatedAt = cmp.Or(info.CreatedAt, now.UTC().Truncate(time.Microsecond))
+	info.Visibility = visibilityOr(info.Visibility, private)
+	a.concepts.put(info.ID, &info)
+	return &info
+}
+
+// conceptView is a stored concept as it is read.
+func (a *app) conceptView(stored *clarifai.Concept) clarifai.Concept {
+	view := *stored
+	view.Language = a.info.DefaultLanguage
+	view.AppID, view.UserID = a.info.ID, a.user.info.ID
+	return view
+}
+
+// labelView is a concept as it is read on data: with its value there.
+func (a *app) labelView(label clarifai.Concept) clarifai.Concept {
+	stored := a.concepts.get(label.ID)
+	if stored == nil {
+		return label
+	}
+	return clarifai.Concept{
+		ID: label.ID, Name: stored.Name, Value: label.Value, CreatedAt: stored.CreatedAt,
+		Language: a.info.DefaultLanguage, AppID: a.info.ID, UserID: a.user.info.ID,
+	}
+}
+
+func getConcept(c *call) (*clarifai.SingleConceptResponse, error) {
+	id := c.path["concept_id"]
+	stored := c.app.concepts.get(id)
+	if stored == nil {
+		return nil, notFound("concept_id", id)
+	}
+	view := c.app.conceptView(stored)
+	return &clarifai.SingleConceptResponse{Concept: &view}, nil
+}
+
+func listConcepts(c *call) (*clarifai.MultiConceptResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	part := c.query.text("id")
+	out := &clarifai.MultiConceptResponse{}
+	if part == "" {
+		for _, stored := range c.app.concepts.idPage(p) {
+			out.Concepts = append(out.Concepts, c.app.conceptView(stored))
+		}
+		return out, nil
+	}
+	var found []clarifai.Concept
+	for _, id := range c.app.concepts.ids() {
+		if strings.Contains(id, part) {
+			found = append(found, c.app.conceptView(c.app.concepts.get(id)))
+		}
+	}
+	out.Concepts = pageOf(p, found)
+	return out, nil
+}
+
+// postConcepts creates all or none. A duplicate is 40003, not 40010.
+func postConcepts(c *call, in *clarifai.PostConceptsRequest) (*clarifai.MultiConceptResponse, error) {
+	if len(in.Concepts) == 0 {
+		return nil, fail(clarifai.StatusConceptsInvalidRequest, "concepts is empty")
+	}
+	seen := map[string]bool{}
+	for i := range in.Concepts {
+		sent := &in.Concepts[i]
+		if sent.ID == "" {
+			sent.ID = newID()
+		}
+		if problem := idProblem("concept id", sent.ID); problem != "" {
+			return nil, fail(clarifai.StatusConceptsInvalidRequest, "%s", problem)
+		}
+		if seen[sent.ID] || c.app.concepts.has(sent.ID) {
+			return nil, fail(clarifai.StatusConceptsInvalidRequest, "Concept with duplicate ID '%s'", sent.ID)
+		}
+		seen[sent.ID] = true
+		var err error
+		if sent.Metadata, err = normal(sent.Metadata); err != nil {
+			return nil, err
+		}
+	}
+	out := &clarifai.MultiConceptResponse{}
+	for _, sent := range in.Concepts {
+		sent.CreatedAt, sent.ExtraInfo = time.Time{}, nil
+		view := c.app.conceptView(c.app.addConcept(sent, c.now))
+		view.CreatedAt = c.now
+		out.Concepts = append(out.Concepts, view)
+	}
+	return out, nil
+}
+
+// patchConcepts changes all or none.
+func patchConcepts(c *call, in *clarifai.PatchConceptsRequest) (*clarifai.MultiConceptResponse, error) {
+	if err := checkAction(in.Action, len(in.Concepts), clarifai.ActionOverwrite); err != nil {
+		return nil, err
+	}
+	fields := c.sentFieldsOf("concepts", len(in.Concepts))
+	patched := make([]clarifai.Concept, len(in.Concepts))
+	for i, sent := range in.Concepts {
+		stored := c.app.concepts.get(sent.ID)
+		if stored == nil {
+			return nil, notFound("concept_id", sent.ID)
+		}
+		info := *stored
+		change(&info.Name, sent.Name, nil, "name")
+		change(&info.Definition, sent.Definition, fields[i], "definition")
+		change(&info.KeypointInfo, sent.KeypointInfo, nil, "keypoint_info")
+		change(&info.Image, sent.Image, nil, "image")
+		info.Visibility = visibilityOr(sent.Visibility, info.Visibility)
+		var err error
+		if info.Metadata, err = patchedStruct(info.Metadata, sent.Metadata, in.Action); err != nil {
+			return nil, err
+		}
+		patched[i] = info
+	}
+	out := &clarifai.MultiConceptResponse{}
+	for i := range patched {
+		c.app.concepts.put(patched[i].ID, &patched[i])
+		view := c.app.conceptView(&patched[i])
+		view.Visibility = nil // as observed
+		out.Concepts = append(out.Concepts, view)
+	}
+	return out, nil
+}
+
+// searchConcepts finds concepts by name, with * as a wildcard; without one a name
+// matches whatever contains it.
+func searchConcepts(c *call, in *clarifai.PostConceptsSearchesRequest) (*clarifai.MultiConceptResponse, error) {
+	p, err := bodyPaging(in.Pagination)
+	if err != nil {
+		return nil, err
+	}
+	q := in.ConceptQuery
+	if q == nil {
+		q = &clarifai.ConceptQuery{}
+	}
+	if q.Model != nil && q.Workflow != nil {
+		return nil, fail(clarifai.StatusConceptsInvalidRequest, "model and workflow cannot both be searched")
+	}
+	if q.Model != nil && strings.HasPrefix(q.Model.ID, missingPrefix) {
+		return nil, fail(clarifai.StatusModelDoesNotExist, "model '%s' not found", q.Model.ID)
+	}
+	if q.Workflow != nil && strings.HasPrefix(q.Workflow.ID, missingPrefix) {
+		return nil, fail(clarifai.StatusWorkflowDoesNotExist, "workflow '%s' not found", q.Workflow.ID)
+	}
+	language := cmp.Or(q.Language, "en")
+	pattern := strings.ToLower(q.Name)
+	if !strings.Contains(pattern, "*") {
+		pattern = "*" + pattern + "*"
+	}
+	var found []clarifai.Concept
+	if !q.IgnoreAppConcepts && len(q.UseCases) == 0 {
+		for _, id := range c.app.concepts.ids() {
+			view := c.app.conceptView(c.app.concepts.get(id))
+			name, ok := c.app.conceptName(view, language)
+			if !ok || !wildcard(pattern, strings.ToLower(name)) {
+				continue
+			}
+			view.Name, view.Language = name, language
+			if in.ExtraInfo != nil && in.ExtraInfo.RankableModel != nil {
+				view.ExtraInfo = &clarifai.ConceptExtraInfo{IsRankable: true}
+			}
+			found = append(found, view)
+		}
+	}
+	return &clarifai.MultiConceptResponse{Concepts: pageOf(p, found)}, nil
+}
+
+// missingPrefix begins the ids of models and workflows that do not exist: there
+// are none here, so every other id is taken to exist.
+const missingPrefix = "missing-"
+
+// conceptName is a concept's name in a language, if it has one.
+func (a *app) conceptName(view clarifai.Concept, language string) (string, bool) {
+	return view.Name, language == a.info.DefaultLanguage
+}
+
+// wildcard matches text with a pattern in which * stands for anything.
+func wildcard(pattern, text string) bool {
+	escaped := strings.NewReplacer(`\`, `\\`, `?`, `\?`, `[`, `\[`).Replace(pattern)
+	ok, err := path.Match(escaped, strings.ReplaceAll(text, "/", "\x00"))
+	return err == nil && ok
+}
+
+// countConcepts counts the inputs labelled with each concept.
+func countConcepts(c *call) (*clarifai.MultiConceptCountResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]*clarifai.ConceptCount{}
+	for in := range c.app.inputs.oldest() {
+		for _, label := range in.data.Concepts {
+			n := counts[label.ID]
+			if n == nil {
+				n = newConceptCount()
+				counts[label.ID] = n
+			}
+			of := n.DetailConceptCount.Errors
+			switch in.status(c.now).Code {
+			case clarifai.StatusInputDownloaded:
+				of = n.DetailConceptCount.Processed
+			case clarifai.StatusInputPending:
+				of = n.DetailConceptCount.ToProcess
+			case clarifai.StatusInputInProgress:
+				of = n.DetailConceptCount.Processing
+			}
+			for _, to := range []*clarifai.ConceptTypeCount{n.ConceptTypeCount, of} {
+				if *label.Value > 0 {
+					to.Positive++
+				} else {
+					to.Negative++
+				}
+			}
+		}
+	}
+	out := &clarifai.MultiConceptCountResponse{}
+	for _, stored := range c.app.concepts.idPage(p) {
+		n := counts[stored.ID]
+		if n == nil {
+			n = newConceptCount()
+		}
+		n.ID, n.Name = stored.ID, stored.Name
+		out.ConceptCounts = append(out.ConceptCounts, *n)
+	}
+	return out, nil
+}
+
+func newConceptCount() *clarifai.ConceptCount {
+	return &clarifai.ConceptCount{
+		ConceptTypeCount: &clarifai.ConceptTypeCount{},
+		DetailConceptCount: &clarifai.DetailConceptCount{
+			Processed: &clarifai.ConceptTypeCount{}, ToProcess: &clarifai.ConceptTypeCount{},
+			Errors: &clarifai.ConceptTypeCount{}, Processing: &clarifai.ConceptTypeCount{},
+		},
+	}
+}

@@ -1,0 +1,254 @@
+package emulator
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+func datasetRoutes() []endpoint {
+	return []endpoint{
+		{op: "ListDatasets", method: get, path: ofUser + "/datasets", action: read(listUserDatasets)},
+		{op: "ListDatasets", method: get, path: inApp + "/datasets", action: read(listDatasets)},
+		{op: "PostDatasets", method: post, path: inApp + "/datasets", action: write(postDatasets)},
+		{op: "PatchDatasets", method: patch, path: inApp + "/datasets", action: write(patchDatasets)},
+		{op: "DeleteDatasets", method: remove, path: inApp + "/datasets", action: write(deleteDatasets)},
+		{op: "GetDataset", method: get, path: inApp + "/datasets/{dataset_id}", action: read(getDataset)},
+	}
+}
+
+// maxNotes is the documented limit on notes.
+const maxNotes = 64 << 10
+
+type dataset struct {
+	info    clarifai.Dataset // replaced as a whole
+	members table[member]
+}
+
+// member is the membership of an input in a dataset.
+type member struct {
+	inputID string
+	joined  time.Time
+}
+
+// dataset finds the dataset of the path.
+func (c *call) dataset() (*dataset, error) {
+	id := c.path["dataset_id"]
+	d := c.app.datasets.get(id)
+	if d == nil {
+		return nil, notFound("dataset_id", id)
+	}
+	return d, nil
+}
+
+// view is a dataset as it is read.
+func (d *dataset) view(a *app) clarifai.Dataset {
+	info := d.info
+	info.AppID, info.UserID = a.info.ID, a.user.info.ID
+	if f := info.DefaultAnnotationFilter; f != nil {
+		info.DefaultAnnotationFilter = filterOf(f, a)
+	}
+	return info
+}
+
+func getDataset(c *call) (*clarifai.SingleDatasetResponse, error) {
+	d, err := c.dataset()
+	if err != nil {
+		return nil, err
+	}
+	info := d.view(c.app)
+	return &clarifai.SingleDatasetResponse{Dataset: &info}, nil
+}
+
+func listDatasets(c *call) (*clarifai.MultiDatasetResponse, error) {
+	return c.listDatasets([]*app{c.app})
+}
+
+func listUserDatasets(c *call) (*clarifai.MultiDatasetResponse, error) {
+	return c.listDatasets(slices.Collect(c.user.apps.oldest()))
+}
+
+func (c *call) listDatasets(apps []*app) (*clarifai.MultiDatasetResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	for _, none := range []string{"starred_only", "bookmark"} { // nobody stars or bookmarks anything here
+		if wanted, err := c.query.flag(none); err != nil || wanted {
+			return &clarifai.MultiDatasetResponse{}, err
+		}
+	}
+	id, words := c.query.text("id"), c.query.text("search")
+	var found []clarifai.Dataset
+	for _, a := range apps {
+		for d := range a.datasets.newest() {
+			if strings.Contains(d.info.ID, id) && hasWords(words, d.info.ID, d.info.Description, d.info.Notes, a.user.info.ID) {
+				found = append(found, d.view(a))
+			}
+		}
+	}
+	err = c.sortAs(func(by sorting) {
+		sortBy(found, by, func(d clarifai.Dataset) sortKeys {
+			return sortKeys{id: d.ID, created: d.CreatedAt, modified: d.ModifiedAt}
+		})
+	})
+	return &clarifai.MultiDatasetResponse{Datasets: pageOf(p, found)}, err
+}
+
+// postDatasets creates all or none.
+func postDatasets(c *call, in *clarifai.PostDatasetsRequest) (*clarifai.MultiDatasetResponse, error) {
+	if len(in.Datasets) == 0 {
+		return nil, fail(clarifai.StatusInvalidRequest, "datasets is empty")
+	}
+	made := make([]*dataset, 0, len(in.Datasets))
+	seen := map[string]bool{}
+	for _, sent := range in.Datasets {
+		d, err := c.newDataset(sent)
+		if err != nil {
+			return nil, err
+		}
+		id := d.info.ID
+		if seen[id] || c.app.datasets.has(id) {
+			return nil, fail(clarifai.StatusDuplicateID, "dataset '%s' exists already", id)
+		}
+		seen[id] = true
+		made = append(made, d)
+	}
+	out := &clarifai.MultiDatasetResponse{}
+	for _, d := range made {
+		c.app.datasets.put(d.info.ID, d)
+		info := d.view(c.app)
+		info.CreatedAt, info.ModifiedAt = c.now, c.now
+		out.Datasets = append(out.Datasets, info)
+	}
+	return out, nil
+}
+
+func (c *call) newDataset(sent clarifai.Dataset) (*dataset, error) {
+	if sent.ID == "" {
+		sent.ID = newID()
+	}
+	if problem := idProblem("dataset id", sent.ID); problem != "" {
+		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+	}
+	info := clarifai.Dataset{
+		ID:                    sent.ID,
+		CreatedAt:             c.stamp(),
+		ModifiedAt:            c.stamp(),
+		Description:           sent.Description,
+		Notes:                 sent.Notes,
+		Visibility:            visibilityOr(sent.Visibility, private),
+		DefaultProcessingInfo: sent.DefaultProcessingInfo,
+		Image:                 sent.Image,
+	}
+	if err := checkNotes(info.Notes); err != nil {
+		return nil, err
+	}
+	var err error
+	if info.Metadata, err = normal(sent.Metadata); err != nil {
+		return nil, err
+	}
+	if info.Metadata == nil {
+		info.Metadata = clarifai.Struct("{}")
+	}
+	if info.DefaultAnnotationFilter, err = c.enrichFilter(sent.DefaultAnnotationFilter, nil); err != nil {
+		return nil, err
+	}
+	return &dataset{info: info}, nil
+}
+
+func checkNotes(notes string) error {
+	if len(notes) > maxNotes {
+		return fail(clarifai.StatusInvalidRequest, "notes are longer than %d bytes", maxNotes)
+	}
+	return nil
+}
+
+// patchDatasets changes all or none.
+func patchDatasets(c *call, in *clarifai.PatchDatasetsRequest) (*clarifai.MultiDatasetResponse, error) {
+	err := checkAction(in.Action, len(in.Datasets), clarifai.ActionMerge, clarifai.ActionOverwrite, clarifai.ActionRemove)
+	if err != nil {
+		return nil, err
+	}
+	fields := c.sentFieldsOf("datasets", len(in.Datasets))
+	patched := map[string]clarifai.Dataset{}
+	for i, sent := range in.Datasets {
+		d := c.app.datasets.get(sent.ID)
+		if d == nil {
+			return nil, notFound("dataset_id", sent.ID)
+		}
+		info, again := patched[sent.ID]
+		if !again {
+			info = d.info
+		}
+		if patched[sent.ID], err = c.patchedDataset(info, sent, in.Action, fields[i]); err != nil {
+			return nil, err
+		}
+	}
+	out := &clarifai.MultiDatasetResponse{}
+	for _, sent := range in.Datasets {
+		d := c.app.datasets.get(sent.ID)
+		d.info = patched[sent.ID]
+		out.Datasets = append(out.Datasets, d.view(c.app))
+	}
+	return out, nil
+}
+
+// patchedDataset is info with a patch applied. merge and overwrite differ in what
+// they do to metadata; remove only takes away the image.
+func (c *call) patchedDataset(info, sent clarifai.Dataset, action clarifai.PatchAction, fields sentFields) (clarifai.Dataset, error) {
+	info.ModifiedAt = c.stamp()
+	if action == clarifai.ActionRemove {
+		err := removeImage(&info.Image, sent.Image)
+		return info, err
+	}
+	if err := checkNotes(sent.Notes); err != nil {
+		return info, err
+	}
+	change(&info.Description, sent.Description, fields, "description")
+	change(&info.Notes, sent.Notes, fields, "notes")
+	change(&info.Image, sent.Image, nil, "image")
+	change(&info.DefaultProcessingInfo, sent.DefaultProcessingInfo, nil, "default_processing_info")
+	info.Visibility = visibilityOr(sent.Visibility, info.Visibility)
+	var err error
+	if info.Metadata, err = patchedStruct(info.Metadata, sent.Metadata, action); err != nil {
+		return info, err
+	}
+	if sent.DefaultAnnotationFilter != nil {
+		info.DefaultAnnotationFilter, err = c.enrichFilter(sent.DefaultAnnotationFilter, info.DefaultAnnotationFilter)
+	}
+	return info, err
+}
+
+// patchedStruct is old with sent merged into it or put in its place; absent leaves old.
+func patchedStruct(old, sent clarifai.Struct, action clarifai.PatchAction) (clarifai.Struct, error) {
+	switch action {
+	case clarifai.ActionMerge:
+		return mergeStructs(old, sent)
+	case clarifai.ActionRemove:
+		return removeKeys(old, sent)
+	}
+	n, err := normal(sent)
+	if n == nil {
+		return old, err
+	}
+	return n, nil
+}
+
+// deleteDatasets deletes all or none. Inputs stay, versions go.
+func deleteDatasets(c *call, in *clarifai.DeleteDatasetsRequest) (*clarifai.BaseResponse, error) {
+	if len(in.DatasetIDs) == 0 {
+		return nil, fail(clarifai.StatusInvalidRequest, "dataset_ids is empty")
+	}
+	for _, id := range in.DatasetIDs {
+		if !c.app.datasets.has(id) {
+			return nil, notFound("dataset_id", id)
+		}
+	}
+	for _, id := range in.DatasetIDs {
+		c.app.datasets.remove(id)
+	}
+	return &clarifai.BaseResponse{}, nil
+}

@@ -1,0 +1,601 @@
+package emulator
+
+import (
+	"iter"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+func inputRoutes() []endpoint {
+	return []endpoint{
+		{op: "ListInputs", method: get, path: inApp + "/inputs", action: read(listInputs)},
+		{op: "PostInputs", method: post, path: inApp + "/inputs", action: write(postInputs)},
+		{op: "PatchInputs", method: patch, path: inApp + "/inputs", action: write(patchInputs)},
+		{op: "DeleteInputs", method: remove, path: inApp + "/inputs", action: write(deleteInputs)},
+		{op: "GetInputCount", method: get, path: inApp + "/inputs/status", action: read(countInputs)},
+		{op: "StreamInputs", method: get, path: inApp + "/inputs/stream", action: read(streamInputs)},
+		{op: "GetInput", method: get, path: inApp + "/inputs/{input_id}", action: read(getInput)},
+		{op: "DeleteInput", method: remove, path: inApp + "/inputs/{input_id}", action: read(deleteInput)},
+	}
+}
+
+// maxInputs is the documented limit on inputs in a call.
+const maxInputs = 128
+
+// input is one input. Its parts are replaced, never changed in place.
+type input struct {
+	id                string
+	created, modified time.Time
+	data              *clarifai.Data
+	settings          *clarifai.InputSettings
+	annotations       []*clarifai.Annotation // beside the input-level one, oldest first
+	takes             time.Duration          // to process
+	failure           *clarifai.Status       // how processing ends, nil when well
+	deleting          bool
+}
+
+// status is where the processing of an input stands.
+func (in *input) status(now time.Time) clarifai.Status {
+	switch progressAt(now, in.created, in.takes) {
+	case waiting:
+		return *statusOf(clarifai.StatusInputPending)
+	case running:
+		return *statusOf(clarifai.StatusInputInProgress)
+	}
+	if in.failure != nil {
+		return *in.failure
+	}
+	return *statusOf(clarifai.StatusInputDownloaded)
+}
+
+// inputView is an input as it is read.
+func (c *call) inputView(a *app, in *input) clarifai.Input {
+	return c.inputWith(a, in, in.status(c.now))
+}
+
+func (c *call) inputWith(a *app, in *input, status clarifai.Status) clarifai.Input {
+	d := *in.data
+	done := in.status(c.now).Code == clarifai.StatusInputDownloaded && status.Code != clarifai.StatusInputPending
+	showMedium(&d, done, func(kind string) *clarifai.HostedURL { return a.hostedURL(in, c.base, kind) })
+	d.Concepts = a.labelViews(d.Concepts)
+	return clarifai.Input{
+		ID: in.id, Data: &d, CreatedAt: in.created, ModifiedAt: in.modified, Status: status, Settings: in.settings,
+	}
+}
+
+func (a *app) labelViews(labels []clarifai.Concept) []clarifai.Concept {
+	if len(labels) == 0 {
+		return nil
+	}
+	views := make([]clarifai.Concept, len(labels))
+	for i, l := range labels {
+		views[i] = a.labelView(l)
+	}
+	return views
+}
+
+func getInput(c *call) (*clarifai.SingleInputResponse, error) {
+	in, err := c.input()
+	if err != nil {
+		return nil, err
+	}
+	view := c.inputView(c.app, in)
+	return &clarifai.SingleInputResponse{Input: &view}, nil
+}
+
+// input finds the input of the path.
+func (c *call) input() (*input, error) {
+	id := c.path["input_id"]
+	in := c.app.inputs.get(id)
+	if in == nil {
+		return nil, notFound("input_id", id)
+	}
+	return in, nil
+}
+
+func listInputs(c *call) (*clarifai.MultiInputResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	codes, err := enums[clarifai.StatusCode](c.query, "status.code")
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(codes, 0) {
+		return nil, fail(clarifai.StatusBadRequestFormat, "query parameter status.code: '%s' is not a status code", c.query.text("status.code"))
+	}
+	var page []*input
+	ids := c.query.list("ids")
+	switch {
+	case len(ids) == 0 && len(codes) == 0:
+		page = c.app.inputs.newestPage(p)
+	default:
+		all := c.app.inputs.newest()
+		if len(ids) > 0 {
+			all = c.app.inputsByID(ids)
+		}
+		page = take(p, matching(all, func(in *input) bool {
+			return len(codes) == 0 || slices.Contains(codes, in.status(c.now).Code)
+		}))
+	}
+	return &clarifai.MultiInputResponse{Inputs: c.inputViews(page)}, nil
+}
+
+func (a *app) inputsByID(ids []string) iter.Seq[*input] {
+	return func(yield func(*input) bool) {
+		for _, id := range ids {
+			if in := a.inputs.get(id); in != nil && !yield(in) {
+				return
+			}
+		}
+	}
+}
+
+func (c *call) inputViews(inputs []*input) []clarifai.Input {
+	views := make([]clarifai.Input, len(inputs))
+	for i, in := range inputs {
+		views[i] = c.inputView(c.app, in)
+	}
+	return views
+}
+
+// streamInputs pages by cursor, oldest first unless told otherwise.
+func streamInputs(c *call) (*clarifai.MultiInputResponse, error) {
+	perPage, err := c.query.number("per_page")
+	if err != nil {
+		return nil, err
+	}
+	if perPage == 0 {
+		perPage = defaultPerPageStream
+	}
+	p, err := makePaging(1, perPage)
+	if err != nil {
+		return nil, err
+	}
+	descending, err := c.query.flag("descending")
+	if err != nil {
+		return nil, err
+	}
+	byID, err := c.query.flag("order_by_id")
+	if err != nil {
+		return nil, err
+	}
+	last := c.query.text("last_id")
+	inputs := &c.app.inputs
+	if last != "" && !byID && !inputs.has(last) {
+		return nil, notFound("last_id", last)
+	}
+	var all iter.Seq[*input]
+	switch {
+	case byID:
+		all = c.app.inputsAfterID(last, descending)
+	case last != "":
+		all = inputs.after(last, descending)
+	case descending:
+		all = inputs.newest()
+	default:
+		all = inputs.oldest()
+	}
+	return &clarifai.MultiInputResponse{Inputs: c.inputViews(take(p, all))}, nil
+}
+
+// inputsAfterID walks in the order of ids, which does not need the last one to be
+// there still.
+func (a *app) inputsAfterID(last string, descending bool) iter.Seq[*input] {
+	ids := a.inputs.ids()
+	from, found := slices.BinarySearch(ids, last)
+	return func(yield func(*input) bool) {
+		if descending {
+			if last == "" {
+				from = len(ids)
+			}
+			for i := from - 1; i >= 0 && yield(a.inputs.get(ids[i])); i-- {
+			}
+			return
+		}
+		if found {
+			from++
+		}
+		for i := from; i < len(ids) && yield(a.inputs.get(ids[i])); i++ {
+		}
+	}
+}
+
+func countInputs(c *call) (*clarifai.SingleInputCountResponse, error) {
+	n := &clarifai.InputCount{}
+	for in := range c.app.inputs.oldest() {
+		switch in.status(c.now).Code {
+		case clarifai.StatusInputDownloaded:
+			n.Processed++
+		case clarifai.StatusInputPending:
+			n.ToProcess++
+		case clarifai.StatusInputInProgress:
+			n.Processing++
+		default:
+			n.Errors++
+		}
+	}
+	return &clarifai.SingleInputCountResponse{Counts: n}, nil
+}
+
+// postInputs adds inputs, each with an outcome of its own.
+func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputResponse, error) {
+	if err := checkInputs(len(in.Inputs)); err != nil {
+		return nil, err
+	}
+	videos := 0
+	for _, sent := range in.Inputs {
+		if sent.Data != nil && sent.Data.Video != nil {
+			videos++
+		}
+	}
+	if videos > 1 {
+		return nil, fail(clarifai.StatusInvalidArgument, "only one video can be sent in a call, not %d", videos)
+	}
+	if id := in.InputsAddJobID; id != "" {
+		if problem := idProblem("inputs add job id", id); problem != "" {
+			return nil, fail(clarifai.StatusInvalidArgument, "%s", problem)
+		}
+	}
+	out := &clarifai.MultiInputResponse{}
+	adding := addition{now: c.now, resolution: in.InputIDConflictResolution, seen: map[string]bool{}}
+	refused, spoiled := 0, 0
+	for _, sent := range in.Inputs {
+		added, refusal := c.addInput(c.app, sent, adding)
+		if refusal != nil {
+			refused++
+			out.Inputs = append(out.Inputs, clarifai.Input{ID: sent.ID, Data: withoutBytes(sent.Data), Status: *refusal})
+			continue
+		}
+		if added.failure != nil {
+			spoiled++
+		}
+		view := c.inputWith(c.app, added, *statusOf(clarifai.StatusInputPending))
+		view.CreatedAt, view.ModifiedAt = c.now, c.now
+		out.Inputs = append(out.Inputs, view)
+	}
+	c.outcomeOf(len(in.Inputs), refused)
+	if refused == 0 {
+		c.outcome.Details = "All inputs successfully added"
+	}
+	if in.InputsAddJobID != "" {
+		out.InputsAddJob = c.countInJob(in.InputsAddJobID, len(in.Inputs)-refused-spoiled, spoiled, refused)
+	}
+	return out, nil
+}
+
+func checkInputs(n int) error {
+	switch {
+	case n == 0:
+		return fail(clarifai.StatusInvalidArgument, "inputs is empty")
+	case n > maxInputs:
+		return fail(clarifai.StatusInvalidArgument, "%d inputs are more than the %d that a call may carry", n, maxInputs)
+	}
+	return nil
+}
+
+// withoutBytes is data to answer with: content is never sent back.
+func withoutBytes(d *clarifai.Data) *clarifai.Data {
+	if d == nil {
+		return nil
+	}
+	return storedData(d, nil)
+}
+
+// addition is how inputs are to be added.
+type addition struct {
+	now        time.Time
+	resolution clarifai.InputIDConflictResolution
+	seen       map[string]bool // ids of this request: equal ones fail even with suffixes
+	anyID      bool            // made from file names, which the limits on ids do not bind
+}
+
+// addInput stores an input, or tells why not.
+func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *clarifai.Status) {
+	if sent.ID == "" {
+		sent.ID = newID()
+	}
+	if problem := idProblem("input id", sent.ID); problem != "" && !how.anyID {
+		return nil, failed(clarifai.StatusInputInvalidField, "%s", problem)
+	}
+	if how.seen[sent.ID] || a.inputs.has(sent.ID) && how.resolution != clarifai.ConflictSuffix {
+		return nil, duplicateInput("Input has a duplicate ID.")
+	}
+	how.seen[sent.ID] = true
+	id := a.freeInputID(sent.ID)
+
+	media := mediaOf(sent.Data)
+	if len(media) != 1 {
+		return nil, failed(clarifai.StatusInputInvalidField, "an input needs exactly one of image, video, audio and text, and has %d", len(media))
+	}
+	m := media[0]
+	if refusal := m.check(); refusal != nil {
+		return nil, refusal
+	}
+	if m.url != "" && a.urls[m.url] > 0 && !m.allowDuplicate {
+		return nil, duplicateInput("Input has a duplicate URL.")
+	}
+	for _, d := range sent.DatasetIDs {
+		if !a.datasets.has(d) {
+			return nil, failed(clarifai.StatusInputInvalidField, "dataset_id '%s' not found", d)
+		}
+	}
+	processed, contentType, failure := m.process()
+	if spoiled := s.spoil(objectInput, id, m.url, clarifai.StatusInputFailed); spoiled != nil {
+		failure = spoiled
+	}
+	data := storedData(sent.Data, processed)
+	if refusal := checkLabels(data); refusal != nil {
+		return nil, refusal
+	}
+	a.addLabels(data.Concepts, how.now)
+	data.Concepts = bareLabels(data.Concepts)
+
+	stamp := how.now.UTC().Truncate(time.Microsecond)
+	in := &input{
+		id: id, created: stamp, modified: stamp, data: data, settings: sent.Settings,
+		takes: s.options.Async, failure: failure,
+	}
+	a.inputs.put(id, in)
+	if m.url != "" {
+		a.urls[m.url]++
+	} else if failure == nil {
+		a.hosted[in.token()] = &file{contentType: contentType, content: m.content}
+	}
+	for _, d := range sent.DatasetIDs {
+		a.datasets.get(d).join(id, stamp)
+	}
+	return in, nil
+}
+
+func duplicateInput(details string) *clarifai.Status {
+	return &clarifai.Status{
+		Code:        clarifai.StatusInputDuplicate,
+		Description: "Duplicate URL in your application. Check the documentation to allow duplications.",
+		Details:     details,
+	}
+}
+
+// freeInputID is id, or when it is taken, id with a suffix.
+func (a *app) freeInputID(id string) string {
+	if !a.inputs.has(id) {
+		return id
+	}
+	for i := range 9 {
+		if free := id + "-" + strconv.Itoa(i+1); !a.inputs.has(free) {
+			return free
+		}
+	}
+	return id + "-" + newID()
+}
+
+// checkLabels refuses data that is not the medium: labels, metadata, geo. It also
+// brings metadata into the form that the service keeps.
+func checkLabels(d *clarifai.Data) *clarifai.Status {
+	for _, label := range d.Concepts {
+		if problem := idProblem("concept id", label.ID); problem != "" {
+			return failed(clarifai.StatusInputInvalidField, "%s", problem)
+		}
+		if v := *valueOf(label); v < 0 || v > 1 {
+			return failed(clarifai.StatusInputInvalidField, "concept '%s' has value %v, which is not between 0 and 1", label.ID, v)
+		}
+	}
+	if d.Geo != nil {
+		if d.Geo.GeoLimit != nil || len(d.Geo.GeoBox) > 0 || d.Geo.GeoPoint == nil {
+			return failed(clarifai.StatusInputInvalidField, "geo of an input is a geo_point")
+		}
+		if p := d.Geo.GeoPoint; p.Latitude < -90 || p.Latitude > 90 || p.Longitude < -180 || p.Longitude > 180 {
+			return failed(clarifai.StatusInputInvalidField, "geo_point %v, %v is not on the globe", p.Latitude, p.Longitude)
+		}
+	}
+	metadata, err := normal(d.Metadata)
+	if err != nil {
+		return failed(clarifai.StatusInputInvalidField, "%v", err)
+	}
+	d.Metadata = metadata
+	return nil
+}
+
+// addLabels makes the concepts that labels name and the app lacks.
+func (a *app) addLabels(labels []clarifai.Concept, now time.Time) {
+	for _, l := range labels {
+		if !a.concepts.has(l.ID) {
+			a.addConcept(clarifai.Concept{ID: l.ID, Name: l.Name}, now)
+		}
+	}
+}
+
+// bareLabels are labels as they are stored, by id and value. Of equal ids the
+// last counts.
+func bareLabels(labels []clarifai.Concept) []clarifai.Concept {
+	if len(labels) == 0 {
+		return nil
+	}
+	return mergeLabels(make([]clarifai.Concept, 0, len(labels)), labels)
+}
+
+// mergeLabels adds labels to others, or changes the values of those that are there.
+func mergeLabels(labels, sent []clarifai.Concept) []clarifai.Concept {
+	merged := slices.Clone(labels)
+	for _, l := range sent {
+		bare := clarifai.Concept{ID: l.ID, Value: valueOf(l)}
+		if i := indexOfLabel(merged, l.ID); i >= 0 {
+			merged[i] = bare
+			continue
+		}
+		merged = append(merged, bare)
+	}
+	return merged
+}
+
+func indexOfLabel(labels []clarifai.Concept, id string) int {
+	return slices.IndexFunc(labels, func(l clarifai.Concept) bool { return l.ID == id })
+}
+
+// patchInputs changes labels, metadata and geo, each input with an outcome of its own.
+func patchInputs(c *call, in *clarifai.PatchInputsRequest) (*clarifai.MultiInputResponse, error) {
+	if err := checkInputs(len(in.Inputs)); err != nil {
+		return nil, err
+	}
+	err := checkAction(in.Action, len(in.Inputs), clarifai.ActionMerge, clarifai.ActionOverwrite, clarifai.ActionRemove)
+	if err != nil {
+		return nil, err
+	}
+	out := &clarifai.MultiInputResponse{}
+	refused := 0
+	for _, sent := range in.Inputs {
+		stored, refusal := c.patchInput(sent, in.Action)
+		if refusal != nil {
+			refused++
+			out.Inputs = append(out.Inputs, clarifai.Input{ID: sent.ID, Data: withoutBytes(sent.Data), Status: *refusal})
+			continue
+		}
+		out.Inputs = append(out.Inputs, c.inputWith(c.app, stored, *statusOf(clarifai.StatusInputPatched)))
+	}
+	c.outcomeOf(len(in.Inputs), refused)
+	return out, nil
+}
+
+func (c *call) patchInput(sent clarifai.Input, action clarifai.PatchAction) (*input, *clarifai.Status) {
+	in := c.app.inputs.get(sent.ID)
+	if in == nil {
+		return nil, failed(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.ID)
+	}
+	if sent.Data == nil {
+		return in, nil
+	}
+	have := mediaOf(in.data)[0]
+	for _, m := range mediaOf(sent.Data) {
+		if m.kind != have.kind || m.url != have.url || len(m.content) > 0 {
+			return nil, failed(clarifai.StatusInputInvalidField, "the medium of an input cannot be changed")
+		}
+	}
+	changed := *sent.Data
+	if refusal := checkLabels(&changed); refusal != nil && action != clarifai.ActionRemove {
+		return nil, refusal
+	}
+	data, err := patchedData(in.data, &changed, action)
+	if err != nil {
+		return nil, failed(clarifai.StatusInputInvalidField, "%v", err)
+	}
+	c.app.addLabels(data.Concepts, c.now)
+	in.data, in.modified = data, c.stamp()
+	if sent.Settings != nil {
+		in.settings = sent.Settings
+	}
+	return in, nil
+}
+
+// patchedData is the data of an input or annotation with a patch applied. The
+// medium stays whatever happens.
+func patchedData(old, sent *clarifai.Data, action clarifai.PatchAction) (*clarifai.Data, error) {
+	d := *old
+	var err error
+	switch action {
+	case clarifai.ActionOverwrite:
+		d = *sent
+		d.Image, d.Video, d.Audio, d.Text = old.Image, old.Video, old.Audio, old.Text
+		d.Concepts = bareLabels(sent.Concepts)
+		d.Metadata, err = normal(sent.Metadata)
+	case clarifai.ActionRemove:
+		d.Concepts = slices.DeleteFunc(slices.Clone(d.Concepts), func(l clarifai.Concept) bool {
+			return indexOfLabel(sent.Concepts, l.ID) >= 0
+		})
+		d.Regions = slices.DeleteFunc(slices.Clone(d.Regions), func(r clarifai.Region) bool {
+			return slices.ContainsFunc(sent.Regions, func(s clarifai.Region) bool { return s.ID == r.ID })
+		})
+		if sent.Geo != nil {
+			d.Geo = nil
+		}
+		if len(sent.Metadata) > 0 {
+			d.Metadata, err = removeKeys(d.Metadata, sent.Metadata)
+		}
+	default:
+		d.Concepts = mergeLabels(d.Concepts, sent.Concepts)
+		d.Regions = mergeRegions(d.Regions, sent.Regions)
+		if sent.Geo != nil {
+			d.Geo = sent.Geo
+		}
+		d.Metadata, err = mergeStructs(d.Metadata, sent.Metadata)
+		if len(sent.Frames) > 0 {
+			d.Frames = sent.Frames
+		}
+		if len(sent.TimeSegments) > 0 {
+			d.TimeSegments = sent.TimeSegments
+		}
+	}
+	return &d, err
+}
+
+// mergeRegions replaces regions that have the id of a sent one and appends the others.
+func mergeRegions(regions, sent []clarifai.Region) []clarifai.Region {
+	merged := slices.Clone(regions)
+	for _, r := range sent {
+		i := slices.IndexFunc(merged, func(have clarifai.Region) bool { return r.ID != "" && have.ID == r.ID })
+		if i >= 0 {
+			merged[i] = r
+			continue
+		}
+		merged = append(merged, r)
+	}
+	return merged
+}
+
+// deleteInputs answers at once; the inputs go when asynchronous work is done.
+func deleteInputs(c *call, in *clarifai.DeleteInputsRequest) (*clarifai.BaseResponse, error) {
+	if err := checkInputs(len(in.IDs)); err != nil {
+		return nil, err
+	}
+	var found []*input
+	for _, id := range in.IDs {
+		if stored := c.app.inputs.get(id); stored != nil {
+			found = append(found, stored)
+		}
+	}
+	if len(found) == 0 {
+		return nil, notFound("input_id", in.IDs[0])
+	}
+	for _, stored := range found {
+		c.deleteLater(stored)
+	}
+	return &clarifai.BaseResponse{}, nil
+}
+
+func deleteInput(c *call) (*clarifai.BaseResponse, error) {
+	in, err := c.input()
+	if err != nil {
+		return nil, err
+	}
+	c.deleteLater(in)
+	return &clarifai.BaseResponse{}, nil
+}
+
+func (c *call) deleteLater(in *input) {
+	if in.deleting {
+		return
+	}
+	in.deleting = true
+	a := c.app
+	c.at(c.now.Add(c.options.Async), func() { a.removeInput(in) })
+}
+
+// removeInput takes an input away with everything that hangs on it.
+func (a *app) removeInput(in *input) {
+	if a.inputs.get(in.id) != in {
+		return // gone already
+	}
+	a.inputs.remove(in.id)
+	if url := mediaOf(in.data)[0].url; url != "" {
+		if a.urls[url]--; a.urls[url] <= 0 {
+			delete(a.urls, url)
+		}
+	}
+	delete(a.hosted, in.token())
+	for d := range a.datasets.oldest() {
+		d.members.remove(in.id)
+	}
+}

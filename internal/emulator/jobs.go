@@ -1,0 +1,102 @@
+package emulator
+
+import (
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+func jobRoutes() []endpoint {
+	path := inApp + "/inputs/jobs/add"
+	return []endpoint{
+		{op: "ListInputsAddJobs", method: get, path: path, action: read(listAddJobs)},
+		{op: "GetInputsAddJob", method: get, path: path + "/{id}", action: read(getAddJob)},
+	}
+}
+
+// addJob counts the inputs that were added in its name.
+type addJob struct {
+	info    clarifai.InputsAddJob // without what the clock decides; replaced as a whole
+	batches []batch
+}
+
+// batch is the inputs of one call: they are processed in the same time.
+type batch struct {
+	started             time.Time
+	takes               time.Duration
+	good, spoiled, done int // to end well, to end badly, refused at once
+}
+
+// countInJob adds the outcome of a call to a job, which is made when it is not known.
+func (c *call) countInJob(id string, good, spoiled, refused int) *clarifai.InputsAddJob {
+	job := c.app.addJobs.get(id)
+	if job == nil {
+		job = &addJob{info: clarifai.InputsAddJob{ID: id, CreatedAt: c.stamp()}}
+		c.app.addJobs.put(id, job)
+	}
+	job.info.ModifiedAt = c.stamp()
+	job.batches = append(job.batches, batch{c.now, c.options.Async, good, spoiled, refused})
+	view := job.view(c.now)
+	// What was just added has not been looked at yet.
+	if c.options.Async == 0 && good+spoiled > 0 {
+		p := *view.Progress
+		p.PendingCount += clarifai.Uint64(good + spoiled)
+		p.SuccessCount -= clarifai.Uint64(good)
+		p.FailedCount -= clarifai.Uint64(spoiled)
+		view.Progress = &p
+		view.Status = *statusOf(clarifai.StatusJobQueued)
+	}
+	return &view
+}
+
+// view is a job as it is read.
+func (j *addJob) view(now time.Time) clarifai.InputsAddJob {
+	view := j.info
+	p := &clarifai.InputsAddJobProgress{}
+	for _, b := range j.batches {
+		p.FailedCount += clarifai.Uint64(b.done)
+		switch progressAt(now, b.started, b.takes) {
+		case waiting:
+			p.PendingCount += clarifai.Uint64(b.good + b.spoiled)
+		case running:
+			p.InProgressCount += clarifai.Uint64(b.good + b.spoiled)
+		default:
+			p.SuccessCount += clarifai.Uint64(b.good)
+			p.FailedCount += clarifai.Uint64(b.spoiled)
+		}
+	}
+	view.Progress = p
+	if view.Status.Code == 0 {
+		switch {
+		case p.InProgressCount > 0:
+			view.Status = *statusOf(clarifai.StatusJobRunning)
+		case p.PendingCount > 0:
+			view.Status = *statusOf(clarifai.StatusJobQueued)
+		default:
+			view.Status = *statusOf(clarifai.StatusJobCompleted)
+		}
+	}
+	return view
+}
+
+func listAddJobs(c *call) (*clarifai.MultiInputsAddJobResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	out := &clarifai.MultiInputsAddJobResponse{}
+	for _, job := range c.app.addJobs.newestPage(p) {
+		out.InputsAddJobs = append(out.InputsAddJobs, job.view(c.now))
+	}
+	return out, nil
+}
+
+func getAddJob(c *call) (*clarifai.SingleInputsAddJobResponse, error) {
+	id := c.path["id"]
+	job := c.app.addJobs.get(id)
+	if job == nil {
+		return nil, notFound("inputs_add_job_id", id)
+	}
+	view := job.view(c.now)
+	return &clarifai.SingleInputsAddJobResponse{InputsAddJob: &view}, nil
+}
