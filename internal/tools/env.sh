@@ -18,8 +18,8 @@ have_command() { command -v "$1" >/dev/null 2>&1; }
 # in_ci tells whether a missing tool is an error (CI=true) or only something to mention.
 in_ci() { [ "${CI:-}" = true ]; }
 
-# module_version MODULE DIR prints the version of MODULE that the module in DIR pins, without its v.
-module_version() { go list -C "$2" -mod=readonly -m -f '{{slice .Version 1}}' "$1"; }
+# module_version MODULE DIR prints the version of MODULE that go.mod in DIR pins, without its v.
+module_version() { sed -n "s#^\(require \)\{0,1\}[[:space:]]*$1 v\([^ ]*\).*#\2#p" "$2/go.mod"; }
 
 # scratch_in_cache prints a new directory on the cache's own file system, from where a move is one step.
 scratch_in_cache() {

@@ -86,6 +86,9 @@ func (w *workspace) scenario(ctx context.Context) error {
 	if err := w.checkArchives(ctx); err != nil {
 		return err
 	}
+	if err := w.command(ctx, everything, "output", "-no-color"); err != nil {
+		return err
+	}
 
 	step("destroy: take all of it away again")
 	if err := w.command(ctx, onlyProgress, "destroy", "-input=false", "-no-color", "-auto-approve"); err != nil {
@@ -106,6 +109,9 @@ func onlyProgress(line string) bool {
 	return progressLine.MatchString(line) && !strings.Contains(line, ": Read") && !strings.HasSuffix(line, ": Creating...") &&
 		!strings.Contains(line, ": Destroying...")
 }
+
+// everything leaves nothing out.
+func everything(string) bool { return true }
 
 // command runs the CLI and prints those lines of its output that are asked for. When it fails,
 // everything it wrote is printed.
@@ -180,7 +186,7 @@ func (w *workspace) checkArchives(ctx context.Context) error {
 		if !strings.Contains(outputs, digest) {
 			return fmt.Errorf("%s has the sha256 %s, which is not among the outputs of the scenario:\n%s", entry.Name(), digest, outputs)
 		}
-		fmt.Printf("  %s: %d bytes, %d entries, all readable\n  sha256 %s, as the state says\n", entry.Name(), len(content), entries, digest)
+		fmt.Printf("  %s: %d bytes, %d entries, all readable\n  sha256 %s, which is what the state says\n", entry.Name(), len(content), entries, digest)
 		return nil
 	})
 	if err == nil && found == 0 {
