@@ -200,10 +200,12 @@ func TestMarkersSurvive(t *testing.T) {
 func TestEmptyMessages(t *testing.T) {
 	zero := Float(0)
 	for want, value := range map[string]any{
-		`{}`:                              Dataset{},
-		`{"id":"d"}`:                      Dataset{ID: "d"},
-		`{"id":"c","value":0}`:            Concept{ID: "c", Value: &zero},
-		`{"id":"c"}`:                      Concept{ID: "c"},
+		`{}`:                     Dataset{},
+		`{"id":"d"}`:             Dataset{ID: "d"},
+		`{"id":"c","value":0}`:   Concept{ID: "c", Value: &zero},
+		`{"id":"c"}`:             Concept{ID: "c"},
+		`{"id":"m","app_id":""}`: Model{ID: "m"},
+		`{"id":"w","use_cases":[],"check_consents":[]}`: Workflow{ID: "w"},
 		`{"score":0}`:                     Hit{},
 		`{"longitude":0,"latitude":0}`:    GeoPoint{},
 		`{"positive":0,"negative":0}`:     ConceptTypeCount{},

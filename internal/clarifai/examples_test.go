@@ -150,6 +150,9 @@ var leftOut = map[string]map[string]string{
 	"post_concept_mapping_jobs.request": {"knowledge_graph_id": "it is empty there, which for the service is the same as absent"},
 }
 
+// Members that messages always show, also in requests, where for the service they are the same as absent.
+var shownInRequests = map[string]any{"app_id": "", "use_cases": []any{}, "check_consents": []any{}}
+
 // Enums that examples write by name and we write by number, as the service does in its answers.
 var enumsByName = map[string]map[string]float64{
 	"input_id_conflict_resolution": {"SKIP": 1, "SUFFIX": 2},
@@ -179,7 +182,11 @@ func TestExamplesRoundTrip(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := mapTree("", tree(t, raw), leftOut[name], enumToNumber)
-			if diff := cmp.Diff(want, tree(t, again)); diff != "" {
+			written := tree(t, again)
+			if strings.HasSuffix(name, ".request") {
+				written = withoutEmpty(written)
+			}
+			if diff := cmp.Diff(want, written); diff != "" {
 				t.Errorf("written again it differs (-example +written):\n%s", diff)
 			}
 
@@ -268,6 +275,27 @@ func mapTree(key string, v any, without map[string]string, leaf func(key string,
 		return out
 	}
 	return leaf(key, v)
+}
+
+// withoutEmpty drops what is only there because it is always shown.
+func withoutEmpty(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for k, member := range v {
+			if empty, ok := shownInRequests[k]; !ok || !reflect.DeepEqual(member, empty) {
+				out[k] = withoutEmpty(member)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = withoutEmpty(v[i])
+		}
+		return out
+	}
+	return v
 }
 
 func enumToNumber(key string, v any) any {

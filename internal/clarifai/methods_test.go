@@ -592,6 +592,8 @@ func TestPostInputsOutcomes(t *testing.T) {
 			[]string{"a", "b"}, []string{"a-1", "b"}},
 		"the same id twice": {200, `{"status":{"code":10010},"inputs":[{"id":"a",` + ok + `},{"id":"a",` + taken + `}]}`,
 			[]string{"a", "a"}, []string{"a", "a INPUT_DUPLICATE"}},
+		"places that do not fit": {200, `{"status":{"code":10000},"inputs":[{"id":"a",` + ok + `},{"id":"s1",` + ok + `}]}`,
+			[]string{"", "a"}, []string{" unknown", "a"}},
 		"one without answer": {200, `{"status":{"code":10010},"inputs":[{"id":"b",` + ok + `}]}`,
 			[]string{"a", "b"}, []string{"a unknown", "b"}},
 		"an answer about something else": {200, `{"status":{"code":10000},"inputs":[{"id":"z",` + ok + `}]}`,

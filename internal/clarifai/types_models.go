@@ -8,15 +8,12 @@ import (
 
 // Model as this API's data layer refers to it: by id and version, with owner when foreign.
 // Everything beside the reference is output here; models are managed elsewhere.
-//
-// The service shows app_id even when empty. It is left out here, since in requests an
-// empty app_id would only be noise.
 type Model struct {
 	ID             string          `json:"id,omitzero"`
 	Name           string          `json:"name,omitzero"` // deprecated
 	CreatedAt      time.Time       `json:"created_at,omitzero"`
 	ModifiedAt     time.Time       `json:"modified_at,omitzero"`
-	AppID          string          `json:"app_id,omitzero"`
+	AppID          string          `json:"app_id"`
 	ModelVersion   *ModelVersion   `json:"model_version,omitzero"`
 	DisplayName    string          `json:"display_name,omitzero"` // deprecated
 	UserID         string          `json:"user_id,omitzero"`
@@ -167,8 +164,8 @@ type Workflow struct {
 	Notes          string           `json:"notes,omitzero"`
 	IsStarred      bool             `json:"is_starred,omitzero"`
 	StarCount      int32            `json:"star_count,omitzero"`
-	UseCases       []string         `json:"use_cases,omitempty"`
-	CheckConsents  []string         `json:"check_consents,omitempty"`
+	UseCases       []string         `json:"use_cases"`
+	CheckConsents  []string         `json:"check_consents"`
 	BookmarkOrigin *BookmarkOrigin  `json:"bookmark_origin,omitzero"`
 	Image          *Image           `json:"image,omitzero"`
 }
