@@ -1,8 +1,8 @@
 // Command houserules checks the provider's source for the rules of CONTRIBUTING.md that no
 // ready-made linter knows:
 //
-//   - a diagnostic is not an error's bare text: framework/diags turns errors into text for people,
-//     and says what to do;
+//   - a diagnostic of a service package is not an error's bare text: framework/diags turns errors
+//     into text for people, and says what to do;
 //   - a resource's Create puts the object into state before it waits for anything, so that a
 //     timeout or an interrupt never loses it;
 //   - no package is called utils, helpers, common, misc or shared: names say what is inside.
@@ -103,14 +103,12 @@ func checkPackage(fset *token.FileSet, dir string, files []*ast.File) []string {
 	if name := files[0].Name.Name; slices.Contains([]string{"utils", "util", "helpers", "common", "misc", "shared"}, name) {
 		find(files[0].Package, fmt.Sprintf("a package called %s says nothing about what is inside", name))
 	}
-	if dir != "internal/framework/diags" {
+	if strings.HasPrefix(dir, "internal/service/") {
 		for _, file := range files {
 			for _, at := range bareErrors(file) {
 				find(at, "a diagnostic that is an error's bare text: use internal/framework/diags, which says what to do about it")
 			}
 		}
-	}
-	if strings.HasPrefix(dir, "internal/service/") {
 		for _, at := range waitsWithoutState(files) {
 			find(at, "Create waits before the object is in state: a timeout would lose it")
 		}
