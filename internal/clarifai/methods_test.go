@@ -484,7 +484,7 @@ func TestStreamAllInputs(t *testing.T) {
 			out.Inputs = append(out.Inputs, Input{ID: id})
 		}
 		body, err := Encode(out)
-		return &http.Response{StatusCode: 200, Body: io.NopCloser(bytes.NewReader(body)), Header: http.Header{}, Request: request}, err
+		return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(bytes.NewReader(body)), Header: http.Header{}, Request: request}, err
 	})
 	client.config.Log = func(context.Context, LogEntry) {}
 	var got []string
