@@ -36,6 +36,28 @@ func Metadata(of string) schema.StringAttribute {
 		Optional:            true,
 		CustomType:          jsontypes.NormalizedType{},
 		Validators:          []validator.String{ObjectValidator{}},
+		PlanModifiers:       []planmodifier.String{KeepSameJSON{}},
+	}
+}
+
+// KeepSameJSON plans no change where only the spelling of a JSON text changed.
+type KeepSameJSON struct{}
+
+// Description says what it does.
+func (KeepSameJSON) Description(context.Context) string {
+	return "plans no change while the JSON means the same"
+}
+
+// MarkdownDescription says what it does.
+func (m KeepSameJSON) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+// PlanModifyString keeps the state's spelling.
+func (KeepSameJSON) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	if SameJSON([]byte(req.StateValue.ValueString()), []byte(req.PlanValue.ValueString())) {
+		resp.PlanValue = req.StateValue
 	}
 }
 
@@ -259,6 +281,26 @@ func PlanCleared(ctx context.Context, req resource.ModifyPlanRequest, resp *reso
 					"Keep it in the configuration, give it another value, or replace the resource (terraform apply -replace=...).")
 		}
 	}
+}
+
+// PlanUnchanged plans no change at all when only computed values would become
+// unknown: because a value was merely spelled otherwise. To be called last in
+// ModifyPlan.
+func PlanUnchanged(req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if resp.Plan.Raw.IsNull() || req.State.Raw.IsNull() || len(resp.RequiresReplace) > 0 {
+		return
+	}
+	var plan, state, config map[string]tftypes.Value
+	if resp.Plan.Raw.As(&plan) != nil || req.State.Raw.As(&state) != nil || req.Config.Raw.As(&config) != nil {
+		return
+	}
+	for name, planned := range plan {
+		computed := !planned.IsKnown() && config[name].IsNull()
+		if !computed && !planned.Equal(state[name]) {
+			return
+		}
+	}
+	resp.Plan.Raw = req.State.Raw
 }
 
 // URLValidator accepts http and https URLs.

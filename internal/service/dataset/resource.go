@@ -59,6 +59,7 @@ func (r *datasetResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	key.PlanScope(ctx, r.Provider, req, resp)
 	attrs.PlanDeletion(ctx, "dataset", req, resp)
 	attrs.PlanCleared(ctx, req, resp, "description", "notes", "default_annotation_filter", "default_frame_interval_ms")
+	attrs.PlanUnchanged(req, resp)
 }
 
 func (r *datasetResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -338,7 +338,7 @@ func TestAccDataset_query(t *testing.T) {
 		resource.TestStep{Config: env.Config(`resource "clarifai_dataset" "test" { id = "another" }`)},
 		resource.TestStep{
 			Query:  true,
-			Config: env.Config("list \"clarifai_dataset\" \"all\" {\n  provider = clarifai\n  include_resource = true\n}"),
+			Config: "list \"clarifai_dataset\" \"all\" {\n  provider = clarifai\n  include_resource = true\n}",
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("clarifai_dataset.all", 6),
 				querycheck.ExpectIdentity("clarifai_dataset.all", map[string]knownvalue.Check{
