@@ -1,0 +1,262 @@
+package protocheck
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/dynamicpb"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+)
+
+// The releases that calls are held against. The older one is asked only for
+// operations that the newer one does not have.
+const (
+	Newest = "11.11.0"
+	Older  = "10.2.1"
+)
+
+// A Checker holds calls against the official definitions.
+type Checker struct {
+	newest, older *definitions
+}
+
+// Load reads the definitions from a directory that has the unpacked npm packages
+// clarifai-nodejs-grpc-11.11.0 and clarifai-nodejs-grpc-10.2.1.
+func Load(dir string) (*Checker, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("official definitions: %s is not a directory", dir)
+	}
+	newest, err := loadDefinitions(Newest, filepath.Join(dir, "clarifai-nodejs-grpc-"+Newest))
+	if err != nil {
+		return nil, err
+	}
+	older, err := loadDefinitions(Older, filepath.Join(dir, "clarifai-nodejs-grpc-"+Older))
+	if err != nil {
+		return nil, err
+	}
+	return &Checker{newest: newest, older: older}, nil
+}
+
+// Mode says what is known of a service and its callers.
+type Mode int
+
+const (
+	// Foreign callers may be wrong on purpose: their requests are held against the
+	// definitions only when the service accepted them, and may use any spelling
+	// that proto-JSON reads.
+	Foreign Mode = 1 << iota
+	// Camel services answer with proto-JSON's own names.
+	Camel
+)
+
+// Check returns what is wrong with a call.
+//
+// The operation must be an rpc, and method and path one of its bindings; of all
+// bindings the one whose literal segments come first counts. Body, path and query
+// must make the request message by strict proto-JSON; query parameters are
+// fields that neither the path nor the body has. Keys are the fields' own names.
+//
+// The answer must make the response message by strict proto-JSON, with the
+// fields' own names, enums as known integers, 64-bit integers as strings, floats
+// with no more digits than 32 bits have, timestamps in UTC with Z, no null, no
+// empty field unless it is marked as shown when empty, and every field that is
+// marked so. Its status is complete, and fits the HTTP status. What a fault did
+// to an answer is not judged.
+func (c *Checker) Check(call emulator.Call, mode Mode) []error {
+	if !strings.HasPrefix(call.Path, "/v2/") && call.Response == nil {
+		return nil // files, which are not part of the API
+	}
+	f := &finder{mode: mode}
+	d, b, variables := c.locate(f, call)
+	accepted := call.Status/100 == 2 && call.Code != clarifai.StatusMixed
+	if b != nil && (mode&Foreign == 0 || accepted && call.Fault == "") {
+		d.checkRequest(f, b, variables, call)
+	}
+	if call.Fault == "" && call.Status != 0 {
+		c.checkAnswer(f, d, call)
+	}
+	return f.found
+}
+
+// locate finds the rpc that a call names or reaches. Unknown paths of foreign
+// callers are fine: they are told so.
+func (c *Checker) locate(f *finder, call emulator.Call) (*definitions, *binding, map[string]string) {
+	if call.Op == "" {
+		if f.mode&Foreign == 0 {
+			f.add("request", "no operation answers %s %s", call.Method, call.Path)
+		}
+		return c.newest, nil, nil
+	}
+	d, r, nth := c.newest, (*rpc)(nil), 0
+	for _, release := range []*definitions{c.newest, c.older} {
+		if r, nth = release.operation(call.Op); r != nil {
+			d = release
+			break
+		}
+	}
+	if r == nil {
+		f.add("request", "%s is no rpc of the definitions", call.Op)
+		return d, nil, nil
+	}
+	b, variables := d.find(call.Method, call.Path, r.name)
+	switch {
+	case b == nil:
+		f.add("request", "%s %s is a binding of no rpc; those of %s are %s", call.Method, call.Path, r.name, r.describe())
+	case b.rpc != r:
+		f.add("request", "%s %s is a binding of %s, not of %s", call.Method, call.Path, b.rpc.name, r.name)
+	case nth != 0 && b.nth != nth:
+		f.add("request", "%s %s is binding %d of %s, and %s means binding %d", call.Method, call.Path, b.nth, r.name, call.Op, nth)
+	default:
+		return d, b, variables
+	}
+	return d, nil, nil
+}
+
+// operation finds an rpc by operation id. Operation ids number the further
+// bindings of an rpc: ListConceptRelations2 is the second of ListConceptRelations.
+func (d *definitions) operation(op string) (r *rpc, nth int) {
+	if r := d.rpcs[op]; r != nil {
+		return r, 0
+	}
+	name := strings.TrimRight(op, "0123456789")
+	n, err := strconv.Atoi(op[len(name):])
+	if err != nil {
+		return nil, 0
+	}
+	return d.rpcs[name], n
+}
+
+// output is the message that answers an operation; what is no rpc is answered
+// with the message that only has a status.
+func (d *definitions) output(op string) protoreflect.MessageDescriptor {
+	if r, _ := d.operation(op); r != nil {
+		return r.out
+	}
+	return d.message("clarifai.api.status.BaseResponse")
+}
+
+// message finds a message of the definitions, or nil.
+func (d *definitions) message(name protoreflect.FullName) protoreflect.MessageDescriptor {
+	found, err := d.files.FindDescriptorByName(name)
+	if err != nil {
+		return nil
+	}
+	m, _ := found.(protoreflect.MessageDescriptor)
+	return m
+}
+
+// unmarshal reads JSON strictly.
+func (d *definitions) unmarshal(b []byte, m protoreflect.MessageDescriptor) (*dynamicpb.Message, error) {
+	message := dynamicpb.NewMessage(m)
+	return message, protojson.UnmarshalOptions{Resolver: d.types}.Unmarshal(b, message)
+}
+
+func (c *Checker) checkAnswer(f *finder, d *definitions, call emulator.Call) {
+	if call.Response == nil {
+		f.add("answer", "is not JSON")
+		return
+	}
+	output := d.output(call.Op)
+	if _, err := d.unmarshal(call.Response, output); err != nil {
+		f.add("answer", "is not a %s: %s", output.Name(), plain(err))
+	}
+	var members any
+	if err := json.Unmarshal(call.Response, &members); err != nil {
+		f.add("answer", "is not JSON: %v", err)
+		return
+	}
+	d.checkForm(f, "answer", output, members)
+
+	var envelope clarifai.Envelope
+	if err := clarifai.Decode(call.Response, &envelope); err != nil {
+		f.add("answer.status", "cannot be read: %v", err)
+		return
+	}
+	status := envelope.Status
+	if status.Code == 0 || status.Description == "" || status.ReqID == "" {
+		f.add("answer.status", "lacks its code, description or req_id")
+	}
+	if call.Op == "GetStatusCode" && call.Status == 200 {
+		return // its status is what was asked for
+	}
+	if fits := httpStatuses(status.Code); !slices.Contains(fits, call.Status) {
+		f.add("answer.status", "code %d (%s) goes with HTTP %v, not with %d", status.Code, status.Code.Name(), fits, call.Status)
+	}
+}
+
+// httpStatuses are the HTTP statuses that a code of a call goes with.
+func httpStatuses(code clarifai.StatusCode) []int {
+	switch code {
+	case clarifai.StatusSuccess:
+		return []int{200}
+	case clarifai.StatusMixed:
+		return []int{200, 207}
+	case clarifai.StatusAccepted:
+		return []int{200, 202}
+	case clarifai.StatusFailure:
+		return []int{400}
+	case clarifai.StatusMoved:
+		return []int{307}
+	case clarifai.StatusThrottled:
+		return []int{429}
+	case clarifai.StatusInsufficientScopes:
+		return []int{403}
+	case clarifai.StatusKeyInvalid, clarifai.StatusKeyNotFound:
+		return []int{401}
+	case clarifai.StatusDoesNotExist:
+		return []int{404}
+	case clarifai.StatusInvalidRequest:
+		return []int{400, 401} // 401: the Authorization header
+	case clarifai.StatusMethodNotAllowed:
+		return []int{405}
+	case clarifai.StatusDuplicateID:
+		return []int{400, 409}
+	default:
+		return []int{code.HTTPStatus()}
+	}
+}
+
+func (r *rpc) describe() string {
+	var all []string
+	for _, b := range r.bindings {
+		all = append(all, b.method+" "+b.template)
+	}
+	return strings.Join(all, ", ")
+}
+
+// finder collects what is wrong with one call.
+type finder struct {
+	mode  Mode
+	found []error
+}
+
+// add notes a violation: where, as a path of fields, and what.
+func (f *finder) add(where, format string, args ...any) {
+	f.found = append(f.found, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
+}
+
+// plain is the text of a protobuf error, whose spaces differ on purpose from
+// build to build, with spaces that do not.
+func plain(err error) string {
+	return strings.ReplaceAll(strings.TrimPrefix(strings.ReplaceAll(err.Error(), "\u00a0", " "), "proto: "), "  ", " ")
+}
+
+// Messages are the names of an operation's request and response messages, empty
+// when no release has it.
+func (c *Checker) Messages(op string) (request, response string) {
+	for _, d := range []*definitions{c.newest, c.older} {
+		if r, _ := d.operation(op); r != nil {
+			return string(r.in.Name()), string(r.out.Name())
+		}
+	}
+	return "", ""
+}
