@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/protocheck"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
@@ -100,7 +101,7 @@ func New(t *testing.T, options ...Option) *Env {
 		env.Server = server
 		env.App = clarifai.AppRef{UserID: s.emulator.User, AppID: s.emulator.App}
 		base = server.URL()
-		observe(t, server)
+		observe(t, server, s.emulator.CamelCase)
 	}
 	client, err := clarifai.New(clarifai.Config{BaseURL: base, PAT: pat, Clock: clock, UserAgent: "acctest"})
 	if err != nil {
@@ -155,7 +156,12 @@ var coverage struct {
 
 // observe notes what the provider reaches and, when the official definitions
 // are at hand, holds every call against them.
-func observe(t *testing.T, server *emulator.Server) {
+func observe(t *testing.T, server *emulator.Server, camelCase bool) {
+	mode := protocheck.Mode(0)
+	if camelCase {
+		mode = protocheck.Camel
+	}
+	protocheck.Watch(t, server.Service, mode)
 	dir := os.Getenv("CLARIFAI_COVERAGE_DIR")
 	server.Observe(func(call emulator.Call) {
 		throughCLI := strings.HasPrefix(call.Headers.Get("User-Agent"), "terraform-provider-clarifai/")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/protocheck"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
@@ -37,6 +38,11 @@ func start(t testing.TB, set func(*emulator.Options)) *session {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
+	mode := protocheck.Foreign
+	if options.CamelCase {
+		mode |= protocheck.Camel
+	}
+	protocheck.Watch(t, server.Service, mode)
 	return &session{Server: server, t: t, key: "Key secret", clock: clock}
 }
 

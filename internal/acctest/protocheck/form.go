@@ -141,7 +141,7 @@ func checkScalar(f *finder, where string, field protoreflect.FieldDescriptor, va
 	case protoreflect.EnumKind:
 		if !isNumber {
 			f.add(where, "%v: enums are integers", value)
-		} else if field.Enum().Values().ByNumber(protoreflect.EnumNumber(number)) == nil {
+		} else if !knownValue(field.Enum(), protoreflect.EnumNumber(number)) {
 			f.add(where, "%v is no value of %s", value, field.Enum().Name())
 		}
 	case protoreflect.Int64Kind, protoreflect.Sint64Kind, protoreflect.Sfixed64Kind, protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
@@ -165,6 +165,10 @@ func checkScalar(f *finder, where string, field protoreflect.FieldDescriptor, va
 	case protoreflect.BoolKind, protoreflect.StringKind:
 		// strict proto-JSON takes nothing else for them
 	}
+}
+
+func knownValue(enum protoreflect.EnumDescriptor, n protoreflect.EnumNumber) bool {
+	return enum.Values().ByNumber(n) != nil || enum.FullName() == "clarifai.api.status.StatusCode" && newerCodes[n]
 }
 
 // shortest is the shortest decimal that means the same 32-bit float as n.

@@ -41,7 +41,7 @@ func (d *definitions) checkRequest(f *finder, b *binding, variables map[string]s
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(variables)) {
-		holder, field, err := resolve(message, name)
+		holder, field, err := f.resolve(message, name)
 		if err != nil {
 			f.add("path", "%v", err)
 			continue
@@ -49,19 +49,19 @@ func (d *definitions) checkRequest(f *finder, b *binding, variables map[string]s
 		if holder.Has(field) && f.mode&Foreign == 0 {
 			f.add("request."+name, "is in the path, and in the body again")
 		}
-		if err := set(holder, field, []string{variables[name]}); err != nil {
+		if err := f.set(holder, field, []string{variables[name]}); err != nil {
 			f.add("path", "%s: %v", name, err)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(call.Query)) {
-		if err := d.setQuery(message, b, variables, name, call.Query[name]); err != nil {
+		if err := setQuery(f, message, b, variables, name, call.Query[name]); err != nil {
 			f.add("query", "%s: %v", name, err)
 		}
 	}
 }
 
 // setQuery stores a query parameter.
-func (d *definitions) setQuery(message *dynamicpb.Message, b *binding, variables map[string]string, name string, texts []string) error {
+func setQuery(f *finder, message *dynamicpb.Message, b *binding, variables map[string]string, name string, texts []string) error {
 	for bound := range variables {
 		if name == bound || strings.HasPrefix(bound, name+".") {
 			return errors.New("is bound in the path")
@@ -70,18 +70,21 @@ func (d *definitions) setQuery(message *dynamicpb.Message, b *binding, variables
 	if b.body {
 		return fmt.Errorf("%s takes its fields from the body, none from the query", b.rpc.name)
 	}
-	holder, field, err := resolve(message, name)
+	holder, field, err := f.resolve(message, name)
 	if err != nil {
 		return err
 	}
-	return set(holder, field, texts)
+	return f.set(holder, field, texts)
 }
 
 // resolve follows a path of field names with dots, and makes the messages on it.
-func resolve(message protoreflect.Message, path string) (protoreflect.Message, protoreflect.FieldDescriptor, error) {
+func (f *finder) resolve(message protoreflect.Message, path string) (protoreflect.Message, protoreflect.FieldDescriptor, error) {
 	steps := strings.Split(path, ".")
 	for i, step := range steps {
 		field := message.Descriptor().Fields().ByName(protoreflect.Name(step))
+		if field == nil && f.mode&Foreign != 0 {
+			field = message.Descriptor().Fields().ByJSONName(step)
+		}
 		switch {
 		case field == nil:
 			return nil, nil, fmt.Errorf("%s has no field %s", message.Descriptor().Name(), step)
@@ -96,7 +99,7 @@ func resolve(message protoreflect.Message, path string) (protoreflect.Message, p
 }
 
 // set stores the text of a parameter; of several in a list.
-func set(holder protoreflect.Message, field protoreflect.FieldDescriptor, texts []string) error {
+func (f *finder) set(holder protoreflect.Message, field protoreflect.FieldDescriptor, texts []string) error {
 	if field.IsMap() || field.Message() != nil && !isWrapper(field.Message()) {
 		return fmt.Errorf("is a %s, which no parameter can say", field.Message().Name())
 	}
@@ -104,7 +107,7 @@ func set(holder protoreflect.Message, field protoreflect.FieldDescriptor, texts 
 		return fmt.Errorf("is given %d times and is not a list", len(texts))
 	}
 	for _, text := range texts {
-		v, err := parse(holder, field, text)
+		v, err := f.parse(holder, field, text)
 		if err != nil {
 			return err
 		}
@@ -122,15 +125,16 @@ func isWrapper(m protoreflect.MessageDescriptor) bool {
 }
 
 // parse reads a parameter's text as its field's kind.
-func parse(holder protoreflect.Message, field protoreflect.FieldDescriptor, text string) (protoreflect.Value, error) {
+func (f *finder) parse(holder protoreflect.Message, field protoreflect.FieldDescriptor, text string) (protoreflect.Value, error) {
 	switch field.Kind() {
 	case protoreflect.StringKind:
 		return protoreflect.ValueOfString(text), nil
 	case protoreflect.BoolKind:
-		if text != "true" && text != "false" {
+		yes, err := strconv.ParseBool(text) // which gateways read as well
+		if err != nil || f.mode&Foreign == 0 && text != "true" && text != "false" {
 			return protoreflect.Value{}, fmt.Errorf("%q is neither true nor false", text)
 		}
-		return protoreflect.ValueOfBool(text == "true"), nil
+		return protoreflect.ValueOfBool(yes), nil
 	case protoreflect.EnumKind:
 		if v := field.Enum().Values().ByName(protoreflect.Name(text)); v != nil {
 			return protoreflect.ValueOfEnum(v.Number()), nil
@@ -161,7 +165,7 @@ func parse(holder protoreflect.Message, field protoreflect.FieldDescriptor, text
 	case protoreflect.MessageKind: // a wrapper
 		v := holder.NewField(field)
 		inner := v.Message().Descriptor().Fields().ByName("value")
-		return v, set(v.Message(), inner, []string{text})
+		return v, f.set(v.Message(), inner, []string{text})
 	default:
 		return protoreflect.Value{}, fmt.Errorf("is a %s, which no parameter can say", field.Kind())
 	}
