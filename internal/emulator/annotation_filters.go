@@ -73,6 +73,15 @@ func enrichQuery(q *clarifai.Query) (*clarifai.Query, error) {
 			return nil, err
 		}
 		query.Filters[i].Annotation = annotation
+		if in := query.Filters[i].Input; in != nil && in.Data != nil {
+			data, err := enrichData(in.Data)
+			if err != nil {
+				return nil, err
+			}
+			input := *in
+			input.Data = data
+			query.Filters[i].Input = &input
+		}
 	}
 	query.Ranks = slices.Clone(q.Ranks)
 	for i := range query.Ranks {
@@ -89,17 +98,24 @@ func enrichAnnotation(a *clarifai.Annotation) (*clarifai.Annotation, error) {
 	if a == nil || a.Data == nil {
 		return a, nil
 	}
-	annotation, data := *a, *a.Data
-	data.Concepts = slices.Clone(data.Concepts)
+	data, err := enrichData(a.Data)
+	if err != nil {
+		return nil, err
+	}
+	annotation := *a
+	annotation.Data = data
+	return &annotation, nil
+}
+
+func enrichData(d *clarifai.Data) (*clarifai.Data, error) {
+	data := *d
+	data.Concepts = slices.Clone(d.Concepts)
 	for i := range data.Concepts {
 		data.Concepts[i].Value = valueOf(data.Concepts[i])
 	}
 	var err error
-	if data.Metadata, err = normal(data.Metadata); err != nil {
-		return nil, err
-	}
-	annotation.Data = &data
-	return &annotation, nil
+	data.Metadata, err = normal(data.Metadata)
+	return &data, err
 }
 
 var one = clarifai.Float(1)
