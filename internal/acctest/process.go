@@ -1,0 +1,138 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+)
+
+// RealTime makes the emulator live by the machine's clock, for tests that run
+// the provider as a process of its own.
+func RealTime(s *setup) { s.emulator.Clock = nil }
+
+// Workspace is a directory in which the real CLI runs the real provider binary
+// against the Env's emulator, for what an in-process provider cannot show:
+// signals, kills, logs, exit codes.
+type Workspace struct {
+	Dir string
+	cli CLI
+	env []string
+}
+
+// Workspace makes one with a configuration. Use [RealTime] with it.
+func (e *Env) Workspace(t *testing.T, config string) *Workspace {
+	t.Helper()
+	cli, err := TheCLI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin, err := providerBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	w := &Workspace{Dir: dir, cli: cli}
+	w.Write(t, "main.tf", config)
+	w.Write(t, "cli.tfrc", fmt.Sprintf(`provider_installation {
+  dev_overrides {
+    "registry.terraform.io/hashicorp/clarifai" = %[1]q
+    "registry.opentofu.org/hashicorp/clarifai" = %[1]q
+    "registry.terraform.io/clarifai/clarifai"  = %[1]q
+    "registry.opentofu.org/clarifai/clarifai"  = %[1]q
+  }
+  direct {}
+}
+`, filepath.Dir(bin)))
+	w.env = append(os.Environ(),
+		"TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"),
+		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0", "NO_COLOR=1",
+	)
+	return w
+}
+
+// Write puts a file into the workspace.
+func (w *Workspace) Write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(w.Dir, name), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Setenv adds to the environment of later commands.
+func (w *Workspace) Setenv(name, value string) { w.env = append(w.env, name+"="+value) }
+
+// Command is the CLI with arguments, ready to be started. What it prints goes
+// to output, errors included.
+func (w *Workspace) Command(ctx context.Context, output *Output, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, w.cli.Path, args...) //nolint:gosec // a test's own arguments
+	cmd.Dir, cmd.Env = w.Dir, w.env
+	cmd.Stdout, cmd.Stderr = output, output
+	return cmd
+}
+
+// Run runs the CLI to its end and returns what it printed and its exit code.
+func (w *Workspace) Run(t *testing.T, args ...string) (string, int) {
+	t.Helper()
+	var output Output
+	err := w.Command(t.Context(), &output, args...).Run()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		return output.String(), exit.ExitCode()
+	case err != nil:
+		t.Fatal(err)
+	}
+	return output.String(), 0
+}
+
+// MustRun is Run for what has to succeed.
+func (w *Workspace) MustRun(t *testing.T, args ...string) string {
+	t.Helper()
+	output, code := w.Run(t, args...)
+	if code != 0 {
+		t.Fatalf("%v ended with %d:\n%s", args, code, output)
+	}
+	return output
+}
+
+// Output collects what a process prints while others may look at it.
+type Output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write appends.
+func (o *Output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(p)
+}
+
+// String is everything printed so far.
+func (o *Output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
+// providerBinary builds the provider once for all tests of the process.
+var providerBinary = sync.OnceValues(func() (string, error) {
+	_, file, _, _ := runtime.Caller(0)
+	root := filepath.Join(filepath.Dir(file), "..", "..")
+	dir, err := os.MkdirTemp("", "clarifai-provider")
+	if err != nil {
+		return "", err
+	}
+	bin := filepath.Join(dir, "terraform-provider-clarifai")
+	if out, err := exec.CommandContext(context.Background(), "go", "build", "-C", root, "-o", bin, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
+	}
+	return bin, nil
+})

@@ -1,0 +1,173 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+)
+
+const aDataset = `
+resource "clarifai_dataset" "test" {
+  id = "trucks"
+}
+`
+
+// clearEnvironment takes away what the machine may have set.
+func clearEnvironment(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"CLARIFAI_PAT", "CLARIFAI_USER_ID", "CLARIFAI_APP_ID", "CLARIFAI_API_BASE"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("HOME", t.TempDir())
+}
+
+func TestAccProvider_environment(t *testing.T) {
+	env := acctest.New(t, acctest.Serial)
+	clearEnvironment(t)
+	t.Setenv("CLARIFAI_PAT", acctest.PAT)
+	t.Setenv("CLARIFAI_USER_ID", acctest.User)
+	t.Setenv("CLARIFAI_APP_ID", acctest.App)
+	t.Setenv("CLARIFAI_API_BASE", env.URL())
+	env.Test(t, resource.TestStep{Config: "provider \"clarifai\" {}\n" + aDataset})
+}
+
+func TestAccProvider_cliContext(t *testing.T) {
+	env := acctest.New(t, acctest.Serial)
+	clearEnvironment(t)
+	home := os.Getenv("HOME")
+	if err := os.MkdirAll(filepath.Join(home, ".config", "clarifai"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	config := `current_context: broken
+contexts:
+  broken:
+    CLARIFAI_PAT: nonsense
+  work:
+    pat: ` + acctest.PAT + `
+    CLARIFAI_USER_ID: acme
+    CLARIFAI_APP_ID: ENVVAR
+    CLARIFAI_API_BASE: ` + env.URL() + `
+`
+	if err := os.WriteFile(filepath.Join(home, ".config", "clarifai", "config"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env.Test(t,
+		resource.TestStep{
+			Config:      "provider \"clarifai\" { context = \"play\" }\n" + aDataset,
+			ExpectError: regexp.MustCompile(`has no context "play"`),
+		},
+		resource.TestStep{
+			Config:      "provider \"clarifai\" { context = \"work\" }\n" + aDataset,
+			ExpectError: regexp.MustCompile(`(?s)Missing app_id.*CLARIFAI_APP_ID`),
+		},
+		resource.TestStep{Config: "provider \"clarifai\" {\n  context = \"work\"\n  app_id = \"fleet\"\n}\n" + aDataset},
+	)
+}
+
+func TestAccProvider_invalid(t *testing.T) {
+	env := acctest.New(t, acctest.Serial)
+	clearEnvironment(t)
+	for arguments, want := range map[string]string{
+		``:         `Missing personal access token`,
+		`pat = ""`: `at least 1`,
+		"pat = \"x\"\n base_url = \"http://api.clarifai.com\"":      `(?s)http is\s+accepted only for loopback`,
+		"pat = \"x\"\n base_url = \"https://u:p@api.clarifai.com\"": `(?s)must not contain a user\s+name or password`,
+		"pat = \"x y\"":                                  `contains a space`,
+		"pat = \"x\"\n retry_timeout = \"soon\"":         `Invalid duration`,
+		"pat = \"x\"\n max_concurrent_requests = 0":      `between 1 and 256`,
+		"pat = \"x\"\n requests_per_second = -1":         `at least 0`,
+		"pat = \"x\"\n config_file = \"/nonexistent/x\"": `(?s)cannot read the Clarifai CLI\s+configuration`,
+	} {
+		env.Test(t, resource.TestStep{
+			Config:      "provider \"clarifai\" {\n" + arguments + "\n}\n" + aDataset,
+			ExpectError: regexp.MustCompile(want),
+		})
+	}
+}
+
+// A token that another resource makes is not known at the first plan.
+func TestAccProvider_unknownAtPlan(t *testing.T) {
+	env := acctest.New(t, acctest.Serial)
+	clearEnvironment(t)
+	config := `
+resource "terraform_data" "made_later" {
+  input = { pat = "` + acctest.PAT + `", app = "fleet" }
+}
+provider "clarifai" {
+  base_url = "` + env.URL() + `"
+  pat      = terraform_data.made_later.output.pat
+  app_id   = terraform_data.made_later.output.app
+  user_id  = "acme"
+}
+` + aDataset
+	env.Test(t, resource.TestStep{
+		Config: config,
+		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+			plancheck.ExpectResourceAction("clarifai_dataset.test", plancheck.ResourceActionCreate),
+		}},
+	})
+}
+
+// The token must not be in logs at their chattiest, in plans, in state or in
+// what is printed, whether things go well or wrong.
+func TestAccProvider_tokenNeverShows(t *testing.T) {
+	env := acctest.New(t, acctest.RealTime)
+	w := env.Workspace(t, `
+provider "clarifai" {
+  user_id = "acme"
+  app_id  = "fleet"
+}
+resource "clarifai_dataset" "test" {
+  id       = "trucks"
+  metadata = jsonencode({ a = 1 })
+}
+resource "clarifai_dataset" "refused" {
+  id     = "refused"
+  app_id = "no-such-app"
+}
+`)
+	log := filepath.Join(w.Dir, "trace.log")
+	w.Setenv("TF_LOG", "TRACE")
+	w.Setenv("TF_LOG_PATH", log)
+	w.Setenv("CLARIFAI_API_BASE", env.URL())
+	w.Setenv("CLARIFAI_PAT", acctest.PAT)
+	printed, _ := w.Run(t, "plan", "-out=plan.bin")
+	shown, _ := w.Run(t, "show", "-json", "plan.bin")
+	applied, code := w.Run(t, "apply", "-auto-approve")
+	if code == 0 || !strings.Contains(applied, "Unable to create dataset \"refused\"") {
+		t.Fatalf("the second dataset should have been refused:\n%s", applied)
+	}
+	traced, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(traced), "clarifai: call") || !strings.Contains(string(state), "trucks") {
+		t.Fatal("nothing was logged or stored, so nothing is shown")
+	}
+	for where, text := range map[string]string{"output": printed + applied, "plan": shown, "log": string(traced), "state": string(state)} {
+		if strings.Contains(text, acctest.PAT) {
+			t.Errorf("the token is in the %s", where)
+		}
+	}
+}
+
+func TestAccProvider_unreachable(t *testing.T) {
+	env := acctest.New(t)
+	config := env.Config(aDataset)
+	env.Server.Close()
+	env.Test(t, resource.TestStep{
+		Config:      config,
+		ExpectError: regexp.MustCompile(`(?s)Unable to create dataset "trucks".*connection refused.*CLARIFAI_API_BASE`),
+	})
+}
