@@ -64,7 +64,8 @@ func TestReadArchive(t *testing.T) {
 }
 
 func TestProgress(t *testing.T) {
-	const output = `clarifai_dataset.a: Creating...
+	const output = `Warning: Provider development overrides are in effect
+clarifai_dataset.a: Creating...
 clarifai_dataset.a: Still creating... [10s elapsed]
 clarifai_dataset.a: Creation complete after 0s [id=a]
   + resource "clarifai_dataset" "a" {

@@ -16,7 +16,8 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// SIGPIPE too: when nobody reads the output any more, the emulator must still be stopped.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
 	if len(os.Args) != 2 {
 		fmt.Fprintln(os.Stderr, "usage: demo DIRECTORY-OF-THE-REPOSITORY")
 		os.Exit(2)
