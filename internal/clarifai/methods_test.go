@@ -181,14 +181,14 @@ func invoke(client *Client, name, sortBy string) (ids []string, results []reflec
 			*value = fmt.Sprintf("id %d", i)
 			ids = append(ids, *value)
 		default:
-			fill(arg, sortBy)
+			setMembers(arg, sortBy)
 		}
 		args = append(args, arg)
 	}
 	return ids, method.Call(args)
 }
 
-func fill(v reflect.Value, sortBy string) {
+func setMembers(v reflect.Value, sortBy string) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString("text")
@@ -206,12 +206,12 @@ func fill(v reflect.Value, sortBy string) {
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
 		if v.Index(0).Kind() != reflect.Struct {
-			fill(v.Index(0), sortBy)
+			setMembers(v.Index(0), sortBy)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
-				fill(v.Field(i), sortBy)
+				setMembers(v.Field(i), sortBy)
 			}
 		}
 	}
