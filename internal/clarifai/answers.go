@@ -13,10 +13,13 @@ func present[T any](op, key string, got *T) (*T, error) {
 	return got, nil
 }
 
-// whole is the payload of an answer that must carry an item for each one asked for.
+// whole is the payload of a write's answer, which must carry an item for each one asked for. One that
+// says success and carries less leaves open what was done.
 func whole[T any](op, key string, asked int, got []T) ([]T, error) {
 	if len(got) < asked {
-		return nil, missing(op, key)
+		err := missing(op, key)
+		err.OutcomeUnknown = true
+		return nil, err
 	}
 	return got, nil
 }
@@ -26,7 +29,7 @@ func whole[T any](op, key string, asked int, got []T) ([]T, error) {
 // more than that all has failed is an error of the call.
 func outcomes[T any](op string, call Status, asked, answered []T, id func(T) string, status func(T) Status) ([]Item[T], error) {
 	if len(answered) == 0 && (call.Code == StatusMixed || call.Code == StatusFailure) {
-		return nil, itemError(op, call, call.ReqID)
+		return nil, &Error{Op: op, Status: call, OutcomeUnknown: call.Code == StatusMixed}
 	}
 	matched := match(asked, answered, id)
 	items := make([]Item[T], len(asked))

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -32,6 +33,7 @@ type Config struct {
 	MaxConcurrentRequests int           // 0: 16
 	RetryTimeout          time.Duration // how long one call may be retried; 0: 5 minutes
 	RequestTimeout        time.Duration // one attempt, answer included; 0: 2 minutes
+	BatchBytes            int           // up to which calls of one kind share a body; 0: 16 MiB
 
 	Transport http.RoundTripper // nil: a transport of our own
 	Clock     Clock             // nil: SystemClock
@@ -58,6 +60,11 @@ type Client struct {
 	clock  Clock
 	http   *http.Client
 	gate   *gate
+
+	batches batches       // single writes that share a call, see batch.go
+	shelves shelves       // what has been read by lists, see reads.go
+	polls   polls         // who waits for what, see polls.go
+	writes  atomic.Uint64 // goes up before and after each write
 }
 
 // New checks the configuration and makes a client. It sends nothing.
@@ -83,6 +90,9 @@ func New(config Config) (*Client, error) {
 	}
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = 2 * time.Minute
+	}
+	if config.BatchBytes <= 0 {
+		config.BatchBytes = 16 << 20
 	}
 	if config.Clock == nil {
 		config.Clock = SystemClock
@@ -194,6 +204,10 @@ type call struct {
 
 func (c call) mayRepeat() bool { return c.method != http.MethodPost || c.repeatable }
 
+// reads tells whether the call changes nothing: a GET, or a search, which is a
+// repeatable POST without items.
+func (c call) reads() bool { return c.method == http.MethodGet || c.repeatable && !c.items }
+
 // envelope is any answer of the service: a struct that embeds Envelope.
 type envelope interface{ status() *Status }
 
@@ -221,8 +235,32 @@ func newGate(perSecond float64, concurrent int, clock Clock) *gate {
 	return g
 }
 
+// ticket is a way through the gate that was waited for ahead of the call, so
+// that the call could be filled with what queued up meanwhile. It serves one
+// attempt; further ones wait at the gate themselves.
+type ticket struct {
+	leave func()
+	used  atomic.Bool
+}
+
+type ticketKey struct{}
+
+// withTicket has the first attempt made with the context go through with the
+// ticket. release gives back one that no attempt has used.
+func withTicket(ctx context.Context, leave func()) (_ context.Context, release func()) {
+	t := &ticket{leave: leave}
+	return context.WithValue(ctx, ticketKey{}, t), func() {
+		if t.used.CompareAndSwap(false, true) {
+			leave()
+		}
+	}
+}
+
 // enter waits until a request may leave, and returns what to call when it is over.
 func (g *gate) enter(ctx context.Context) (leave func(), err error) {
+	if t, ok := ctx.Value(ticketKey{}).(*ticket); ok && t.used.CompareAndSwap(false, true) {
+		return t.leave, nil
+	}
 	select {
 	case g.slots <- struct{}{}:
 	case <-ctx.Done():
@@ -251,6 +289,10 @@ func (g *gate) enter(ctx context.Context) (leave func(), err error) {
 }
 
 func (c *Client) do(ctx context.Context, call call, out envelope) error {
+	if !call.reads() {
+		c.writes.Add(1)
+		defer c.writes.Add(1)
+	}
 	var body []byte
 	if call.in != nil {
 		var err error

@@ -125,6 +125,6 @@ func itemError(op string, s Status, reqID string) error {
 }
 
 // missing reports an answer that says success and lacks what it should carry.
-func missing(op, key string) error {
+func missing(op, key string) *Error {
 	return &Error{Op: op, Err: fmt.Errorf("the answer says success but has no %q", key)}
 }
