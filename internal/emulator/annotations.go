@@ -343,7 +343,7 @@ func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAc
 
 // isBlank tells whether data says nothing.
 func isBlank(d *clarifai.Data) bool {
-	return d == nil || len(d.Concepts)+len(d.Regions)+len(d.Frames)+len(d.TimeSegments)+len(d.Metadata) == 0 && d.Geo == nil
+	return d == nil || len(d.Concepts)+len(d.Regions)+len(d.Frames)+len(d.TimeSegments) == 0 && len(d.Metadata) <= len("{}") && d.Geo == nil
 }
 
 // deleteAnnotations deletes pairs of annotation and input, or without ids all

@@ -4,10 +4,15 @@ import "github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 
 // Codes that the service sends and no client branches on.
 const (
-	statusAnnotationInvalid      clarifai.StatusCode = 24155
-	statusBulkOperationInvalid   clarifai.StatusCode = 25404
-	statusBulkOperationCancelled clarifai.StatusCode = 25405
-	statusMetadataPatchInvalid   clarifai.StatusCode = 24900
-	statusMessageTooLarge        clarifai.StatusCode = 40033
-	statusInputConnectionFailed  clarifai.StatusCode = 39996
+	statusAnnotationInvalid       clarifai.StatusCode = 24155
+	statusBulkOperationInvalid    clarifai.StatusCode = 25404
+	statusBulkOperationCancelled  clarifai.StatusCode = 25405
+	statusMetadataPatchInvalid    clarifai.StatusCode = 24900
+	statusMessageTooLarge         clarifai.StatusCode = 40033
+	statusSearchCountsUnavailable clarifai.StatusCode = 43006
+	statusEvaluationNeedsLabels   clarifai.StatusCode = 21315
+	statusEvaluationNeedsInputs   clarifai.StatusCode = 21316
+	statusEvaluationFailed        clarifai.StatusCode = 21317
+	statusDuplicationInvalid      clarifai.StatusCode = 25204
+	statusInputConnectionFailed   clarifai.StatusCode = 39996
 )

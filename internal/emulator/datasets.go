@@ -25,6 +25,8 @@ const maxNotes = 64 << 10
 type dataset struct {
 	info    clarifai.Dataset // replaced as a whole
 	members table[member]
+
+	versions table[version]
 }
 
 // member is the membership of an input in a dataset.

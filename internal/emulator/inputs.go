@@ -343,7 +343,7 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 	a.inputs.put(id, in)
 	if m.url != "" {
 		a.urls[m.url]++
-	} else if failure == nil {
+	} else {
 		a.hosted[in.token()] = &file{contentType: contentType, content: m.content}
 	}
 	for _, d := range sent.DatasetIDs {

@@ -37,6 +37,8 @@ func allRoutes() []endpoint {
 		appRoutes(),
 		datasetRoutes(),
 		datasetInputRoutes(),
+		versionRoutes(),
+		exportRoutes(),
 		inputRoutes(),
 		mediaRoutes(),
 		jobRoutes(),
@@ -44,6 +46,9 @@ func allRoutes() []endpoint {
 		annotationRoutes(),
 		annotationFilterRoutes(),
 		bulkOperationRoutes(),
+		searchRoutes(),
+		evaluationRoutes(),
+		duplicationRoutes(),
 	)
 }
 

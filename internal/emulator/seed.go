@@ -1,7 +1,10 @@
 package emulator
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -9,8 +12,18 @@ import (
 )
 
 // A Document is what a service holds, as a seed file gives it and as
-// GET /__emulator/state shows it. Keys are those of the API; ids are chosen
-// freely, times and other outputs may be left out.
+// GET /__emulator/state shows it. Keys are those of the API, in either spelling.
+// Ids are to be chosen, what the service makes up itself may be left out:
+//
+//	{"apps": [{
+//	  "id": "fleet",
+//	  "concepts": [{"id": "truck", "name": "Truck"}],
+//	  "inputs": [{"id": "img-1", "data": {"image": {"url": "https://example.com/1.jpg"}, "concepts": [{"id": "truck"}]}}],
+//	  "datasets": [{"id": "trucks", "description": "All trucks", "input_ids": ["img-1"],
+//	                "versions": [{"id": "v1"}]}]
+//	}]}
+//
+// What a version selected is worked out anew when a document is loaded.
 type Document struct {
 	Apps []SeedApp `json:"apps"`
 }
@@ -19,9 +32,24 @@ type Document struct {
 // the app belongs to the user the service was started with.
 type SeedApp struct {
 	clarifai.App
+	Concepts          []clarifai.Concept          `json:"concepts,omitempty"`
+	Inputs            []clarifai.Input            `json:"inputs,omitempty"`
+	Annotations       []clarifai.Annotation       `json:"annotations,omitempty"` // those beside the inputs' own labels
+	AnnotationFilters []clarifai.AnnotationFilter `json:"annotation_filters,omitempty"`
+	Datasets          []SeedDataset               `json:"datasets,omitempty"`
+	InputsAddJobs     []clarifai.InputsAddJob     `json:"inputs_add_jobs,omitempty"` // shown, not loaded
+	BulkOperations    []clarifai.BulkOperation    `json:"bulk_operations,omitempty"` // shown, not loaded
 }
 
-// Load adds what a document describes.
+// SeedDataset is a dataset, its members and its versions.
+type SeedDataset struct {
+	clarifai.Dataset
+	InputIDs []string                  `json:"input_ids,omitempty"`
+	Versions []clarifai.DatasetVersion `json:"versions,omitempty"`
+}
+
+// Load adds what a document describes. Everything in it is there and processed
+// at once. An app that exists already gets the rest of its description.
 func (s *Service) Load(r io.Reader) error {
 	var document Document
 	if err := json.UnmarshalRead(r, &document, strict); err != nil {
@@ -29,27 +57,169 @@ func (s *Service) Load(r io.Reader) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.clock.Now().UTC()
 	for _, seed := range document.Apps {
-		owner := s.users.get(s.options.User)
-		if seed.UserID != "" {
-			owner = s.addUser(seed.UserID, now)
+		if err := s.loadApp(seed); err != nil {
+			return fmt.Errorf("app %s: %w", seed.ID, err)
 		}
-		s.addApp(owner, seed.App, now)
 	}
 	return nil
+}
+
+func (s *Service) loadApp(seed SeedApp) error {
+	c := &call{Service: s, now: s.clock.Now().UTC()}
+	c.user = s.users.get(s.options.User)
+	if seed.UserID != "" {
+		c.user = s.addUser(seed.UserID, c.now)
+	}
+	if problem := idProblem("app id", seed.ID); problem != "" {
+		return errors.New(problem)
+	}
+	if c.app = c.user.apps.get(seed.ID); c.app == nil {
+		var err error
+		if seed.Metadata, err = normal(seed.Metadata); err != nil {
+			return err
+		}
+		c.app = s.addApp(c.user, seed.App, c.now)
+	}
+	a := c.app
+	for _, concept := range seed.Concepts {
+		if problem := idProblem("concept id", concept.ID); problem != "" {
+			return errors.New(problem)
+		}
+		a.addConcept(concept, c.now)
+	}
+	for _, f := range seed.AnnotationFilters {
+		stored, err := c.enrichFilter(&f, nil)
+		if err != nil {
+			return fmt.Errorf("annotation filter %s: %w", f.ID, err)
+		}
+		a.filters.put(stored.ID, stored)
+	}
+	for _, d := range seed.Datasets {
+		stored, err := c.newDataset(d.Dataset)
+		if err != nil {
+			return fmt.Errorf("dataset %s: %w", d.ID, err)
+		}
+		stored.info.CreatedAt, stored.info.ModifiedAt = timeOr(d.CreatedAt, c.stamp()), timeOr(d.ModifiedAt, c.stamp())
+		a.datasets.put(stored.info.ID, stored)
+	}
+	for _, sent := range seed.Inputs {
+		if err := c.loadInput(sent); err != nil {
+			return fmt.Errorf("input %s: %w", sent.ID, err)
+		}
+	}
+	for _, sent := range seed.Annotations {
+		if _, refusal := c.addAnnotation(sent); refusal != nil {
+			return fmt.Errorf("annotation %s: %s", sent.ID, refusal.Details)
+		}
+	}
+	for _, d := range seed.Datasets {
+		stored := a.datasets.get(d.ID)
+		for _, id := range d.InputIDs {
+			if !a.inputs.has(id) {
+				return fmt.Errorf("dataset %s: there is no input %s", d.ID, id)
+			}
+			stored.join(id, c.stamp())
+		}
+		for _, sent := range d.Versions {
+			v, err := c.newVersion(stored, sent)
+			if err != nil {
+				return fmt.Errorf("dataset version %s of %s: %w", sent.ID, d.ID, err)
+			}
+			v.takes, v.info.CreatedAt = 0, timeOr(sent.CreatedAt, c.stamp())
+			stored.versions.put(v.info.ID, v)
+		}
+	}
+	return nil
+}
+
+func (c *call) loadInput(sent clarifai.Input) error {
+	in, refusal := c.addInput(c.app, sent, addition{now: c.now, seen: map[string]bool{}, anyID: true})
+	if refusal != nil {
+		return errors.New(refusal.Details)
+	}
+	in.takes = 0
+	in.created, in.modified = timeOr(sent.CreatedAt, in.created), timeOr(sent.ModifiedAt, in.modified)
+	if code := sent.Status.Code; code != 0 && code.Class() == clarifai.ClassFailed {
+		in.failure = &sent.Status
+	}
+	return nil
+}
+
+func timeOr(t, otherwise time.Time) time.Time {
+	if t.IsZero() {
+		return otherwise
+	}
+	return t.UTC().Truncate(time.Microsecond)
 }
 
 // Snapshot shows what the service holds.
 func (s *Service) Snapshot() Document {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.settle(s.clock.Now())
-	var document Document
+	now := s.clock.Now().UTC()
+	s.settle(now)
+	document := Document{Apps: []SeedApp{}}
 	for u := range s.users.oldest() {
 		for a := range u.apps.oldest() {
-			document.Apps = append(document.Apps, SeedApp{App: a.info})
+			c := &call{Service: s, now: now, user: u, app: a}
+			document.Apps = append(document.Apps, c.snapshot())
 		}
 	}
 	return document
+}
+
+func (c *call) snapshot() SeedApp {
+	a := c.app
+	seed := SeedApp{App: a.info}
+	for _, id := range a.concepts.ids() {
+		seed.Concepts = append(seed.Concepts, a.conceptView(a.concepts.get(id)))
+	}
+	for in := range a.inputs.oldest() {
+		seed.Inputs = append(seed.Inputs, c.inputWithContent(in))
+		for _, x := range in.annotations {
+			seed.Annotations = append(seed.Annotations, a.annotationView(x))
+		}
+	}
+	for f := range a.filters.oldest() {
+		seed.AnnotationFilters = append(seed.AnnotationFilters, *filterOf(f, a))
+	}
+	for d := range a.datasets.oldest() {
+		shown := SeedDataset{Dataset: d.view(a)}
+		for m := range d.members.oldest() {
+			shown.InputIDs = append(shown.InputIDs, m.inputID)
+		}
+		for v := range d.versions.oldest() {
+			shown.Versions = append(shown.Versions, c.versionView(d, v))
+		}
+		seed.Datasets = append(seed.Datasets, shown)
+	}
+	for job := range a.addJobs.oldest() {
+		seed.InputsAddJobs = append(seed.InputsAddJobs, job.view(c.now))
+	}
+	for b := range a.bulkOperations.oldest() {
+		seed.BulkOperations = append(seed.BulkOperations, *b.view(a, c.now))
+	}
+	return seed
+}
+
+// inputWithContent is an input with the bytes that calls never show.
+func (c *call) inputWithContent(in *input) clarifai.Input {
+	view := c.inputView(c.app, in)
+	showMedium(view.Data, true, func(string) *clarifai.HostedURL { return nil })
+	f := c.app.hosted[in.token()]
+	if f == nil {
+		return view
+	}
+	switch d := view.Data; {
+	case d.Image != nil:
+		d.Image.Base64 = f.content
+	case d.Video != nil:
+		d.Video.Base64 = f.content
+	case d.Audio != nil:
+		d.Audio.Base64 = f.content
+	default:
+		d.Text.Raw = string(f.content)
+	}
+	return view
 }

@@ -82,6 +82,7 @@ func New(options Options) (*Service, error) {
 	s.bucket.rate = options.RPS
 	s.recorder.all = options.Record
 	s.router = newRouter(allRoutes())
+	s.exports = map[string]*export{}
 
 	now := s.clock.Now()
 	owner := s.addUser(s.options.User, now)

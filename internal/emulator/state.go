@@ -10,14 +10,17 @@ import (
 // state is all that the service holds. Stored objects are replaced, never
 // changed in place.
 type state struct {
-	users  table[user]
-	events events
+	users   table[user]
+	exports map[string]*export // by token
+	events  events
 }
 
 type user struct {
 	info  clarifai.User
 	apps  table[app]
 	moved map[string]string // old ids of renamed apps
+
+	duplications table[duplication]
 }
 
 type app struct {
@@ -33,6 +36,8 @@ type app struct {
 	addJobs  table[addJob]
 
 	bulkOperations table[bulkOperation]
+	searches       table[savedSearch]
+	evaluations    table[evaluation]
 }
 
 // An event is asynchronous work that changes state when it is due.

@@ -1,0 +1,89 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// DefaultApp is the app that the command makes when -app is not given.
+const DefaultApp = "main"
+
+// Command runs the emulator until ctx ends. The first line on stdout is
+// "listening on http://127.0.0.1:PORT".
+func Command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	options := Options{Buckets: map[string]string{}}
+	listen := flags.String("listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
+	seed := flags.String("seed", "", "JSON `file` to start from: the shape of GET /__emulator/state")
+	verbose := flags.Bool("verbose", false, "report each call on stderr")
+	flags.StringVar(&options.PAT, "pat", "", "the only personal access token that is taken; any when empty")
+	flags.StringVar(&options.User, "user", DefaultUser, "id of the user that \"me\" is")
+	flags.StringVar(&options.App, "app", DefaultApp, "id of an app that is made at start, and meant by paths without users and apps")
+	flags.DurationVar(&options.Latency, "latency", 0, "added to each call, such as 50ms")
+	flags.DurationVar(&options.Async, "async", 0, "how long asynchronous work takes, such as 2s; 0 is done at the next look")
+	flags.Float64Var(&options.RPS, "rps", 0, "requests a second before calls are throttled with 429; 0 is unlimited")
+	flags.BoolVar(&options.CamelCase, "camel", false, "answer in camelCase, as the service's swagger documentation has it")
+	flags.Func("bucket", "`NAME=DIR`: folder that data sources such as s3://NAME/prefix read; may be repeated", func(v string) error {
+		name, dir, ok := strings.Cut(v, "=")
+		if !ok || name == "" {
+			return errors.New("want NAME=DIR")
+		}
+		dir, err := filepath.Abs(dir)
+		if err != nil {
+			return err
+		}
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return fmt.Errorf("%s is not a folder", dir)
+		}
+		options.Buckets[name] = dir
+		return nil
+	})
+	flags.Usage = func() {
+		fmt.Fprintln(stderr, "Runs an in-memory Clarifai service, to try and test configurations offline.")
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil
+		}
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("emulator: unexpected argument %q", flags.Arg(0))
+	}
+	if *verbose {
+		options.Logf = func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
+	}
+	if *seed != "" {
+		f, err := os.Open(*seed)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		options.Seed = f
+	}
+	service, err := New(options)
+	if err != nil {
+		return err
+	}
+	server, err := service.Listen(*listen)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "listening on %s\n", server.URL())
+	<-ctx.Done()
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil {
+		server.Close()
+	}
+	return nil
+}

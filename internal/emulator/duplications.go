@@ -1,0 +1,191 @@
+package emulator
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+func duplicationRoutes() []endpoint {
+	return []endpoint{
+		{op: "PostAppDuplications", method: post, path: inApp + "/duplications", action: write(postDuplications), needs: aPAT},
+		{op: "ListAppDuplications", method: get, path: ofUser + "/duplications", action: read(listDuplications), needs: aPAT},
+		{op: "GetAppDuplication", method: get, path: ofUser + "/duplications/{app_duplication_id}", action: read(getDuplication), needs: aPAT},
+	}
+}
+
+// duplication copies an app. It belongs to the caller, wherever the app is.
+type duplication struct {
+	info    clarifai.AppDuplication // without what the clock decides; replaced as a whole
+	takes   time.Duration
+	failure *clarifai.Status
+}
+
+func (d *duplication) view(now time.Time) clarifai.AppDuplication {
+	view := d.info
+	percent := int32(0)
+	switch p := progressAt(now, d.info.CreatedAt, d.takes); {
+	case p == waiting:
+		view.Status = *statusOf(clarifai.StatusDuplicationPending)
+	case p == running:
+		view.Status, percent = *statusOf(clarifai.StatusDuplicationInProgress), 50
+	case d.failure != nil:
+		view.Status, percent = *d.failure, 50
+	default:
+		view.Status, percent = *statusOf(clarifai.StatusDuplicationSuccess), 100
+	}
+	for field, wanted := range map[string]bool{
+		"annotations": view.Filter.CopyAnnotations, "concepts": view.Filter.CopyConcepts, "inputs": view.Filter.CopyInputs,
+		"models": view.Filter.CopyModels, "workflows": view.Filter.CopyWorkflows,
+	} {
+		if wanted {
+			view.Progress = append(view.Progress, clarifai.AppCopyProgress{Field: field, Value: percent})
+		}
+	}
+	slices.SortFunc(view.Progress, func(a, b clarifai.AppCopyProgress) int { return cmp.Compare(a.Field, b.Field) })
+	return view
+}
+
+// caller is the user to whom the key belongs.
+func (c *call) caller() *user { return c.users.get(c.options.User) }
+
+func postDuplications(c *call, in *clarifai.PostAppDuplicationsRequest) (*clarifai.MultiAppDuplicationsResponse, error) {
+	if len(in.AppDuplications) == 0 {
+		return nil, fail(statusDuplicationInvalid, "app_duplications is empty")
+	}
+	for _, sent := range in.AppDuplications {
+		if err := c.checkDuplication(sent); err != nil {
+			return nil, err
+		}
+	}
+	out := &clarifai.MultiAppDuplicationsResponse{}
+	for _, sent := range in.AppDuplications {
+		out.AppDuplications = append(out.AppDuplications, c.startDuplication(sent))
+	}
+	return out, nil
+}
+
+func (c *call) checkDuplication(sent clarifai.AppDuplication) error {
+	f := sent.Filter
+	if f == nil || *f == (clarifai.AppDuplicationFilters{}) {
+		return fail(statusDuplicationInvalid, "the filter copies nothing")
+	}
+	switch {
+	case f.CopyInputs && !f.CopyConcepts:
+		return fail(statusDuplicationInvalid, "copy_inputs needs copy_concepts")
+	case f.CopyAnnotations && !(f.CopyInputs && f.CopyConcepts):
+		return fail(statusDuplicationInvalid, "copy_annotations needs copy_inputs and copy_concepts")
+	case f.CopyModels && !f.CopyConcepts:
+		return fail(statusDuplicationInvalid, "copy_models needs copy_concepts")
+	}
+	to := destinationOf(sent)
+	if c.users.get(cmp.Or(to.UserID, c.caller().info.ID)) == nil {
+		return fail(statusDuplicationInvalid, "the destination's user_id '%s' not found", to.UserID)
+	}
+	if to.ID != "" {
+		if problem := idProblem("app id", to.ID); problem != "" {
+			return fail(statusDuplicationInvalid, "%s", problem)
+		}
+	}
+	if to.ID == c.app.info.ID && cmp.Or(to.UserID, c.caller().info.ID) == c.app.user.info.ID {
+		return fail(statusDuplicationInvalid, "an app cannot be copied into itself")
+	}
+	return nil
+}
+
+// destinationOf reads the present form and the one that it superseded.
+func destinationOf(sent clarifai.AppDuplication) clarifai.App {
+	if sent.DestinationApp != nil {
+		return *sent.DestinationApp
+	}
+	return clarifai.App{ID: cmp.Or(sent.ExistingAppID, sent.NewAppID)}
+}
+
+func (c *call) startDuplication(sent clarifai.AppDuplication) clarifai.AppDuplication {
+	to := destinationOf(sent)
+	to = clarifai.App{ID: cmp.Or(to.ID, newID()), UserID: cmp.Or(to.UserID, c.caller().info.ID), Description: to.Description}
+	owner := c.users.get(to.UserID)
+	destination := owner.apps.get(to.ID)
+	if destination == nil {
+		destination = c.addApp(owner, clarifai.App{ID: to.ID, Description: to.Description, DefaultLanguage: c.app.info.DefaultLanguage}, c.now)
+	}
+	d := &duplication{
+		info: clarifai.AppDuplication{
+			ID: newID(), DestinationApp: &to, Filter: sent.Filter, CreatedAt: c.stamp(), LastModifiedAt: c.stamp(),
+		},
+		takes: c.options.Async,
+	}
+	d.failure = c.spoil(objectDuplication, d.info.ID, "", clarifai.StatusDuplicationFailed)
+	c.caller().duplications.put(d.info.ID, d)
+	source, due := c.app, c.now.Add(c.options.Async)
+	c.at(due, func() {
+		d.info.LastModifiedAt = due.Truncate(time.Microsecond)
+		if d.failure == nil {
+			c.Service.copyApp(source, destination, *d.info.Filter, due)
+		}
+	})
+	view := d.view(c.now)
+	view.CreatedAt, view.LastModifiedAt = c.now, c.now
+	view.Status, view.Progress = *statusOf(clarifai.StatusDuplicationPending), nil
+	return view
+}
+
+// copyApp copies what the filter names and the destination lacks.
+func (s *Service) copyApp(from, to *app, filter clarifai.AppDuplicationFilters, now time.Time) {
+	if filter.CopyConcepts {
+		for concept := range from.concepts.oldest() {
+			if !to.concepts.has(concept.ID) {
+				to.addConcept(*concept, now)
+			}
+		}
+	}
+	if !filter.CopyInputs {
+		return
+	}
+	stamp := now.Truncate(time.Microsecond)
+	for in := range from.inputs.oldest() {
+		if to.inputs.has(in.id) {
+			continue
+		}
+		copied := *in
+		copied.created, copied.modified, copied.takes = stamp, stamp, 0
+		copied.annotations, copied.deleting = nil, false
+		if filter.CopyAnnotations {
+			copied.annotations = slices.Clone(in.annotations)
+		}
+		to.inputs.put(copied.id, &copied)
+		for _, m := range mediaOf(in.data) {
+			if m.url != "" {
+				to.urls[m.url]++
+			}
+		}
+		to.addLabels(copied.data.Concepts, now)
+		if f := from.hosted[in.token()]; f != nil {
+			to.hosted[copied.token()] = f
+		}
+	}
+}
+
+func getDuplication(c *call) (*clarifai.SingleAppDuplicationResponse, error) {
+	id := c.path["app_duplication_id"]
+	d := c.user.duplications.get(id)
+	if d == nil {
+		return nil, notFound("app_duplication_id", id)
+	}
+	view := d.view(c.now)
+	return &clarifai.SingleAppDuplicationResponse{AppDuplication: &view}, nil
+}
+
+func listDuplications(c *call) (*clarifai.MultiAppDuplicationsResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	out := &clarifai.MultiAppDuplicationsResponse{}
+	for _, d := range c.user.duplications.newestPage(p) {
+		out.AppDuplications = append(out.AppDuplications, d.view(c.now))
+	}
+	return out, nil
+}

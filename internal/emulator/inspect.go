@@ -1,0 +1,338 @@
+package emulator
+
+import (
+	"slices"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// Looking at what the service holds and changing it behind a client's back, for
+// tests. Apps are named by id and belong to the user the service was started
+// with. A thing that is not there is a nil or false; adding one that cannot be
+// added panics, since then the test is wrong.
+
+// inspect runs f on an app, under the mutex, as if a call had come.
+func (s *Service) inspect(appID string, f func(c *call)) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &call{Service: s, now: s.clock.Now().UTC(), base: "http://emulator"}
+	s.settle(c.now)
+	c.user = s.users.get(s.options.User)
+	if c.app = c.user.apps.get(appID); c.app == nil {
+		return false
+	}
+	f(c)
+	return true
+}
+
+// AddApp makes an app.
+func (s *Service) AddApp(info clarifai.App) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.addApp(s.users.get(s.options.User), info, s.clock.Now())
+}
+
+// App is an app, or nil.
+func (s *Service) App(appID string) *clarifai.App {
+	var found *clarifai.App
+	s.inspect(appID, func(c *call) {
+		info := c.app.info
+		found = &info
+	})
+	return found
+}
+
+// EditApp changes an app, and tells whether it was there.
+func (s *Service) EditApp(appID string, edit func(*clarifai.App)) bool {
+	return s.inspect(appID, func(c *call) {
+		info := c.app.info
+		edit(&info)
+		info.ModifiedAt = c.stamp()
+		c.app.info = info
+	})
+}
+
+// DeleteApp deletes an app at once, and tells whether it was there.
+func (s *Service) DeleteApp(appID string) bool {
+	return s.inspect(appID, func(c *call) { c.user.apps.remove(appID) })
+}
+
+// Dataset is a dataset, or nil.
+func (s *Service) Dataset(appID, id string) *clarifai.Dataset {
+	var found *clarifai.Dataset
+	s.inspect(appID, func(c *call) {
+		if d := c.app.datasets.get(id); d != nil {
+			info := d.view(c.app)
+			found = &info
+		}
+	})
+	return found
+}
+
+// Datasets are the ids of an app's datasets, in order.
+func (s *Service) Datasets(appID string) []string {
+	var ids []string
+	s.inspect(appID, func(c *call) { ids = slices.Clone(c.app.datasets.ids()) })
+	return ids
+}
+
+// AddDataset makes a dataset with the inputs named as its members.
+func (s *Service) AddDataset(appID string, info clarifai.Dataset, inputIDs ...string) {
+	s.inspect(appID, func(c *call) {
+		d, err := c.newDataset(info)
+		if err != nil {
+			panic(err)
+		}
+		c.app.datasets.put(d.info.ID, d)
+		for _, id := range inputIDs {
+			if !c.app.inputs.has(id) {
+				panic("emulator: no input " + id)
+			}
+			d.join(id, c.stamp())
+		}
+	})
+}
+
+// EditDataset changes a dataset, and tells whether it was there.
+func (s *Service) EditDataset(appID, id string, edit func(*clarifai.Dataset)) bool {
+	found := false
+	s.inspect(appID, func(c *call) {
+		if d := c.app.datasets.get(id); d != nil {
+			info := d.info
+			edit(&info)
+			info.ModifiedAt = c.stamp()
+			d.info, found = info, true
+		}
+	})
+	return found
+}
+
+// DeleteDataset deletes a dataset at once, and tells whether it was there.
+func (s *Service) DeleteDataset(appID, id string) bool {
+	found := false
+	s.inspect(appID, func(c *call) {
+		found = c.app.datasets.has(id)
+		c.app.datasets.remove(id)
+	})
+	return found
+}
+
+// DatasetInputs are the ids of a dataset's members, oldest membership first.
+func (s *Service) DatasetInputs(appID, datasetID string) []string {
+	var ids []string
+	s.inspect(appID, func(c *call) {
+		if d := c.app.datasets.get(datasetID); d != nil {
+			for m := range d.members.oldest() {
+				ids = append(ids, m.inputID)
+			}
+		}
+	})
+	return ids
+}
+
+// JoinDataset adds an input to a dataset.
+func (s *Service) JoinDataset(appID, datasetID, inputID string) {
+	s.inspect(appID, func(c *call) { c.app.datasets.get(datasetID).join(inputID, c.stamp()) })
+}
+
+// LeaveDataset takes an input out of a dataset.
+func (s *Service) LeaveDataset(appID, datasetID, inputID string) {
+	s.inspect(appID, func(c *call) { c.app.datasets.get(datasetID).members.remove(inputID) })
+}
+
+// DatasetVersion is a version of a dataset, or nil.
+func (s *Service) DatasetVersion(appID, datasetID, id string) *clarifai.DatasetVersion {
+	var found *clarifai.DatasetVersion
+	s.inspect(appID, func(c *call) {
+		if d := c.app.datasets.get(datasetID); d != nil {
+			if v := d.versions.get(id); v != nil {
+				view := c.versionView(d, v)
+				found = &view
+			}
+		}
+	})
+	return found
+}
+
+// DatasetVersions are the ids of a dataset's versions, oldest first.
+func (s *Service) DatasetVersions(appID, datasetID string) []string {
+	var ids []string
+	s.inspect(appID, func(c *call) {
+		if d := c.app.datasets.get(datasetID); d != nil {
+			for v := range d.versions.oldest() {
+				ids = append(ids, v.info.ID)
+			}
+		}
+	})
+	return ids
+}
+
+// DatasetVersionInputs are the ids of the inputs that a version selected.
+func (s *Service) DatasetVersionInputs(appID, datasetID, id string) []string {
+	var ids []string
+	s.inspect(appID, func(c *call) {
+		if d := c.app.datasets.get(datasetID); d != nil {
+			if v := d.versions.get(id); v != nil {
+				for _, item := range v.items {
+					ids = append(ids, item.id)
+				}
+			}
+		}
+	})
+	return ids
+}
+
+// EditDatasetVersion changes a version, and tells whether it was there.
+func (s *Service) EditDatasetVersion(appID, datasetID, id string, edit func(*clarifai.DatasetVersion)) bool {
+	found := false
+	s.inspect(appID, func(c *call) {
+		if d := c.app.datasets.get(datasetID); d != nil {
+			if v := d.versions.get(id); v != nil {
+				info := v.info
+				edit(&info)
+				info.ModifiedAt = c.stamp()
+				v.info, found = info, true
+			}
+		}
+	})
+	return found
+}
+
+// DeleteDatasetVersion deletes a version at once, and tells whether it was there.
+func (s *Service) DeleteDatasetVersion(appID, datasetID, id string) bool {
+	found := false
+	s.inspect(appID, func(c *call) {
+		if d := c.app.datasets.get(datasetID); d != nil {
+			found = d.versions.has(id)
+			d.versions.remove(id)
+		}
+	})
+	return found
+}
+
+// Input is an input, or nil.
+func (s *Service) Input(appID, id string) *clarifai.Input {
+	var found *clarifai.Input
+	s.inspect(appID, func(c *call) {
+		if in := c.app.inputs.get(id); in != nil {
+			view := c.inputView(c.app, in)
+			found = &view
+		}
+	})
+	return found
+}
+
+// Inputs are the ids of an app's inputs, in order.
+func (s *Service) Inputs(appID string) []string {
+	var ids []string
+	s.inspect(appID, func(c *call) { ids = slices.Clone(c.app.inputs.ids()) })
+	return ids
+}
+
+// AddInput makes an input that is processed already.
+func (s *Service) AddInput(appID string, sent clarifai.Input) {
+	s.inspect(appID, func(c *call) {
+		in, refusal := s.addInput(c.app, sent, addition{now: c.now, seen: map[string]bool{}})
+		if refusal != nil {
+			panic("emulator: input " + sent.ID + ": " + refusal.Details)
+		}
+		in.takes = 0
+	})
+}
+
+// EditInput changes the labels, metadata or geo of an input, and tells whether it
+// was there.
+func (s *Service) EditInput(appID, id string, edit func(*clarifai.Data)) bool {
+	found := false
+	s.inspect(appID, func(c *call) {
+		if in := c.app.inputs.get(id); in != nil {
+			data := *in.data
+			data.Concepts = slices.Clone(data.Concepts)
+			edit(&data)
+			c.app.addLabels(data.Concepts, c.now)
+			data.Concepts = bareLabels(data.Concepts)
+			in.data, in.modified, found = &data, c.stamp(), true
+		}
+	})
+	return found
+}
+
+// DeleteInput deletes an input at once, and tells whether it was there.
+func (s *Service) DeleteInput(appID, id string) bool {
+	found := false
+	s.inspect(appID, func(c *call) {
+		if in := c.app.inputs.get(id); in != nil {
+			c.app.removeInput(in)
+			found = true
+		}
+	})
+	return found
+}
+
+// Content is the bytes that an input was given, nil when it was given a URL.
+func (s *Service) Content(appID, id string) []byte {
+	var content []byte
+	s.inspect(appID, func(c *call) {
+		if in := c.app.inputs.get(id); in != nil {
+			if f := c.app.hosted[in.token()]; f != nil {
+				content = f.content
+			}
+		}
+	})
+	return content
+}
+
+// Concept is a concept, or nil.
+func (s *Service) Concept(appID, id string) *clarifai.Concept {
+	var found *clarifai.Concept
+	s.inspect(appID, func(c *call) {
+		if stored := c.app.concepts.get(id); stored != nil {
+			view := c.app.conceptView(stored)
+			found = &view
+		}
+	})
+	return found
+}
+
+// Concepts are the ids of an app's concepts, in order.
+func (s *Service) Concepts(appID string) []string {
+	var ids []string
+	s.inspect(appID, func(c *call) { ids = slices.Clone(c.app.concepts.ids()) })
+	return ids
+}
+
+// AddConcept makes a concept.
+func (s *Service) AddConcept(appID string, info clarifai.Concept) {
+	s.inspect(appID, func(c *call) { c.app.addConcept(info, c.now) })
+}
+
+// EditConcept changes a concept, and tells whether it was there.
+func (s *Service) EditConcept(appID, id string, edit func(*clarifai.Concept)) bool {
+	found := false
+	s.inspect(appID, func(c *call) {
+		if stored := c.app.concepts.get(id); stored != nil {
+			info := *stored
+			edit(&info)
+			c.app.concepts.put(id, &info)
+			found = true
+		}
+	})
+	return found
+}
+
+// Annotations are the annotations of an input, its own first.
+func (s *Service) Annotations(appID, inputID string) []clarifai.Annotation {
+	var found []clarifai.Annotation
+	s.inspect(appID, func(c *call) {
+		if in := c.app.inputs.get(inputID); in != nil {
+			for _, a := range c.app.annotationsOf(in) {
+				found = append(found, c.app.annotationView(a))
+			}
+		}
+	})
+	return found
+}
+
+// Now is the service's time.
+func (s *Service) Now() time.Time { return s.clock.Now() }

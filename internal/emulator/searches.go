@@ -1,0 +1,422 @@
+package emulator
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+func searchRoutes() []endpoint {
+	return []endpoint{
+		{op: "PostInputsSearches", method: post, path: inApp + "/inputs/searches", action: write(postInputsSearches)},
+		{op: "PatchInputsSearches", method: patch, path: inApp + "/inputs/searches", action: write(patchInputsSearches)},
+		{op: "PostAnnotationsSearches", method: post, path: inApp + "/annotations/searches", action: write(postAnnotationsSearches)},
+		{op: "PatchAnnotationsSearches", method: patch, path: inApp + "/annotations/searches", action: write(patchAnnotationsSearches)},
+		{op: "PostSearches", method: post, path: inApp + "/searches", action: write(postSearches)},
+		{op: "PatchSearches", method: patch, path: inApp + "/searches", action: write(patchSearches)},
+		{op: "ListSearches", method: get, path: inApp + "/searches", action: read(listSearches)},
+		{op: "GetSearch", method: get, path: inApp + "/searches/{id}", action: read(getSearch)},
+		{op: "DeleteSearch", method: remove, path: inApp + "/searches/{id}", action: read(deleteSearch)},
+		{op: "PostSearchesByID", method: post, path: inApp + "/searches/{id}", action: write(postSearchesByID)},
+	}
+}
+
+// deepestHit is how far into the hits pages may reach.
+const deepestHit = 10000
+
+// savedSearch is a stored search. Replaced as a whole.
+type savedSearch struct {
+	info        clarifai.Search
+	annotations bool // it looks for annotations, not for inputs
+}
+
+var searchAlgorithms = []string{"", "nearest_neighbor", "brute_force", "avg_concept_brute_force"}
+
+func checkSearch(s clarifai.Search) error {
+	bruteForce := strings.HasSuffix(s.Algorithm, "brute_force")
+	switch {
+	case !slices.Contains(searchAlgorithms, s.Algorithm):
+		return fail(clarifai.StatusSearchInvalid, "algorithm '%s' is none of nearest_neighbor, brute_force, avg_concept_brute_force", s.Algorithm)
+	case s.Metric < clarifai.MetricNotSet || s.Metric > clarifai.MetricCosineDistance:
+		return fail(clarifai.StatusSearchInvalid, "metric %d is not known", s.Metric)
+	case s.Metric == clarifai.MetricCosineDistance && !bruteForce:
+		return fail(clarifai.StatusSearchInvalid, "metric COSINE_DISTANCE needs a brute force algorithm")
+	case s.Query != nil && len(s.Query.Ands) > 0:
+		return fail(clarifai.StatusSearchInvalid, "query.ands is no longer supported: use filters and ranks")
+	}
+	if s.Query == nil {
+		return nil
+	}
+	for i, r := range s.Query.Ranks {
+		if r.Annotation == nil {
+			return fail(clarifai.StatusSearchInvalid, "rank %d has no annotation to compare with", i)
+		}
+	}
+	return nil
+}
+
+func postInputsSearches(c *call, in *clarifai.PostInputsSearchesRequest) (*clarifai.MultiSearchResponse, error) {
+	return c.search(in.Searches, in.Pagination, in.OnlyCount, false)
+}
+
+func postAnnotationsSearches(c *call, in *clarifai.PostAnnotationsSearchesRequest) (*clarifai.MultiSearchResponse, error) {
+	return c.search(in.Searches, in.Pagination, false, true)
+}
+
+// postSearches is the deprecated way; what it still knows is a search for inputs.
+func postSearches(c *call, in *clarifai.PostSearchesRequest) (*clarifai.MultiSearchResponse, error) {
+	searches := in.Searches
+	if in.Query != nil {
+		searches = append([]clarifai.Search{{Query: in.Query}}, searches...)
+	}
+	return c.search(searches, in.Pagination, false, false)
+}
+
+func postSearchesByID(c *call, in *clarifai.PostSearchesByIDRequest) (*clarifai.MultiSearchResponse, error) {
+	stored, err := c.savedSearch()
+	if err != nil {
+		return nil, err
+	}
+	p, err := searchPaging(in.Pagination)
+	if err != nil {
+		return nil, err
+	}
+	hits, err := c.hits(stored.info, stored.annotations)
+	if err != nil {
+		return nil, err
+	}
+	return &clarifai.MultiSearchResponse{ID: newID(), Hits: pageOf(p, hits)}, nil
+}
+
+// search stores the searches that say so, and runs the one that does not.
+func (c *call) search(searches []clarifai.Search, pagination *clarifai.Pagination, onlyCount, annotations bool) (*clarifai.MultiSearchResponse, error) {
+	toRun := 0
+	for _, s := range searches {
+		if err := checkSearch(s); err != nil {
+			return nil, err
+		}
+		if !s.Save {
+			toRun++
+		}
+	}
+	if toRun > 1 || len(searches) == 0 {
+		return nil, fail(clarifai.StatusSearchInvalid, "one search is run at a time, not %d", toRun)
+	}
+	p, err := searchPaging(pagination)
+	if err != nil {
+		return nil, err
+	}
+	out := &clarifai.MultiSearchResponse{}
+	var stored []*savedSearch
+	seen := map[string]bool{}
+	for _, s := range searches {
+		if !s.Save {
+			out.ID = newID()
+			if err := c.answerSearch(out, s, p, onlyCount, annotations); err != nil {
+				return nil, err
+			}
+			if s.Query, err = enrichQuery(s.Query); err != nil {
+				return nil, err
+			}
+			out.Searches = append(out.Searches, s)
+			continue
+		}
+		saved, err := c.newSavedSearch(s, annotations)
+		if err != nil {
+			return nil, err
+		}
+		if seen[s.ID] || c.app.searches.has(s.ID) {
+			return nil, fail(clarifai.StatusDuplicateID, "search '%s' exists already", s.ID)
+		}
+		seen[s.ID] = true
+		stored = append(stored, saved)
+		view := saved.view(c.app)
+		view.CreatedAt, view.ModifiedAt = c.now, c.now
+		out.Searches = append(out.Searches, view)
+	}
+	for _, s := range stored {
+		c.app.searches.put(s.info.ID, s)
+	}
+	return out, nil
+}
+
+func searchPaging(pagination *clarifai.Pagination) (paging, error) {
+	p, err := bodyPaging(pagination)
+	if err == nil && p.page*p.perPage > deepestHit {
+		err = fail(clarifai.StatusSearchInvalid, "page * perPage cannot exceed %d", deepestHit)
+	}
+	return p, err
+}
+
+func (c *call) answerSearch(out *clarifai.MultiSearchResponse, s clarifai.Search, p paging, onlyCount, annotations bool) error {
+	if onlyCount && s.Query != nil && len(s.Query.Ranks) > 0 {
+		return fail(statusSearchCountsUnavailable, "counts are not available for searches with ranks")
+	}
+	hits, err := c.hits(s, annotations)
+	if err != nil {
+		return err
+	}
+	if onlyCount {
+		out.HitCounts = []clarifai.HitCount{{EstimatedTotal: clarifai.Uint64(len(hits))}}
+		return nil
+	}
+	out.Hits = pageOf(p, hits)
+	return nil
+}
+
+func (c *call) newSavedSearch(s clarifai.Search, annotations bool) (*savedSearch, error) {
+	if problem := idProblem("search id", s.ID); problem != "" {
+		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+	}
+	if _, err := c.app.selection(s.Query, c.now); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.Query, err = enrichQuery(s.Query); err != nil {
+		return nil, err
+	}
+	s.CreatedAt, s.ModifiedAt = c.stamp(), c.stamp()
+	if s.Visibility == nil {
+		s.Visibility = &clarifai.Visibility{Gettable: clarifai.GettablePrivate}
+	}
+	return &savedSearch{info: s, annotations: annotations}, nil
+}
+
+// view is a stored search as it is read.
+func (s *savedSearch) view(a *app) clarifai.Search {
+	view := s.info
+	view.ApplicationID = a.info.ID
+	view.GitHash = ""
+	return view
+}
+
+func (c *call) savedSearch() (*savedSearch, error) {
+	id := c.path["id"]
+	stored := c.app.searches.get(id)
+	if stored == nil {
+		return nil, notFound("id", id)
+	}
+	return stored, nil
+}
+
+func getSearch(c *call) (*clarifai.SingleSearchResponse, error) {
+	stored, err := c.savedSearch()
+	if err != nil {
+		return nil, err
+	}
+	view := stored.view(c.app)
+	return &clarifai.SingleSearchResponse{Search: &view}, nil
+}
+
+func listSearches(c *call) (*clarifai.MultiSearchResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	out := &clarifai.MultiSearchResponse{}
+	for _, s := range c.app.searches.newestPage(p) {
+		out.Searches = append(out.Searches, s.view(c.app))
+	}
+	return out, nil
+}
+
+func deleteSearch(c *call) (*clarifai.BaseResponse, error) {
+	stored, err := c.savedSearch()
+	if err != nil {
+		return nil, err
+	}
+	c.app.searches.remove(stored.info.ID)
+	return &clarifai.BaseResponse{}, nil
+}
+
+func patchInputsSearches(c *call, in *clarifai.PatchInputsSearchesRequest) (*clarifai.MultiSearchResponse, error) {
+	return c.patchSearches(in.Searches, in.Action)
+}
+
+func patchAnnotationsSearches(c *call, in *clarifai.PatchAnnotationsSearchesRequest) (*clarifai.MultiSearchResponse, error) {
+	return c.patchSearches(in.Searches, in.Action)
+}
+
+func patchSearches(c *call, in *clarifai.PatchSearchesRequest) (*clarifai.MultiSearchResponse, error) {
+	return c.patchSearches(in.Searches, in.Action)
+}
+
+// patchSearches changes stored searches, all or none, and runs nothing.
+func (c *call) patchSearches(searches []clarifai.Search, action clarifai.PatchAction) (*clarifai.MultiSearchResponse, error) {
+	if err := checkAction(action, len(searches), clarifai.ActionOverwrite); err != nil {
+		return nil, err
+	}
+	fields := c.sentFieldsOf("searches", len(searches))
+	changed := make([]*savedSearch, len(searches))
+	for i, sent := range searches {
+		stored := c.app.searches.get(sent.ID)
+		if stored == nil {
+			return nil, notFound("search id", sent.ID)
+		}
+		next := *stored
+		next.info.ModifiedAt = c.stamp()
+		change(&next.info.Name, sent.Name, fields[i], "name")
+		change(&next.info.Algorithm, sent.Algorithm, fields[i], "algorithm")
+		change(&next.info.MinValue, sent.MinValue, fields[i], "min_value")
+		change(&next.info.Metric, sent.Metric, fields[i], "metric")
+		change(&next.info.AsOf, sent.AsOf, fields[i], "as_of")
+		if sent.Query != nil {
+			query, err := enrichQuery(sent.Query)
+			if err != nil {
+				return nil, err
+			}
+			next.info.Query = query
+		}
+		if sent.Visibility != nil && sent.Visibility.Gettable != clarifai.GettableUnknown {
+			next.info.Visibility = sent.Visibility
+		}
+		if err := checkSearch(next.info); err != nil {
+			return nil, err
+		}
+		if _, err := c.app.selection(next.info.Query, c.now); err != nil {
+			return nil, err
+		}
+		changed[i] = &next
+	}
+	out := &clarifai.MultiSearchResponse{}
+	for _, s := range changed {
+		c.app.searches.put(s.info.ID, s)
+		out.Searches = append(out.Searches, s.view(c.app))
+	}
+	return out, nil
+}
+
+// hits runs a search: what passes its filters, the best by its ranks first and
+// else the newest.
+func (c *call) hits(s clarifai.Search, annotations bool) ([]clarifai.Hit, error) {
+	selected, err := c.app.selection(s.Query, c.now)
+	if err != nil {
+		return nil, err
+	}
+	var hits []clarifai.Hit
+	add := func(in *input, a *clarifai.Annotation) {
+		score := c.app.score(s.Query, in, a)
+		if score < s.MinValue || !s.AsOf.IsZero() && a.CreatedAt.After(s.AsOf) {
+			return
+		}
+		inputView, annotationView := c.inputView(c.app, in), c.app.annotationView(a)
+		hits = append(hits, clarifai.Hit{
+			Score: score, Input: &inputView, Annotation: &annotationView, UserID: c.app.user.info.ID, AppID: c.app.info.ID,
+		})
+	}
+	for in := range c.app.inputs.newest() {
+		if annotations {
+			for _, a := range selected.annotations(in) {
+				add(in, a)
+			}
+			continue
+		}
+		if ok, speaker := selected.input(in); ok {
+			add(in, speaker)
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b clarifai.Hit) int { return cmp.Compare(b.Score, a.Score) })
+	return hits, nil
+}
+
+// score is how well an input fits the ranks of a query: 1 without any, and
+// otherwise the mean over the ranks.
+func (a *app) score(q *clarifai.Query, in *input, annotation *clarifai.Annotation) clarifai.Float {
+	if q == nil || len(q.Ranks) == 0 {
+		return 1
+	}
+	sum := 0.0
+	for _, r := range q.Ranks {
+		likeness := a.likeness(r.Annotation, in, annotation)
+		if r.Negate {
+			likeness = 1 - likeness
+		}
+		sum += likeness
+	}
+	return clarifai.MakeFloat(sum / float64(len(q.Ranks)))
+}
+
+// likeness of an input to what a rank compares with, 0 to 1. Concepts are found
+// by labels and other inputs are alike by their labels. The emulator looks into
+// no picture: likeness to one is arbitrary, but the same each time, and 1 for
+// an input that has the same URL.
+func (a *app) likeness(want *clarifai.Annotation, in *input, annotation *clarifai.Annotation) float64 {
+	labels := labelsIn(annotation.Data)
+	if other := a.inputs.get(want.InputID); other != nil {
+		return overlap(positive(labelsIn(other.data)), positive(labels))
+	}
+	d := want.Data
+	switch {
+	case d == nil:
+		return arbitrary(want, in.id)
+	case len(d.Concepts) > 0:
+		met := 0
+		for _, c := range d.Concepts {
+			if slices.ContainsFunc(labels, func(l clarifai.Concept) bool {
+				return (c.ID == "" || c.ID == l.ID) && (c.Name == "" || c.Name == a.labelView(l).Name) && *valueOf(c) == *valueOf(l)
+			}) {
+				met++
+			}
+		}
+		return float64(met) / float64(len(d.Concepts))
+	case d.Image != nil && d.Image.URL != "" && in.data.Image != nil && in.data.Image.URL == d.Image.URL:
+		return 1
+	case d.Text != nil && d.Text.Raw != "":
+		return overlap(strings.Fields(strings.ToLower(d.Text.Raw)), a.words(in, labels))
+	}
+	return arbitrary(want, in.id)
+}
+
+// words are what can be read of an input: its text and the names of its labels.
+func (a *app) words(in *input, labels []clarifai.Concept) []string {
+	var words []string
+	if in.data.Text != nil {
+		words = strings.Fields(strings.ToLower(in.data.Text.Raw))
+	}
+	for _, l := range labels {
+		if *valueOf(l) > 0 {
+			words = append(words, strings.Fields(strings.ToLower(a.labelView(l).Name))...)
+		}
+	}
+	return words
+}
+
+func positive(labels []clarifai.Concept) []string {
+	var ids []string
+	for _, l := range labels {
+		if *valueOf(l) > 0 {
+			ids = append(ids, l.ID)
+		}
+	}
+	return ids
+}
+
+// overlap is the part of the wanted that is there.
+func overlap(want, have []string) float64 {
+	if len(want) == 0 {
+		return 0
+	}
+	met := 0
+	for _, w := range want {
+		if slices.Contains(have, w) {
+			met++
+		}
+	}
+	return float64(met) / float64(len(want))
+}
+
+// arbitrary is a number between 0 and 1 that depends on nothing but its arguments.
+func arbitrary(want *clarifai.Annotation, inputID string) float64 {
+	b, err := json.Marshal(want, json.Deterministic(true))
+	if err != nil {
+		return 0
+	}
+	sum := sha256.Sum256(append(b, inputID...))
+	return float64(binary.BigEndian.Uint16(sum[:])) / (1 << 16)
+}
