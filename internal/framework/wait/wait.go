@@ -25,6 +25,10 @@ type Spec[T any] struct {
 	What string
 	// Refresh reads the present state.
 	Refresh func(context.Context) (T, error)
+	// Poll, if set, is used instead of Refresh and the pauses between: it reads the
+	// present state within the given time, together with others who wait
+	// ([clarifai.Client.PollInput] and the like).
+	Poll func(ctx context.Context, within time.Duration) (T, error)
 	// Status tells how far the work is. A code that the status table does not
 	// know counts as "in progress": a newer service must not break an older provider.
 	Status func(T) clarifai.Status
@@ -41,8 +45,12 @@ func For[T any](ctx context.Context, spec Spec[T]) (T, error) {
 	var last T
 	var lastStatus clarifai.Status
 	missing := 0
-	for {
-		value, err := spec.Refresh(ctx)
+	poll := spec.Poll
+	if poll == nil {
+		poll = pausing(spec.Clock, spec.Refresh)
+	}
+	for within := time.Duration(0); ; {
+		value, err := poll(ctx, within)
 		waited := spec.Clock.Now().Sub(start)
 		switch {
 		case err == nil:
@@ -58,33 +66,53 @@ func For[T any](ctx context.Context, spec Spec[T]) (T, error) {
 				return value, &FailedError{What: spec.What, Status: lastStatus}
 			}
 		case ctx.Err() != nil:
-			return last, &InterruptedError{What: spec.What, Last: lastStatus, Waited: waited, Err: ctx.Err(), LastErr: err}
+			interrupted := &InterruptedError{What: spec.What, Last: lastStatus, Waited: waited, Err: ctx.Err()}
+			if err != ctx.Err() { //nolint:errorlint // the very same error says that the pause ended, not a poll
+				interrupted.LastErr = err
+			}
+			return last, interrupted
 		case clarifai.IsNotFound(err) && missing < spec.MissingOK:
 			missing++
 		default:
 			return last, err
 		}
-		if err := spec.Clock.Sleep(ctx, Pause(waited)); err != nil {
-			return last, &InterruptedError{What: spec.What, Last: lastStatus, Waited: spec.Clock.Now().Sub(start), Err: err}
+		within = Pause(waited)
+	}
+}
+
+// pausing makes a poll of a read: it uses up the time, then reads.
+func pausing[T any](clock clarifai.Clock, read func(context.Context) (T, error)) func(context.Context, time.Duration) (T, error) {
+	return func(ctx context.Context, within time.Duration) (T, error) {
+		if within > 0 {
+			if err := clock.Sleep(ctx, within); err != nil {
+				var none T
+				return none, err
+			}
 		}
+		return read(ctx)
 	}
 }
 
 // Gone polls until read answers "not found".
 func Gone(ctx context.Context, clock clarifai.Clock, what string, read func(context.Context) error) error {
+	return GonePolling(ctx, clock, what, pausing(clock, func(ctx context.Context) (struct{}, error) { return struct{}{}, read(ctx) }))
+}
+
+// GonePolling is Gone with a poll that is shared with others who wait, see [Spec].
+func GonePolling[T any](ctx context.Context, clock clarifai.Clock, what string, poll func(ctx context.Context, within time.Duration) (T, error)) error {
 	start := clock.Now()
-	for {
-		err := read(ctx)
+	for within := time.Duration(0); ; {
+		_, err := poll(ctx, within)
 		waited := clock.Now().Sub(start)
 		switch {
 		case clarifai.IsNotFound(err):
 			return nil
-		case err != nil && ctx.Err() == nil:
+		case ctx.Err() != nil:
+			return &InterruptedError{What: what, Waited: waited, Err: ctx.Err()}
+		case err != nil:
 			return err
 		}
-		if err := clock.Sleep(ctx, Pause(waited)); err != nil {
-			return &InterruptedError{What: what, Waited: waited, Err: err}
-		}
+		within = Pause(waited)
 	}
 }
 
