@@ -67,6 +67,13 @@ func (c *ManualClock) Advance(d time.Duration) {
 	c.waiters = kept
 }
 
+// Waiting is how many wait for the clock to be moved.
+func (c *ManualClock) Waiting() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.waiters)
+}
+
 // Wait returns once the clock has been moved by d.
 func (c *ManualClock) Wait(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
