@@ -27,6 +27,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/dataset"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/search"
 )
 
 const (
@@ -231,6 +232,7 @@ func logCall(ctx context.Context, e clarifai.LogEntry) {
 func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		dataset.NewResource,
+		search.NewResource,
 	}
 }
 
@@ -239,6 +241,8 @@ func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.Data
 	return []func() datasource.DataSource{
 		dataset.NewDataSource,
 		dataset.NewPluralDataSource,
+		search.NewDataSource,
+		search.NewInputSearchDataSource,
 	}
 }
 
@@ -246,6 +250,7 @@ func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.Data
 func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		dataset.NewListResource,
+		search.NewListResource,
 	}
 }
 

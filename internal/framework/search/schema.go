@@ -113,6 +113,7 @@ func filterAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			CustomType:          jsontypes.NormalizedType{},
 			Validators:          []validator.String{attrs.ObjectValidator{}},
+			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
 		},
 		"input_level": onlyTrue("Annotations: only those that label the input as a whole. The API knows `true` only; use `negate` for the opposite."),
 		"trusted":     onlyTrue("Annotations: only trusted ones (deprecated by the service). The API knows `true` only; use `negate` for the opposite."),
@@ -127,6 +128,7 @@ func filterAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			CustomType:          jsontypes.NormalizedType{},
 			Validators:          []validator.String{attrs.ObjectValidator{}},
+			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
 		},
 		"geo": schema.SingleNestedAttribute{
 			MarkdownDescription: "Annotations: those near a point, or inside a box.",
@@ -184,6 +186,7 @@ func filterAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			CustomType:          jsontypes.NormalizedType{},
 			Validators:          []validator.String{filterJSONValidator{}},
+			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
 		},
 	}
 }
@@ -225,6 +228,7 @@ func rankAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			CustomType:          jsontypes.NormalizedType{},
 			Validators:          []validator.String{rankJSONValidator{}},
+			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
 		},
 	}
 }
