@@ -109,19 +109,13 @@ func enrichAnnotation(a *clarifai.Annotation) (*clarifai.Annotation, error) {
 
 func enrichData(d *clarifai.Data) (*clarifai.Data, error) {
 	data := *d
-	data.Concepts = withValues(d.Concepts)
+	data.Concepts = slices.Clone(d.Concepts)
+	for i := range data.Concepts {
+		data.Concepts[i].Value = valueOf(data.Concepts[i])
+	}
 	var err error
 	data.Metadata, err = normal(data.Metadata)
 	return &data, err
-}
-
-// withValues copies concepts, with value 1 where they have none.
-func withValues(concepts []clarifai.Concept) []clarifai.Concept {
-	valued := slices.Clone(concepts)
-	for i := range valued {
-		valued[i].Value = valueOf(valued[i])
-	}
-	return valued
 }
 
 var one = clarifai.Float(1)

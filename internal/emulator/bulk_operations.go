@@ -49,9 +49,6 @@ func (c *call) startBulkOperation(op clarifai.BulkOperation) (*clarifai.BulkOper
 	if err := c.checkBulkOperation(op); err != nil {
 		return nil, err
 	}
-	if err := understand(&op); err != nil {
-		return nil, err
-	}
 	op.ID = newID()
 	op.CreatedBy = c.options.User
 	op.CreatedAt, op.LastModifiedAt = c.stamp(), c.stamp()
@@ -68,34 +65,6 @@ func (c *call) startBulkOperation(op clarifai.BulkOperation) (*clarifai.BulkOper
 	view.CreatedAt, view.LastModifiedAt = c.now, c.now
 	view.Status = *statusOf(clarifai.StatusBulkOperationPending)
 	return view, nil
-}
-
-// understand replaces the parts of an operation that are read back as they were
-// understood: concepts with their value.
-func understand(op *clarifai.BulkOperation) error {
-	for _, search := range []**clarifai.Search{&op.Search, &op.AnnotationSearch} {
-		if *search == nil {
-			continue
-		}
-		query, err := enrichQuery((*search).Query)
-		if err != nil {
-			return err
-		}
-		understood := **search
-		understood.Query = query
-		*search = &understood
-	}
-	operation := *op.Operation
-	switch {
-	case operation.AddConcepts != nil:
-		operation.AddConcepts = &clarifai.AddConcepts{Concepts: withValues(operation.AddConcepts.Concepts)}
-	case operation.DeleteConcepts != nil:
-		operation.DeleteConcepts = &clarifai.DeleteConcepts{
-			Concepts: withValues(operation.DeleteConcepts.Concepts), UserIDs: operation.DeleteConcepts.UserIDs,
-		}
-	}
-	op.Operation = &operation
-	return nil
 }
 
 func (c *call) checkBulkOperation(op clarifai.BulkOperation) error {

@@ -85,7 +85,20 @@ func failed(code clarifai.StatusCode, format string, args ...any) *clarifai.Stat
 var strict = json.JoinOptions(
 	json.MatchCaseInsensitiveNames(true),
 	json.RejectUnknownMembers(true),
+	json.WithUnmarshalers(json.UnmarshalFromFunc(readConcept)),
 )
+
+// readConcept reads a concept of a request: its value is 1 where it is absent,
+// wherever in the request the concept is. It is the one such default of the API.
+func readConcept(d *jsontext.Decoder, c *clarifai.Concept) error {
+	type plain clarifai.Concept // or this function would be called again
+	err := json.UnmarshalDecode(d, (*plain)(c))
+	if c.Value == nil {
+		one := clarifai.Float(1)
+		c.Value = &one
+	}
+	return err
+}
 
 // body is a request as sent. The path tells user and app; official clients may
 // repeat them in the body, where they are ignored.
