@@ -80,11 +80,14 @@ const (
 // marked so. Its status is complete, and fits the HTTP status. What a fault did
 // to an answer is not judged.
 func (c *Checker) Check(call emulator.Call, mode Mode) []error {
+	accepted := call.Status/100 == 2 && call.Fault == ""
 	f := &finder{mode: mode}
 	d, b, variables := c.locate(f, call)
-	accepted := call.Status/100 == 2 && call.Code != clarifai.StatusMixed
-	if b != nil && (mode&Foreign == 0 || accepted && call.Fault == "") {
+	if b != nil {
 		d.checkRequest(f, b, variables, call)
+	}
+	if mode&Foreign != 0 && !accepted {
+		f.found = nil
 	}
 	if call.Fault == "" && call.Status != 0 {
 		c.checkAnswer(f, d, call)
@@ -92,16 +95,13 @@ func (c *Checker) Check(call emulator.Call, mode Mode) []error {
 	return f.found
 }
 
-// locate finds the rpc that a call names or reaches. Unknown paths of foreign
-// callers are fine: they are told so.
+// locate finds the rpc that a call names, and the binding that it used.
 func (c *Checker) locate(f *finder, call emulator.Call) (*definitions, *binding, map[string]string) {
 	if !strings.HasPrefix(call.Path, apiPrefix) {
 		return c.newest, nil, nil // files, which are not part of the API
 	}
 	if call.Op == "" {
-		if f.mode&Foreign == 0 {
-			f.add("request", "no operation answers %s %s", call.Method, call.Path)
-		}
+		f.add("request", "no operation answers %s %s", call.Method, call.Path)
 		return c.newest, nil, nil
 	}
 	d, r, nth := c.newest, (*rpc)(nil), 0
