@@ -68,7 +68,7 @@ type operation[I, O any] struct {
 	// creates marks what must not be done twice: who does not hear of the
 	// outcome has to know that it is unknown.
 	creates bool
-	// atomic marks a call that, when refused, has done nothing of it.
+	// atomic marks a call that, when it is refused as a whole, has done nothing.
 	atomic bool
 }
 
@@ -107,20 +107,23 @@ func share[I, O any](ctx context.Context, c *Client, q *queue[I, O], at scope, i
 	}
 	r := &rider[I, O]{ctx: ctx, item: item, id: op.id(item), size: len(encoded) + len(","), outcome: make(chan Item[O], 1)}
 	q.join(c, at, op, r)
+	var o Item[O]
 	select {
-	case o := <-r.outcome:
-		return o.Value, o.Err
+	case o = <-r.outcome:
 	case <-ctx.Done():
+		if q.leave(at, r) {
+			return nothing, notSent()
+		}
+		select {
+		case o = <-r.outcome: // just in time
+		default:
+			o.Err = context.Canceled // as the call says when all of its callers have gone
+		}
 	}
-	if q.leave(at, r) {
-		return nothing, notSent()
-	}
-	select {
-	case o := <-r.outcome: // it was just in time
-		return o.Value, o.Err
-	default:
+	if errors.Is(o.Err, context.Canceled) && ctx.Err() != nil {
 		return nothing, &Error{Op: op.name, OutcomeUnknown: op.creates, Err: ctx.Err()}
 	}
+	return o.Value, o.Err
 }
 
 // join puts a rider into the lane of its scope, and sends a sender to the gate if none is there.

@@ -165,11 +165,13 @@ func poll[T any](ctx context.Context, c *Client, rs *rooms[T], at scope, id stri
 	rs.enter(c, at, w, by)
 	select {
 	case o := <-w.outcome:
-		return o.Value, o.Err
+		if o.Err == nil || ctx.Err() == nil {
+			return o.Value, o.Err
+		}
 	case <-ctx.Done():
 		rs.leave(at, w)
-		return nil, ctx.Err()
 	}
+	return nil, ctx.Err()
 }
 
 func (rs *rooms[T]) enter(c *Client, at scope, w *waiter[T], by asking[T]) {

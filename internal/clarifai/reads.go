@@ -270,10 +270,12 @@ func read[T any](ctx context.Context, c *Client, s *shelf[T], key string, by sou
 	s.mu.Unlock()
 	select {
 	case o := <-r.outcome:
-		return o.Value, o.Err
+		if o.Err == nil || ctx.Err() == nil {
+			return o.Value, o.Err
+		}
 	case <-ctx.Done():
-		return nil, ctx.Err()
 	}
+	return nil, ctx.Err()
 }
 
 // fresh tells whether what is on the shelf may be given out.

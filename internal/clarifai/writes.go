@@ -10,7 +10,7 @@ import "context"
 // travels alone, since the service takes one a call.
 func (c *Client) CreateInput(ctx context.Context, app AppRef, input Input) (*Input, error) {
 	op := operation[Input, Input]{
-		name: "PostInputs", id: inputID, creates: true,
+		name: "PostInputs", id: inputID, creates: true, atomic: true,
 		send: func(ctx context.Context, inputs []Input) ([]Item[Input], error) {
 			result, err := c.PostInputs(ctx, app, PostInputsRequest{Inputs: inputs})
 			if err != nil {
