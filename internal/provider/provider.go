@@ -26,7 +26,11 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/app"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/dataset"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetversion"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/evaluation"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/input"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/search"
 )
 
@@ -231,32 +235,50 @@ func logCall(ctx context.Context, e clarifai.LogEntry) {
 // Resources lists the resources.
 func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		app.NewResource,
+		input.NewResource,
 		dataset.NewResource,
+		evaluation.NewResource,
 		search.NewResource,
+		datasetversion.NewResource,
 	}
 }
 
 // DataSources lists the data sources.
 func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		app.NewDataSource,
+		app.NewPluralDataSource,
+		input.NewDataSource,
+		input.NewCountsDataSource,
 		dataset.NewDataSource,
 		dataset.NewPluralDataSource,
+		evaluation.NewDataSource,
+		evaluation.NewPluralDataSource,
 		search.NewDataSource,
 		search.NewInputSearchDataSource,
+		datasetversion.NewDataSource,
+		datasetversion.NewPluralDataSource,
+		datasetversion.NewMetricsDataSource,
 	}
 }
 
 // ListResources lists what `terraform query` can find.
 func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		app.NewListResource,
+		input.NewListResource,
 		dataset.NewListResource,
 		search.NewListResource,
+		datasetversion.NewListResource,
 	}
 }
 
 // Actions lists the actions.
 func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{}
+	return []func() action.Action{
+		evaluation.NewAction,
+	}
 }
 
 // EphemeralResources lists the ephemeral resources.

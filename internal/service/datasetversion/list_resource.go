@@ -1,0 +1,103 @@
+package datasetversion
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
+)
+
+// NewListResource makes the list resource for `terraform query`.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ configure.Resource }
+
+type listModel struct {
+	UserID    types.String `tfsdk:"user_id"`
+	AppID     types.String `tfsdk:"app_id"`
+	DatasetID types.String `tfsdk:"dataset_id"`
+}
+
+func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the versions of a dataset, to import them.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.ListUserID(),
+			"app_id":  ids.ListAppID(),
+			"dataset_id": schema.StringAttribute{
+				MarkdownDescription: datasetText,
+				Required:            true,
+				Validators:          []validator.String{ids.Reference()},
+			},
+		},
+	}
+}
+
+func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	problems := req.Config.Get(ctx, &config)
+	client, ready := l.Provider.Ready()
+	problems.Append(ready...)
+	app, scope := ids.Scope(l.Provider, config.UserID, config.AppID)
+	problems.Append(scope...)
+	if problems.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(problems)
+		return
+	}
+	dataset := config.DatasetID.ValueString()
+	stream.Results = listing.Results(ctx, req, client.AllDatasetVersions(ctx, app, dataset, clarifai.ListDatasetVersionsQuery{}),
+		fmt.Sprintf("Unable to list the versions of dataset %q", dataset),
+		func(ctx context.Context, version clarifai.DatasetVersion, result *list.ListResult) {
+			result.DisplayName = version.ID
+			if version.Description != "" {
+				result.DisplayName += " (" + version.Description + ")"
+			}
+			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, app, dataset, version.ID)...)
+			if !req.IncludeResource {
+				return
+			}
+			shown, problems := show(ctx, app, dataset, &version)
+			result.Diagnostics.Append(problems...)
+			result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{
+				model:          shown,
+				Triggers:       types.MapNull(types.StringType),
+				WaitForReady:   types.BoolValue(true),
+				DeletionPolicy: types.StringValue(attrs.DeletionDelete),
+				Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
+					"create": types.StringType, "delete": types.StringType,
+				})},
+			})...)
+		})
+}
+
+// show is a version with everything that the service says of it.
+func show(ctx context.Context, app clarifai.AppRef, dataset string, version *clarifai.DatasetVersion) (model, diag.Diagnostics) {
+	m := model{
+		UserID:           types.StringValue(app.UserID),
+		AppID:            types.StringValue(app.AppID),
+		DatasetID:        types.StringValue(dataset),
+		ID:               types.StringValue(version.ID),
+		AnnotationFilter: search.NullAnnotationFilter(),
+		ModelPredictions: types.ObjectNull(predictionsType),
+	}
+	problems := m.refresh(ctx, version, true)
+	return m, problems
+}

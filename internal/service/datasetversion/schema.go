@@ -1,0 +1,212 @@
+package datasetversion
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
+)
+
+const (
+	datasetText     = "Id of the dataset."
+	descriptionText = "Short description."
+	filterText      = "Which of the dataset's inputs and annotations the version holds. What the service adds to it (ids, timestamps) is not compared."
+	ignoreText      = "Whether inputs that the filter leaves without annotations are left out."
+	modelText       = "Makes the version of a model's predictions instead of annotations."
+	frameText       = "How densely video is sampled, in milliseconds between frames. 0 uses the dataset's default, else the input's own sampling."
+	statusText      = "How far the version is: 64005 and 64010 while it is built, 64015 once it is ready, 64020 or 64025 when that failed."
+	embedText       = "Versions of the embedding models whose embeddings the version holds."
+
+	fixedText = " Fixed once the version exists: changing it replaces the version, and removing it from the configuration changes nothing."
+)
+
+var resourceSchema = schema.Schema{
+	MarkdownDescription: "An immutable version of a dataset: a snapshot of its inputs and annotations, built by the service in the background. " +
+		"Later changes of the dataset do not alter it; `triggers` says when to make a new one. Destroying it deletes its exports with it.\n\n" +
+		"A version whose build fails is an error, and the next apply replaces it. " +
+		"When waiting ends first, by a timeout or Ctrl-C, the build goes on at the service: the version stays in state with its present `status`, a warning says so, and the next apply waits on for the same version. " +
+		"An apply that timed out is therefore not a failed one. Exports of this provider wait for their version by themselves; for anything else that needs a version that is ready, add a postcondition (see the example), which fails the apply without giving up the version.",
+	Attributes: map[string]schema.Attribute{
+		"user_id":    ids.UserID(),
+		"app_id":     ids.AppID(),
+		"dataset_id": ids.Parent(datasetText),
+		"id": schema.StringAttribute{
+			MarkdownDescription: "Id of the version, unique in the dataset: 1 to 32 letters, digits, hyphens and underscores. When not set, the provider makes one of 32 hexadecimal digits. " +
+				"With an id of your own and `create_before_destroy`, make the id change along with `triggers`. Changing it replaces the version.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{ids.New()},
+			PlanModifiers: []planmodifier.String{
+				stringplanmodifier.RequiresReplaceIfConfigured(),
+				stringplanmodifier.UseStateForUnknown(),
+			},
+		},
+		"description": schema.StringAttribute{
+			MarkdownDescription: descriptionText + " When not set it is left as it is: the API cannot empty a text, so removing it from the configuration is refused.",
+			Optional:            true,
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"metadata":            attrs.Metadata("version"),
+		"visibility":          attrs.Visibility("version"),
+		"annotation_filter":   annotationFilter(),
+		"ignore_empty_inputs": ignoreEmptyInputs(),
+		"model_predictions":   modelPredictions(),
+		"frame_interval_ms": schema.Int64Attribute{
+			MarkdownDescription: frameText + " When not set, the service copies the dataset's default." + fixedText,
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.Int64{int64validator.Between(0, 1<<32-1)},
+			PlanModifiers: []planmodifier.Int64{
+				int64planmodifier.RequiresReplaceIfConfigured(),
+				int64planmodifier.UseStateForUnknown(),
+			},
+		},
+		"triggers": schema.MapAttribute{
+			MarkdownDescription: "Values of your choice that a change of makes a new version, such as the digest of the file that lists the inputs. " +
+				"Setting triggers on a version that has none, as after an import, only records them.",
+			ElementType:   types.StringType,
+			Optional:      true,
+			PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(triggersChanged, triggersText, triggersText)},
+		},
+		"wait_for_ready": schema.BoolAttribute{
+			MarkdownDescription: "Whether to wait until the version is ready, up to `timeouts.create`. Defaults to `true`. " +
+				"With `false` the version is left to itself: it may still be building, or fail, and only `status` tells.",
+			Optional: true,
+			Computed: true,
+			Default:  booldefault.StaticBool(true),
+		},
+		"deletion_policy": attrs.DeletionPolicy("version", "its exports go with it"),
+		"status":          attrs.Status(statusText),
+		"metrics":         metricsAttribute(),
+		"embed_model_version_ids": schema.ListAttribute{
+			MarkdownDescription: embedText,
+			ElementType:         types.StringType,
+			Computed:            true,
+			PlanModifiers:       []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+		},
+		"created_at":  attrs.CreatedAt(),
+		"modified_at": attrs.ModifiedAt(),
+		"timeouts": timeouts.Attributes(context.Background(), timeouts.Opts{
+			Create:            true,
+			CreateDescription: "How long to wait until the version is ready, also when an update waits on. A duration such as `90m`. Defaults to `1h`.",
+			Delete:            true,
+			DeleteDescription: "How long to wait until the version is gone, which includes waiting until nothing uses it any more. Defaults to `10m`.",
+		}),
+	},
+}
+
+func annotationFilter() schema.SingleNestedAttribute {
+	a := search.AnnotationFilterAttribute(filterText+" When not set, the service uses the dataset's default filter."+fixedText,
+		objectplanmodifier.UseStateForUnknown(), search.ReplaceWhenDifferent())
+	a.Computed = true
+	a.Validators = []validator.Object{objectvalidator.ConflictsWith(path.MatchRoot("model_predictions"))}
+	return a
+}
+
+func ignoreEmptyInputs() schema.BoolAttribute {
+	return schema.BoolAttribute{
+		MarkdownDescription: ignoreText + " Needs `annotation_filter`." + fixedText,
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.Bool{boolvalidator.AlsoRequires(path.MatchRoot("annotation_filter"))},
+		PlanModifiers: []planmodifier.Bool{
+			boolplanmodifier.RequiresReplaceIfConfigured(),
+			boolplanmodifier.UseStateForUnknown(),
+		},
+	}
+}
+
+func modelPredictions() schema.SingleNestedAttribute {
+	owner := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{
+			MarkdownDescription: description + " Changing it replaces the version.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{ids.Reference()},
+			PlanModifiers: []planmodifier.String{
+				stringplanmodifier.RequiresReplaceIfConfigured(),
+				stringplanmodifier.UseStateForUnknown(),
+			},
+		}
+	}
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: modelText + " Excludes `annotation_filter`." + fixedText,
+		Optional:            true,
+		Computed:            true,
+		PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
+		Attributes: map[string]schema.Attribute{
+			"model_id":         ids.Parent("Id of the model."),
+			"model_version_id": ids.Parent("Id of the model's version."),
+			"user_id":          owner("Owner of the model's app. The version's own when not set (inferred)."),
+			"app_id":           owner("App of the model. The version's own when not set (inferred)."),
+		},
+	}
+}
+
+const triggersText = "Replaces the version when triggers change that were set before."
+
+// triggersChanged tells a change from setting triggers for the first time or giving them up.
+func triggersChanged(_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
+	resp.RequiresReplace = !req.StateValue.IsNull() && !req.PlanValue.IsNull() && !req.PlanValue.Equal(req.StateValue)
+}
+
+func dataAttributes(id datasourceschema.StringAttribute, datasetID datasourceschema.StringAttribute) map[string]datasourceschema.Attribute {
+	text := func(description string) datasourceschema.StringAttribute {
+		return datasourceschema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	return map[string]datasourceschema.Attribute{
+		"user_id":     ids.DataUserID(),
+		"app_id":      ids.DataAppID(),
+		"dataset_id":  datasetID,
+		"id":          id,
+		"description": text(descriptionText),
+		"metadata": datasourceschema.StringAttribute{
+			MarkdownDescription: "Metadata of the version, a JSON object.",
+			Computed:            true, CustomType: jsontypes.NormalizedType{},
+		},
+		"visibility":          text("Who may read the version: `PRIVATE`, `ORG` or `PUBLIC`."),
+		"annotation_filter":   search.AnnotationFilterDataAttribute(filterText),
+		"ignore_empty_inputs": datasourceschema.BoolAttribute{MarkdownDescription: ignoreText, Computed: true},
+		"model_predictions": datasourceschema.SingleNestedAttribute{
+			MarkdownDescription: "The model whose predictions the version is made of, instead of annotations.",
+			Computed:            true,
+			Attributes: map[string]datasourceschema.Attribute{
+				"model_id":         text("Id of the model."),
+				"model_version_id": text("Id of the model's version."),
+				"user_id":          text("Owner of the model's app."),
+				"app_id":           text("App of the model."),
+			},
+		},
+		"frame_interval_ms": datasourceschema.Int64Attribute{MarkdownDescription: frameText, Computed: true},
+		"status":            attrs.DataStatus(statusText),
+		"metrics": datasourceschema.SingleNestedAttribute{
+			MarkdownDescription: metricsText,
+			Computed:            true,
+			Attributes:          countDataAttributes(),
+		},
+		"embed_model_version_ids": datasourceschema.ListAttribute{MarkdownDescription: embedText, ElementType: types.StringType, Computed: true},
+		"created_at":              text("When it was created (RFC 3339, UTC)."),
+		"modified_at":             text("When it was last changed (RFC 3339, UTC)."),
+	}
+}

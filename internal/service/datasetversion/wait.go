@@ -1,0 +1,77 @@
+package datasetversion
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+)
+
+const (
+	createTimeout = time.Hour
+	deleteTimeout = 10 * time.Minute
+
+	// Bounds of the wait for the counts of a version that is ready, which is otherwise a tenth of
+	// the time that the build took. They come a little later, and for some versions perhaps never.
+	minPatience = 500 * time.Millisecond
+	maxPatience = 30 * time.Second
+
+	// missingOK is how many times in a row a version that was just made may be missing.
+	missingOK = 5
+)
+
+// ready waits until the version is built. The last state that was seen comes with every error,
+// unless there was none.
+func ready(ctx context.Context, client *clarifai.Client, m *model) (*clarifai.DatasetVersion, error) {
+	app, dataset, id := m.app(), m.DatasetID.ValueString(), m.ID.ValueString()
+	// Polls of a dataset's versions are shared, so that waiting for many costs no more than for one.
+	poll := func(ctx context.Context, within time.Duration) (*clarifai.DatasetVersion, error) {
+		return client.PollDatasetVersion(ctx, app, dataset, id, within)
+	}
+	clock := client.Clock()
+	start := clock.Now()
+	version, err := wait.For(ctx, wait.Spec[*clarifai.DatasetVersion]{
+		Clock:     clock,
+		What:      m.String(),
+		Poll:      poll,
+		Status:    func(v *clarifai.DatasetVersion) clarifai.Status { return v.Status },
+		MissingOK: missingOK,
+	})
+	if err != nil {
+		return version, err
+	}
+	patience := min(maxPatience, max(minPatience, clock.Now().Sub(start)/10))
+	for until := clock.Now().Add(patience); len(version.Metrics) == 0 && clock.Now().Before(until); {
+		again, err := poll(ctx, patience/2)
+		if err != nil {
+			break // the version is ready, which is what counts
+		}
+		version = again
+	}
+	return version, nil
+}
+
+// remove deletes the version and waits until it is gone. As long as something uses it the service
+// refuses with a conflict, which passes.
+func remove(ctx context.Context, client *clarifai.Client, m *model) error {
+	app, dataset, id := m.app(), m.DatasetID.ValueString(), m.ID.ValueString()
+	clock := client.Clock()
+	for start := clock.Now(); ; {
+		err := client.DeleteDatasetVersions(ctx, app, dataset, []string{id})
+		if clarifai.Code(err) != clarifai.StatusDatasetVersionConflict {
+			if err != nil {
+				return err
+			}
+			break
+		}
+		if clock.Sleep(ctx, wait.Pause(clock.Now().Sub(start))) != nil {
+			return fmt.Errorf("the service kept refusing for %s, which is timeouts.delete: %w", clock.Now().Sub(start).Round(time.Second), err)
+		}
+	}
+	return wait.Gone(ctx, clock, "deletion of "+m.String(), func(ctx context.Context) error {
+		_, err := client.GetDatasetVersion(ctx, app, dataset, id)
+		return err
+	})
+}
