@@ -61,7 +61,7 @@ contexts:
 	env.Test(t,
 		resource.TestStep{
 			Config:      "provider \"clarifai\" { context = \"play\" }\n" + aDataset,
-			ExpectError: regexp.MustCompile(`has no context "play"`),
+			ExpectError: regexp.MustCompile(`(?s)has no\s+context "play"`),
 		},
 		resource.TestStep{
 			Config:      "provider \"clarifai\" { context = \"work\" }\n" + aDataset,
