@@ -71,14 +71,14 @@ type endpoint struct {
 	params []string
 }
 
-// action is a handler behind a signature that is the same for all.
+// action is a handler behind signatures that are the same for all.
 type action struct {
-	// run does the work; body is nil for endpoints that take none.
-	run func(c *call, body []byte) (any, error)
+	// decode reads the body; nil for endpoints that take none.
+	decode func(body []byte) (any, error)
+	// run does the work, under the mutex, with what decode gave.
+	run func(c *call, in any) (any, error)
 	// empty is the answer with nothing in it: errors carry it too, with its lists.
 	empty func() answer
-	// takesBody tells whether a body is read and decoded.
-	takesBody bool
 }
 
 // answer is any response message; all have an envelope.
@@ -90,7 +90,7 @@ func read[Resp any, P interface {
 	answer
 }](handle func(*call) (*Resp, error)) action {
 	return action{
-		run:   func(c *call, _ []byte) (any, error) { return result[Resp, P](handle(c)) },
+		run:   func(c *call, _ any) (any, error) { return result[Resp, P](handle(c)) },
 		empty: func() answer { return P(new(Resp)) },
 	}
 }
@@ -101,15 +101,11 @@ func write[Req, Resp any, P interface {
 	answer
 }](handle func(*call, *Req) (*Resp, error)) action {
 	return action{
-		run: func(c *call, body []byte) (any, error) {
-			in, err := decode[Req](body)
-			if err != nil {
-				return nil, err
-			}
-			return result[Resp, P](handle(c, in))
+		decode: func(body []byte) (any, error) { return decode[Req](body) },
+		run: func(c *call, in any) (any, error) {
+			return result[Resp, P](handle(c, in.(*Req))) //nolint:forcetypeassert // decode made it
 		},
-		empty:     func() answer { return P(new(Resp)) },
-		takesBody: true,
+		empty: func() answer { return P(new(Resp)) },
 	}
 }
 
@@ -127,7 +123,7 @@ func result[Resp any, P interface {
 // download makes an action of a handler that answers with a file.
 func download(handle func(*call) (*file, error)) action {
 	return action{
-		run: func(c *call, _ []byte) (any, error) {
+		run: func(c *call, _ any) (any, error) {
 			f, err := handle(c)
 			if err != nil {
 				return nil, err

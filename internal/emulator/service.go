@@ -225,7 +225,7 @@ func (s *Service) work(c *call, r *http.Request, fault *Fault) (body []byte, res
 			return nil, nil, err
 		}
 	}
-	if c.endpoint.action.takesBody {
+	if c.endpoint.action.decode != nil {
 		body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 		if err != nil {
 			if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
@@ -238,11 +238,17 @@ func (s *Service) work(c *call, r *http.Request, fault *Fault) (body []byte, res
 		return body, nil, fault.refusal(c)
 	}
 	c.body = body
-	result, err = s.locked(c, body)
+	var in any
+	if c.endpoint.action.decode != nil {
+		if in, err = c.endpoint.action.decode(body); err != nil {
+			return body, nil, err
+		}
+	}
+	result, err = s.locked(c, in)
 	return body, result, err
 }
 
-func (s *Service) locked(c *call, body []byte) (any, error) {
+func (s *Service) locked(c *call, in any) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.now = s.clock.Now().UTC()
@@ -250,7 +256,7 @@ func (s *Service) locked(c *call, body []byte) (any, error) {
 	if err := c.locate(); err != nil {
 		return nil, err
 	}
-	return c.endpoint.action.run(c, body)
+	return c.endpoint.action.run(c, in)
 }
 
 // refusal is the error that a fault answers with.
