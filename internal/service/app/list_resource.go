@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
+)
+
+// NewListResource makes the list resource for `terraform query`.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ configure.Resource }
+
+type listModel struct {
+	UserID types.String `tfsdk:"user_id"`
+	Search types.String `tfsdk:"search"`
+}
+
+func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the apps of a user or organisation, to import them.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.ListUserID(),
+			"search":  schema.StringAttribute{MarkdownDescription: searchText, Optional: true},
+		},
+	}
+}
+
+func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	problems := req.Config.Get(ctx, &config)
+	client, ready := l.Provider.Ready()
+	problems.Append(ready...)
+	ref, scope := ids.UserScope(l.Provider, config.UserID)
+	problems.Append(scope...)
+	if problems.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(problems)
+		return
+	}
+	query := clarifai.ListAppsQuery{SortBy: clarifai.AppSortID, SortAscending: true, Search: config.Search.ValueString()}
+	stream.Results = listing.Results(ctx, req, client.AllApps(ctx, ref.UserID, query),
+		fmt.Sprintf("Unable to list the apps of user %q", ref.UserID),
+		func(ctx context.Context, found clarifai.App, result *list.ListResult) {
+			result.DisplayName = found.ID
+			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, ref, found.ID)...)
+			if req.IncludeResource {
+				shown := resourceModel{model: show(ref.UserID, &found), DeletionPolicy: types.StringValue(defaultDeletionPolicy)}
+				result.Diagnostics.Append(result.Resource.Set(ctx, shown)...)
+			}
+		})
+}
