@@ -262,21 +262,22 @@ func MayDelete(policy types.String, noun string, diags *diag.Diagnostics) bool {
 
 // PlanCleared refuses, at plan, to clear texts that the API cannot empty. To be
 // called from ModifyPlan.
-func PlanCleared(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, names ...string) {
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || len(resp.RequiresReplace) > 0 {
+func PlanCleared(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, names ...string) {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
 		return
 	}
-	for _, name := range names {
-		at := path.Root(name)
-		was, _, err1 := tftypes.WalkAttributePath(req.State.Raw, tftypes.NewAttributePath().WithAttributeName(name))
-		is, _, err2 := tftypes.WalkAttributePath(req.Config.Raw, tftypes.NewAttributePath().WithAttributeName(name))
-		if err1 != nil || err2 != nil {
-			continue
+	var plan, state, config map[string]tftypes.Value
+	if resp.Plan.Raw.As(&plan) != nil || req.State.Raw.As(&state) != nil || req.Config.Raw.As(&config) != nil {
+		return
+	}
+	for _, part := range []string{"user_id", "app_id", "dataset_id", "id"} {
+		if is, ok := plan[part]; ok && !is.Equal(state[part]) {
+			return // it is replaced, and the new one starts without
 		}
-		before, ok1 := was.(tftypes.Value)
-		after, ok2 := is.(tftypes.Value)
-		if ok1 && ok2 && !before.IsNull() && after.IsNull() {
-			resp.Diagnostics.AddAttributeError(at, "The API cannot clear "+name,
+	}
+	for _, name := range names {
+		if !state[name].IsNull() && config[name].IsNull() {
+			resp.Diagnostics.AddAttributeError(path.Root(name), "The API cannot clear "+name,
 				"It is set at the service and the configuration no longer has it, but the API ignores empty values in updates. "+
 					"Keep it in the configuration, give it another value, or replace the resource (terraform apply -replace=...).")
 		}

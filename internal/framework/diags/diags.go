@@ -112,7 +112,7 @@ var hints = map[clarifai.StatusCode]string{
 // AlreadyExists is the diagnostic for an id that is taken by an object which
 // this resource did not make.
 func AlreadyExists(resourceType, noun, id, importID string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("A %s %q already exists", noun, id),
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("%s %q already exists", upperFirst(noun), id),
 		fmt.Sprintf("It was not made by this resource, so it was left as it is. To manage it here, import it:\n\n"+
 			"  terraform import %s.NAME %s\n\nor with a block in the configuration:\n\n"+
 			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nOtherwise choose another id.\n\n%s",

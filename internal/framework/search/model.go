@@ -56,7 +56,7 @@ type rankModel struct {
 	ImageURL       types.String         `tfsdk:"image_url"`
 	ImageBase64    types.String         `tfsdk:"image_base64"`
 	Text           types.String         `tfsdk:"text"`
-	Embedding      []float64            `tfsdk:"embedding"`
+	Embedding      []types.Float64      `tfsdk:"embedding"`
 	ModelVersionID types.String         `tfsdk:"model_version_id"`
 	JSON           jsontypes.Normalized `tfsdk:"json"`
 }
@@ -457,7 +457,7 @@ func (m *rankModel) api() (clarifai.Rank, error) {
 	case m.Embedding != nil:
 		vector := make([]clarifai.Float, len(m.Embedding))
 		for i, v := range m.Embedding {
-			vector[i] = clarifai.MakeFloat(v)
+			vector[i] = clarifai.MakeFloat(v.ValueFloat64())
 		}
 		a.Data = &clarifai.Data{Embeddings: []clarifai.Embedding{{Vector: vector, NumDimensions: uint32(len(vector))}}} //nolint:gosec // a length
 	}
@@ -593,7 +593,7 @@ func showRank(r clarifai.Rank) rankModel {
 			}
 			for _, e := range d.Embeddings {
 				for _, v := range e.Vector {
-					m.Embedding = append(m.Embedding, float64(v))
+					m.Embedding = append(m.Embedding, attrs.Float(v))
 				}
 			}
 		}
@@ -614,7 +614,7 @@ func showConcepts(concepts []clarifai.Concept) []conceptModel {
 			m.Name = attrs.Text(c.Name)
 		}
 		if c.Value != nil {
-			m.Value = types.Float64Value(float64(*c.Value))
+			m.Value = attrs.Float(*c.Value)
 		}
 		models = append(models, m)
 	}
@@ -630,7 +630,7 @@ func showGeo(g *clarifai.Geo) *geoModel {
 		m.Point = showPoint(g.GeoPoint)
 	}
 	if g.GeoLimit != nil {
-		m.Limit = &limitModel{Type: types.StringValue(g.GeoLimit.Type), Value: types.Float64Value(float64(g.GeoLimit.Value))}
+		m.Limit = &limitModel{Type: types.StringValue(g.GeoLimit.Type), Value: attrs.Float(g.GeoLimit.Value)}
 	}
 	for _, corner := range g.GeoBox {
 		if corner.GeoPoint != nil {
@@ -641,7 +641,7 @@ func showGeo(g *clarifai.Geo) *geoModel {
 }
 
 func showPoint(p *clarifai.GeoPoint) *pointModel {
-	return &pointModel{Latitude: types.Float64Value(float64(p.Latitude)), Longitude: types.Float64Value(float64(p.Longitude))}
+	return &pointModel{Latitude: attrs.Float(p.Latitude), Longitude: attrs.Float(p.Longitude)}
 }
 
 func code(c clarifai.StatusCode) types.Int64 {

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 )
 
 var (
@@ -48,7 +49,7 @@ var filters = map[string]struct {
 	},
 	"near a point": {
 		filterModel{Geo: &geoModel{
-			Point: &pointModel{Latitude: types.Float64Value(0), Longitude: types.Float64Value(-74.006)},
+			Point: &pointModel{Latitude: types.Float64Value(0), Longitude: attrs.Float(-74.006)},
 			Limit: &limitModel{Type: str("withinKilometers"), Value: types.Float64Value(1.5)},
 		}},
 		`{"annotation":{"data":{"geo":{"geo_point":{"longitude":-74.006,"latitude":0},"geo_limit":{"type":"withinKilometers","value":1.5}}}}}`,
@@ -173,7 +174,7 @@ var ranks = map[string]struct {
 	"url":       {rankModel{ImageURL: str("https://example.com/a.jpg")}, `{"annotation":{"data":{"image":{"url":"https://example.com/a.jpg"}}}}`},
 	"bytes":     {rankModel{ImageBase64: str("aGVsbG8=")}, `{"annotation":{"data":{"image":{"base64":"aGVsbG8="}}}}`},
 	"text":      {rankModel{Text: str("a red truck")}, `{"annotation":{"data":{"text":{"raw":"a red truck"}}}}`},
-	"embedding": {rankModel{Embedding: []float64{0.25, 0, -1}, ModelVersionID: str("mv")}, `{"annotation":{"data":{"embeddings":[{"vector":[0.25,0,-1],"num_dimensions":3}]},"model_version_id":"mv"}}`},
+	"embedding": {rankModel{Embedding: []types.Float64{attrs.Float(0.25), attrs.Float(0), attrs.Float(-0.7)}, ModelVersionID: str("mv")}, `{"annotation":{"data":{"embeddings":[{"vector":[0.25,0,-0.7],"num_dimensions":3}]},"model_version_id":"mv"}}`},
 	"json":      {rankModel{JSON: jsonText(`{"annotation":{"data":{"embeddings":[{"vector":[1]},{"vector":[2]}]}}}`)}, `{"annotation":{"data":{"embeddings":[{"vector":[1]},{"vector":[2]}]}}}`},
 }
 
@@ -253,7 +254,7 @@ func TestAnnotationFilterFromAPI(t *testing.T) {
 		filterModel{InputType: str("image"), InputStatusCode: types.Int64Value(30000)},
 		filterModel{UpdatedAfter: timetypes.NewRFC3339ValueMust("2024-05-03T11:00:00.123456+02:00")},
 		filterModel{Geo: &geoModel{
-			Point: &pointModel{Latitude: types.Float64Value(40.7127), Longitude: types.Float64Value(-74.006)},
+			Point: &pointModel{Latitude: types.Float64Value(40.7127), Longitude: attrs.Float(-74.006)},
 			Limit: &limitModel{Type: str("withinMiles"), Value: one},
 		}})
 	got, diags := AnnotationFilterFromAPI(t.Context(), config, decodeFilter(t, enriched))

@@ -1,0 +1,8 @@
+list "clarifai_dataset" "gates" {
+  provider         = clarifai
+  include_resource = true
+
+  config {
+    search = "gate"
+  }
+}

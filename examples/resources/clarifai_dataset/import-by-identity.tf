@@ -1,0 +1,6 @@
+import {
+  to = clarifai_dataset.trucks
+  identity = {
+    id = "trucks"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = clarifai_dataset.trucks
+  id = "acme/fleet/trucks"
+}

@@ -1,0 +1,6 @@
+import {
+  to = clarifai_evaluation.release
+  identity = {
+    id = "eval-1"
+  }
+}

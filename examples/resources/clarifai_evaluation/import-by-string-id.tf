@@ -1,0 +1,4 @@
+import {
+  to = clarifai_evaluation.release
+  id = "acme/fleet/eval-1"
+}

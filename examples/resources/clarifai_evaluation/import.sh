@@ -1,0 +1,1 @@
+terraform import clarifai_evaluation.release acme/fleet/eval-1

@@ -1,0 +1,36 @@
+resource "clarifai_dataset" "truth" {
+  id = "truth"
+}
+
+resource "clarifai_input" "labelled" {
+  for_each = {
+    a = "truck"
+    b = "van"
+  }
+  id          = "truth-${each.key}"
+  text        = { raw = "A picture of a ${each.value}." }
+  concepts    = { (each.value) = 1 }
+  dataset_ids = [clarifai_dataset.truth.id]
+}
+
+resource "clarifai_dataset_version" "truth" {
+  dataset_id = clarifai_dataset.truth.id
+  id         = "v1"
+  depends_on = [clarifai_input.labelled]
+}
+
+resource "clarifai_evaluation" "release" {
+  model_id           = "truck-classifier"
+  model_version_id   = "94d035945b3d82182669c4d3f6daa104"
+  dataset_id         = clarifai_dataset.truth.id
+  dataset_version_id = clarifai_dataset_version.truth.id
+  fields             = ["confusion_matrix"]
+
+  lifecycle {
+    # Fails the apply, and with it the pipeline, when the model is no good.
+    postcondition {
+      condition     = self.summary.macro_avg_f1_score >= 0.3
+      error_message = "F1 is ${self.summary.macro_avg_f1_score}, which is below 0.3."
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package attrs
+
+import (
+	"context"
+	"math/big"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// Float is a number of the service in state. Terraform computes with decimals of
+// 512 bits, for which the 0.7 of a configuration and a float64 near 0.7 are two
+// numbers: an import would plan a change that nobody can see. So the shortest
+// decimal is taken as it is written.
+func Float(f clarifai.Float) types.Float64 {
+	const precision = 512 // as Terraform reads numbers
+	text := strconv.FormatFloat(float64(f), 'g', -1, 64)
+	number, _, err := big.ParseFloat(text, 10, precision, big.ToNearestEven)
+	if err != nil {
+		return types.Float64Value(float64(f))
+	}
+	v, err := types.Float64Type.ValueFromTerraform(context.Background(), tftypes.NewValue(tftypes.Number, number))
+	if known, ok := v.(types.Float64); ok && err == nil {
+		return known
+	}
+	return types.Float64Value(float64(f))
+}
