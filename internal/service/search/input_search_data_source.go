@@ -316,7 +316,7 @@ func showHit(hit clarifai.Hit) hitModel {
 	in := hit.Input
 	m := hitModel{
 		InputID:    types.StringValue(in.ID),
-		Score:      types.Float64Value(float64(hit.Score)),
+		Score:      attrs.Float(hit.Score),
 		StatusCode: types.Int64Value(int64(in.Status.Code)),
 		Concepts:   []hitConceptModel{},
 		Metadata:   jsontypes.NewNormalizedNull(),
@@ -343,15 +343,15 @@ func showHit(hit clarifai.Hit) hitModel {
 	for _, c := range d.Concepts {
 		value := types.Float64Value(1)
 		if c.Value != nil {
-			value = types.Float64Value(float64(*c.Value))
+			value = attrs.Float(*c.Value)
 		}
 		m.Concepts = append(m.Concepts, hitConceptModel{ID: types.StringValue(c.ID), Name: attrs.Text(c.Name), Value: value})
 	}
 	m.Metadata = attrs.JSON(m.Metadata, d.Metadata)
 	if d.Geo != nil && d.Geo.GeoPoint != nil {
 		m.Geo = &hitGeoModel{
-			Latitude:  types.Float64Value(float64(d.Geo.GeoPoint.Latitude)),
-			Longitude: types.Float64Value(float64(d.Geo.GeoPoint.Longitude)),
+			Latitude:  attrs.Float(d.Geo.GeoPoint.Latitude),
+			Longitude: attrs.Float(d.Geo.GeoPoint.Longitude),
 		}
 	}
 	return m

@@ -113,7 +113,7 @@ func (m *model) refresh(ctx context.Context, s *clarifai.Search, importing bool)
 	if m.MinValue.IsNull() || clarifai.MakeFloat(m.MinValue.ValueFloat64()) != s.MinValue {
 		m.MinValue = types.Float64Null()
 		if s.MinValue != 0 {
-			m.MinValue = types.Float64Value(float64(s.MinValue))
+			m.MinValue = attrs.Float(s.MinValue)
 		}
 	}
 	if !instant(m.AsOf).Truncate(time.Microsecond).Equal(s.AsOf.Truncate(time.Microsecond)) {
