@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bufbuild/protocompile"
@@ -212,10 +214,9 @@ func readSources(dir string) (sources map[string][]byte, digest string, err erro
 	hash := sha256.New()
 	add := func(name string, content []byte) {
 		sources[name] = content
-		fmt.Fprintf(hash, "%s %d\n", name, len(content))
-		hash.Write(content)
+		_, _ = fmt.Fprintf(hash, "%s %d\n%s", name, len(content), content) // a hash takes everything
 	}
-	for _, name := range []string{"google/api/annotations.proto", "google/api/http.proto"} {
+	for _, name := range slices.Sorted(maps.Keys(googleFiles)) {
 		add(name, []byte(googleFiles[name]))
 	}
 	root := os.DirFS(dir)
