@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"bytes"
-	"io"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,7 +21,7 @@ func camelCase(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	d := jsontext.NewDecoder(bytes.NewReader(b))
 	e := jsontext.NewEncoder(&out)
-	if err := camelValue(d, e, false); err != nil && err != io.EOF {
+	if err := camelValue(d, e, false); err != nil {
 		return nil, err
 	}
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil

@@ -47,7 +47,7 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return nil
 	})
 	flags.Usage = func() {
-		fmt.Fprintln(stderr, "Runs an in-memory Clarifai service, to try and test configurations offline.")
+		_, _ = fmt.Fprintln(stderr, "Runs an in-memory Clarifai service, to try and test configurations offline.")
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {
@@ -60,25 +60,28 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return fmt.Errorf("emulator: unexpected argument %q", flags.Arg(0))
 	}
 	if *verbose {
-		options.Logf = func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
+		options.Logf = func(format string, args ...any) { _, _ = fmt.Fprintf(stderr, format+"\n", args...) }
 	}
 	if *seed != "" {
 		f, err := os.Open(*seed)
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer f.Close() //nolint:errcheck // only read from
 		options.Seed = f
 	}
 	service, err := New(options)
 	if err != nil {
 		return err
 	}
-	server, err := service.Listen(*listen)
+	server, err := service.Listen(ctx, *listen)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "listening on %s\n", server.URL())
+	if _, err := fmt.Fprintf(stdout, "listening on %s\n", server.URL()); err != nil {
+		server.Close()
+		return err
+	}
 	<-ctx.Done()
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()

@@ -149,7 +149,7 @@ func (a *app) archive(format clarifai.DatasetVersionExportFormat, items []snapsh
 		_, _ = w.Write(content)
 	}
 	if format == clarifai.ExportFormatCOCO {
-		add("annotations/instances.json", zip.Deflate, a.coco(items, base, made))
+		add("annotations/instances.json", zip.Deflate, coco(items, made))
 		_ = z.Close()
 		return out.Bytes()
 	}
@@ -191,7 +191,7 @@ func jsonBatch(inputs []clarifai.Input) []byte {
 }
 
 // coco writes a version as https://cocodataset.org/#format-data has it.
-func (a *app) coco(items []snapshot, base string, made time.Time) []byte {
+func coco(items []snapshot, made time.Time) []byte {
 	type image struct {
 		ID       int    `json:"id"`
 		FileName string `json:"file_name"`

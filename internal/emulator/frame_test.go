@@ -60,7 +60,7 @@ func TestBodiesAreReadStrictlyInBothSpellings(t *testing.T) {
 	s := start(t, inFleet)
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"a","defaultProcessingInfo":{"frameInterpolationInfo":{"sampleMs":5}},"description":null}],"userAppId":{"userId":"x"}}`).
 		is(200, 10000).has("datasets.0.default_processing_info.frame_interpolation_info.sample_ms", 5).lacks("datasets.0.description")
-	s.post(fleet+"/datasets", `{"datasets":[{"id":"b","descripton":"misspelt"}]}`).is(400, 11102).contains("descripton")
+	s.post(fleet+"/datasets", `{"datasets":[{"id":"b","describtion":"misspelt"}]}`).is(400, 11102).contains("describtion")
 	s.post(fleet+"/datasets", `{"datasets":`).is(400, 11100)
 	s.post(fleet+"/datasets", `{"datasets":"x"}`).is(400, 11100)
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"c","visibility":{"gettable":"PUBLIC"}},{"id":"d","visibility":{"gettable":30}}]}`).is(200, 10000).

@@ -52,12 +52,3 @@ func pageOf[T any](p paging, all []T) []T {
 	from := min(p.skip(), len(all))
 	return all[from:min(from+p.perPage, len(all))]
 }
-
-// copies turns stored objects into the values of an answer.
-func copies[T any](stored []*T) []T {
-	values := make([]T, len(stored))
-	for i, s := range stored {
-		values[i] = *s
-	}
-	return values
-}

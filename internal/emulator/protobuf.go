@@ -56,7 +56,7 @@ func protoData(d *clarifai.Data) message {
 		return m
 	}
 	if d.Image != nil {
-		image := protoMedium(nil, 1, 5, d.Image.URL, d.Image.Hosted)
+		image := protoMedium(1, 5, d.Image.URL, d.Image.Hosted)
 		if i := d.Image.ImageInfo; i != nil {
 			image = image.message(6, message(nil).number(1, uint64(i.Width)).number(2, uint64(i.Height)). //nolint:gosec // not negative
 															text(3, i.Format).text(4, i.ColorMode).text(5, i.Mode))
@@ -64,7 +64,7 @@ func protoData(d *clarifai.Data) message {
 		m = m.message(1, image)
 	}
 	if d.Video != nil {
-		m = m.message(2, protoMedium(nil, 1, 6, d.Video.URL, d.Video.Hosted))
+		m = m.message(2, protoMedium(1, 6, d.Video.URL, d.Video.Hosted))
 	}
 	for _, l := range d.Concepts {
 		m = m.message(3, message(nil).text(1, l.ID).text(2, l.Name).float(3, *valueOf(l)).text(5, l.Language).text(6, l.AppID).text(10, l.UserID))
@@ -86,10 +86,10 @@ func protoData(d *clarifai.Data) message {
 		m = m.message(12, frame.message(2, protoData(f.Data)).text(3, f.ID))
 	}
 	if d.Text != nil {
-		m = m.message(13, protoMedium(nil, 2, 4, d.Text.URL, d.Text.Hosted))
+		m = m.message(13, protoMedium(2, 4, d.Text.URL, d.Text.Hosted))
 	}
 	if d.Audio != nil {
-		m = m.message(14, protoMedium(nil, 1, 5, d.Audio.URL, d.Audio.Hosted))
+		m = m.message(14, protoMedium(1, 5, d.Audio.URL, d.Audio.Hosted))
 	}
 	for _, t := range d.TimeSegments {
 		segment := message(nil).text(1, t.ID).message(2, protoData(t.Data))
@@ -101,8 +101,8 @@ func protoData(d *clarifai.Data) message {
 	return m
 }
 
-func protoMedium(m message, urlField, hostedField protowire.Number, url string, hosted *clarifai.HostedURL) message {
-	m = m.text(urlField, url)
+func protoMedium(urlField, hostedField protowire.Number, url string, hosted *clarifai.HostedURL) message {
+	m := message(nil).text(urlField, url)
 	if hosted == nil {
 		return m
 	}
@@ -123,7 +123,7 @@ func protoRegion(r clarifai.Region) message {
 		if mask := info.Mask; mask != nil {
 			var image message
 			if mask.Image != nil {
-				image = protoMedium(nil, 1, 5, mask.Image.URL, mask.Image.Hosted)
+				image = protoMedium(1, 5, mask.Image.URL, mask.Image.Hosted)
 			}
 			shape = shape.message(4, message(nil).message(2, image))
 		}

@@ -41,9 +41,6 @@ func (q query) text(name string) string {
 // list is every value of a repeated name.
 func (q query) list(name string) []string { return q[foldName(name)] }
 
-// has tells whether name was sent at all.
-func (q query) has(name string) bool { return len(q[foldName(name)]) > 0 }
-
 // flag reads a boolean; absent is false.
 func (q query) flag(name string) (bool, error) {
 	v := q.text(name)

@@ -20,12 +20,13 @@ func NewServer(options Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return service.Listen("127.0.0.1:0")
+	return service.Listen(context.Background(), "127.0.0.1:0")
 }
 
-// Listen starts the service on an address. Port 0 takes a free one.
-func (s *Service) Listen(address string) (*Server, error) {
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", address)
+// Listen starts the service on an address. Port 0 takes a free one. ctx only
+// bounds the starting.
+func (s *Service) Listen(ctx context.Context, address string) (*Server, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
