@@ -82,6 +82,7 @@ func (r *versionResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("model_predictions"), types.ObjectNull(predictionsType))...)
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("model_predictions"))
 	}
+	attrs.PlanUnchanged(req, resp)
 	planWait(ctx, plan, state, resp)
 }
 
@@ -309,7 +310,14 @@ func (r *versionResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if err := remove(ctx, client, &state.model); err != nil && !clarifai.IsNotFound(err) {
+	err := remove(ctx, client, &state.model)
+	var interrupted *wait.InterruptedError
+	switch {
+	case err == nil || clarifai.IsNotFound(err):
+	case errors.As(err, &interrupted):
+		resp.Diagnostics.Append(diags.StillRunning("Unable to delete "+state.String(), interrupted, "delete",
+			"The version stays in state; the next apply or destroy tries again."))
+	default:
 		resp.Diagnostics.Append(diags.Error("Unable to delete "+state.String(), err))
 	}
 }

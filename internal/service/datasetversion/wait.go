@@ -2,7 +2,7 @@ package datasetversion
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
@@ -57,20 +57,26 @@ func ready(ctx context.Context, client *clarifai.Client, m *model) (*clarifai.Da
 // refuses with a conflict, which passes.
 func remove(ctx context.Context, client *clarifai.Client, m *model) error {
 	app, dataset, id := m.app(), m.DatasetID.ValueString(), m.ID.ValueString()
+	what := "deletion of " + m.String()
 	clock := client.Clock()
-	for start := clock.Now(); ; {
+	start := clock.Now()
+	var refused *clarifai.Error
+	for {
 		err := client.DeleteDatasetVersions(ctx, app, dataset, []string{id})
-		if clarifai.Code(err) != clarifai.StatusDatasetVersionConflict {
-			if err != nil {
-				return err
-			}
+		if err == nil {
 			break
 		}
-		if clock.Sleep(ctx, wait.Pause(clock.Now().Sub(start))) != nil {
-			return fmt.Errorf("the service kept refusing for %s, which is timeouts.delete: %w", clock.Now().Sub(start).Round(time.Second), err)
+		waited := clock.Now().Sub(start)
+		conflict := clarifai.Code(err) == clarifai.StatusDatasetVersionConflict && errors.As(err, &refused)
+		if conflict && clock.Sleep(ctx, wait.Pause(waited)) == nil {
+			continue
 		}
+		if refused != nil && ctx.Err() != nil {
+			return &wait.InterruptedError{What: what, Last: refused.Status, Waited: waited, Err: ctx.Err(), LastErr: refused}
+		}
+		return err
 	}
-	return wait.Gone(ctx, clock, "deletion of "+m.String(), func(ctx context.Context) error {
+	return wait.Gone(ctx, clock, what, func(ctx context.Context) error {
 		_, err := client.GetDatasetVersion(ctx, app, dataset, id)
 		return err
 	})
