@@ -1,0 +1,4 @@
+list "clarifai_saved_search" "all" {
+  provider         = clarifai
+  include_resource = true
+}

@@ -1,0 +1,4 @@
+import {
+  to = clarifai_saved_search.unchecked
+  id = "acme/fleet/unchecked-night-trucks"
+}

@@ -1,0 +1,24 @@
+resource "clarifai_dataset" "night" {
+  id = "trucks-night"
+}
+
+# Pictures of trucks at night near the depot that nobody has checked yet, the
+# ones with most snow first. An input has to pass every filter.
+resource "clarifai_saved_search" "unchecked" {
+  id   = "unchecked-night-trucks"
+  name = "Trucks at night, not checked"
+
+  filters = [
+    { input_type = "image", dataset_ids = [clarifai_dataset.night.id] },
+    { concepts = [{ id = "truck" }] },
+    { negate = true, metadata = jsonencode({ checked = true }) },
+    {
+      geo = {
+        point = { latitude = 40.7127, longitude = -74.006 }
+        limit = { type = "withinKilometers", value = 5 }
+      }
+    },
+  ]
+
+  ranks = [{ concepts = [{ id = "snow" }] }]
+}
