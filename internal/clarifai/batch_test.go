@@ -467,7 +467,7 @@ type caller struct {
 // sent twice, whatever the service does meanwhile.
 func TestAnyInterleavingOfCreates(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(150) {
+	for seed := range uint64(100) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { interleave(t, rand.New(rand.NewPCG(seed, 4))) })

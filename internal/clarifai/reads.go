@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -29,8 +30,8 @@ import (
 //     it starts and when it ends, so that no read is older than the last own
 //     write; and nothing is given out for longer than a minute.
 //   - That something does not exist is believed only of its own Get: a list can
-//     lag, and rows can shift between its pages. And the rows of a list are
-//     believed only if they say as much of an object as its Get has.
+//     lag, and rows can shift between its pages. And the lists of a kind are
+//     believed only when one has said as much of an object as its Get.
 //
 // What these methods return may be given to others too: it is to be read, not to
 // be changed. Waiting for a change is not for shelves: see polls.go.
@@ -182,6 +183,8 @@ type shelves struct {
 type kind[T any] struct {
 	mu      sync.Mutex
 	shelves map[scope]*shelf[T]
+
+	trusted atomic.Bool // a list has been found to say as much of an object as its Get
 }
 
 func (k *kind[T]) at(collection scope) *shelf[T] {
@@ -192,7 +195,7 @@ func (k *kind[T]) at(collection scope) *shelf[T] {
 		if k.shelves == nil {
 			k.shelves = map[scope]*shelf[T]{}
 		}
-		s = &shelf[T]{}
+		s = &shelf[T]{kind: k}
 		k.shelves[collection] = s
 	}
 	return s
@@ -218,6 +221,7 @@ func (s source[T]) perPage() uint32 {
 
 // shelf is what has been read of one collection, and who waits to read of it.
 type shelf[T any] struct {
+	kind    *kind[T]
 	mu      sync.Mutex
 	waiting []*reader[T]
 	busy    bool // a trip is under way
@@ -312,6 +316,10 @@ func (s *shelf[T]) trip(readers []*reader[T], by source[T]) {
 	defer done()
 
 	readers = s.hand(readers)
+	if len(readers) > 0 && !s.canCompare() {
+		s.readSingly(readers[:1])
+		readers = readers[1:]
+	}
 	for len(readers) > 0 && s.worthPage(len(readers), by) {
 		if err := s.readPage(ctx, by); err != nil {
 			if trouble(err) {
@@ -354,7 +362,15 @@ func fail[T any](readers []*reader[T], err error) {
 	}
 }
 
+// canCompare tells whether what lists say has been compared with an object's own answer, or will be.
+func (s *shelf[T]) canCompare() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.reference != nil || s.kind.trusted.Load()
+}
+
 // worthPage weighs one more page against the calls that pages have not saved so far, and those now due.
+// Against short calls by ids a page of 1,000 counts twice.
 func (s *shelf[T]) worthPage(waiting int, by source[T]) bool {
 	if s.all || s.noPages || s.pages >= maxShelfPages {
 		return false
@@ -362,11 +378,11 @@ func (s *shelf[T]) worthPage(waiting int, by source[T]) bool {
 	if by.small {
 		return s.pages == 0
 	}
-	due := waiting
+	due, pages := waiting, s.pages
 	if by.byIDs != nil && !s.noIDs {
-		due = (waiting + MaxItemsPerCall - 1) / MaxItemsPerCall
+		due, pages = (waiting+MaxItemsPerCall-1)/MaxItemsPerCall, 2*s.pages
 	}
-	return s.pages+patience <= s.spent+due
+	return pages+patience <= s.spent+due
 }
 
 // readPage puts the next page on the shelf.
@@ -453,10 +469,14 @@ func (s *shelf[T]) put(rows []T, by source[T]) (added int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, row := range rows {
-		if s.reference != nil && by.key(row) == by.key(*s.reference) && !saysAsMuch(row, *s.reference) {
+		if s.reference == nil || by.key(row) != by.key(*s.reference) {
+			continue
+		}
+		if !saysAsMuch(row, *s.reference) {
 			s.noPages, s.noIDs = true, true
 			return 0, errSaysLess
 		}
+		s.kind.trusted.Store(true)
 	}
 	for _, row := range rows {
 		key := by.key(row)

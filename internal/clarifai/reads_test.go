@@ -1,0 +1,410 @@
+package clarifai_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// refresh reads all ids as Terraform does: so many at a time, handed out one by one.
+func refresh[T any](t testing.TB, atATime int, ids []string, read func(context.Context, string) (T, error)) map[string]T {
+	t.Helper()
+	var mu sync.Mutex
+	found := map[string]T{}
+	handOut := make(chan string)
+	var workers sync.WaitGroup
+	for range atATime {
+		workers.Go(func() {
+			for id := range handOut {
+				value, err := read(t.Context(), id)
+				if err != nil {
+					t.Errorf("%s: %v", id, err)
+					continue
+				}
+				mu.Lock()
+				found[id] = value
+				mu.Unlock()
+			}
+		})
+	}
+	for _, id := range ids {
+		handOut <- id
+	}
+	close(handOut)
+	workers.Wait()
+	return found
+}
+
+// appOf is an app with n inputs, id-0 … id-n-1.
+func appOf(n int) (*inputs, []string) {
+	app := &inputs{}
+	for _, in := range numbered("id-", n) {
+		app.add(in)
+	}
+	return app, append([]string(nil), app.order...)
+}
+
+// What a refresh of siblings costs, by how many are asked for and how many there are.
+func TestARefreshCostsPages(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		asked, there, atATime, clamp, most int
+	}{
+		{asked: 1, there: 1000, atATime: 10, most: 1},
+		{asked: 2, there: 1000, atATime: 1, most: 2},
+		{asked: 10, there: 20_000, atATime: 10, most: 4},
+		{asked: 1000, there: 1000, atATime: 10, most: 10},
+		{asked: 1000, there: 1000, atATime: 1, most: 10},
+		{asked: 1000, there: 1000, atATime: 128, most: 10},
+		{asked: 1000, there: 1000, atATime: 10, clamp: 128, most: 40},
+		{asked: 10_000, there: 10_000, atATime: 10, most: 40},
+		{asked: 100, there: 20_000, atATime: 10, most: 40},
+		{asked: 1000, there: 20_000, atATime: 128, most: 40},
+	} {
+		t.Run(fmt.Sprintf("%d of %d, %d at a time, pages of %d", c.asked, c.there, c.atATime, max(c.clamp, 0)), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				app, ids := appOf(c.there)
+				app.clamp = c.clamp
+				s := &service{work: app.work}
+				client := s.client(t, nil)
+				random := rand.New(rand.NewPCG(1, 2))
+				random.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+				ids = ids[:c.asked]
+				found := refresh(t, c.atATime, ids, func(ctx context.Context, id string) (*clarifai.Input, error) {
+					return client.ReadInput(ctx, fleet, id)
+				})
+				for _, id := range ids {
+					if found[id] == nil || found[id].ID != id || found[id].Data.Text.Raw != id {
+						t.Errorf("%s: got %+v", id, found[id])
+					}
+				}
+				calls := s.seen("", "")
+				t.Logf("%d calls", len(calls))
+				if len(calls) > c.most {
+					t.Errorf("%d calls, want at most %d: %v", len(calls), c.most, paths(calls))
+				}
+			})
+		})
+	}
+}
+
+// Lists may be wrong in every way; what readers get is right.
+func TestReadsBelieveListsWithCare(t *testing.T) {
+	t.Parallel()
+	refused := func(app *inputs) func(request) reply {
+		return func(r request) reply {
+			if r.is(http.MethodGet, "/inputs") {
+				return refusal(http.StatusBadRequest, clarifai.StatusInvalidRequest, "per_page")
+			}
+			return app.work(r)
+		}
+	}
+	for name, c := range map[string]struct {
+		spoil func(*inputs)
+		work  func(*inputs) func(request) reply
+		most  int // calls for 60 reads
+	}{
+		"pages are small":   {spoil: func(i *inputs) { i.clamp = 7 }, most: 40},
+		"ids are ignored":   {spoil: func(i *inputs) { i.noIDs = true }, most: 10},
+		"lists lag":         {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-7": true, "id-13": true, "id-14": true} }, most: 10},
+		"lists are refused": {work: refused, most: 65},
+		"lists show nothing": {work: func(app *inputs) func(request) reply {
+			return listing(app, func(*clarifai.Input) bool { return false })
+		}, most: 80},
+		"rows say less": {work: func(app *inputs) func(request) reply {
+			return listing(app, func(in *clarifai.Input) bool { in.Data = nil; return true })
+		}, most: 65},
+		"rows say less of some": {work: func(app *inputs) func(request) reply {
+			return listing(app, func(in *clarifai.Input) bool { in.Data.Metadata = nil; return true })
+		}, most: 65},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				app, ids := appOf(60)
+				for id, in := range app.byID {
+					in.Data.Metadata = clarifai.Struct(`{"of":"` + id + `"}`)
+				}
+				if c.spoil != nil {
+					c.spoil(app)
+				}
+				s := &service{work: app.work}
+				if c.work != nil {
+					s.work = c.work(app)
+				}
+				client := s.client(t, nil)
+				found := refresh(t, 5, ids, func(ctx context.Context, id string) (*clarifai.Input, error) {
+					return client.ReadInput(ctx, fleet, id)
+				})
+				for _, id := range ids {
+					if in := found[id]; in == nil || in.ID != id || in.Data == nil || string(in.Data.Metadata) != `{"of":"`+id+`"}` {
+						t.Errorf("%s: got %+v", id, in)
+					}
+				}
+				if calls := s.seen("", ""); len(calls) > c.most {
+					t.Errorf("%d calls, want at most %d: %v", len(calls), c.most, paths(calls))
+				}
+				// And what does not exist is not found, by its own Get.
+				s.forget()
+				if _, err := client.ReadInput(t.Context(), fleet, "nobody"); !clarifai.IsNotFound(err) {
+					t.Errorf("got %v for what does not exist", err)
+				}
+				if len(s.seen(http.MethodGet, "/inputs/nobody")) != 1 {
+					t.Errorf("what does not exist was believed of %v", paths(s.seen("", "")))
+				}
+			})
+		})
+	}
+}
+
+// listing changes or leaves out the rows of lists.
+func listing(app *inputs, show func(*clarifai.Input) bool) func(request) reply {
+	return func(r request) reply {
+		answer := app.work(r)
+		list, ok := answer.body.(clarifai.MultiInputResponse)
+		if !ok || r.method != http.MethodGet {
+			return answer
+		}
+		shown := []clarifai.Input{}
+		for _, in := range list.Inputs {
+			data := *in.Data
+			if in.Data = &data; show(&in) {
+				shown = append(shown, in)
+			}
+		}
+		list.Inputs = shown
+		answer.body = list
+		return answer
+	}
+}
+
+// Trouble with the service is told to all who asked, and asked for once.
+func TestTroubleEndsATrip(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{work: func(r request) reply {
+			if strings.HasPrefix(r.path, "/inputs") {
+				return refusal(http.StatusUnauthorized, clarifai.StatusKeyNotFound, "")
+			}
+			return ok(clarifai.BaseResponse{Envelope: success()})
+		}}
+		client := s.client(t, oneAtATime)
+		errs := make([]error, 30)
+		var work []func()
+		for i := range errs {
+			work = append(work, func() { _, errs[i] = client.ReadInput(t.Context(), fleet, strconv.Itoa(i)) })
+		}
+		behindTheGate(t, client, work...)()
+		for i, err := range errs {
+			if clarifai.Code(err) != clarifai.StatusKeyNotFound {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+		if got := len(s.seen("", "")); got > 4 { // the app, one input, another, the rest
+			t.Errorf("%d calls: %v", got, paths(s.seen("", "")))
+		}
+	})
+}
+
+func TestReadersMayLeave(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		app, _ := appOf(10)
+		s := &service{work: app.work}
+		client := s.client(t, oneAtATime)
+		ctx, cancel := context.WithCancel(t.Context())
+		var first, left, stayed error
+		wait := behindTheGate(t, client,
+			func() { _, first = client.ReadInput(ctx, fleet, "id-0") },
+			func() { _, left = client.ReadInput(ctx, fleet, "id-1") },
+			func() { _, stayed = client.ReadInput(t.Context(), fleet, "id-2") })
+		cancel()
+		wait()
+		if !errors.Is(first, context.Canceled) || !errors.Is(left, context.Canceled) || stayed != nil {
+			t.Errorf("got %v, %v and %v", first, left, stayed)
+		}
+		if len(s.seen("", "/inputs/id-2")) != 1 || len(s.seen("", "/inputs/id-1")) != 0 {
+			t.Errorf("calls: %v", paths(s.seen("", "")))
+		}
+	})
+}
+
+func TestShelvesAreForOneMinute(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		app, ids := appOf(100)
+		s := &service{work: app.work}
+		client := s.client(t, nil)
+		read := func(ctx context.Context, id string) (*clarifai.Input, error) { return client.ReadInput(ctx, fleet, id) }
+		refresh(t, 10, ids, read)
+		s.forget()
+		refresh(t, 10, ids, read)
+		if got := len(s.seen("", "")); got != 0 {
+			t.Errorf("%d calls for what had just been read", got)
+		}
+		app.byID["id-5"] = clarifai.Input{ID: "id-5", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "somebody changed it"}}}
+		must(clarifai.SystemClock.Sleep(t.Context(), 61*time.Second))
+		if in, err := read(t.Context(), "id-5"); err != nil || in.Data.Text.Raw != "somebody changed it" {
+			t.Errorf("got %+v, %v", in, err)
+		}
+	})
+}
+
+// Any interleaving of reads and writes: nobody reads what is older than a write
+// that had ended when it asked, and nobody misses what exists.
+func TestReadsAreNeverOlderThanOwnWrites(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(60) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { writeAndRead(t, rand.New(rand.NewPCG(seed, 7))) })
+		})
+	}
+}
+
+func writeAndRead(t *testing.T, random *rand.Rand) {
+	var mu sync.Mutex // of random and what follows
+	roll := func(n int) int { mu.Lock(); defer mu.Unlock(); return random.IntN(n) }
+	app, ids := appOf(20 + roll(300))
+	app.clamp = []int{0, 0, 7, 128}[roll(4)]
+	s := &service{work: app.work, latency: func() time.Duration { return time.Duration(1+roll(60)) * time.Millisecond }}
+	client := s.client(t, func(c *clarifai.Config) {
+		c.MaxConcurrentRequests = []int{1, 3, 16}[roll(3)]
+		c.RequestsPerSecond = []float64{0, 0, 60}[roll(3)]
+	})
+	written := map[string]int{} // the last write of each that has ended
+	gone := map[string]bool{}   // deleted for good
+	writes := roll(3) * 10      // some runs are for reading only
+	var all sync.WaitGroup
+	for w := range 10 {
+		all.Go(func() {
+			own := ids[w : w+1] // nobody else writes to it
+			for n := 1; n <= 30; n++ {
+				must(clarifai.SystemClock.Sleep(t.Context(), time.Duration(roll(30))*time.Millisecond))
+				if n <= writes && roll(2) == 0 {
+					id := own[0]
+					change := clarifai.Input{ID: id, Data: &clarifai.Data{Metadata: clarifai.Struct(fmt.Sprintf(`{"n":%d}`, n)), Text: &clarifai.Text{Raw: id}}}
+					if _, err := client.ChangeInput(t.Context(), fleet, change, clarifai.ActionOverwrite); err != nil {
+						if !gone[id] {
+							t.Error(err)
+						}
+						continue
+					}
+					mu.Lock()
+					written[id] = n
+					mu.Unlock()
+				}
+				id := ids[roll(len(ids))]
+				mu.Lock()
+				least := written[id]
+				mu.Unlock()
+				in, err := client.ReadInput(t.Context(), fleet, id)
+				if err != nil {
+					t.Errorf("%s: %v", id, err)
+					continue
+				}
+				var body struct {
+					N int `json:"n"`
+				}
+				if in.Data.Metadata != nil {
+					must(clarifai.Decode(in.Data.Metadata, &body))
+				}
+				if in.ID != id || in.Data.Text.Raw != id || body.N < least {
+					t.Errorf("%s: read %s of %s, when %d had been written", id, in.Data.Metadata, in.ID, least)
+				}
+			}
+		})
+	}
+	all.Wait()
+	// What is deleted is not read any more, and what is made can be read at once.
+	if err := client.RemoveInput(t.Context(), fleet, ids[0]); err != nil {
+		t.Error(err)
+	}
+	if _, err := client.ReadInput(t.Context(), fleet, ids[0]); !clarifai.IsNotFound(err) {
+		t.Errorf("read what was deleted: %v", err)
+	}
+	if _, err := client.CreateInput(t.Context(), fleet, text("new")); err != nil {
+		t.Error(err)
+	}
+	if _, err := client.ReadInput(t.Context(), fleet, "new"); err != nil {
+		t.Errorf("did not read what was made: %v", err)
+	}
+}
+
+// 1,000 relations have no call of their own to be read with.
+func TestRelationsAreReadByPages(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var relations []clarifai.ConceptRelation
+		var ids []string
+		for i := range 1000 {
+			ids = append(ids, "relation-"+strconv.Itoa(i))
+			relations = append(relations, clarifai.ConceptRelation{
+				ID: ids[i], Predicate: clarifai.PredicateHyponym,
+				SubjectConcept: &clarifai.Concept{ID: "subject-" + strconv.Itoa(i/4)},
+				ObjectConcept:  &clarifai.Concept{ID: "object"},
+			})
+		}
+		turned := func(r clarifai.ConceptRelation) clarifai.ConceptRelation {
+			r.SubjectConcept, r.ObjectConcept, r.Predicate = r.ObjectConcept, r.SubjectConcept, clarifai.PredicateHypernym
+			return r
+		}
+		s := &service{work: func(r request) reply {
+			found := relations
+			if concept, ok := strings.CutPrefix(r.path, "/concepts/"); ok && concept != "relations" {
+				concept = strings.TrimSuffix(concept, "/relations")
+				found = nil
+				for _, relation := range relations {
+					if relation.SubjectConcept.ID == concept {
+						found = append(found, relation)
+					}
+					if relation.ObjectConcept.ID == concept {
+						found = append(found, turned(relation))
+					}
+				}
+			}
+			return ok(clarifai.MultiConceptRelationResponse{Envelope: success(), ConceptRelations: page(found, r.query, 0)})
+		}}
+		client := s.client(t, nil)
+		// Every other one is looked at from its object.
+		from := func(id string) (concept, predicate string) {
+			n, _ := strconv.Atoi(strings.TrimPrefix(id, "relation-"))
+			if n%2 == 1 {
+				return "object", clarifai.PredicateHypernym
+			}
+			return "subject-" + strconv.Itoa(n/4), clarifai.PredicateHyponym
+		}
+		found := refresh(t, 10, ids, func(ctx context.Context, id string) (*clarifai.ConceptRelation, error) {
+			concept, _ := from(id)
+			return client.ReadConceptRelation(ctx, fleet, concept, id)
+		})
+		for _, id := range ids {
+			concept, predicate := from(id)
+			if r := found[id]; r == nil || r.ID != id || r.SubjectConcept.ID != concept || r.Predicate != predicate {
+				t.Errorf("%s from %s: got %+v", id, concept, r)
+			}
+		}
+		calls := s.seen("", "")
+		t.Logf("%d calls", len(calls))
+		if len(calls) > 8 {
+			t.Errorf("%d calls, want at most 8: %v", len(calls), paths(calls))
+		}
+		if _, err := client.ReadConceptRelation(t.Context(), fleet, "subject-1", "relation-1"); !clarifai.IsNotFound(err) {
+			t.Errorf("found the relation of other concepts: %v", err)
+		}
+		if _, err := client.ReadConceptRelation(t.Context(), fleet, "subject-1", "nobody"); !clarifai.IsNotFound(err) {
+			t.Errorf("got %v for what does not exist", err)
+		}
+	})
+}
