@@ -16,6 +16,7 @@ func conceptRoutes() []endpoint {
 		{op: "PatchConcepts", method: patch, path: inApp + "/concepts", action: write(patchConcepts)},
 		{op: "PostConceptsSearches", method: post, path: inApp + "/concepts/searches", action: write(searchConcepts)},
 		{op: "GetConceptCounts", method: get, path: inApp + "/concepts/status", action: read(countConcepts)},
+		{op: "ListModelConcepts", method: get, path: inApp + "/models/{model_id}/concepts", action: read(listModelConcepts)},
 		{op: "GetConcept", method: get, path: inApp + "/concepts/{concept_id}", action: read(getConcept)},
 	}
 }
@@ -83,6 +84,25 @@ func listConcepts(c *call) (*clarifai.MultiConceptResponse, error) {
 	return out, nil
 }
 
+// listModelConcepts takes every model to have been trained on the app's concepts.
+func listModelConcepts(c *call) (*clarifai.MultiConceptResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	if id := c.path["model_id"]; strings.HasPrefix(id, missingPrefix) {
+		return nil, fail(clarifai.StatusModelDoesNotExist, "model '%s' not found", id)
+	}
+	words := c.query.text("search")
+	var found []clarifai.Concept
+	for _, id := range c.app.concepts.ids() {
+		if view := c.app.conceptView(c.app.concepts.get(id)); hasWords(words, view.ID, view.Name) {
+			found = append(found, view)
+		}
+	}
+	return &clarifai.MultiConceptResponse{Concepts: pageOf(p, found)}, nil
+}
+
 // postConcepts creates all or none. A duplicate is 40003, not 40010.
 func postConcepts(c *call, in *clarifai.PostConceptsRequest) (*clarifai.MultiConceptResponse, error) {
 	if len(in.Concepts) == 0 {
@@ -101,6 +121,7 @@ func postConcepts(c *call, in *clarifai.PostConceptsRequest) (*clarifai.MultiCon
 			return nil, fail(clarifai.StatusConceptsInvalidRequest, "Concept with duplicate ID '%s'", sent.ID)
 		}
 		seen[sent.ID] = true
+		c.dropNewer(sent)
 		var err error
 		if sent.Metadata, err = normal(sent.Metadata); err != nil {
 			return nil, err
@@ -116,6 +137,13 @@ func postConcepts(c *call, in *clarifai.PostConceptsRequest) (*clarifai.MultiCon
 	return out, nil
 }
 
+// dropNewer takes away what a service of [Options.OlderConcepts] does not know.
+func (c *call) dropNewer(sent *clarifai.Concept) {
+	if c.options.OlderConcepts {
+		sent.Metadata, sent.Image = nil, nil
+	}
+}
+
 // patchConcepts changes all or none.
 func patchConcepts(c *call, in *clarifai.PatchConceptsRequest) (*clarifai.MultiConceptResponse, error) {
 	if err := checkAction(in.Action, len(in.Concepts), clarifai.ActionOverwrite); err != nil {
@@ -128,6 +156,7 @@ func patchConcepts(c *call, in *clarifai.PatchConceptsRequest) (*clarifai.MultiC
 		if stored == nil {
 			return nil, notFound("concept_id", sent.ID)
 		}
+		c.dropNewer(&sent)
 		info := *stored
 		change(&info.Name, sent.Name, nil, "name")
 		change(&info.Definition, sent.Definition, fields[i], "definition")
@@ -176,7 +205,8 @@ func searchConcepts(c *call, in *clarifai.PostConceptsSearchesRequest) (*clarifa
 		pattern = "*" + pattern + "*"
 	}
 	var found []clarifai.Concept
-	if !q.IgnoreAppConcepts && len(q.UseCases) == 0 {
+	// A model or workflow that is named has been trained on the app's concepts.
+	if q.Model != nil || q.Workflow != nil || !q.IgnoreAppConcepts && len(q.UseCases) == 0 {
 		for _, id := range c.app.concepts.ids() {
 			view := c.app.conceptView(c.app.concepts.get(id))
 			name, ok := c.app.conceptName(view, language)
@@ -199,7 +229,11 @@ const missingPrefix = "missing-"
 
 // conceptName is a concept's name in a language, if it has one.
 func (a *app) conceptName(view clarifai.Concept, language string) (string, bool) {
-	return view.Name, language == a.info.DefaultLanguage
+	entry := a.languageOf(&view, language)
+	if entry == nil {
+		return "", false
+	}
+	return entry.Name, true
 }
 
 // wildcard matches text with a pattern in which * stands for anything.

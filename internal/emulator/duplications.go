@@ -140,6 +140,7 @@ func (s *Service) copyApp(from, to *app, filter clarifai.AppDuplicationFilters, 
 				to.addConcept(*concept, now)
 			}
 		}
+		copyTaxonomy(from, to)
 	}
 	if !filter.CopyInputs {
 		return

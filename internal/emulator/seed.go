@@ -32,13 +32,17 @@ type Document struct {
 // the app belongs to the user the service was started with.
 type SeedApp struct {
 	clarifai.App
-	Concepts          []clarifai.Concept          `json:"concepts,omitempty"`
-	Inputs            []clarifai.Input            `json:"inputs,omitempty"`
-	Annotations       []clarifai.Annotation       `json:"annotations,omitempty"` // those beside the inputs' own labels
-	AnnotationFilters []clarifai.AnnotationFilter `json:"annotation_filters,omitempty"`
-	Datasets          []SeedDataset               `json:"datasets,omitempty"`
-	InputsAddJobs     []clarifai.InputsAddJob     `json:"inputs_add_jobs,omitempty"` // shown, not loaded
-	BulkOperations    []clarifai.BulkOperation    `json:"bulk_operations,omitempty"` // shown, not loaded
+	Concepts []clarifai.Concept `json:"concepts,omitempty"`
+	// Names of concepts in further languages, by the concept's id.
+	ConceptLanguages  map[string][]clarifai.ConceptLanguage `json:"concept_languages,omitempty"`
+	KnowledgeGraphs   []clarifai.KnowledgeGraph             `json:"knowledge_graphs,omitempty"`
+	ConceptRelations  []clarifai.ConceptRelation            `json:"concept_relations,omitempty"`
+	Inputs            []clarifai.Input                      `json:"inputs,omitempty"`
+	Annotations       []clarifai.Annotation                 `json:"annotations,omitempty"` // those beside the inputs' own labels
+	AnnotationFilters []clarifai.AnnotationFilter           `json:"annotation_filters,omitempty"`
+	Datasets          []SeedDataset                         `json:"datasets,omitempty"`
+	InputsAddJobs     []clarifai.InputsAddJob               `json:"inputs_add_jobs,omitempty"` // shown, not loaded
+	BulkOperations    []clarifai.BulkOperation              `json:"bulk_operations,omitempty"` // shown, not loaded
 }
 
 // SeedDataset is a dataset, its members and its versions.
@@ -88,6 +92,9 @@ func (s *Service) loadApp(seed SeedApp) error {
 		}
 		a.addConcept(concept, c.now)
 	}
+	if err := c.loadTaxonomy(seed); err != nil {
+		return err
+	}
 	for _, f := range seed.AnnotationFilters {
 		stored, err := c.enrichFilter(&f, nil)
 		if err != nil {
@@ -133,6 +140,38 @@ func (s *Service) loadApp(seed SeedApp) error {
 	return nil
 }
 
+// loadTaxonomy adds what belongs to the concepts of a document.
+func (c *call) loadTaxonomy(seed SeedApp) error {
+	for id, entries := range seed.ConceptLanguages {
+		stored := c.app.concepts.get(id)
+		if stored == nil {
+			return fmt.Errorf("concept_languages: there is no concept %s", id)
+		}
+		for _, entry := range entries {
+			c.app.putLanguage(stored, entry)
+		}
+	}
+	for _, graph := range seed.KnowledgeGraphs {
+		c.app.graphs.put(graph.ID, &graph)
+	}
+	for _, sent := range seed.ConceptRelations {
+		if sent.SubjectConcept == nil || !c.app.concepts.has(sent.SubjectConcept.ID) {
+			return errors.New("a concept relation needs subject_concept.id of a concept that is there")
+		}
+		r, err := c.newRelation(sent.SubjectConcept.ID, sent)
+		if err != nil {
+			return fmt.Errorf("concept relation of %s: %w", sent.SubjectConcept.ID, err)
+		}
+		if sent.ID != "" {
+			r.id = sent.ID
+		}
+		if !c.app.addRelation(r) {
+			return fmt.Errorf("concept relation of %s: it is there twice", r.subject)
+		}
+	}
+	return nil
+}
+
 func (c *call) loadInput(sent clarifai.Input) error {
 	in, refusal := c.addInput(c.app, sent, addition{now: c.now, seen: map[string]bool{}, anyID: true})
 	if refusal != nil {
@@ -173,7 +212,20 @@ func (c *call) snapshot() SeedApp {
 	a := c.app
 	seed := SeedApp{App: a.info}
 	for _, id := range a.concepts.ids() {
-		seed.Concepts = append(seed.Concepts, a.conceptView(a.concepts.get(id)))
+		stored := a.concepts.get(id)
+		seed.Concepts = append(seed.Concepts, a.conceptView(stored))
+		if further := a.languagesOf(stored)[1:]; len(further) > 0 {
+			if seed.ConceptLanguages == nil {
+				seed.ConceptLanguages = map[string][]clarifai.ConceptLanguage{}
+			}
+			seed.ConceptLanguages[id] = further
+		}
+	}
+	for graph := range a.graphs.oldest() {
+		seed.KnowledgeGraphs = append(seed.KnowledgeGraphs, *graph)
+	}
+	for r := range a.relations.oldest() {
+		seed.ConceptRelations = append(seed.ConceptRelations, a.relationView(r))
 	}
 	for in := range a.inputs.oldest() {
 		seed.Inputs = append(seed.Inputs, c.inputWithContent(in))

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,6 +46,12 @@ type Options struct {
 	// PatchEmpties lets patches set texts, numbers and booleans to their zero
 	// value. The service is believed to take zero values for absent ones.
 	PatchEmpties bool
+	// MoreLanguages are codes that concepts can be translated to beyond the documented ones.
+	MoreLanguages []string
+	// OlderConcepts ignores what concepts have had only of late: metadata and image.
+	OlderConcepts bool
+	// Withdrawn are operations that are no longer offered: their paths are unknown.
+	Withdrawn []string
 	// Random is where probabilities of faults come from; seeded when nil, so that
 	// runs repeat.
 	Random *rand.Rand
@@ -135,6 +142,9 @@ func (s *Service) answer(r *http.Request, record *Call) reply {
 	}
 
 	e, values, pathKnown := s.router.find(r.Method, r.URL.EscapedPath())
+	if e != nil && slices.Contains(s.options.Withdrawn, e.op) {
+		e, pathKnown = nil, false
+	}
 	if e == nil {
 		e = &unknownPath
 		if pathKnown {

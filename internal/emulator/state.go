@@ -38,6 +38,11 @@ type app struct {
 	bulkOperations table[bulkOperation]
 	searches       table[savedSearch]
 	evaluations    table[evaluation]
+
+	translations table[table[clarifai.ConceptLanguage]] // by concept
+	relations    table[relation]
+	edges        map[edge]string // the relation's id
+	graphs       table[clarifai.KnowledgeGraph]
 }
 
 // An event is asynchronous work that changes state when it is due.

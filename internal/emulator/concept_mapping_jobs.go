@@ -1,0 +1,36 @@
+package emulator
+
+import "github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+
+func conceptMappingJobRoutes() []endpoint {
+	return []endpoint{
+		{op: "PostConceptMappingJobs", method: post, path: inApp + "/concepts/mappings/jobs", action: write(postConceptMappingJobs)},
+	}
+}
+
+// postConceptMappingJobs starts jobs and answers with ids that no call takes.
+// There is no public knowledge graph here to map to, so that nothing comes of
+// them.
+func postConceptMappingJobs(c *call, in *clarifai.PostConceptMappingJobsRequest) (*clarifai.MultiConceptMappingJobResponse, error) {
+	if len(in.ConceptMappingJobs) == 0 {
+		return nil, fail(clarifai.StatusConceptsInvalidRequest, "concept_mapping_jobs is empty")
+	}
+	for _, job := range in.ConceptMappingJobs {
+		if len(job.ConceptIDs) == 0 {
+			return nil, fail(clarifai.StatusConceptsInvalidRequest, "a concept mapping job needs concept_ids")
+		}
+		if job.KnowledgeGraphID != "" && !c.app.graphs.has(job.KnowledgeGraphID) {
+			return nil, notFound("knowledge_graph_id", job.KnowledgeGraphID)
+		}
+		for _, id := range job.ConceptIDs {
+			if !c.app.concepts.has(id) {
+				return nil, notFound("concept_id", id)
+			}
+		}
+	}
+	out := &clarifai.MultiConceptMappingJobResponse{}
+	for range in.ConceptMappingJobs {
+		out.IDs = append(out.IDs, newID())
+	}
+	return out, nil
+}
