@@ -98,6 +98,7 @@ func getAnnotation(c *call) (*clarifai.SingleAnnotationResponse, error) {
 }
 
 // listAnnotations lists by input, oldest first, each input's own annotation first.
+// Its filter by statuses, a list of messages, does not exist over HTTP.
 func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
 	p, err := c.paging()
 	if err != nil {
@@ -112,10 +113,6 @@ func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
 	if len(ids) > 0 && len(ids) != len(inputIDs) {
 		return nil, fail(statusAnnotationInvalid, "%d ids need as many input_ids, not %d", len(ids), len(inputIDs))
 	}
-	codes, err := enums[clarifai.StatusCode](c.query, "statuses.code")
-	if err != nil {
-		return nil, err
-	}
 	users, models := c.query.list("user_ids"), c.query.list("model_version_ids")
 	workflows, task := c.query.list("workflow_version_ids"), c.query.text("task_id")
 	byWorker := len(users)+len(models)+len(workflows) > 0
@@ -123,8 +120,7 @@ func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
 		if len(ids) > 0 && !slices.ContainsFunc(indices(ids), func(i int) bool { return ids[i] == a.ID && inputIDs[i] == a.InputID }) {
 			return false
 		}
-		return (len(codes) == 0 || slices.Contains(codes, a.Status.Code)) &&
-			(task == "" || task == a.TaskID) &&
+		return (task == "" || task == a.TaskID) &&
 			(!byWorker || slices.Contains(users, workerUser(a)) || slices.Contains(models, workerModelVersion(a)) ||
 				slices.Contains(workflows, workerWorkflowVersion(a)))
 	}))

@@ -47,7 +47,6 @@ func TestAnnotationsBesideIt(t *testing.T) {
 		"?input_ids=a":         2,
 		"?ids=n1&input_ids=a":  1,
 		"?ids=n1&input_ids=b":  0,
-		"?statuses.code=24157": 1,
 		"?task_id=t1":          1,
 		"?user_ids=acme":       4,
 		"?user_ids=somebody":   0,

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"math"
+	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
@@ -45,6 +46,14 @@ func (m message) float(field protowire.Number, v clarifai.Float) message {
 	return protowire.AppendFixed32(protowire.AppendTag(m, field, protowire.Fixed32Type), math.Float32bits(float32(v)))
 }
 
+// time adds a google.protobuf.Timestamp.
+func (m message) time(field protowire.Number, v time.Time) message {
+	if v.IsZero() {
+		return m
+	}
+	return m.message(field, message(nil).number(1, uint64(v.Unix())).number(2, uint64(v.Nanosecond())))
+}
+
 // message adds a message that is there, even when it is empty.
 func (m message) message(field protowire.Number, v message) message {
 	return protowire.AppendBytes(protowire.AppendTag(m, field, protowire.BytesType), v)
@@ -58,16 +67,22 @@ func protoData(d *clarifai.Data) message {
 	if d.Image != nil {
 		image := protoMedium(1, 5, d.Image.URL, d.Image.Hosted)
 		if i := d.Image.ImageInfo; i != nil {
-			image = image.message(6, message(nil).number(1, uint64(i.Width)).number(2, uint64(i.Height)). //nolint:gosec // not negative
-															text(3, i.Format).text(4, i.ColorMode).text(5, i.Mode))
+			image = image.message(6, message(nil).number(1, uint64(i.Width)).number(2, uint64(i.Height)).
+				text(3, i.Format).text(4, i.ColorMode).text(5, i.Mode))
 		}
 		m = m.message(1, image)
 	}
 	if d.Video != nil {
-		m = m.message(2, protoMedium(1, 6, d.Video.URL, d.Video.Hosted))
+		video := protoMedium(1, 6, d.Video.URL, d.Video.Hosted)
+		if i := d.Video.VideoInfo; i != nil {
+			video = video.message(7, message(nil).number(1, uint64(i.Width)).number(2, uint64(i.Height)).float(3, i.FPS).text(4, i.VideoFormat).
+				number(5, uint64(i.BitRate)).number(6, uint64(i.FrameCount)).float(7, i.DurationSeconds))
+		}
+		m = m.message(2, video)
 	}
 	for _, l := range d.Concepts {
-		m = m.message(3, message(nil).text(1, l.ID).text(2, l.Name).float(3, *valueOf(l)).text(5, l.Language).text(6, l.AppID).text(10, l.UserID))
+		m = m.message(3, message(nil).text(1, l.ID).text(2, l.Name).float(3, *valueOf(l)).time(4, l.CreatedAt).
+			text(5, l.Language).text(6, l.AppID).text(10, l.UserID))
 	}
 	if metadata := protoStruct(d.Metadata); metadata != nil {
 		m = m.message(5, metadata)
@@ -86,10 +101,18 @@ func protoData(d *clarifai.Data) message {
 		m = m.message(12, frame.message(2, protoData(f.Data)).text(3, f.ID))
 	}
 	if d.Text != nil {
-		m = m.message(13, protoMedium(2, 4, d.Text.URL, d.Text.Hosted))
+		text := protoMedium(2, 4, d.Text.URL, d.Text.Hosted)
+		if i := d.Text.TextInfo; i != nil {
+			text = text.message(5, message(nil).number(1, uint64(i.CharCount)).text(2, i.Encoding))
+		}
+		m = m.message(13, text)
 	}
 	if d.Audio != nil {
-		m = m.message(14, protoMedium(1, 5, d.Audio.URL, d.Audio.Hosted))
+		audio := protoMedium(1, 5, d.Audio.URL, d.Audio.Hosted)
+		if i := d.Audio.AudioInfo; i != nil {
+			audio = audio.message(6, message(nil).text(1, i.AudioFormat).number(2, uint64(i.SampleRate)).float(3, i.DurationSeconds).number(4, uint64(i.BitRate)))
+		}
+		m = m.message(14, audio)
 	}
 	for _, t := range d.TimeSegments {
 		segment := message(nil).text(1, t.ID).message(2, protoData(t.Data))
@@ -155,7 +178,7 @@ func protoRegion(r clarifai.Region) message {
 }
 
 func protoPoint(p clarifai.Point) message {
-	return message(nil).float(1, p.Row).float(2, p.Col).float(3, p.Z).number(4, uint64(p.Visibility)) //nolint:gosec // an enum
+	return message(nil).float(1, p.Row).float(2, p.Col).float(3, p.Z).number(4, uint64(p.Visibility))
 }
 
 // protoStruct encodes a free JSON object; nil when there is none.
