@@ -15,6 +15,8 @@ import (
 // 512 bits, for which the 0.7 of a configuration and a float64 near 0.7 are two
 // numbers: an import would plan a change that nobody can see. So the shortest
 // decimal is taken as it is written.
+//
+//nolint:contextcheck // the framework asks for a context and does not use it
 func Float(f clarifai.Float) types.Float64 {
 	const precision = 512 // as Terraform reads numbers
 	text := strconv.FormatFloat(float64(f), 'g', -1, 64)
