@@ -27,6 +27,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/app"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/appduplication"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/dataset"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetversion"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/evaluation"
@@ -237,6 +238,7 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 	return []func() resource.Resource{
 		app.NewResource,
 		input.NewResource,
+		appduplication.NewResource,
 		dataset.NewResource,
 		evaluation.NewResource,
 		search.NewResource,
@@ -277,6 +279,7 @@ func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListReso
 // Actions lists the actions.
 func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
+		appduplication.NewAction,
 		evaluation.NewAction,
 	}
 }

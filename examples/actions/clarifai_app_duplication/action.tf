@@ -1,0 +1,8 @@
+action "clarifai_app_duplication" "monthly" {
+  config {
+    destination_app_id = "fleet-archive"
+    copy_concepts      = true
+    copy_inputs        = true
+    copy_annotations   = true
+  }
+}

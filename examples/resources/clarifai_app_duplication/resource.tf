@@ -1,0 +1,7 @@
+# A copy of the provider's app, made once.
+resource "clarifai_app_duplication" "staging" {
+  destination_app_id      = "fleet-staging"
+  destination_description = "Copy of fleet to try new labels on"
+  copy_concepts           = true
+  copy_inputs             = true
+}

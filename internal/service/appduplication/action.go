@@ -1,0 +1,93 @@
+package appduplication
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+// NewAction makes the action that copies an app now.
+func NewAction() action.Action { return &duplicationAction{} }
+
+type duplicationAction struct{ configure.Action }
+
+type actionModel struct {
+	job
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+var _ action.ActionWithValidateConfig = (*duplicationAction)(nil)
+
+func (a *duplicationAction) Metadata(_ context.Context, _ action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (a *duplicationAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	attributes := actionAttributes()
+	attributes["timeouts"] = timeouts.Attributes(ctx)
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Copies an app now and tells how it goes. The resource `clarifai_app_duplication` does the same without actions. " + deprecation,
+		DeprecationMessage:  deprecation,
+		Attributes:          attributes,
+	}
+}
+
+func (a *duplicationAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	var config actionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(config.problems()...)
+	}
+}
+
+func (a *duplicationAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config actionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, ready := a.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	app, problems := ids.Scope(a.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(problems...)
+	timeout, problems := config.Timeouts.Invoke(ctx, createTimeout)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
+	d, err := start(ctx, client, &config.job)
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error("Unable to start the "+config.String(), err))
+		return
+	}
+	tell := func(format string, args ...any) {
+		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
+	}
+	destination := ""
+	if d.DestinationApp != nil {
+		destination = d.DestinationApp.ID
+	}
+	tell("Started job %s: %s into app %q.", d.ID, config.String(), destination)
+	if config.WaitFor.ValueString() == waitAccepted {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	last := ""
+	_, err = done(ctx, client, config.String(), d.ID, func(d *clarifai.AppDuplication) {
+		if text := progressText(d); text != last {
+			last = text
+			tell("Job %s: %s.", d.ID, text)
+		}
+	})
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error("Not done: "+config.String(), err))
+	}
+}

@@ -1,0 +1,251 @@
+// Package appduplication is about copies of whole apps.
+package appduplication
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+)
+
+const (
+	typeName      = "clarifai_app_duplication"
+	createTimeout = 2 * time.Hour
+	missingOK     = 5
+
+	// caller is under whom jobs are read: they belong to the owner of the token,
+	// wherever the app is.
+	caller = "me"
+)
+
+var key = ids.InApp("id")
+
+// NewResource makes the resource.
+func NewResource() resource.Resource { return &duplicationResource{} }
+
+type duplicationResource struct{ configure.Resource }
+
+var (
+	_ resource.ResourceWithIdentity       = (*duplicationResource)(nil)
+	_ resource.ResourceWithImportState    = (*duplicationResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*duplicationResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*duplicationResource)(nil)
+)
+
+func (r *duplicationResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (r *duplicationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	s := resourceSchema
+	s.Attributes = map[string]schema.Attribute{"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: "How long to wait until everything is copied. Defaults to `2h`.",
+	})}
+	for name, attribute := range resourceSchema.Attributes {
+		s.Attributes[name] = attribute
+	}
+	resp.Schema = s
+}
+
+func (r *duplicationResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = key.IdentitySchema()
+}
+
+func (r *duplicationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	key.Import(ctx, r.Provider, req, resp)
+}
+
+func (r *duplicationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config resourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(config.problems()...)
+	}
+}
+
+func (r *duplicationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	key.PlanScope(ctx, r.Provider, req, resp)
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	var plan, state resourceModel
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.WaitFor.ValueString() == waitCompleted && !state.over() {
+		// An earlier apply did not see the end: wait on for it.
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("progress"), types.MapUnknown(types.Int64Type))...)
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("progress"), state.Progress)...)
+}
+
+// over tells whether the job has ended, well or not.
+func (m *resourceModel) over() bool {
+	class := attrs.StatusCode(m.Status).Class()
+	return class == clarifai.ClassDone || class == clarifai.ClassFailed
+}
+
+func (r *duplicationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
+	resp.Diagnostics.Append(more...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	d, err := start(ctx, client, &plan.job)
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error("Unable to start the "+plan.String(), err))
+		return
+	}
+	plan.refresh(d, false)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), d.ID)...)
+	if resp.Diagnostics.HasError() || plan.WaitFor.ValueString() != waitCompleted {
+		return
+	}
+	problem := follow(ctx, client, &plan, timeout)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	switch {
+	case problem == nil:
+	case plan.over():
+		resp.Diagnostics.Append(problem)
+	default:
+		// An error on create would have Terraform start another job next time,
+		// while this one goes on. A warning keeps it, and ModifyPlan waits on.
+		resp.Diagnostics.Append(diag.NewWarningDiagnostic(problem.Summary(), problem.Detail()))
+	}
+}
+
+// start posts the job. Its id comes from the service, so after a lost answer it
+// is looked for among the caller's newest: same destination, made since.
+func start(ctx context.Context, client *clarifai.Client, j *job) (*clarifai.AppDuplication, error) {
+	const skew = 5 * time.Minute
+	began := time.Now().Add(-skew)
+	want := j.request()
+	started, err := client.PostAppDuplications(ctx, j.app(), []clarifai.AppDuplication{want})
+	if err == nil {
+		return &started[0], nil
+	}
+	if !clarifai.IsOutcomeUnknown(err) || want.DestinationApp.ID == "" {
+		return nil, err
+	}
+	recent, listErr := client.ListAppDuplications(ctx, caller, clarifai.Page{})
+	if listErr != nil {
+		return nil, err
+	}
+	for _, d := range recent {
+		to := d.DestinationApp
+		if to != nil && to.ID == want.DestinationApp.ID && d.Filter != nil && *d.Filter == *want.Filter && d.CreatedAt.After(began) {
+			return &d, nil
+		}
+	}
+	return nil, err
+}
+
+// follow waits until everything is copied and takes over what was seen last.
+func follow(ctx context.Context, client *clarifai.Client, m *resourceModel, timeout time.Duration) diag.Diagnostic {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	d, err := done(ctx, client, m.String(), m.ID.ValueString(), nil)
+	if d != nil {
+		m.refresh(d, false)
+	}
+	var interrupted *wait.InterruptedError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &interrupted):
+		return diags.StillRunning("Not done yet: "+m.String(), interrupted, "create",
+			"The job goes on at the service, and it is in state. The next apply waits on for the same one.")
+	}
+	return diags.Error("Not done: "+m.String(), err)
+}
+
+func done(ctx context.Context, client *clarifai.Client, what, id string, progress func(*clarifai.AppDuplication)) (*clarifai.AppDuplication, error) {
+	return wait.For(ctx, wait.Spec[*clarifai.AppDuplication]{
+		Clock: client.Clock(),
+		What:  what,
+		Refresh: func(ctx context.Context) (*clarifai.AppDuplication, error) {
+			return client.GetAppDuplication(ctx, caller, id)
+		},
+		Status:    func(d *clarifai.AppDuplication) clarifai.Status { return d.Status },
+		MissingOK: missingOK,
+		Progress:  progress,
+	})
+}
+
+func (r *duplicationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.ID.ValueString())...)
+	importing := state.CreatedAt.IsNull()
+	d, err := client.GetAppDuplication(ctx, caller, state.ID.ValueString())
+	if clarifai.IsNotFound(err) && !importing {
+		return // a receipt stays good when the service has thrown its record away
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error("Unable to read the "+state.String(), err))
+		return
+	}
+	if importing {
+		state.WaitFor = types.StringValue(waitCompleted)
+	}
+	state.refresh(d, importing)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// Update only waits on, or takes over another wait_for.
+func (r *duplicationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
+	resp.Diagnostics.Append(more...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
+	plan.Status, plan.Progress = state.Status, state.Progress
+	var problem diag.Diagnostic
+	if plan.WaitFor.ValueString() == waitCompleted && !state.over() {
+		problem = follow(ctx, client, &plan, timeout)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+	}
+}
+
+func (r *duplicationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.AddWarning("Duplication forgotten, nothing deleted",
+		"App \""+state.DestinationAppID.ValueString()+"\" and all that was copied into it stay. A job that is still running goes on: the API cannot cancel it.")
+}

@@ -1,0 +1,175 @@
+package appduplication_test
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+)
+
+const address = "clarifai_app_duplication.test"
+
+func filled(t *testing.T, takes time.Duration) *acctest.Env {
+	t.Helper()
+	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async = takes }))
+	for i := range 3 {
+		env.AddInput(env.App.AppID, clarifai.Input{ID: fmt.Sprintf("i%d", i), Data: &clarifai.Data{
+			Text: &clarifai.Text{Raw: fmt.Sprint(i)}, Concepts: []clarifai.Concept{{ID: "truck"}},
+		}})
+	}
+	env.Clock.Advance(takes)
+	return env
+}
+
+func body(extra string) string {
+	return `
+resource "clarifai_app_duplication" "test" {
+  destination_app_id = "copy"
+  copy_concepts      = true
+  copy_inputs        = true
+` + extra + `
+}
+`
+}
+
+func posts(env *acctest.Env, want int) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if n := env.Count("PostAppDuplications"); n != want {
+			return fmt.Errorf("%d duplications were started, want %d", n, want)
+		}
+		return nil
+	}
+}
+
+func TestAccAppDuplication_basic(t *testing.T) {
+	env := filled(t, time.Minute)
+	env.Test(t,
+		resource.TestStep{
+			Config: env.Config(body(``)),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("name"), knownvalue.StringExact("APP_DUPLICATION_SUCCESS")),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("destination_user_id"), knownvalue.StringExact("acme")),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("progress").AtMapKey("inputs"), knownvalue.Int64Exact(100)),
+			},
+			Check: func(*terraform.State) error {
+				if n := len(env.Inputs("copy")); n != 3 {
+					return fmt.Errorf("the copy has %d inputs, want 3", n)
+				}
+				return nil
+			},
+		},
+		resource.TestStep{
+			ResourceName: address, ImportState: true, ImportStateVerify: true,
+			ImportStateIdFunc: func(s *terraform.State) (string, error) {
+				return "fleet/" + s.RootModule().Resources[address].Primary.ID, nil
+			},
+		},
+		resource.TestStep{
+			Config:           env.Config(body(`triggers = { month = "12" }`)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate)}},
+			Check:            posts(env, 2),
+		},
+	)
+	if env.Server.App("copy") == nil {
+		t.Error("destroying the job should leave the app that it made")
+	}
+}
+
+// A receipt stays good when the service has thrown the job's record away.
+func TestAccAppDuplication_expired(t *testing.T) {
+	env := filled(t, 0)
+	env.Test(t,
+		resource.TestStep{Config: env.Config(body(``))},
+		resource.TestStep{
+			PreConfig:        func() { env.MustFault(emulator.NotFoundFor(100, "GetAppDuplication")) },
+			Config:           env.Config(body(``)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			Check:            posts(env, 1),
+		},
+	)
+}
+
+func TestAccAppDuplication_timeout(t *testing.T) {
+	const years = 10 * 365 * 24 * time.Hour
+	env := filled(t, years)
+	config := env.Config(body(`timeouts = { create = "1s" }`))
+	env.Test(t,
+		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: posts(env, 1)},
+		resource.TestStep{
+			PreConfig: func() { env.Clock.Advance(years) },
+			Config:    config,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"), knownvalue.Int64Exact(int64(clarifai.StatusDuplicationSuccess))),
+			},
+			Check: posts(env, 1),
+		},
+	)
+}
+
+func TestAccAppDuplication_lostAnswer(t *testing.T) {
+	env := filled(t, 0)
+	env.MustFault(emulator.Fault{Op: "PostAppDuplications", Reset: emulator.AfterWork, Count: 1})
+	env.Test(t, resource.TestStep{Config: env.Config(body(``)), Check: posts(env, 1)})
+}
+
+func TestAccAppDuplication_fails(t *testing.T) {
+	env := filled(t, 0)
+	env.MustFault(emulator.Fault{Object: "app_duplication", Details: "the source is locked"})
+	env.Test(t, resource.TestStep{Config: env.Config(body(``)), ExpectError: regexp.MustCompile(`(?s)the\s+source\s+is\s+locked.*25201`)})
+}
+
+func TestAccAppDuplication_invalid(t *testing.T) {
+	env := filled(t, 0)
+	for arguments, want := range map[string]string{
+		`copy_inputs = true`:                                         `copy_inputs needs copy_concepts`,
+		"copy_annotations = true\n copy_concepts = true":             `copy_annotations needs copy_inputs`,
+		`copy_concepts = false`:                                      `Nothing to copy`,
+		"copy_workflows = true\n destination_app_id = \"no spaces\"": `Invalid id`,
+	} {
+		env.Test(t, resource.TestStep{
+			Config:      env.Config("resource \"clarifai_app_duplication\" \"test\" {\n" + arguments + "\n}"),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(want),
+		})
+	}
+}
+
+func TestAccAppDuplication_action(t *testing.T) {
+	acctest.Require(t, acctest.Actions)
+	env := filled(t, time.Minute)
+	env.Test(t, resource.TestStep{
+		Config: env.Config(`
+action "clarifai_app_duplication" "copy" {
+  config {
+    destination_app_id = "copy"
+    copy_concepts      = true
+  }
+}
+resource "terraform_data" "release" {
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.clarifai_app_duplication.copy]
+    }
+  }
+}
+`),
+		Check: func(*terraform.State) error {
+			if n := len(env.Concepts("copy")); n != 1 {
+				return fmt.Errorf("the copy has %d concepts, want 1", n)
+			}
+			return nil
+		},
+	})
+}
