@@ -367,5 +367,6 @@ func deleteVersions(c *call, in *clarifai.DeleteDatasetVersionsRequest) (*clarif
 	for _, id := range in.DatasetVersionIDs {
 		d.versions.remove(id)
 	}
+	c.forgetExports()
 	return &clarifai.BaseResponse{}, nil
 }

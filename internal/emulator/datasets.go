@@ -252,5 +252,6 @@ func deleteDatasets(c *call, in *clarifai.DeleteDatasetsRequest) (*clarifai.Base
 	for _, id := range in.DatasetIDs {
 		c.app.datasets.remove(id)
 	}
+	c.forgetExports()
 	return &clarifai.BaseResponse{}, nil
 }

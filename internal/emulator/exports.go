@@ -6,6 +6,7 @@ import (
 	"compress/flate"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"time"
 
@@ -121,15 +122,16 @@ func (c *call) startExport(d *dataset, v *version, sent clarifai.DatasetVersionE
 	return e, true
 }
 
+// forgetExports drops the archives of what has been deleted.
+func (s *Service) forgetExports() {
+	maps.DeleteFunc(s.exports, func(_ string, e *export) bool { return !e.isThere() })
+}
+
 func downloadExport(c *call) (*file, error) {
 	name := c.path["name"]
 	token := strings.TrimSuffix(name, ".zip")
 	e := c.exports[token]
-	if e != nil && !e.isThere() {
-		delete(c.exports, token)
-		e = nil
-	}
-	if e == nil || e.status(c.now).Code != clarifai.StatusExportSuccess {
+	if e == nil || !e.isThere() || e.status(c.now).Code != clarifai.StatusExportSuccess {
 		return nil, notFound("export", name)
 	}
 	if e.content == nil {

@@ -325,12 +325,12 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 		}
 	}
 	processed, contentType, failure := m.process()
-	if spoiled := s.spoil(objectInput, id, m.url, clarifai.StatusInputFailed); spoiled != nil {
-		failure = spoiled
-	}
 	data := storedData(sent.Data, processed)
 	if refusal := checkLabels(data); refusal != nil {
 		return nil, refusal
+	}
+	if spoiled := s.spoil(objectInput, id, m.url, clarifai.StatusInputFailed); spoiled != nil {
+		failure = spoiled
 	}
 	a.addLabels(data.Concepts, how.now)
 	data.Concepts = bareLabels(data.Concepts)
