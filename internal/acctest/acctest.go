@@ -87,7 +87,8 @@ func New(t *testing.T, options ...Option) *Env {
 		t.Fatal(err)
 	}
 	env := &Env{Clock: clock}
-	base, pat := "", s.emulator.PAT
+	var base string
+	pat := s.emulator.PAT
 	if os.Getenv("CLARIFAI_ACC_LIVE") == "1" {
 		if !s.live {
 			t.Skip("not marked as safe for a live run")

@@ -50,7 +50,7 @@ func ready(ctx context.Context, client *clarifai.Client, m *model) (*clarifai.Da
 		}
 		version = again
 	}
-	return version, nil
+	return version, nil //nolint:nilerr // metrics that cannot be read do not make a ready version a failure
 }
 
 // remove deletes the version and waits until it is gone. As long as something uses it the service
