@@ -26,6 +26,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/app"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/appduplication"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/dataset"
@@ -238,6 +239,7 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 	return []func() resource.Resource{
 		app.NewResource,
 		input.NewResource,
+		annotation.NewResource,
 		appduplication.NewResource,
 		dataset.NewResource,
 		evaluation.NewResource,
@@ -279,6 +281,7 @@ func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListReso
 // Actions lists the actions.
 func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
+		annotation.NewAction,
 		appduplication.NewAction,
 		evaluation.NewAction,
 	}

@@ -1,0 +1,5 @@
+action "clarifai_delete_annotations" "cleanup" {
+  config {
+    input_ids = ["mislabelled-1", "mislabelled-2"]
+  }
+}

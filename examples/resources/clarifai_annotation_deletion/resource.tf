@@ -1,0 +1,10 @@
+resource "clarifai_input" "mislabelled" {
+  id   = "mislabelled-1"
+  text = { raw = "A picture that somebody labelled wrongly." }
+}
+
+# Deletes every annotation of the input, once. Change round to do it again.
+resource "clarifai_annotation_deletion" "cleanup" {
+  input_ids = [clarifai_input.mislabelled.id]
+  triggers  = { round = "1" }
+}

@@ -1,0 +1,130 @@
+package annotation
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+var key = ids.InApp("id")
+
+// NewResource makes the resource that deletes annotations once.
+func NewResource() resource.Resource { return &deletionResource{} }
+
+type deletionResource struct{ configure.Resource }
+
+var (
+	_ resource.ResourceWithIdentity       = (*deletionResource)(nil)
+	_ resource.ResourceWithImportState    = (*deletionResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*deletionResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*deletionResource)(nil)
+)
+
+type resourceModel struct {
+	deletion
+	ID       types.String `tfsdk:"id"`
+	Triggers types.Map    `tfsdk:"triggers"`
+}
+
+func (r *deletionResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "clarifai_annotation_deletion"
+}
+
+func (r *deletionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replace := []planmodifier.List{listplanmodifier.RequiresReplace()}
+	const again = " Changing it deletes once more."
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Deletes annotations of inputs, once: when it is created, and again when what it names or `triggers` change. " + consequence +
+			" It is a receipt: destroying it does nothing, and annotations that are made later stay. With Terraform 1.14 and later, the action `clarifai_delete_annotations` does the same.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.UserID(),
+			"app_id":  ids.AppID(),
+			"id": schema.StringAttribute{
+				MarkdownDescription: "Id of the receipt, made by the provider.", Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"input_ids": schema.ListAttribute{
+				MarkdownDescription: inputIDsText + again, Required: true, ElementType: types.StringType,
+				Validators: idList(), PlanModifiers: replace,
+			},
+			"ids": schema.ListAttribute{
+				MarkdownDescription: idsText + again, Optional: true, ElementType: types.StringType,
+				Validators: idList(), PlanModifiers: replace,
+			},
+			"triggers": schema.MapAttribute{
+				MarkdownDescription: "Anything whose change deletes once more.", Optional: true, ElementType: types.StringType,
+				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+			},
+		},
+	}
+}
+
+func (r *deletionResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = key.IdentitySchema()
+}
+
+// ImportState explains why there is nothing to import.
+func (r *deletionResource) ImportState(_ context.Context, _ resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resp.Diagnostics.AddError("A deletion cannot be imported",
+		"It is a receipt of something that this provider did once; the service keeps no record of it. Remove the import, or write a new resource, which deletes when it is created.")
+}
+
+func (r *deletionResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config resourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(config.problems()...)
+	}
+}
+
+func (r *deletionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	key.PlanScope(ctx, r.Provider, req, resp)
+}
+
+func (r *deletionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app := ids.App(plan.UserID, plan.AppID)
+	resp.Diagnostics.Append(plan.run(ctx, client, app, func(int, int) {})...)
+	if resp.Diagnostics.HasError() {
+		return // nothing in state: the next apply deletes what is left
+	}
+	b := make([]byte, 16)
+	_, _ = rand.Read(b) // never fails
+	plan.ID = types.StringValue(hex.EncodeToString(b))
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, plan.ID.ValueString())...)
+}
+
+// Read has nothing to look at: the service keeps no record of a deletion.
+func (r *deletionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, ids.App(state.UserID, state.AppID), state.ID.ValueString())...)
+}
+
+// Update is never planned: every attribute replaces.
+func (r *deletionResource) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.Diagnostics = append(resp.Diagnostics, diag.NewErrorDiagnostic("A deletion cannot be changed", "This is a bug in the provider; please report it."))
+}
+
+// Delete does nothing: what was deleted stays so.
+func (r *deletionResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
