@@ -147,7 +147,7 @@ func (q *queue[I, O]) open(c *Client, at scope, op operation[I, O], riders []*ri
 	q.lanes[at] = l
 	go func() {
 		defer callBack()
-		leave, err := c.gate.enter(ctx)
+		leave, err := c.gate.enter(ctx, writing)
 		if err != nil {
 			return // called back: everybody has left
 		}

@@ -7,7 +7,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -208,6 +210,13 @@ func (c call) mayRepeat() bool { return c.method != http.MethodPost || c.repeata
 // repeatable POST without items.
 func (c call) reads() bool { return c.method == http.MethodGet || c.repeatable && !c.items }
 
+func (c call) line() line {
+	if c.reads() {
+		return reading
+	}
+	return writing
+}
+
 // envelope is any answer of the service: a struct that embeds Envelope.
 type envelope interface{ status() *Status }
 
@@ -224,7 +233,21 @@ type gate struct {
 	slots   chan struct{}
 	limiter *rate.Limiter // nil: no pacing
 	quiet   quiet
+
+	mu       sync.Mutex
+	lines    [2][]chan struct{} // who waits for a turn under pacing, by line
+	next     line               // whose turn it is when both wait
+	ushering bool
 }
+
+// line is where a request waits for its turn. Reads and writes take turns, so
+// that what was begun is seen through while more is being begun.
+type line int
+
+const (
+	writing line = iota
+	reading
+)
 
 func newGate(perSecond float64, concurrent int, clock Clock) *gate {
 	g := &gate{clock: clock, slots: make(chan struct{}, concurrent)}
@@ -257,7 +280,7 @@ func withTicket(ctx context.Context, leave func()) (_ context.Context, release f
 }
 
 // enter waits until a request may leave, and returns what to call when it is over.
-func (g *gate) enter(ctx context.Context) (leave func(), err error) {
+func (g *gate) enter(ctx context.Context, in line) (leave func(), err error) {
 	if t, ok := ctx.Value(ticketKey{}).(*ticket); ok && t.used.CompareAndSwap(false, true) {
 		return t.leave, nil
 	}
@@ -268,22 +291,72 @@ func (g *gate) enter(ctx context.Context) (leave func(), err error) {
 	}
 	leave = func() { <-g.slots }
 	if g.limiter != nil {
-		now := g.clock.Now()
-		reservation := g.limiter.ReserveN(now, 1)
-		if err := g.clock.Sleep(ctx, reservation.DelayFrom(now)); err != nil {
-			reservation.CancelAt(g.clock.Now())
+		if err := g.turn(ctx, in); err != nil {
 			leave()
 			return nil, err
 		}
 	}
+	if err := g.hush(ctx); err != nil {
+		leave()
+		return nil, err
+	}
+	return leave, nil
+}
+
+// turn waits in line until the pacing lets the next request through.
+func (g *gate) turn(ctx context.Context, in line) error {
+	mine := make(chan struct{})
+	g.mu.Lock()
+	g.lines[in] = append(g.lines[in], mine)
+	if !g.ushering {
+		g.ushering = true
+		go g.usher(context.WithoutCancel(ctx))
+	}
+	g.mu.Unlock()
+	select {
+	case <-mine:
+		return nil
+	case <-ctx.Done():
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.lines[in] = slices.DeleteFunc(g.lines[in], func(other chan struct{}) bool { return other == mine })
+	return ctx.Err()
+}
+
+// usher lets one request after the other through, until nobody waits.
+func (g *gate) usher(ctx context.Context) {
+	for {
+		_ = g.hush(ctx) // a context without end
+		now := g.clock.Now()
+		_ = g.clock.Sleep(ctx, g.limiter.ReserveN(now, 1).DelayFrom(now))
+		g.mu.Lock()
+		if len(g.lines[g.next]) == 0 {
+			g.next = 1 - g.next
+		}
+		if line := g.lines[g.next]; len(line) > 0 {
+			close(line[0])
+			g.lines[g.next] = line[1:]
+			g.next = 1 - g.next
+		}
+		if len(g.lines[writing])+len(g.lines[reading]) == 0 {
+			g.ushering = false
+			g.mu.Unlock()
+			return
+		}
+		g.mu.Unlock()
+	}
+}
+
+// hush waits until the service has had the quiet that it asked for.
+func (g *gate) hush(ctx context.Context) error {
 	for {
 		d := g.quiet.until().Sub(g.clock.Now())
 		if d <= 0 {
-			return leave, nil
+			return nil
 		}
 		if err := g.clock.Sleep(ctx, d); err != nil {
-			leave()
-			return nil, err
+			return err
 		}
 	}
 }

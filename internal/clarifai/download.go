@@ -46,7 +46,7 @@ func (c *Client) Download(ctx context.Context, address string, w io.Writer) (int
 }
 
 func (c *Client) downloadOnce(ctx context.Context, call call, target *url.URL, w io.Writer) (int64, *Error) {
-	leave, err := c.gate.enter(ctx)
+	leave, err := c.gate.enter(ctx, reading)
 	if err != nil {
 		return 0, &Error{Err: err}
 	}

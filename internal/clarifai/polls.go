@@ -217,7 +217,7 @@ func (rs *rooms[T]) attend(c *Client, at scope, r *room[T], by asking[T]) {
 		rs.mu.Lock()
 		r.next = time.Time{} // whoever comes now goes along, so there is nothing to wake for
 		rs.mu.Unlock()
-		leave, err := c.gate.enter(ctx)
+		leave, err := c.gate.enter(ctx, reading)
 		if err != nil {
 			continue
 		}

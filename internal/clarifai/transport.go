@@ -152,7 +152,7 @@ func judge(call call, e *Error) verdict {
 
 // attempt sends the call once. Its error is an *Error unless ctx ended first.
 func (c *Client) attempt(ctx context.Context, call call, body []byte, out envelope, attempt int) error {
-	leave, err := c.gate.enter(ctx)
+	leave, err := c.gate.enter(ctx, call.line())
 	if err != nil {
 		return fmt.Errorf("%s: not sent: %w", call.op, err)
 	}

@@ -1,0 +1,325 @@
+package clarifai_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+)
+
+// versions are a dataset's versions, each ready from a moment on.
+type versions struct {
+	mu      sync.Mutex
+	readyAt map[string]time.Time
+	order   []string // newest first
+	clamp   int
+}
+
+func (v *versions) show(id string) clarifai.DatasetVersion {
+	code := clarifai.StatusDatasetVersionInProgress
+	if !time.Now().Before(v.readyAt[id]) {
+		code = clarifai.StatusDatasetVersionReady
+	}
+	return clarifai.DatasetVersion{ID: id, Status: clarifai.Status{Code: code}}
+}
+
+func (v *versions) work(r request) reply {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	id, single := strings.CutPrefix(r.path, "/datasets/set/versions/")
+	switch {
+	case r.is(http.MethodGet, "/datasets/set/versions"):
+		shown := []clarifai.DatasetVersion{}
+		for _, id := range page(v.order, r.query, v.clamp) {
+			shown = append(shown, v.show(id))
+		}
+		return ok(clarifai.MultiDatasetVersionResponse{Envelope: success(), DatasetVersions: shown})
+	case !single:
+		return ok(clarifai.BaseResponse{Envelope: success()})
+	case !slices.Contains(v.order, id):
+		return refusal(http.StatusNotFound, clarifai.StatusDoesNotExist, "no such version")
+	}
+	shown := v.show(id)
+	return ok(clarifai.SingleDatasetVersionResponse{Envelope: success(), DatasetVersion: &shown})
+}
+
+// awaitVersions has n callers wait for versions that begin step apart and take
+// so long, and gives the calls made. Nobody may notice too late.
+func awaitVersions(t *testing.T, n int, step, takes time.Duration) (calls int) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &versions{readyAt: map[string]time.Time{}}
+		s := &service{work: v.work}
+		client := s.client(t, nil)
+		var all sync.WaitGroup
+		for i := range n {
+			id := "v" + strconv.Itoa(i)
+			all.Go(func() {
+				must(clarifai.SystemClock.Sleep(t.Context(), time.Duration(i)*step))
+				began := time.Now()
+				v.mu.Lock()
+				v.readyAt[id] = began.Add(takes)
+				v.order = slices.Insert(v.order, 0, id)
+				v.mu.Unlock()
+				got, err := wait.For(t.Context(), wait.Spec[*clarifai.DatasetVersion]{
+					Clock: client.Clock(), What: id,
+					Poll: func(ctx context.Context, within time.Duration) (*clarifai.DatasetVersion, error) {
+						return client.PollDatasetVersion(ctx, fleet, "set", id, within)
+					},
+					Status: func(v *clarifai.DatasetVersion) clarifai.Status { return v.Status },
+				})
+				if err != nil || got.ID != id {
+					t.Errorf("%s: got %+v, %v", id, got, err)
+				}
+				// A tenth, or the shortest pause, and the latency of the call that notices and of one before it.
+				if late := time.Since(began) - takes; late > max(takes/10, 250*time.Millisecond)+150*time.Millisecond {
+					t.Errorf("%s was noticed %s late", id, late)
+				}
+			})
+		}
+		all.Wait()
+		synctest.Wait()
+		calls = len(s.seen("", ""))
+	})
+	return calls
+}
+
+func TestPollsGrowWithTimeNotWithVersions(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		step, takes time.Duration
+		most        int // calls for 100, beside those for one
+	}{
+		{0, 30 * time.Second, 1},
+		{0, 10 * time.Minute, 1},
+		{20 * time.Millisecond, 30 * time.Second, 60}, // 2 s of newcomers, who each ask at once
+		{time.Second, time.Minute, 500},               // 100 s of newcomers: 4 polls a second at most
+	} {
+		t.Run(fmt.Sprintf("%s apart, %s", c.step, c.takes), func(t *testing.T) {
+			t.Parallel()
+			one, hundred := awaitVersions(t, 1, c.step, c.takes), awaitVersions(t, 100, c.step, c.takes)
+			t.Logf("%d calls for 1 version, %d for 100", one, hundred)
+			if hundred > one+c.most {
+				t.Errorf("%d calls for 100 versions, and %d for one", hundred, one)
+			}
+		})
+	}
+}
+
+func TestManyInputsArePolledByIDs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		app, ids := appOf(300)
+		for id, in := range app.byID {
+			in.Status.Code = clarifai.StatusInputPending
+			app.byID[id] = in
+		}
+		s := &service{work: app.work}
+		client := s.client(t, nil)
+		var all sync.WaitGroup
+		for _, id := range ids {
+			all.Go(func() {
+				in, err := wait.For(t.Context(), wait.Spec[*clarifai.Input]{
+					Clock: client.Clock(), What: id,
+					Poll: func(ctx context.Context, within time.Duration) (*clarifai.Input, error) {
+						return client.PollInput(ctx, fleet, id, within)
+					},
+					Status: func(in *clarifai.Input) clarifai.Status { return in.Status },
+				})
+				if err != nil || in.ID != id || in.Status.Code != clarifai.StatusInputDownloaded {
+					t.Errorf("%s: got %+v, %v", id, in, err)
+				}
+			})
+		}
+		must(clarifai.SystemClock.Sleep(t.Context(), 20*time.Second))
+		app.mu.Lock()
+		for id, in := range app.byID {
+			in.Status.Code = clarifai.StatusInputDownloaded
+			app.byID[id] = in
+		}
+		app.mu.Unlock()
+		all.Wait()
+		calls := len(s.seen("", ""))
+		t.Logf("%d calls for 300 inputs in 20 s", calls)
+		if calls > 4*60 { // one input makes about 35 polls in that time, and 300 take three calls
+			t.Errorf("%d calls: %v", calls, paths(s.seen("", "")))
+		}
+	})
+}
+
+// What a list leaves out is gone if the service says so of one; a list that cannot
+// be had, lags, or ignores the ids is no reason to believe that.
+func TestPollsOfWhatIsGone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		spoil func(*inputs)
+		work  func(*inputs) func(request) reply
+		most  int
+	}{
+		"plain":           {most: 2},
+		"ids are ignored": {spoil: func(i *inputs) { i.noIDs = true }, most: 40},
+		"lists lag":       {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-0": true, "id-1": true} }, most: 40},
+		"lists are refused": {work: func(app *inputs) func(request) reply {
+			return func(r request) reply {
+				if r.is(http.MethodGet, "/inputs") {
+					return refusal(http.StatusBadRequest, clarifai.StatusInvalidRequest, "ids")
+				}
+				return app.work(r)
+			}
+		}, most: 70},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				app, ids := appOf(60)
+				if c.spoil != nil {
+					c.spoil(app)
+				}
+				for _, id := range ids[30:] {
+					app.delete(id)
+				}
+				s := &service{work: app.work}
+				if c.work != nil {
+					s.work = c.work(app)
+				}
+				client := s.client(t, oneAtATime)
+				var work []func()
+				for i, id := range ids {
+					work = append(work, func() {
+						in, err := client.PollInput(t.Context(), fleet, id, 0)
+						if i < 30 && (err != nil || in.ID != id) || i >= 30 && !clarifai.IsNotFound(err) {
+							t.Errorf("%s: got %+v, %v", id, in, err)
+						}
+					})
+				}
+				behindTheGate(t, client, work...)()
+				if calls := len(s.seen("", "")) - 1; calls > c.most { // beside the one that held the gate
+					t.Errorf("%d calls: %v", calls, paths(s.seen("", "")))
+				}
+			})
+		})
+	}
+}
+
+// The pace is that of whoever is due first; nobody is made to wait longer.
+func TestPollsComeInTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		app, _ := appOf(3)
+		s := &service{work: app.work}
+		client := s.client(t, nil)
+		began := time.Now()
+		took := make([]time.Duration, 3)
+		var all sync.WaitGroup
+		poll := func(i int, within time.Duration) {
+			all.Go(func() {
+				if _, err := client.PollInput(t.Context(), fleet, "id-"+strconv.Itoa(i), within); err != nil {
+					t.Error(err)
+				}
+				took[i] = time.Since(began)
+			})
+			synctest.Wait()
+		}
+		poll(0, 10*time.Second)
+		poll(1, time.Minute)
+		must(clarifai.SystemClock.Sleep(t.Context(), 2*time.Second))
+		poll(2, time.Second)
+		all.Wait()
+		for i, got := range took {
+			if got != 3*time.Second+50*time.Millisecond {
+				t.Errorf("%d was answered after %s", i, got)
+			}
+		}
+		if calls := s.seen("", ""); len(calls) != 1 {
+			t.Errorf("calls: %v", paths(calls))
+		}
+	})
+}
+
+func TestPollersMayLeave(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		app, _ := appOf(3)
+		s := &service{work: app.work}
+		client := s.client(t, nil)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := client.PollInput(ctx, fleet, "id-0", time.Minute); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		synctest.Wait()
+		if calls := s.seen("", ""); len(calls) != 0 {
+			t.Errorf("calls for nobody: %v", paths(calls))
+		}
+		// The room is closed; the next one opens it again.
+		if in, err := client.PollInput(t.Context(), fleet, "id-1", time.Second); err != nil || in.ID != "id-1" {
+			t.Errorf("got %+v, %v", in, err)
+		}
+	})
+}
+
+// A poll shows the present, not what was read a moment ago.
+func TestPollsDoNotLookAtShelves(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		app, ids := appOf(50)
+		s := &service{work: app.work}
+		client := s.client(t, nil)
+		refresh(t, 10, ids, func(ctx context.Context, id string) (*clarifai.Input, error) { return client.ReadInput(ctx, fleet, id) })
+		app.mu.Lock()
+		app.byID["id-3"] = text("id-3")
+		changed := app.byID["id-3"]
+		changed.Status.Code = clarifai.StatusInputDownloaded
+		app.byID["id-3"] = changed
+		app.mu.Unlock()
+		if in, err := client.PollInput(t.Context(), fleet, "id-3", 0); err != nil || in.Status.Code != clarifai.StatusInputDownloaded {
+			t.Errorf("got %+v, %v", in, err)
+		}
+	})
+}
+
+// All that Terraform does to create 1,000 inputs, ten at a time, behind 15
+// requests a second: create and wait until each is processed.
+func TestCreatingAndWaitingTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		app := &inputs{}
+		s := &service{work: app.work}
+		client := s.client(t, func(c *clarifai.Config) { c.RequestsPerSecond = 15 })
+		handOut := make(chan clarifai.Input)
+		var workers sync.WaitGroup
+		for range 10 {
+			workers.Go(func() {
+				for in := range handOut {
+					if _, err := client.CreateInput(t.Context(), fleet, in); err != nil {
+						t.Error(err)
+					}
+					if _, err := client.PollInput(t.Context(), fleet, in.ID, 0); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		began := time.Now()
+		for _, in := range numbered("id-", 1000) {
+			must(clarifai.SystemClock.Sleep(t.Context(), 16*time.Millisecond))
+			handOut <- in
+		}
+		close(handOut)
+		workers.Wait()
+		posts, calls, took := len(s.seen(http.MethodPost, "")), len(s.seen("", "")), time.Since(began)
+		t.Logf("%d posts, %d calls, %s", posts, calls, took)
+		if posts > 250 {
+			t.Errorf("%d posts, want at most 250", posts)
+		}
+	})
+}
