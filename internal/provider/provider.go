@@ -30,6 +30,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/app"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/appduplication"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/dataset"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetexport"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetversion"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/evaluation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/input"
@@ -244,6 +245,7 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 		dataset.NewResource,
 		evaluation.NewResource,
 		search.NewResource,
+		datasetexport.NewResource,
 		datasetversion.NewResource,
 	}
 }
@@ -284,12 +286,15 @@ func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
 		annotation.NewAction,
 		appduplication.NewAction,
 		evaluation.NewAction,
+		datasetexport.NewAction,
 	}
 }
 
 // EphemeralResources lists the ephemeral resources.
 func (p *clarifaiProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{}
+	return []func() ephemeral.EphemeralResource{
+		datasetexport.NewEphemeralResource,
+	}
 }
 
 // Functions lists the functions.
