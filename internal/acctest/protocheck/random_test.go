@@ -22,12 +22,17 @@ import (
 // from the definitions alone; most are refused for what they mean, none for their form.
 func TestAnswersToMadeUpRequests(t *testing.T) {
 	checker := Need(t)
-	server, err := emulator.NewServer(emulator.Options{App: "fleet"})
+	t.Run("snake_case", func(t *testing.T) { answerMadeUpRequests(t, checker, Foreign) })
+	t.Run("camelCase", func(t *testing.T) { answerMadeUpRequests(t, checker, Foreign|Camel) })
+}
+
+func answerMadeUpRequests(t *testing.T, checker *Checker, mode Mode) {
+	server, err := emulator.NewServer(emulator.Options{App: "fleet", CamelCase: mode&Camel != 0})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	Watch(t, server.Service, Foreign)
+	Watch(t, server.Service, mode)
 	random := rand.New(rand.NewPCG(3, 4))
 	send := func(method, path, body string) (status int, code float64, details string) {
 		t.Helper()
@@ -53,7 +58,7 @@ func TestAnswersToMadeUpRequests(t *testing.T) {
 		return resp.StatusCode, answer.Status.Code, answer.Status.Details
 	}
 	accepted := map[string]bool{}
-	for round := range 40 {
+	for round := range 20 {
 		for _, b := range checker.newest.bindings {
 			switch {
 			case b.nth != 1, round > 0 && server.Count(b.rpc.name) == 0: // not offered by the emulator
