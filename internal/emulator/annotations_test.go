@@ -43,14 +43,14 @@ func TestAnnotationsBesideIt(t *testing.T) {
 		has("annotations.1.status.code", 24157).has("annotations.2.status.code", 30102).has("annotations.3.status.code", 40010)
 	s.get(fleet+"/concepts/wheel").is(200, 10000)
 	for query, want := range map[string]int{
-		"":                     4,
-		"?input_ids=a":         2,
-		"?ids=n1&input_ids=a":  1,
-		"?ids=n1&input_ids=b":  0,
-		"?task_id=t1":          1,
-		"?user_ids=acme":       4,
-		"?user_ids=somebody":   0,
-		"?page=2&per_page=3":   1,
+		"":                    4,
+		"?input_ids=a":        2,
+		"?ids=n1&input_ids=a": 1,
+		"?ids=n1&input_ids=b": 0,
+		"?task_id=t1":         1,
+		"?user_ids=acme":      4,
+		"?user_ids=somebody":  0,
+		"?page=2&per_page=3":  1,
 	} {
 		if got := s.get(fleet+"/annotations"+query).is(200, 10000).ids("annotations", "id"); len(got) != want {
 			t.Errorf("annotations%s: %v, want %d", query, got, want)

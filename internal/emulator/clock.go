@@ -31,6 +31,7 @@ func (realClock) Wait(ctx context.Context, d time.Duration) error {
 // ManualClock stands still until a test moves it.
 type ManualClock struct {
 	mu      sync.Mutex
+	came    sync.Cond // somebody has begun to wait
 	now     time.Time
 	waiters []waiter
 }
@@ -41,7 +42,11 @@ type waiter struct {
 }
 
 // NewManualClock makes a clock that shows start.
-func NewManualClock(start time.Time) *ManualClock { return &ManualClock{now: start} }
+func NewManualClock(start time.Time) *ManualClock {
+	c := &ManualClock{now: start}
+	c.came.L = &c.mu
+	return c
+}
 
 // Now is the time to which the clock was moved last.
 func (c *ManualClock) Now() time.Time {
@@ -67,11 +72,13 @@ func (c *ManualClock) Advance(d time.Duration) {
 	c.waiters = kept
 }
 
-// Waiting is how many wait for the clock to be moved.
-func (c *ManualClock) Waiting() int {
+// AwaitWaiters returns once n or more wait for the clock to be moved.
+func (c *ManualClock) AwaitWaiters(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.waiters)
+	for len(c.waiters) < n {
+		c.came.Wait()
+	}
 }
 
 // Wait returns once the clock has been moved by d.
@@ -82,6 +89,7 @@ func (c *ManualClock) Wait(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
 	w := waiter{until: c.now.Add(d), done: make(chan struct{})}
 	c.waiters = append(c.waiters, w)
+	c.came.Broadcast()
 	c.mu.Unlock()
 	select {
 	case <-w.done:
