@@ -2,8 +2,10 @@ package provider_test
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,16 +14,6 @@ import (
 
 // examples is where the documentation's examples are, seen from this package.
 const examples = "../../examples"
-
-// exampleDirs finds the examples of one kind, one directory each.
-func exampleDirs(t *testing.T, kind string) []string {
-	t.Helper()
-	dirs, err := filepath.Glob(filepath.Join(examples, kind, "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dirs
-}
 
 // exampleWorkspace has an emulator of its own, with the empty app "fleet" of the
 // user "acme", and the provider configured by the environment, as users have it.
@@ -36,53 +28,13 @@ func exampleWorkspace(t *testing.T) *acctest.Workspace {
 	return w
 }
 
-// take copies files of an example into a workspace.
-func take(t *testing.T, w *acctest.Workspace, files ...string) {
-	t.Helper()
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Write(t, filepath.Base(file), string(content))
+// TestExampleProvider uses the provider example as it stands.
+func TestExampleProvider(t *testing.T) {
+	w := exampleWorkspace(t)
+	if err := os.CopyFS(w.Dir, os.DirFS(filepath.Join(examples, "provider"))); err != nil {
+		t.Fatal(err)
 	}
-}
-
-// applies checks that a configuration can be applied and then has nothing left to do.
-func applies(t *testing.T, w *acctest.Workspace) {
-	t.Helper()
 	w.MustRun(t, "apply", "-auto-approve")
-	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
-		t.Fatalf("the plan after apply ended with %d:\n%s", code, output)
-	}
-}
-
-// TestExamples applies every example of the documentation as it stands there. It
-// runs with one CLI: what the others can do is for acceptance tests to say.
-func TestExamples(t *testing.T) {
-	kinds := []struct {
-		dir, file string
-		needs     []acctest.Feature
-	}{
-		{"resources", "resource.tf", nil},
-		{"data-sources", "data-source.tf", nil},
-		{"functions", "function.tf", nil},
-		{"ephemeral-resources", "ephemeral-resource.tf", []acctest.Feature{acctest.Ephemeral}},
-		{"actions", "action.tf", []acctest.Feature{acctest.Actions}},
-	}
-	for _, kind := range kinds {
-		for _, dir := range exampleDirs(t, kind.dir) {
-			t.Run(kind.dir+"/"+filepath.Base(dir), func(t *testing.T) {
-				acctest.Require(t, kind.needs...)
-				w := exampleWorkspace(t)
-				take(t, w, filepath.Join(dir, kind.file))
-				applies(t, w)
-				if kind.dir == "resources" {
-					imports(t, w, dir)
-				}
-			})
-		}
-	}
 }
 
 var (
@@ -91,89 +43,84 @@ var (
 	stateID       = regexp.MustCompile(`(?m)^    id\s+= "(.*)"`)
 )
 
-// imports checks that the import examples of a resource find what its example made.
-func imports(t *testing.T, w *acctest.Workspace, dir string) {
-	t.Helper()
-	commands, err := os.ReadFile(filepath.Join(dir, "import.sh"))
-	if err != nil {
-		t.Fatal(err)
+// TestExampleImports forgets what the example of a resource made and imports it again, by every
+// command and block of its import examples. Where the service chooses ids, the id that the import
+// examples show stands for the one that was chosen.
+func TestExampleImports(t *testing.T) {
+	scripts, err := filepath.Glob(filepath.Join(examples, "resources", "*", "import.sh"))
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no import examples (%v)", err)
 	}
-	for _, command := range importCommand.FindAllStringSubmatch(string(commands), -1) {
-		address, id := command[1], command[2]
-		if !madeByConfiguration(t, w, address, id) {
-			return
-		}
-		w.MustRun(t, "state", "rm", address)
-		w.MustRun(t, "import", address, id)
-	}
-	for _, name := range []string{"import-by-string-id.tf", "import-by-identity.tf"} {
-		if name == "import-by-identity.tf" && !acctest.Has(acctest.ImportByIdentity) {
-			continue
-		}
-		block, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		to := importTo.FindStringSubmatch(string(block))
-		if to == nil {
-			t.Fatalf("%s/%s names no resource", dir, name)
-		}
-		w.MustRun(t, "state", "rm", to[1])
-		w.Write(t, "import.tf", string(block))
-		output := w.MustRun(t, "apply", "-auto-approve")
-		if !strings.Contains(output, "1 to import, 0 to add") || !strings.Contains(output, "0 to destroy") {
-			t.Errorf("%s/%s was to import one object and make none:\n%s", dir, name, output)
-		}
-	}
-}
-
-// madeByConfiguration tells whether the id in an import example is that of the object which the
-// resource example made. It is not where the service chooses the id.
-func madeByConfiguration(t *testing.T, w *acctest.Workspace, address, id string) bool {
-	t.Helper()
-	found := stateID.FindStringSubmatch(w.MustRun(t, "state", "show", address))
-	if found == nil {
-		t.Fatalf("%s has no id", address)
-	}
-	return id == found[1] || strings.HasSuffix(id, "/"+found[1])
-}
-
-// TestExampleQueries runs every list example.
-func TestExampleQueries(t *testing.T) {
-	for _, dir := range exampleDirs(t, "list-resources") {
+	for _, script := range scripts {
+		dir := filepath.Dir(script)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			acctest.Require(t, acctest.Query)
-			w := exampleWorkspace(t)
-			w.Write(t, "main.tf", "provider \"clarifai\" {}\n")
-			take(t, w, filepath.Join(dir, "list-resource.tfquery.hcl"))
-			w.MustRun(t, "query")
-		})
-	}
-}
-
-// TestExampleProvider validates the provider example.
-func TestExampleProvider(t *testing.T) {
-	w := exampleWorkspace(t)
-	take(t, w, filepath.Join(examples, "provider", "provider.tf"))
-	applies(t, w)
-}
-
-// TestExampleScenarios applies every scenario, runs its tests, and takes it away again.
-func TestExampleScenarios(t *testing.T) {
-	for _, dir := range exampleDirs(t, "scenarios") {
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			w := exampleWorkspace(t)
-			if err := os.Remove(filepath.Join(w.Dir, "main.tf")); err != nil {
-				t.Fatal(err)
+			commands := importCommand.FindAllStringSubmatch(readExample(t, dir, "import.sh"), -1)
+			if len(commands) == 0 {
+				t.Fatal("import.sh has no command that imports")
 			}
+			w := exampleWorkspace(t)
 			if err := os.CopyFS(w.Dir, os.DirFS(dir)); err != nil {
 				t.Fatal(err)
 			}
-			applies(t, w)
-			w.MustRun(t, "destroy", "-auto-approve")
-			if tests, _ := filepath.Glob(filepath.Join(w.Dir, "tests", "*.tftest.hcl")); len(tests) > 0 {
-				w.MustRun(t, "test")
+			keepOnly(t, w.Dir, "main.tf", "resource.tf")
+			w.MustRun(t, "apply", "-auto-approve")
+
+			address, shown := commands[0][1], path.Base(commands[0][2])
+			state := stateID.FindStringSubmatch(w.MustRun(t, "state", "show", address))
+			if state == nil {
+				t.Fatalf("%s has no id", address)
+			}
+			real := strings.NewReplacer(shown, state[1])
+			for _, command := range commands {
+				w.MustRun(t, "state", "rm", command[1])
+				w.MustRun(t, "import", command[1], real.Replace(command[2]))
+			}
+			blocks, err := filepath.Glob(filepath.Join(dir, "import-by-*.tf"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range blocks {
+				if strings.HasSuffix(file, "identity.tf") && !acctest.Has(acctest.ImportByIdentity) {
+					continue
+				}
+				block := readExample(t, dir, filepath.Base(file))
+				to := importTo.FindStringSubmatch(block)
+				if to == nil {
+					t.Fatalf("%s does not say to which resource it imports", file)
+				}
+				w.MustRun(t, "state", "rm", to[1])
+				w.Write(t, "import.tf", real.Replace(block))
+				output := w.MustRun(t, "apply", "-auto-approve")
+				if !strings.Contains(output, "1 to import, 0 to add") || !strings.Contains(output, "0 to destroy") {
+					t.Errorf("%s was to import one object and make none:\n%s", file, output)
+				}
 			}
 		})
 	}
+}
+
+// keepOnly removes the other configuration files: imports, and variants of the example.
+func keepOnly(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if slices.Contains(names, filepath.Base(file)) {
+			continue
+		}
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func readExample(t *testing.T, dir, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
 }
