@@ -199,7 +199,8 @@ func (rs *rooms[T]) leave(at scope, w *waiter[T]) {
 	if !ok {
 		return
 	}
-	if r.waiters = slices.DeleteFunc(r.waiters, func(other *waiter[T]) bool { return other == w }); len(r.waiters) == 0 {
+	r.waiters = slices.DeleteFunc(r.waiters, func(other *waiter[T]) bool { return other == w })
+	if len(r.waiters) == 0 && r.wake != nil { // nil: nobody attends yet, and whoever comes to will look
 		r.wake()
 	}
 }
