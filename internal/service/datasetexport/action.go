@@ -48,7 +48,7 @@ func (a *exportAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 			"dataset_id":         reference(datasetText),
 			"dataset_version_id": reference(versionText),
 			"format":             schema.StringAttribute{MarkdownDescription: formatText, Required: true, Validators: formatValidators()},
-			"include_embeddings": schema.BoolAttribute{MarkdownDescription: embeddingsText + "Defaults to `false`.", Optional: true},
+			"include_embeddings": schema.BoolAttribute{MarkdownDescription: embeddingsText + " Defaults to `false`.", Optional: true},
 			"download_to": schema.StringAttribute{
 				MarkdownDescription: downloadText,
 				Optional:            true,

@@ -52,7 +52,7 @@ func (e *ephemeralExport) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 			"dataset_id":         reference(datasetText),
 			"dataset_version_id": reference(versionText),
 			"format":             schema.StringAttribute{MarkdownDescription: formatText, Required: true, Validators: formatValidators()},
-			"include_embeddings": schema.BoolAttribute{MarkdownDescription: embeddingsText + "Defaults to `false`.", Optional: true},
+			"include_embeddings": schema.BoolAttribute{MarkdownDescription: embeddingsText + " Defaults to `false`.", Optional: true},
 			"start": schema.BoolAttribute{
 				MarkdownDescription: "Whether to have the export made when it does not exist or has failed. Defaults to `true`. With `false` that is an error.",
 				Optional:            true,

@@ -20,12 +20,12 @@ import (
 const (
 	datasetText    = "Id of the dataset."
 	versionText    = "Id of the dataset version. One that is still being built is waited for."
-	formatText     = "Format of the archive: `CLARIFAI_DATA_PROTOBUF`, `CLARIFAI_DATA_JSON` or `COCO`. "
-	embeddingsText = "Whether the archive is to hold the embeddings of the inputs. The service keeps one export for each format of a version, so one that was made before without embeddings stays without. "
+	formatText     = "Format of the archive: `CLARIFAI_DATA_PROTOBUF`, `CLARIFAI_DATA_JSON` or `COCO`."
+	embeddingsText = "Whether the archive is to hold the embeddings of the inputs. The service keeps one export for each format of a version, so one that was made before without embeddings stays without."
 	urlText        = "Address of the archive, once the export is done. Fetching it needs the header `Authorization: Key <token>`. It changes, and how long it is good for is not documented"
 	sizeText       = "Size of the archive in bytes, once the export is done."
 	downloadText   = "Local file to save the archive to, relative to the directory in which Terraform runs. Missing folders are made. " +
-		"The file is written under another name first, its size and the archive's check sums are checked, and only then it takes its place; it can be read by its owner only. "
+		"The file is written under another name first, its size and the archive's check sums are checked, and only then it takes its place; it can be read by its owner only."
 )
 
 var formats = []string{"CLARIFAI_DATA_PROTOBUF", "CLARIFAI_DATA_JSON", "COCO"}
@@ -44,13 +44,13 @@ var resourceSchema = schema.Schema{
 		"dataset_id":         ids.Parent(datasetText),
 		"dataset_version_id": ids.Parent(versionText),
 		"format": schema.StringAttribute{
-			MarkdownDescription: formatText + "Changing it replaces the export.",
+			MarkdownDescription: formatText + " Changing it replaces the export.",
 			Required:            true,
 			Validators:          formatValidators(),
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"include_embeddings": schema.BoolAttribute{
-			MarkdownDescription: embeddingsText + "Changing it replaces the export. What the service says when not set.",
+			MarkdownDescription: embeddingsText + " Changing it replaces the export. What the service says when not set.",
 			Optional:            true,
 			Computed:            true,
 			PlanModifiers: []planmodifier.Bool{
@@ -66,7 +66,7 @@ var resourceSchema = schema.Schema{
 		},
 		"download_to": schema.StringAttribute{
 			MarkdownDescription: downloadText +
-				"A file that is missing or was changed is downloaded again by the next apply, also on another machine than the last one. " +
+				" A file that is missing or was changed is downloaded again by the next apply, also on another machine than the last one. " +
 				"Another name here has the archive downloaded there; the file under the old name stays.",
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},

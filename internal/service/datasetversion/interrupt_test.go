@@ -1,0 +1,158 @@
+package datasetversion_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+)
+
+// frozen is a service whose work goes on only when the test says so.
+func frozen(t *testing.T) (*acctest.Env, *emulator.ManualClock) {
+	t.Helper()
+	clock := emulator.NewManualClock(time.Now())
+	return service(t, slow(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = clock })), clock
+}
+
+// interrupted starts an apply, sends it Ctrl-C when told to, and returns what it printed and its exit code.
+func interrupted(t *testing.T, w *acctest.Workspace, when func()) (string, int) {
+	t.Helper()
+	var output acctest.Output
+	apply := w.Command(t.Context(), &output, "apply", "-no-color", "-auto-approve")
+	if err := apply.Start(); err != nil {
+		t.Fatal(err)
+	}
+	when()
+	if err := apply.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = apply.Wait() // how it ended is in its state
+	return output.String(), apply.ProcessState.ExitCode()
+}
+
+// called closes the channel at the n-th call of an operation from now on.
+func called(env *acctest.Env, op string, n int) <-chan struct{} {
+	done := make(chan struct{})
+	var mu sync.Mutex
+	env.Observe(func(call emulator.Call) {
+		mu.Lock()
+		defer mu.Unlock()
+		if call.Op != op {
+			return
+		}
+		if n--; n == 0 {
+			close(done)
+		}
+	})
+	return done
+}
+
+// carriesOn applies again while the version is still being built, and expects the very same one.
+func carriesOn(t *testing.T, env *acctest.Env, w *acctest.Workspace, clock *emulator.ManualClock) {
+	t.Helper()
+	before := env.DatasetVersions(acctest.App, "trucks")
+	if len(before) != 1 {
+		t.Fatalf("the service has versions %v, want one", before)
+	}
+	polled := called(env, "GetDatasetVersion", 4) // refresh, update, and two of the wait
+	go func() {
+		<-polled
+		clock.Advance(3 * time.Hour)
+	}()
+	output := w.MustRun(t, "apply", "-no-color", "-auto-approve")
+	if !strings.Contains(output, "0 added, 1 changed, 0 destroyed") {
+		t.Errorf("the next apply should only wait on:\n%s", output)
+	}
+	if after := env.DatasetVersions(acctest.App, "trucks"); !slices.Equal(after, before) {
+		t.Errorf("the service has versions %v, want %v", after, before)
+	}
+	if n := env.Count("PostDatasetVersions"); n != 1 {
+		t.Errorf("%d versions were made, want 1", n)
+	}
+	if output, code := w.Run(t, "plan", "-no-color", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan after that is not empty:\n%s", output)
+	}
+}
+
+// Ctrl-C in the middle of the wait keeps the version, and nothing is built twice.
+func TestAccDatasetVersion_ctrlC(t *testing.T) {
+	env, clock := frozen(t)
+	w := env.Workspace(t, version(env, `id = "v1"`)+`
+resource "terraform_data" "dependent" { input = clarifai_dataset_version.test.id }
+`)
+	waiting := called(env, "GetDatasetVersion", 2)
+	output, code := interrupted(t, w, func() { <-waiting })
+	flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
+	for _, want := range []string{"Not ready yet: dataset version \"v1\"", "was interrupted", "The build goes on at the service", "The next apply waits on for the same version"} {
+		if !strings.Contains(flat, want) {
+			t.Errorf("no %q in\n%s", want, output)
+		}
+	}
+	if strings.Contains(output, "terraform_data.dependent: Creating") || strings.Contains(output, "unknown value") {
+		t.Errorf("after an interrupt nothing that depends on the version is begun, and the state is whole:\n%s", output)
+	}
+	t.Logf("the interrupted apply ended with %d", code)
+	w.Write(t, "main.tf", version(env, `id = "v1"`))
+	carriesOn(t, env, w, clock)
+}
+
+// Ctrl-C while the service is still answering must not lose what the call has made, whose id nobody else knows.
+func TestAccDatasetVersion_ctrlCDuringCreate(t *testing.T) {
+	env, clock := frozen(t)
+	env.MustFault(emulator.Fault{Op: "PostDatasetVersions", SlowBody: emulator.Duration(time.Hour), Count: 1})
+	w := env.Workspace(t, version(env, ``))
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	output, _ := interrupted(t, w, func() {
+		for len(env.DatasetVersions(acctest.App, "trucks")) == 0 {
+			select {
+			case <-tick.C:
+			case <-t.Context().Done():
+				t.Fatal("no version was made")
+			}
+		}
+	})
+	if state := w.MustRun(t, "state", "list"); !strings.Contains(state, address) {
+		t.Fatalf("the version is not in state; the apply said\n%s", output)
+	}
+	carriesOn(t, env, w, clock)
+}
+
+// A failed build says why, and the exit code is that of a failure; a timeout is a warning.
+func TestAccDatasetVersion_exitCodes(t *testing.T) {
+	env, _ := frozen(t)
+	w := env.Workspace(t, version(env, "id = \"v1\"\n timeouts = { create = \"1s\" }"))
+	output := w.MustRun(t, "apply", "-no-color", "-auto-approve")
+	for _, want := range []string{"Warning: Not ready yet", "1 added"} {
+		if !strings.Contains(output, want) {
+			t.Errorf("no %q in\n%s", want, output)
+		}
+	}
+	output, code := w.Run(t, "apply", "-no-color", "-auto-approve")
+	if code != 1 || !strings.Contains(output, "Error: Not ready yet") {
+		t.Errorf("the second timeout ended with %d:\n%s", code, output)
+	}
+	// A postcondition fails the apply and keeps the version.
+	env.MustFault(emulator.Fault{Op: "DeleteDatasetVersions", Code: 11007})
+	strict := env.Workspace(t, version(env, `
+  id       = "v2"
+  timeouts = { create = "1s" }
+  lifecycle {
+    postcondition {
+      condition     = self.status.name == "DATASET_VERSION_READY"
+      error_message = "The version is not ready yet."
+    }
+  }`))
+	output, code = strict.Run(t, "apply", "-no-color", "-auto-approve")
+	if code != 1 || !strings.Contains(output, "The version is not ready yet.") {
+		t.Errorf("the apply ended with %d:\n%s", code, output)
+	}
+	if output := strict.MustRun(t, "state", "show", "-no-color", "clarifai_dataset_version.test"); strings.Contains(output, "tainted") {
+		t.Errorf("the version is tainted:\n%s", output)
+	}
+}
