@@ -14,5 +14,8 @@ const (
 	statusEvaluationNeedsInputs   clarifai.StatusCode = 21316
 	statusEvaluationFailed        clarifai.StatusCode = 21317
 	statusDuplicationInvalid      clarifai.StatusCode = 25204
+	statusListObjectsFailed       clarifai.StatusCode = 66000
+	statusArchiveFailed           clarifai.StatusCode = 67000
+	statusUploadCancelled         clarifai.StatusCode = 68005
 	statusInputConnectionFailed   clarifai.StatusCode = 39996
 )

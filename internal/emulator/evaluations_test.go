@@ -31,12 +31,12 @@ func TestEvaluation(t *testing.T) {
 	r := s.post(fleet+"/evaluations", body).is(200, 10000)
 	r.has("eval_metrics.0.status.code", 21303)
 	r.has("eval_metrics.0.model.app_id", "fleet")
-	s.get(fleet + "/evaluations/e1").is(200, 10000).has("eval_metrics.status.code", 21303)
+	s.get(fleet+"/evaluations/e1").is(200, 10000).has("eval_metrics.status.code", 21303)
 	s.clock.Advance(6 * time.Second)
-	s.get(fleet + "/evaluations/e1").is(200, 10000).has("eval_metrics.status.code", 21301)
+	s.get(fleet+"/evaluations/e1").is(200, 10000).has("eval_metrics.status.code", 21301)
 	s.clock.Advance(5 * time.Second)
 
-	done := s.get(fleet + "/evaluations/e1?fields.confusion_matrix=true&fields.label_counts=true&fields.test_set=true&fields.binary_metrics=true&fields.cooccurrence_matrix=true").is(200, 10000)
+	done := s.get(fleet+"/evaluations/e1?fields.confusion_matrix=true&fields.label_counts=true&fields.test_set=true&fields.binary_metrics=true&fields.cooccurrence_matrix=true").is(200, 10000)
 	done.has("eval_metrics.status.code", 21300)
 	done.has("eval_metrics.label_counts.positive_label_counts.0.count", 20)
 	done.has("eval_metrics.binary_metrics.1.num_pos", 20)
@@ -53,7 +53,7 @@ func TestEvaluation(t *testing.T) {
 	// Another version has another.
 	s.post(fleet+"/evaluations", `{"eval_metrics":[{"id":"e3","model":{"id":"m","model_version":{"id":"w"}},"ground_truth_dataset":{"id":"trucks"}}]}`).is(200, 10000)
 	s.clock.Advance(11 * time.Second)
-	if got := s.get(fleet + "/evaluations/e3").is(200, 10000).at("eval_metrics.summary.macro_avg_f1_score"); got == f1 {
+	if got := s.get(fleet+"/evaluations/e3").is(200, 10000).at("eval_metrics.summary.macro_avg_f1_score"); got == f1 {
 		t.Errorf("two model versions score %v alike", got)
 	}
 	s.get(fleet+"/evaluations?sort_by_f1=true&sort_ascending=true").is(200, 10000).count("eval_metrics", 3)
@@ -72,7 +72,7 @@ func TestEvaluationRefusals(t *testing.T) {
 	s.get(fleet+"/evaluations/nope").is(404, 11101)
 	s.post(fleet+"/evaluations", `{"eval_metrics":[{"id":"e","model":{"id":"m","model_version":{"id":"v"}},"ground_truth_dataset":{"id":"empty"}}]}`).is(200, 10000)
 	s.get(fleet+"/evaluations/e").is(200, 10000).has("eval_metrics.status.code", 21316)
-	s.get(fleet + "/evaluations").is(200, 10000).lacks("eval_metrics")
+	s.get(fleet+"/evaluations").is(200, 10000).lacks("eval_metrics")
 	s.get(fleet+"/evaluations?show_failed_metrics=true").is(200, 10000).count("eval_metrics", 1)
 }
 

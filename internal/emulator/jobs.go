@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"slices"
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
@@ -16,8 +17,18 @@ func jobRoutes() []endpoint {
 
 // addJob counts the inputs that were added in its name.
 type addJob struct {
-	info    clarifai.InputsAddJob // without what the clock decides; replaced as a whole
-	batches []batch
+	info        clarifai.InputsAddJob // without what the clock decides; replaced as a whole
+	batches     []batch
+	extractions []*extractionJob
+	upload      *upload // nil unless it is of an archive that was sent in parts
+	cancelled   bool
+}
+
+// running tells whether there is anything left to cancel.
+func (j *addJob) running(now time.Time) bool {
+	code := j.view(now).Status.Code
+	extracting := slices.ContainsFunc(j.extractions, func(e *extractionJob) bool { return !e.ended })
+	return !j.cancelled && (extracting || code == clarifai.StatusJobQueued || code == clarifai.StatusJobRunning)
 }
 
 // batch is the inputs of one call: they are processed in the same time.
@@ -66,8 +77,20 @@ func (j *addJob) view(now time.Time) clarifai.InputsAddJob {
 		}
 	}
 	view.Progress = p
+	for _, e := range j.extractions {
+		view.ExtractionJobs = append(view.ExtractionJobs, e.view(now))
+	}
+	if j.upload != nil {
+		view.Uploads = []clarifai.Upload{j.upload.view(now)}
+	}
 	if view.Status.Code == 0 {
 		switch {
+		case j.cancelled:
+			view.Status = *statusOf(clarifai.StatusJobCancelled)
+		case j.upload != nil && !j.upload.done:
+			view.Status = *statusOf(clarifai.StatusJobQueued)
+		case j.upload != nil && !j.upload.extraction.ended:
+			view.Status = *statusOf(clarifai.StatusJobRunning)
 		case p.InProgressCount > 0:
 			view.Status = *statusOf(clarifai.StatusJobRunning)
 		case p.PendingCount > 0:

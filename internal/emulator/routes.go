@@ -51,6 +51,8 @@ func allRoutes() []endpoint {
 		annotationFilterRoutes(),
 		bulkOperationRoutes(),
 		searchRoutes(),
+		extractionJobRoutes(),
+		uploadRoutes(),
 		evaluationRoutes(),
 		duplicationRoutes(),
 	)

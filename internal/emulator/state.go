@@ -38,6 +38,8 @@ type app struct {
 	bulkOperations table[bulkOperation]
 	searches       table[savedSearch]
 	evaluations    table[evaluation]
+	extractionJobs table[extractionJob]
+	uploads        table[upload]
 
 	translations table[table[clarifai.ConceptLanguage]] // by concept
 	relations    table[relation]

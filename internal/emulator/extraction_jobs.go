@@ -1,0 +1,356 @@
+package emulator
+
+import (
+	"cmp"
+	"errors"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+func extractionJobRoutes() []endpoint {
+	path := inApp + "/inputs/jobs/extraction"
+	return []endpoint{
+		{op: "PostInputsDataSources", method: post, path: inApp + "/inputs/data_sources", action: write(postDataSources)},
+		{op: "ListInputsExtractionJobs", method: get, path: path, action: read(listExtractionJobs)},
+		{op: "CancelInputsExtractionJobs", method: patch, path: path, action: write(cancelExtractionJobs)},
+		{op: "GetInputsExtractionJob", method: get, path: path + "/{inputs_extraction_job_id}", action: read(getExtractionJob)},
+		{op: "CancelInputsAddJob", method: patch, path: inApp + "/inputs/jobs/add/{id}", action: write(cancelAddJob)},
+	}
+}
+
+// extractionJob makes inputs of the files of a bucket or an archive: half of them
+// when half of its time has passed, the others at the end.
+type extractionJob struct {
+	info      clarifai.InputsExtractionJob // without what the clock decides; replaced as a whole
+	addJob    *addJob
+	started   time.Time // when it could begin
+	takes     time.Duration
+	outcome   *clarifai.Status // why it ended otherwise than well
+	ended     bool
+	source    func() ([]foundFile, int, error) // reads the files, once
+	files     []foundFile
+	archives  int
+	progress  clarifai.InputsExtractionJobProgress
+	seen      map[string]bool
+	isArchive bool
+}
+
+func (j *extractionJob) view(now time.Time) clarifai.InputsExtractionJob {
+	view := j.info
+	p := j.progress
+	view.Progress = &p
+	switch {
+	case j.outcome != nil && j.ended:
+		view.Status = *j.outcome
+	case j.ended:
+		view.Status = *statusOf(clarifai.StatusJobCompleted)
+	case j.started.IsZero() || progressAt(now, j.started, j.takes) == waiting:
+		view.Status = *statusOf(clarifai.StatusJobQueued)
+	default:
+		view.Status = *statusOf(clarifai.StatusJobRunning)
+	}
+	return view
+}
+
+// startExtraction puts down the work of a job whose source is there.
+func (c *call) startExtraction(j *extractionJob) {
+	j.started, j.takes = c.now, c.options.Async
+	j.outcome = c.spoil(objectExtractionJob, j.info.ID, j.info.URL, clarifai.StatusJobFailed)
+	a, s, half, end := c.app, c.Service, c.now.Add(j.takes/2), c.now.Add(j.takes)
+	c.at(half, func() { s.extract(a, j, half, false) })
+	c.at(end, func() { s.extract(a, j, end, true) })
+}
+
+// extract adds the inputs that are due.
+func (s *Service) extract(a *app, j *extractionJob, now time.Time, last bool) {
+	if j.ended {
+		return
+	}
+	j.info.ModifiedAt = now.UTC().Truncate(time.Microsecond)
+	if j.outcome == nil && j.source != nil {
+		var err error
+		j.files, j.archives, err = j.source()
+		j.source = nil
+		j.progress.InProgressArchivesCount = clarifai.Uint64(j.archives) //nolint:gosec // not negative
+		if err != nil {
+			j.fail(err)
+		}
+	}
+	n := len(j.files)
+	if !last {
+		n /= 2
+	}
+	if j.outcome != nil {
+		n = 0
+	}
+	var count batch
+	for _, f := range j.files[:n] {
+		in, refusal := s.addInput(a, f.input(j.info.InputTemplate), addition{
+			now: now, resolution: j.info.InputIDConflictResolution, seen: j.seen, anyID: true,
+		})
+		switch {
+		case refusal != nil:
+			count.done++
+			continue
+		case in.failure != nil:
+			count.spoiled++
+		default:
+			count.good++
+		}
+		j.count(f.kind)
+	}
+	j.files = j.files[n:]
+	if n > 0 {
+		count.started, count.takes = now, s.options.Async
+		j.addJob.batches = append(j.addJob.batches, count)
+		j.addJob.info.ModifiedAt = j.info.ModifiedAt
+	}
+	if last || j.outcome != nil {
+		j.end()
+	}
+}
+
+func (j *extractionJob) fail(err error) {
+	code := statusListObjectsFailed
+	var broken *brokenArchiveError
+	if errors.As(err, &broken) || j.isArchive {
+		code = statusArchiveFailed
+		j.progress.FailedArchivesCount++
+	}
+	j.outcome = failed(code, "%v", err)
+	j.files = nil
+}
+
+// end lets go of what the job has read.
+func (j *extractionJob) end() {
+	j.ended, j.files, j.seen = true, nil, nil
+	if j.outcome == nil {
+		j.progress.CompletedArchivesCount = clarifai.Uint64(j.archives) //nolint:gosec // not negative
+	}
+	j.progress.InProgressArchivesCount, j.progress.PendingArchivesCount = 0, 0
+}
+
+func (j *extractionJob) count(kind string) {
+	switch kind {
+	case kindImage:
+		j.progress.ImageInputsCount++
+	case kindVideo:
+		j.progress.VideoInputsCount++
+	case kindAudio:
+		j.progress.AudioInputsCount++
+	default:
+		j.progress.TextInputsCount++
+	}
+}
+
+// cancel ends a job that has not ended; inputs that it made stay.
+func (j *extractionJob) cancel(stamp time.Time) {
+	if j.ended {
+		return
+	}
+	j.outcome = statusOf(clarifai.StatusJobCancelled)
+	j.info.ModifiedAt = stamp
+	j.end()
+}
+
+// newAddJob makes a job for data sources or an upload.
+func (c *call) newAddJob(id string) (*addJob, error) {
+	id = cmp.Or(id, newID())
+	if problem := idProblem("inputs add job id", id); problem != "" {
+		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+	}
+	if c.app.addJobs.has(id) {
+		return nil, fail(clarifai.StatusJobConflict, "inputs add job '%s' exists already", id)
+	}
+	return &addJob{info: clarifai.InputsAddJob{ID: id, CreatedAt: c.stamp(), ModifiedAt: c.stamp()}}, nil
+}
+
+// newExtraction makes a job whose source may still have to come.
+func (c *call) newExtraction(of *addJob, address string, resolution clarifai.InputIDConflictResolution, template *clarifai.Input) (*extractionJob, error) {
+	if template != nil {
+		for _, id := range template.DatasetIDs {
+			if !c.app.datasets.has(id) {
+				return nil, notFound("dataset_id", id)
+			}
+		}
+		enriched := *template
+		if template.Data != nil {
+			if refusal := checkLabels(template.Data); refusal != nil {
+				return nil, &failure{code: refusal.Code, details: refusal.Details}
+			}
+			data := *template.Data
+			data.Concepts = make([]clarifai.Concept, len(template.Data.Concepts))
+			for i, concept := range template.Data.Concepts {
+				concept.Value = valueOf(concept)
+				data.Concepts[i] = concept
+			}
+			enriched.Data = &data
+		}
+		template = &enriched
+	}
+	return &extractionJob{
+		info: clarifai.InputsExtractionJob{
+			ID: newID(), URL: address, CreatedAt: c.stamp(), ModifiedAt: c.stamp(),
+			InputIDConflictResolution: resolution, InputTemplate: template,
+		},
+		addJob: of, seen: map[string]bool{},
+	}, nil
+}
+
+func postDataSources(c *call, in *clarifai.PostInputsDataSourcesRequest) (*clarifai.MultiInputsAddJobResponse, error) {
+	if len(in.DataSources) == 0 {
+		return nil, fail(clarifai.StatusInvalidRequest, "data_sources is empty")
+	}
+	jobs := map[string]*addJob{}
+	var order []*addJob
+	var extractions []*extractionJob
+	for _, source := range in.DataSources {
+		if source.URL == nil || source.URL.URL == "" {
+			return nil, fail(clarifai.StatusInvalidRequest, "a data source needs url.url")
+		}
+		if err := checkCredentials(source.URL.Credentials); err != nil {
+			return nil, err
+		}
+		read, err := c.bucketSource(source.URL.URL)
+		if err != nil {
+			return nil, err
+		}
+		job := jobs[source.InputsAddJobID]
+		if job == nil {
+			if job, err = c.newAddJob(source.InputsAddJobID); err != nil {
+				return nil, err
+			}
+			job.info.CallBackURL = in.CallBackURL
+			jobs[source.InputsAddJobID] = job
+			order = append(order, job)
+		}
+		extraction, err := c.newExtraction(job, source.URL.URL, source.InputIDConflictResolution, source.InputTemplate)
+		if err != nil {
+			return nil, err
+		}
+		extraction.source = read
+		job.extractions = append(job.extractions, extraction)
+		extractions = append(extractions, extraction)
+	}
+	out := &clarifai.MultiInputsAddJobResponse{}
+	for _, job := range order {
+		c.app.addJobs.put(job.info.ID, job)
+	}
+	for _, extraction := range extractions {
+		c.app.extractionJobs.put(extraction.info.ID, extraction)
+		c.startExtraction(extraction)
+	}
+	for _, job := range order {
+		view := job.view(c.now)
+		view.CreatedAt, view.ModifiedAt = c.now, c.now
+		out.InputsAddJobs = append(out.InputsAddJobs, view)
+	}
+	return out, nil
+}
+
+func checkCredentials(creds *clarifai.DataSourceCredentials) error {
+	if creds == nil {
+		return nil
+	}
+	given := 0
+	for _, set := range []bool{creds.S3Creds != nil, creds.GCPCreds != nil, creds.AzureBlobCreds != nil} {
+		if set {
+			given++
+		}
+	}
+	if given > 1 {
+		return fail(clarifai.StatusInvalidRequest, "credentials of %d kinds were given; one is possible", given)
+	}
+	return nil
+}
+
+// bucketSource finds the directory behind an address. A bucket that nobody knows
+// is an outcome of the job, as it is for the service; an address that cannot be
+// one is refused at once.
+func (c *call) bucketSource(address string) (func() ([]foundFile, int, error), error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return nil, fail(clarifai.StatusInvalidRequest, "'%s' is not the address of a bucket or an archive", address)
+	}
+	name, prefix := u.Host, strings.TrimPrefix(u.Path, "/")
+	switch u.Scheme {
+	case "s3", "gs":
+	case "https", "http":
+		// https://ACCOUNT.blob.core.windows.net/CONTAINER/prefix, https://storage.googleapis.com/BUCKET/prefix and their like.
+		name, prefix, _ = strings.Cut(prefix, "/")
+	default:
+		return nil, fail(clarifai.StatusInvalidRequest, "'%s' is not the address of a bucket or an archive", address)
+	}
+	dir, known := c.options.Buckets[name]
+	return func() ([]foundFile, int, error) {
+		if !known {
+			return nil, 0, &os.PathError{Op: "list", Path: name, Err: os.ErrNotExist}
+		}
+		return bucketFiles(dir, prefix)
+	}, nil
+}
+
+func listExtractionJobs(c *call) (*clarifai.MultiInputsExtractionJobResponse, error) {
+	p, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	out := &clarifai.MultiInputsExtractionJobResponse{}
+	for _, j := range c.app.extractionJobs.newestPage(p) {
+		out.InputsExtractionJobs = append(out.InputsExtractionJobs, j.view(c.now))
+	}
+	return out, nil
+}
+
+func getExtractionJob(c *call) (*clarifai.SingleInputsExtractionJobResponse, error) {
+	id := c.path["inputs_extraction_job_id"]
+	j := c.app.extractionJobs.get(id)
+	if j == nil {
+		return nil, notFound("inputs_extraction_job_id", id)
+	}
+	view := j.view(c.now)
+	return &clarifai.SingleInputsExtractionJobResponse{InputsExtractionJob: &view}, nil
+}
+
+func cancelExtractionJobs(c *call, in *clarifai.CancelInputsExtractionJobsRequest) (*clarifai.MultiInputsExtractionJobResponse, error) {
+	if len(in.IDs) == 0 {
+		return nil, fail(clarifai.StatusInvalidRequest, "ids is empty")
+	}
+	for _, id := range in.IDs {
+		if !c.app.extractionJobs.has(id) {
+			return nil, notFound("inputs_extraction_job_id", id)
+		}
+	}
+	out := &clarifai.MultiInputsExtractionJobResponse{}
+	for _, id := range in.IDs {
+		j := c.app.extractionJobs.get(id)
+		j.cancel(c.stamp())
+		out.InputsExtractionJobs = append(out.InputsExtractionJobs, j.view(c.now))
+	}
+	return out, nil
+}
+
+// cancelAddJob stops what the job has not done yet. One that has ended stays as it is.
+func cancelAddJob(c *call, _ *clarifai.CancelInputsAddJobRequest) (*clarifai.SingleInputsAddJobResponse, error) {
+	id := c.path["id"]
+	job := c.app.addJobs.get(id)
+	if job == nil {
+		return nil, notFound("inputs_add_job_id", id)
+	}
+	if job.running(c.now) {
+		job.cancelled = true
+		job.info.ModifiedAt = c.stamp()
+		if job.upload != nil {
+			job.upload.cancel(c.stamp())
+		}
+		for _, j := range job.extractions {
+			j.cancel(c.stamp())
+		}
+	}
+	view := job.view(c.now)
+	return &clarifai.SingleInputsAddJobResponse{InputsAddJob: &view}, nil
+}

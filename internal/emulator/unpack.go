@@ -1,0 +1,212 @@
+package emulator
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// kinds are the media by the ending of a file's name. Files with other endings
+// are passed over.
+var kinds = map[string]string{
+	".jpg": kindImage, ".jpeg": kindImage, ".png": kindImage, ".gif": kindImage, ".bmp": kindImage, ".tif": kindImage, ".tiff": kindImage, ".webp": kindImage,
+	".mp4": kindVideo, ".mov": kindVideo, ".avi": kindVideo, ".mkv": kindVideo, ".webm": kindVideo, ".wmv": kindVideo,
+	".mp3": kindAudio, ".wav": kindAudio, ".flac": kindAudio, ".ogg": kindAudio, ".m4a": kindAudio,
+	".txt": kindText,
+}
+
+// maxFileBytes is the largest file that becomes an input.
+const maxFileBytes = 128 << 20
+
+// foundFile is a file that is to become an input.
+type foundFile struct {
+	name    string
+	kind    string
+	content []byte
+}
+
+var notInIDs = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+
+// inputID makes an id of a file's name: without folders and ending, and with
+// hyphens for what no id may hold.
+func (f foundFile) inputID() string {
+	base := path.Base(f.name)
+	base = strings.TrimSuffix(base, path.Ext(base))
+	if id := strings.Trim(notInIDs.ReplaceAllString(base, "-"), "-"); id != "" {
+		return id
+	}
+	return newID()
+}
+
+// input is the file as an input, with what the template adds.
+func (f foundFile) input(template *clarifai.Input) clarifai.Input {
+	in := clarifai.Input{ID: f.inputID(), Data: &clarifai.Data{}}
+	if template != nil {
+		in.DatasetIDs = template.DatasetIDs
+		if template.Data != nil {
+			in.Data.Concepts, in.Data.Metadata, in.Data.Geo = template.Data.Concepts, template.Data.Metadata, template.Data.Geo
+		}
+	}
+	switch f.kind {
+	case kindImage:
+		in.Data.Image = &clarifai.Image{Base64: f.content}
+	case kindVideo:
+		in.Data.Video = &clarifai.Video{Base64: f.content}
+	case kindAudio:
+		in.Data.Audio = &clarifai.Audio{Base64: f.content}
+	default:
+		in.Data.Text = &clarifai.Text{Raw: string(f.content)}
+	}
+	return in
+}
+
+// isArchive tells by the name whether a file is to be unpacked.
+func isArchive(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{".zip", ".tar", ".tar.gz", ".tgz"}, func(ending string) bool { return strings.HasSuffix(name, ending) })
+}
+
+// unpack lists the media in an archive, in the order of their names. Archives
+// inside archives are passed over.
+func unpack(name string, file *os.File) ([]foundFile, error) {
+	var found []foundFile
+	add := func(name string, size int64, open func() (io.Reader, error)) error {
+		kind, ok := kinds[strings.ToLower(path.Ext(name))]
+		if !ok || strings.HasPrefix(path.Base(name), ".") {
+			return nil
+		}
+		if size > maxFileBytes {
+			return fmt.Errorf("%s has over %d bytes", name, maxFileBytes)
+		}
+		r, err := open()
+		if err != nil {
+			return err
+		}
+		content, err := io.ReadAll(io.LimitReader(r, maxFileBytes+1))
+		if err == nil {
+			found = append(found, foundFile{name, kind, content})
+		}
+		return err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	lower := strings.ToLower(name)
+	if strings.HasSuffix(lower, ".zip") {
+		err = unzip(file, info.Size(), add)
+	} else {
+		err = untar(file, strings.HasSuffix(lower, "gz"), add)
+	}
+	slices.SortFunc(found, func(a, b foundFile) int { return strings.Compare(a.name, b.name) })
+	return found, err
+}
+
+type addFile func(name string, size int64, open func() (io.Reader, error)) error
+
+func unzip(file io.ReaderAt, size int64, add addFile) error {
+	archive, err := zip.NewReader(file, size)
+	if err != nil {
+		return err
+	}
+	for _, f := range archive.File {
+		var opened io.ReadCloser
+		err := add(f.Name, int64(f.UncompressedSize64), func() (io.Reader, error) { //nolint:gosec // larger ones are refused by the limit
+			opened, err = f.Open()
+			return opened, err
+		})
+		if opened != nil {
+			_ = opened.Close()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func untar(file io.ReadSeeker, compressed bool, add addFile) error {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	var plain io.Reader = file
+	if compressed {
+		unzipped, err := gzip.NewReader(file)
+		if err != nil {
+			return err
+		}
+		plain = unzipped
+	}
+	archive := tar.NewReader(plain)
+	for {
+		header, err := archive.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		case header.Typeflag != tar.TypeReg:
+			continue
+		}
+		if err := add(header.Name, header.Size, func() (io.Reader, error) { return archive, nil }); err != nil {
+			return err
+		}
+	}
+}
+
+// bucketFiles lists the media below a directory whose keys begin with prefix, and
+// what archives among them hold.
+func bucketFiles(dir, prefix string) (files []foundFile, archives int, err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { _ = root.Close() }()
+	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasPrefix(filepath.ToSlash(name), prefix) {
+			return err
+		}
+		kind, isMedium := kinds[strings.ToLower(path.Ext(name))]
+		switch {
+		case isArchive(name):
+			archives++
+			opened, err := root.Open(name)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = opened.Close() }()
+			inside, err := unpack(name, opened)
+			if err != nil {
+				return &brokenArchiveError{name, err}
+			}
+			files = append(files, inside...)
+		case isMedium:
+			content, err := root.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			files = append(files, foundFile{name, kind, content})
+		}
+		return nil
+	})
+	return files, archives, err
+}
+
+type brokenArchiveError struct {
+	name string
+	err  error
+}
+
+func (e *brokenArchiveError) Error() string { return fmt.Sprintf("%s: %v", e.name, e.err) }
