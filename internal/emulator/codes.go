@@ -10,6 +10,7 @@ const (
 	statusMetadataPatchInvalid    clarifai.StatusCode = 24900
 	statusMessageTooLarge         clarifai.StatusCode = 40033
 	statusSearchCountsUnavailable clarifai.StatusCode = 43006
+	statusModelTrained            clarifai.StatusCode = 21100
 	statusEvaluationNeedsLabels   clarifai.StatusCode = 21315
 	statusEvaluationNeedsInputs   clarifai.StatusCode = 21316
 	statusEvaluationFailed        clarifai.StatusCode = 21317

@@ -15,6 +15,7 @@ func evaluationRoutes() []endpoint {
 	path := inApp + "/evaluations"
 	return []endpoint{
 		{op: "ListEvaluations", method: get, path: path, action: read(listEvaluations)},
+		{op: "ListEvaluations", method: get, path: ofUser + "/evaluations", action: read(listUserEvaluations)},
 		{op: "PostEvaluations", method: post, path: path, action: write(postEvaluations)},
 		{op: "GetEvaluation", method: get, path: path + "/{evaluation_id}", action: read(getEvaluation)},
 	}
@@ -194,6 +195,15 @@ func getEvaluation(c *call) (*clarifai.SingleEvalMetricsResponse, error) {
 // listEvaluations hides failed ones unless asked for them. The newest come first
 // unless a sort says otherwise.
 func listEvaluations(c *call) (*clarifai.MultiEvalMetricsResponse, error) {
+	return c.listEvaluations([]*app{c.app})
+}
+
+// listUserEvaluations lists those of all apps of the user.
+func listUserEvaluations(c *call) (*clarifai.MultiEvalMetricsResponse, error) {
+	return c.listEvaluations(slices.Collect(c.user.apps.newest()))
+}
+
+func (c *call) listEvaluations(apps []*app) (*clarifai.MultiEvalMetricsResponse, error) {
 	p, err := c.paging()
 	if err != nil {
 		return nil, err
@@ -203,8 +213,11 @@ func listEvaluations(c *call) (*clarifai.MultiEvalMetricsResponse, error) {
 		return nil, err
 	}
 	concepts := c.query.list("concept_ids")
-	var found []*evaluation
-	for e := range c.app.evaluations.newest() {
+	var found, all []*evaluation
+	for _, a := range apps {
+		all = slices.AppendSeq(all, a.evaluations.newest())
+	}
+	for _, e := range all {
 		failed := e.failure != nil && progressAt(c.now, e.started, e.takes) == finished
 		truth := e.info.GroundTruthDataset
 		switch {

@@ -98,7 +98,7 @@ func TestDataSource(t *testing.T) {
 	s.clock.Advance(10 * time.Second)
 	s.get(fleet+"/inputs/jobs/add/import-1").has("inputs_add_job.progress.success_count", "3").has("inputs_add_job.call_back_url", "https://example.com/hook")
 	s.get(fleet+"/datasets/trucks/inputs").count("dataset_inputs", 3)
-	in := s.get(fleet + "/inputs/c-1").is(200, 10000)
+	in := s.get(fleet+"/inputs/c-1").is(200, 10000)
 	in.has("input.data.image.image_info.width", 3).has("input.data.concepts.0.id", "truck").has("input.data.metadata.from", "bucket")
 	s.get(fleet+"/inputs/jobs/extraction").count("inputs_extraction_jobs", 1)
 

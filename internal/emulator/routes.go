@@ -54,6 +54,7 @@ func allRoutes() []endpoint {
 		extractionJobRoutes(),
 		uploadRoutes(),
 		evaluationRoutes(),
+		modelRoutes(),
 		duplicationRoutes(),
 	)
 }

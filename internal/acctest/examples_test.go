@@ -1,0 +1,152 @@
+package acctest_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/config"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+)
+
+const examples = "../../examples"
+
+// needs says what a CLI must be able to do for a kind of example.
+var needs = map[string][]acctest.Feature{
+	"resources":           nil,
+	"data-sources":        nil,
+	"functions":           nil,
+	"ephemeral-resources": {acctest.Ephemeral},
+	"actions":             {acctest.Actions},
+	"list-resources":      {acctest.Query},
+}
+
+// Every example is applied to an empty app of the emulator, and then has nothing
+// left to do. Examples that import are the exception: what they import is not there.
+func TestAccExamples(t *testing.T) {
+	found := 0
+	for kind, features := range needs {
+		names, err := os.ReadDir(filepath.Join(examples, kind))
+		if err != nil {
+			continue // a kind of which there is nothing yet
+		}
+		for _, name := range names {
+			found++
+			t.Run(kind+"/"+name.Name(), func(t *testing.T) {
+				acctest.Require(t, features...)
+				dir := filepath.Join(examples, kind, name.Name())
+				if kind == "list-resources" {
+					query(t, dir)
+					return
+				}
+				variants, err := filepath.Glob(filepath.Join(dir, "*.tf"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				applied := 0
+				for _, file := range variants {
+					if strings.HasPrefix(filepath.Base(file), "import") {
+						continue
+					}
+					applied++
+					t.Run(filepath.Base(file), func(t *testing.T) { apply(t, dir, file) })
+				}
+				if applied == 0 {
+					t.Error("there is no example but for imports")
+				}
+			})
+		}
+	}
+	if found == 0 {
+		t.Fatal("no examples found")
+	}
+}
+
+// apply applies one file, with what lies beside it that is no configuration.
+func apply(t *testing.T, dir, file string) {
+	env := acctest.New(t)
+	work := t.TempDir()
+	copyInto(t, work, dir, func(name string) bool { return !strings.HasSuffix(name, ".tf") || name == filepath.Base(file) })
+	if err := os.WriteFile(filepath.Join(work, "provider_under_test.tf"), []byte(env.Config()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env.Test(t, resource.TestStep{ConfigDirectory: config.StaticDirectory(work)})
+}
+
+// query runs the list blocks of a directory on an app that has something to list.
+func query(t *testing.T, dir string) {
+	env := acctest.New(t)
+	files, err := filepath.Glob(filepath.Join(dir, "*.tfquery.hcl"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no list-resource.tfquery.hcl (%v)", err)
+	}
+	steps := []resource.TestStep{{Config: env.Config(`
+resource "clarifai_dataset" "gate" { id = "trucks" }
+`)}}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, resource.TestStep{Query: true, Config: string(text)})
+	}
+	env.Test(t, steps...)
+}
+
+func copyInto(t *testing.T, to, from string, wanted func(string) bool) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, relative)
+		if entry.IsDir() {
+			return os.MkdirAll(target, 0o700)
+		}
+		if !wanted(relative) {
+			return nil
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, content, 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The scenarios are whole configurations with their own tests for `terraform test`.
+func TestAccScenarios(t *testing.T) {
+	names, err := os.ReadDir(filepath.Join(examples, "scenarios"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no scenarios (%v)", err)
+	}
+	for _, name := range names {
+		t.Run(name.Name(), func(t *testing.T) {
+			env := acctest.New(t, acctest.RealTime)
+			w := env.Workspace(t, "")
+			copyInto(t, w.Dir, filepath.Join(examples, "scenarios", name.Name()), func(string) bool { return true })
+			w.Setenv("CLARIFAI_API_BASE", env.URL())
+			w.Setenv("CLARIFAI_PAT", acctest.PAT)
+			w.Setenv("CLARIFAI_USER_ID", acctest.User)
+			w.Setenv("CLARIFAI_APP_ID", acctest.App)
+			if output, code := w.Run(t, "test"); code != 0 || !strings.Contains(output, "Success!") {
+				t.Errorf("terraform test ended with %d:\n%s", code, output)
+			}
+			w.MustRun(t, "apply", "-auto-approve")
+			if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+				t.Errorf("a second plan ended with %d, want no changes:\n%s", code, output)
+			}
+			w.MustRun(t, "destroy", "-auto-approve")
+		})
+	}
+}
