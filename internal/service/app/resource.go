@@ -59,6 +59,7 @@ func (r *appResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	attrs.PlanDeletion(ctx, "app", req, resp)
 	attrs.PlanCleared(ctx, req, resp, "description", "notes", "sample_ms")
 	protectReplaced(ctx, req, resp)
+	attrs.PlanUnchanged(req, resp)
 }
 
 // protectReplaced refuses, at plan, to replace an app that is protected: a replacement destroys as much

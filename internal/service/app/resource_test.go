@@ -391,7 +391,7 @@ func TestAccApp_query(t *testing.T) {
 		resource.TestStep{Config: env.Config(block(`id = "another"`))},
 		resource.TestStep{
 			Query:  true,
-			Config: env.Config("list \"clarifai_app\" \"all\" {\n  provider = clarifai\n  include_resource = true\n}"),
+			Config: "list \"clarifai_app\" \"all\" {\n  provider = clarifai\n  include_resource = true\n}",
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("clarifai_app.all", 7),
 				querycheck.ExpectIdentity("clarifai_app.all", map[string]knownvalue.Check{

@@ -1,0 +1,71 @@
+package input
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+// NewDataSource makes the data source for one input.
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ configure.DataSource }
+
+func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one input with its labels. The service gives no content back; `hosted_url` is where it can be downloaded.",
+		Attributes:          dataAttributes(),
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config dataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, ready := d.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	found, err := client.ReadInput(ctx, app, config.ID.ValueString())
+	if clarifai.IsNotFound(err) {
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No input %q in app %q", config.ID.ValueString(), app.AppID), err))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read input %q", config.ID.ValueString()), err))
+		return
+	}
+	shown := dataModel{model: show(app, found)}
+	if shown.Concepts.IsNull() {
+		shown.Concepts = labelsFromAPI(shown.Concepts, nil)
+	}
+	_, url, _ := answered(found.Data)
+	shown.URL = attrs.Text(url)
+	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
+}
+
+// show is an input with everything that the service says of it.
+func show(app clarifai.AppRef, found *clarifai.Input) model {
+	m := model{
+		UserID: types.StringValue(app.UserID), AppID: types.StringValue(app.AppID), ID: types.StringValue(found.ID),
+		Concepts: types.MapNull(types.Float64Type), Geo: types.ObjectNull(geoType),
+	}
+	m.refresh(found, true)
+	return m
+}

@@ -1,0 +1,106 @@
+package input
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
+)
+
+// NewListResource makes the list resource for `terraform query`.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ configure.Resource }
+
+type listModel struct {
+	UserID     types.String `tfsdk:"user_id"`
+	AppID      types.String `tfsdk:"app_id"`
+	StatusCode types.Int64  `tfsdk:"status_code"`
+}
+
+func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the inputs of an app, to import them, the oldest first. What was sent as content comes without a source: the service does not give it back, so add `file` to generated configuration.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.ListUserID(),
+			"app_id":  ids.ListAppID(),
+			"status_code": schema.Int64Attribute{
+				MarkdownDescription: "Only inputs with this status code, such as 30000 (processed) or 30002 (failed); then in the service's own order.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 1<<31-1)},
+			},
+		},
+	}
+}
+
+func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	problems := req.Config.Get(ctx, &config)
+	client, ready := l.Provider.Ready()
+	problems.Append(ready...)
+	app, scope := ids.Scope(l.Provider, config.UserID, config.AppID)
+	problems.Append(scope...)
+	if problems.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(problems)
+		return
+	}
+	stream.Results = listing.Results(ctx, req, inputs(ctx, client, app, config.StatusCode, req.Limit),
+		fmt.Sprintf("Unable to list the inputs of app %q", app.AppID),
+		func(ctx context.Context, found clarifai.Input, result *list.ListResult) {
+			result.DisplayName = found.ID
+			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, app, found.ID)...)
+			if req.IncludeResource {
+				result.Diagnostics.Append(result.Resource.Set(ctx, showResource(app, &found))...)
+			}
+		})
+}
+
+// inputs are the app's inputs by cursor, which skips nothing when others write meanwhile; those of one
+// status by pages, as the cursor knows no filter.
+func inputs(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, status types.Int64, limit int64) iter.Seq2[clarifai.Input, error] {
+	size := uint32(clarifai.MaxPerPage)
+	if limit > 0 && limit < int64(size) {
+		size = uint32(limit) //nolint:gosec // below the size of a page
+	}
+	if status.IsNull() {
+		return client.StreamAllInputs(ctx, app, clarifai.StreamInputsQuery{PerPage: size})
+	}
+	code := clarifai.StatusCode(status.ValueInt64()) //nolint:gosec // validated
+	return client.AllInputs(ctx, app, clarifai.ListInputsQuery{Page: clarifai.Page{PerPage: size}, StatusCode: code})
+}
+
+// showResource is an input as an import has it.
+func showResource(app clarifai.AppRef, found *clarifai.Input) resourceModel {
+	m := resourceModel{
+		model:             show(app, found),
+		DatasetIDs:        types.SetNull(types.StringType),
+		WaitForProcessing: types.BoolValue(true),
+		DeletionPolicy:    types.StringValue(attrs.DeletionDelete),
+		Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
+			"create": types.StringType, "update": types.StringType, "delete": types.StringType,
+		})},
+	}
+	for _, kind := range kinds {
+		*m.slot(kind) = types.ObjectNull(mediumType(kind))
+	}
+	m.refreshMedium(found, true)
+	return m
+}

@@ -1,0 +1,414 @@
+package input
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// Kinds of media, as the attributes are named.
+const (
+	kindImage = "image"
+	kindVideo = "video"
+	kindAudio = "audio"
+	kindText  = "text"
+)
+
+var kinds = []string{kindImage, kindVideo, kindAudio, kindText}
+
+// Documented limits. A request may have 128 MB, of which base64 leaves three
+// quarters; one megabyte is for all that is around the content.
+const (
+	maxBytes      = 20 << 20
+	maxVideoBytes = (128<<20 - 1<<20) / 4 * 3
+)
+
+var (
+	bytesMediumType = map[string]attr.Type{
+		"url": types.StringType, "file": types.StringType, "base64": types.StringType, "allow_duplicate_url": types.BoolType,
+	}
+	textMediumType = map[string]attr.Type{
+		"raw": types.StringType, "url": types.StringType, "file": types.StringType, "allow_duplicate_url": types.BoolType,
+	}
+)
+
+// medium is what an input is an input of, as it is configured.
+type medium struct {
+	kind              string
+	url, file, inline types.String
+	allowDuplicate    types.Bool
+}
+
+// inlineName is the attribute that holds the content itself.
+func (m medium) inlineName() string {
+	if m.kind == kindText {
+		return "raw"
+	}
+	return "base64"
+}
+
+func (m medium) at(name string) path.Path { return path.Root(m.kind).AtName(name) }
+
+// sources are the attributes that say where the content comes from.
+func (m medium) sources() map[string]types.String {
+	return map[string]types.String{"url": m.url, "file": m.file, m.inlineName(): m.inline}
+}
+
+func mediumType(kind string) map[string]attr.Type {
+	if kind == kindText {
+		return textMediumType
+	}
+	return bytesMediumType
+}
+
+// media are the media of a configuration that are known to be there, and the
+// kinds of those that may turn out to be.
+func media(objects map[string]types.Object) (there []medium, perhaps []string) {
+	for _, kind := range kinds {
+		switch o := objects[kind]; {
+		case o.IsNull():
+		case o.IsUnknown():
+			perhaps = append(perhaps, kind)
+		default:
+			m := medium{kind: kind}
+			text := func(name string) types.String {
+				s, _ := o.Attributes()[name].(types.String)
+				return s
+			}
+			m.url, m.file, m.inline = text("url"), text("file"), text(m.inlineName())
+			m.allowDuplicate, _ = o.Attributes()["allow_duplicate_url"].(types.Bool)
+			there = append(there, m)
+		}
+	}
+	return there, perhaps
+}
+
+// check refuses, as far as values are known, what is not one medium with one source.
+func check(objects map[string]types.Object) diag.Diagnostics {
+	var diags diag.Diagnostics
+	there, perhaps := media(objects)
+	if len(there) == 0 && len(perhaps) == 0 {
+		diags.AddAttributeError(path.Root(kindImage), "No medium",
+			"An input is one image, video, audio or text: set exactly one of image, video, audio and text.")
+	}
+	for _, m := range there[min(1, len(there)):] {
+		diags.AddAttributeError(path.Root(m.kind), "More than one medium",
+			fmt.Sprintf("An input is one image, video, audio or text, and %s is set already: set exactly one of them.", there[0].kind))
+	}
+	for _, m := range there {
+		diags.Append(m.check()...)
+	}
+	return diags
+}
+
+func (m medium) check() diag.Diagnostics {
+	var diags diag.Diagnostics
+	set, unknown := 0, false
+	for _, value := range m.sources() {
+		switch {
+		case value.IsUnknown():
+			unknown = true
+		case !value.IsNull():
+			set++
+		}
+	}
+	choose := fmt.Sprintf("Set exactly one of %s.url, %s.file and %s.%s.", m.kind, m.kind, m.kind, m.inlineName())
+	switch {
+	case set > 1:
+		diags.AddAttributeError(path.Root(m.kind), "More than one source", "The content comes from one place. "+choose)
+	case set == 0 && !unknown:
+		diags.AddAttributeError(path.Root(m.kind), "No source", "Nothing says where the content comes from. "+choose)
+	}
+	if known(m.inline) {
+		if _, problem := m.inlineContent(); problem != "" {
+			diags.AddAttributeError(m.at(m.inlineName()), "Unusable content", problem)
+		}
+	}
+	return diags
+}
+
+func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
+
+// inlineContent is the content in the configuration, or what is wrong with it.
+func (m medium) inlineContent() ([]byte, string) {
+	content := []byte(m.inline.ValueString())
+	if m.kind != kindText {
+		decoded, err := base64.StdEncoding.DecodeString(m.inline.ValueString())
+		if err != nil {
+			return nil, fmt.Sprintf("%s is not base64: %v.", m.at("base64"), err)
+		}
+		content = decoded
+	}
+	return content, m.sizeProblem(int64(len(content)))
+}
+
+func (m medium) maxBytes() int64 {
+	if m.kind == kindVideo {
+		return maxVideoBytes
+	}
+	return maxBytes
+}
+
+func (m medium) sizeProblem(size int64) string {
+	switch {
+	case size == 0:
+		return "The " + m.kind + " is empty."
+	case size > m.maxBytes() && m.kind == kindVideo:
+		return fmt.Sprintf("The video has %d bytes, and at most %d can be sent: a request holds 128 MB, and encoding makes content a third longer. "+
+			"Put it where the service can download it and give url instead, which may lead to 300 MB and 10 minutes.", size, m.maxBytes())
+	case size > m.maxBytes():
+		return fmt.Sprintf("The %s has %d bytes, and the service takes at most %d (20 MB).", m.kind, size, m.maxBytes())
+	}
+	return ""
+}
+
+// digest is the content_sha256 of the medium: null for a URL, unknown as long as
+// the content is. A file is read as a stream.
+func (m medium) digest() (types.String, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	for _, value := range m.sources() {
+		if value.IsUnknown() {
+			return types.StringUnknown(), nil
+		}
+	}
+	switch {
+	case !m.inline.IsNull():
+		content, problem := m.inlineContent()
+		if problem != "" {
+			diags.AddAttributeError(m.at(m.inlineName()), "Unusable content", problem)
+			return types.StringNull(), diags
+		}
+		sum := sha256.Sum256(content)
+		return types.StringValue(hex.EncodeToString(sum[:])), nil
+	case !m.file.IsNull():
+		sum := sha256.New()
+		if problem := m.readFile(sum); problem != "" {
+			diags.AddAttributeError(m.at("file"), "Unusable file", problem)
+			return types.StringNull(), diags
+		}
+		return types.StringValue(hex.EncodeToString(sum.Sum(nil))), nil
+	}
+	return types.StringNull(), nil
+}
+
+// readFile copies the file to w, or says why it cannot be an input.
+func (m medium) readFile(w io.Writer) string {
+	name := m.file.ValueString()
+	info, err := os.Stat(name)
+	if err != nil {
+		return fmt.Sprintf("%s cannot be read: %v. Relative paths start at the directory that Terraform runs in. "+
+			"If something else in the configuration writes the file, refer to it by a value that is not known before that is done.", m.at("file"), plain(err))
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Sprintf("%q is not a file.", name)
+	}
+	if problem := m.sizeProblem(info.Size()); problem != "" {
+		return problem
+	}
+	file, err := os.Open(name) //nolint:gosec // the user names the file
+	if err != nil {
+		return fmt.Sprintf("%s cannot be read: %v.", m.at("file"), plain(err))
+	}
+	defer func() { _ = file.Close() }()
+	if m.kind == kindText {
+		// Texts travel as they are, and a request is UTF-8. They are small enough to look at.
+		content, err := io.ReadAll(file)
+		if err != nil {
+			return fmt.Sprintf("%s cannot be read: %v.", m.at("file"), plain(err))
+		}
+		if !utf8.Valid(content) {
+			return fmt.Sprintf("%q is not UTF-8, and the service takes texts only so. Convert it first.", name)
+		}
+		_, err = w.Write(content)
+		return problemOf(err)
+	}
+	if _, err := io.Copy(w, file); err != nil {
+		return fmt.Sprintf("%s cannot be read: %v.", m.at("file"), plain(err))
+	}
+	return ""
+}
+
+func problemOf(err error) string {
+	if err != nil {
+		return err.Error() + "."
+	}
+	return ""
+}
+
+// plain is a file error with the path quoted and without the operation.
+func plain(err error) string {
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		return fmt.Sprintf("%q: %v", e.Path, e.Err)
+	}
+	return err.Error()
+}
+
+// data is the medium to send, with the digest of its content; "" for a URL.
+func (m medium) data() (*clarifai.Data, string, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	var content []byte
+	digest := ""
+	switch {
+	case !m.file.IsNull():
+		var buffer bytes.Buffer
+		if problem := m.readFile(&buffer); problem != "" {
+			diags.AddAttributeError(m.at("file"), "Unusable file", problem)
+			return nil, "", diags
+		}
+		content = buffer.Bytes()
+	case !m.inline.IsNull():
+		var problem string
+		if content, problem = m.inlineContent(); problem != "" {
+			diags.AddAttributeError(m.at(m.inlineName()), "Unusable content", problem)
+			return nil, "", diags
+		}
+	}
+	if content != nil {
+		sum := sha256.Sum256(content)
+		digest = hex.EncodeToString(sum[:])
+	}
+	url, twice := m.url.ValueString(), m.allowDuplicate.ValueBool()
+	switch m.kind {
+	case kindImage:
+		return &clarifai.Data{Image: &clarifai.Image{URL: url, Base64: content, AllowDuplicateURL: twice}}, digest, nil
+	case kindVideo:
+		return &clarifai.Data{Video: &clarifai.Video{URL: url, Base64: content, AllowDuplicateURL: twice}}, digest, nil
+	case kindAudio:
+		return &clarifai.Data{Audio: &clarifai.Audio{URL: url, Base64: content, AllowDuplicateURL: twice}}, digest, nil
+	}
+	return &clarifai.Data{Text: &clarifai.Text{URL: url, Raw: string(content), AllowDuplicateURL: twice}}, digest, nil
+}
+
+// answered is what an answer says of the medium: its kind, URL and address at the service.
+func answered(d *clarifai.Data) (kind, url string, hosted *clarifai.HostedURL) {
+	switch {
+	case d == nil:
+	case d.Image != nil:
+		return kindImage, d.Image.URL, d.Image.Hosted
+	case d.Video != nil:
+		return kindVideo, d.Video.URL, d.Video.Hosted
+	case d.Audio != nil:
+		return kindAudio, d.Audio.URL, d.Audio.Hosted
+	case d.Text != nil:
+		return kindText, d.Text.URL, d.Text.Hosted
+	}
+	return "", "", nil
+}
+
+// hostedURL is where the original of a medium is kept.
+func hostedURL(h *clarifai.HostedURL) string {
+	if h == nil || h.Prefix == "" || h.Suffix == "" {
+		return ""
+	}
+	return h.Prefix + "/orig/" + h.Suffix
+}
+
+// property is something that the service finds out about a medium.
+type property struct {
+	name, text string
+	of         attr.Type
+}
+
+var properties = []property{
+	{"kind", "`image`, `video`, `audio` or `text`.", types.StringType},
+	{"format", "Format of an image, video or audio, such as `JPEG`, as the service names it.", types.StringType},
+	{"width", "Width of an image or video in pixels.", types.Int64Type},
+	{"height", "Height of an image or video in pixels.", types.Int64Type},
+	{"color_mode", "Colour mode of an image, such as `RGB`.", types.StringType},
+	{"frame_rate", "Frames per second of a video.", types.Float64Type},
+	{"frame_count", "Frames of a video.", types.Int64Type},
+	{"duration_seconds", "Length of a video or audio in seconds.", types.Float64Type},
+	{"bit_rate", "Bit rate of a video or audio.", types.Int64Type},
+	{"sample_rate", "Sample rate of an audio in Hertz.", types.Int64Type},
+	{"char_count", "Characters of a text.", types.Int64Type},
+	{"encoding", "Encoding of a text, as the service names it.", types.StringType},
+}
+
+func mediaInfoType() map[string]attr.Type {
+	t := map[string]attr.Type{}
+	for _, p := range properties {
+		t[p.name] = p.of
+	}
+	return t
+}
+
+// mediaInfo is what the service says of a medium; zero means that it does not say.
+func mediaInfo(d *clarifai.Data) types.Object {
+	kind, _, _ := answered(d)
+	if kind == "" {
+		return types.ObjectNull(mediaInfoType())
+	}
+	values := map[string]attr.Value{}
+	for _, p := range properties {
+		switch p.of {
+		case types.StringType:
+			values[p.name] = types.StringNull()
+		case types.Int64Type:
+			values[p.name] = types.Int64Null()
+		default:
+			values[p.name] = types.Float64Null()
+		}
+	}
+	text := func(name, s string) {
+		if s != "" {
+			values[name] = types.StringValue(s)
+		}
+	}
+	number := func(name string, n int32) {
+		if n != 0 {
+			values[name] = types.Int64Value(int64(n))
+		}
+	}
+	measure := func(name string, f clarifai.Float) {
+		if f != 0 {
+			values[name] = types.Float64Value(float64(f))
+		}
+	}
+	text("kind", kind)
+	switch kind {
+	case kindImage:
+		if i := d.Image.ImageInfo; i != nil {
+			text("format", i.Format)
+			text("color_mode", i.ColorMode)
+			number("width", i.Width)
+			number("height", i.Height)
+		}
+	case kindVideo:
+		if i := d.Video.VideoInfo; i != nil {
+			text("format", i.VideoFormat)
+			number("width", i.Width)
+			number("height", i.Height)
+			measure("frame_rate", i.FPS)
+			number("frame_count", i.FrameCount)
+			measure("duration_seconds", i.DurationSeconds)
+			number("bit_rate", i.BitRate)
+		}
+	case kindAudio:
+		if i := d.Audio.AudioInfo; i != nil {
+			text("format", i.AudioFormat)
+			number("sample_rate", i.SampleRate)
+			measure("duration_seconds", i.DurationSeconds)
+			number("bit_rate", i.BitRate)
+		}
+	case kindText:
+		if i := d.Text.TextInfo; i != nil {
+			number("char_count", i.CharCount)
+			text("encoding", i.Encoding)
+		}
+	}
+	return types.ObjectValueMust(mediaInfoType(), values)
+}
