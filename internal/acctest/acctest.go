@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -148,7 +149,8 @@ func (e *Env) Test(t *testing.T, steps ...resource.TestStep) {
 // Case is Test for those who need more than steps.
 func (e *Env) Case(t *testing.T, c resource.TestCase) {
 	t.Helper()
-	if c.ProtoV6ProviderFactories == nil {
+	inSteps := slices.ContainsFunc(c.Steps, func(s resource.TestStep) bool { return s.ProtoV6ProviderFactories != nil })
+	if c.ProtoV6ProviderFactories == nil && !inSteps {
 		c.ProtoV6ProviderFactories = e.Factories()
 	}
 	resource.UnitTest(t, c)

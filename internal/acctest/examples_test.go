@@ -73,7 +73,7 @@ func apply(t *testing.T, dir, file string) {
 	if err := os.WriteFile(filepath.Join(work, "provider_under_test.tf"), []byte(env.Config()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env.Test(t, resource.TestStep{ConfigDirectory: config.StaticDirectory(work)})
+	env.Test(t, resource.TestStep{ConfigDirectory: config.StaticDirectory(work), ProtoV6ProviderFactories: env.Factories()})
 }
 
 // query runs the list blocks of a directory on an app that has something to list.
