@@ -29,6 +29,10 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/app"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/appduplication"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/concept"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/conceptlanguage"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/conceptmapping"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/conceptrelation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/dataset"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetexport"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetversion"
@@ -238,6 +242,11 @@ func logCall(ctx context.Context, e clarifai.LogEntry) {
 // Resources lists the resources.
 func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		concept.NewResource,
+		conceptlanguage.NewResource,
+		conceptlanguage.NewPluralResource,
+		conceptmapping.NewResource,
+		conceptrelation.NewResource,
 		app.NewResource,
 		input.NewResource,
 		annotation.NewResource,
@@ -253,6 +262,12 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 // DataSources lists the data sources.
 func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		concept.NewDataSource,
+		concept.NewPluralDataSource,
+		concept.NewCountsDataSource,
+		conceptlanguage.NewDataSource,
+		conceptlanguage.NewPluralDataSource,
+		conceptrelation.NewDataSource,
 		app.NewDataSource,
 		app.NewPluralDataSource,
 		input.NewDataSource,
@@ -272,6 +287,9 @@ func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.Data
 // ListResources lists what `terraform query` can find.
 func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		concept.NewListResource,
+		conceptlanguage.NewListResource,
+		conceptrelation.NewListResource,
 		app.NewListResource,
 		input.NewListResource,
 		dataset.NewListResource,
@@ -283,6 +301,7 @@ func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListReso
 // Actions lists the actions.
 func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
+		conceptmapping.NewAction,
 		annotation.NewAction,
 		appduplication.NewAction,
 		evaluation.NewAction,

@@ -270,7 +270,7 @@ func PlanCleared(_ context.Context, req resource.ModifyPlanRequest, resp *resour
 	if resp.Plan.Raw.As(&plan) != nil || req.State.Raw.As(&state) != nil || req.Config.Raw.As(&config) != nil {
 		return
 	}
-	for _, part := range []string{"user_id", "app_id", "dataset_id", "id"} {
+	for _, part := range []string{"user_id", "app_id", "dataset_id", "concept_id", "language", "id"} {
 		if is, ok := plan[part]; ok && !is.Equal(state[part]) {
 			return // it is replaced, and the new one starts without
 		}

@@ -5,6 +5,7 @@ package configure
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -27,6 +28,19 @@ type Provider struct {
 	// before apply.
 	UserID, AppID               string
 	UserIDUnknown, AppIDUnknown bool
+
+	kept sync.Map
+}
+
+// Keep gives what is kept under key for one run: Terraform configures a provider
+// anew for each plan and each apply. The first call makes it. Keys are values of
+// an unexported type of the caller's, as those of contexts are.
+func (p *Provider) Keep(key any, fresh func() any) any {
+	if kept, ok := p.kept.Load(key); ok {
+		return kept
+	}
+	kept, _ := p.kept.LoadOrStore(key, fresh())
+	return kept
 }
 
 // Ready returns the client, or why there is none.

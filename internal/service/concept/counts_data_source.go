@@ -1,0 +1,120 @@
+package concept
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+// NewCountsDataSource makes the data source that counts labels by concept.
+func NewCountsDataSource() datasource.DataSource { return &countsDataSource{} }
+
+type countsDataSource struct{ configure.DataSource }
+
+type countsModel struct {
+	UserID types.String           `tfsdk:"user_id"`
+	AppID  types.String           `tfsdk:"app_id"`
+	Counts map[string]conceptUses `tfsdk:"counts"`
+}
+
+// conceptUses says how often a concept is used, in all and by the state of the inputs.
+type conceptUses struct {
+	Name       types.String `tfsdk:"name"`
+	Positive   types.Int64  `tfsdk:"positive"`
+	Negative   types.Int64  `tfsdk:"negative"`
+	Processed  *labels      `tfsdk:"processed"`
+	ToProcess  *labels      `tfsdk:"to_process"`
+	Processing *labels      `tfsdk:"processing"`
+	Errors     *labels      `tfsdk:"errors"`
+}
+
+type labels struct {
+	Positive types.Int64 `tfsdk:"positive"`
+	Negative types.Int64 `tfsdk:"negative"`
+}
+
+func (d *countsDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "clarifai_concept_counts"
+}
+
+func (d *countsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	positive := schema.Int64Attribute{MarkdownDescription: "Inputs labelled with the concept.", Computed: true}
+	negative := schema.Int64Attribute{MarkdownDescription: "Inputs labelled as not showing the concept.", Computed: true}
+	of := func(description string) schema.SingleNestedAttribute {
+		return schema.SingleNestedAttribute{
+			MarkdownDescription: description, Computed: true,
+			Attributes: map[string]schema.Attribute{"positive": positive, "negative": negative},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Counts, for each concept of an app, the inputs that are labelled with it. Whether a concept that labels nothing is listed is not documented.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.DataUserID(),
+			"app_id":  ids.DataAppID(),
+			"counts": schema.MapNestedAttribute{
+				MarkdownDescription: "Counts by the concept's id.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":       schema.StringAttribute{MarkdownDescription: nameText, Computed: true},
+					"positive":   positive,
+					"negative":   negative,
+					"processed":  of("Of these, the inputs that are processed."),
+					"to_process": of("Of these, the inputs whose processing has not begun."),
+					"processing": of("Of these, the inputs that are being processed."),
+					"errors":     of("Of these, the inputs that could not be processed."),
+				}},
+			},
+		},
+	}
+}
+
+func (d *countsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config countsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, ready := d.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
+	config.Counts = map[string]conceptUses{}
+	for count, err := range client.AllConceptCounts(ctx, app, clarifai.MaxPerPage) {
+		if err != nil {
+			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to count the labels of app %q", app.AppID), err))
+			return
+		}
+		config.Counts[count.ID] = uses(count)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+// uses are the counts of one concept. A state that no input was ever in may be
+// missing, which is zero.
+func uses(count clarifai.ConceptCount) conceptUses {
+	total := labelsOf(count.ConceptTypeCount)
+	u := conceptUses{Name: types.StringValue(count.Name), Positive: total.Positive, Negative: total.Negative}
+	detail := count.DetailConceptCount
+	if detail == nil {
+		detail = &clarifai.DetailConceptCount{}
+	}
+	u.Processed, u.ToProcess = labelsOf(detail.Processed), labelsOf(detail.ToProcess)
+	u.Processing, u.Errors = labelsOf(detail.Processing), labelsOf(detail.Errors)
+	return u
+}
+
+func labelsOf(n *clarifai.ConceptTypeCount) *labels {
+	if n == nil {
+		n = &clarifai.ConceptTypeCount{}
+	}
+	return &labels{types.Int64Value(int64(n.Positive)), types.Int64Value(int64(n.Negative))}
+}

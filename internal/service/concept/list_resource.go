@@ -1,0 +1,107 @@
+package concept
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
+)
+
+// NewListResource makes the list resource for `terraform query`.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ configure.Resource }
+
+type listModel struct {
+	UserID   types.String `tfsdk:"user_id"`
+	AppID    types.String `tfsdk:"app_id"`
+	Name     types.String `tfsdk:"name"`
+	Language types.String `tfsdk:"language"`
+}
+
+func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the concepts of an app, to import them.",
+		Attributes: map[string]schema.Attribute{
+			"user_id":  ids.ListUserID(),
+			"app_id":   ids.ListAppID(),
+			"name":     text("Name to look for, with `*` for any text, as in `tr*`. All concepts when neither this nor `language` is set."),
+			"language": text("Code of the language of the names to look at. The service's default is `en`."),
+		},
+	}
+}
+
+func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	problems := req.Config.Get(ctx, &config)
+	client, ready := l.Provider.Ready()
+	problems.Append(ready...)
+	app, scope := ids.Scope(l.Provider, config.UserID, config.AppID)
+	problems.Append(scope...)
+	if problems.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(problems)
+		return
+	}
+	stream.Results = listing.Results(ctx, req, find(ctx, client, app, config),
+		fmt.Sprintf("Unable to list the concepts of app %q", app.AppID),
+		func(ctx context.Context, concept clarifai.Concept, result *list.ListResult) {
+			result.DisplayName = concept.ID
+			if concept.Name != "" && concept.Name != concept.ID {
+				result.DisplayName += " (" + concept.Name + ")"
+			}
+			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, app, concept.ID)...)
+			if !req.IncludeResource {
+				return
+			}
+			concept.UserID, concept.AppID = app.UserID, app.AppID // as configured, also for user "me"
+			result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{
+				model:          show(app, &concept),
+				AdoptExisting:  types.BoolValue(false),
+				DeletionPolicy: types.StringValue(attrs.DeletionAbandon),
+			})...)
+		})
+}
+
+// find lists the app's concepts, or those whose name matches. A search shows
+// names in the language that was searched, so what it finds is read as well.
+func find(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, config listModel) iter.Seq2[clarifai.Concept, error] {
+	if config.Name.IsNull() && config.Language.IsNull() {
+		return client.AllConcepts(ctx, app, clarifai.ListConceptsQuery{})
+	}
+	query := &clarifai.ConceptQuery{Name: config.Name.ValueString(), Language: config.Language.ValueString()}
+	return func(yield func(clarifai.Concept, error) bool) {
+		for hit, err := range client.AllConceptsSearches(ctx, app, clarifai.PostConceptsSearchesRequest{ConceptQuery: query}) {
+			if err != nil {
+				yield(hit, err)
+				return
+			}
+			concept, err := client.ReadConcept(ctx, app, hit.ID)
+			if err != nil {
+				yield(hit, err)
+				return
+			}
+			if !yield(*concept, nil) {
+				return
+			}
+		}
+	}
+}

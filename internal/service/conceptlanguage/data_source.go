@@ -1,0 +1,120 @@
+package conceptlanguage
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+// NewDataSource makes the data source for one translation.
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ configure.DataSource }
+
+func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the name and definition of a concept in one language.",
+		Attributes: map[string]schema.Attribute{
+			"user_id":    ids.DataUserID(),
+			"app_id":     ids.DataAppID(),
+			"concept_id": dataConceptID(),
+			"language": schema.StringAttribute{
+				MarkdownDescription: "Code of the language, such as `ja`.",
+				Required:            true,
+				Validators:          []validator.String{ids.Reference()},
+			},
+			"name":       dataText(nameText),
+			"definition": dataText(definitionText),
+		},
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, ready := d.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	concept, language := config.ConceptID.ValueString(), config.Language.ValueString()
+	found, err := client.GetConceptLanguage(ctx, app, concept, language)
+	if clarifai.IsNotFound(err) {
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("language"), fmt.Sprintf("No language %q of a concept %q in app %q", language, concept, app.AppID), err))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(unable("read", &config, err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, show(app, concept, found))...)
+}
+
+// NewPluralDataSource makes the data source for the translations of a concept.
+func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
+
+type pluralDataSource struct{ configure.DataSource }
+
+func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = pluralTypeName
+}
+
+func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the names and definitions of a concept in all its languages.",
+		Attributes: map[string]schema.Attribute{
+			"user_id":    ids.DataUserID(),
+			"app_id":     ids.DataAppID(),
+			"concept_id": dataConceptID(),
+			"languages": schema.MapNestedAttribute{
+				MarkdownDescription: "Names and definitions by code of the language. That of the app's default language always is there.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":       dataText(nameText),
+					"definition": dataText(definitionText),
+				}},
+			},
+		},
+	}
+}
+
+func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config pluralModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, ready := d.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
+	concept := config.ConceptID.ValueString()
+	have, err := all(ctx, client, app, concept)
+	if clarifai.IsNotFound(err) {
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("concept_id"), fmt.Sprintf("No concept %q in app %q", concept, app.AppID), err))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read the languages of concept %q", concept), err))
+		return
+	}
+	config.refresh(have, true)
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}

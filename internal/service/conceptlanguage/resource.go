@@ -1,0 +1,165 @@
+// Package conceptlanguage is about translations of concepts: one by one, and all
+// of a concept at once.
+package conceptlanguage
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+const typeName = "clarifai_concept_language"
+
+var key = ids.InApp("concept_id", "language")
+
+// NewResource makes the resource for one translation.
+func NewResource() resource.Resource { return &languageResource{} }
+
+type languageResource struct{ configure.Resource }
+
+var (
+	_ resource.ResourceWithIdentity       = (*languageResource)(nil)
+	_ resource.ResourceWithImportState    = (*languageResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*languageResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*languageResource)(nil)
+)
+
+func (r *languageResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (r *languageResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema
+}
+
+func (r *languageResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = key.IdentitySchema()
+}
+
+func (r *languageResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	key.Import(ctx, r.Provider, req, resp)
+}
+
+func (r *languageResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config resourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() && !config.Language.IsUnknown() {
+		checkCode(path.Root("language"), config.Language.ValueString(), config.AllowOther, "allow_other_language", &resp.Diagnostics)
+	}
+}
+
+func (r *languageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	key.PlanScope(ctx, r.Provider, req, resp)
+	if req.Plan.Raw.IsNull() {
+		var state resourceModel
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		forget(&state, &resp.Diagnostics)
+		return
+	}
+	attrs.PlanCleared(ctx, req, resp, "definition")
+	attrs.PlanUnchanged(req, resp)
+}
+
+// forget says what destroying comes to.
+func forget(state *resourceModel, to *diag.Diagnostics) {
+	to.AddWarning("Translation forgotten, not deleted",
+		fmt.Sprintf("%s: %s in app %q stays at the service.", stays, state.String(), state.AppID.ValueString()))
+}
+
+func (r *languageResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app, concept := plan.app(), plan.ConceptID.ValueString()
+	own, err := ownLanguage(ctx, r.Provider, client, app, concept)
+	if err != nil {
+		resp.Diagnostics.Append(unable("create", &plan.model, err))
+		return
+	}
+	made, err := put(ctx, client, app, concept, own, plan.request())
+	if err != nil {
+		resp.Diagnostics.Append(unable("create", &plan.model, err))
+		return
+	}
+	plan.refresh(made, false)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, concept, plan.Language.ValueString())...)
+}
+
+// unable is the diagnostic for a translation that could not be dealt with.
+func unable(to string, m *model, err error) diag.Diagnostic {
+	summary := fmt.Sprintf("Unable to %s %s", to, m.String())
+	if clarifai.IsNotFound(err) {
+		return diags.AttributeError(path.Root("concept_id"), summary, err)
+	}
+	return diags.Error(summary, err)
+}
+
+func (r *languageResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app, concept, language := state.app(), state.ConceptID.ValueString(), state.Language.ValueString()
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, concept, language)...)
+	found, err := client.ReadConceptLanguage(ctx, app, concept, language)
+	if clarifai.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(unable("read", &state.model, err))
+		return
+	}
+	importing := state.Name.IsNull()
+	if importing {
+		state.AllowOther = undocumented(language)
+	}
+	state.refresh(found, importing)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+func (r *languageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app, concept := plan.app(), plan.ConceptID.ValueString()
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, concept, plan.Language.ValueString())...)
+	if !plan.Name.Equal(state.Name) || !plan.Definition.Equal(state.Definition) {
+		changed, err := client.ChangeConceptLanguage(ctx, app, concept, plan.request())
+		if err != nil {
+			resp.Diagnostics.Append(unable("update", &plan.model, err))
+			return
+		}
+		plan.refresh(changed, false)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+// Delete only forgets: the API has no call to delete a translation.
+func (r *languageResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	forget(&state, &resp.Diagnostics)
+}

@@ -1,0 +1,81 @@
+// Package conceptmapping is about jobs that map concepts to the public knowledge
+// graph, which the public API has had no more since 2024.
+package conceptmapping
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+const typeName = "clarifai_concept_mapping_job"
+
+var key = ids.InApp("id")
+
+// NewResource makes the resource.
+func NewResource() resource.Resource { return &jobResource{} }
+
+type jobResource struct{ configure.Resource }
+
+type resourceModel struct {
+	job
+	ID       types.String `tfsdk:"id"`
+	Triggers types.Map    `tfsdk:"triggers"`
+}
+
+var (
+	_ resource.ResourceWithIdentity   = (*jobResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*jobResource)(nil)
+)
+
+func (r *jobResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (r *jobResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema
+}
+
+func (r *jobResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = key.IdentitySchema()
+}
+
+func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	key.PlanScope(ctx, r.Provider, req, resp)
+}
+
+func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app := ids.App(plan.UserID, plan.AppID)
+	id, problems := plan.start(ctx, client, app)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID = types.StringValue(id)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
+}
+
+// Read has nothing to ask: no call shows a job.
+func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, ids.App(state.UserID, state.AppID), state.ID.ValueString())...)
+}
+
+// Update is never called: each change starts a new job.
+func (r *jobResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
+
+// Delete only forgets the receipt.
+func (r *jobResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

@@ -1,0 +1,119 @@
+package conceptrelation
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+// NewDataSource makes the data source that lists relations.
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ configure.DataSource }
+
+type dataModel struct {
+	UserID    types.String `tfsdk:"user_id"`
+	AppID     types.String `tfsdk:"app_id"`
+	ConceptID types.String `tfsdk:"concept_id"`
+	Predicate types.String `tfsdk:"predicate"`
+	Graph     types.String `tfsdk:"knowledge_graph_id"`
+	Relations []row        `tfsdk:"relations"`
+}
+
+// row is one relation in a list.
+type row struct {
+	ID          types.String `tfsdk:"id"`
+	Subject     types.String `tfsdk:"subject_concept_id"`
+	SubjectName types.String `tfsdk:"subject_name"`
+	Predicate   types.String `tfsdk:"predicate"`
+	Object      types.String `tfsdk:"object_concept_id"`
+	ObjectName  types.String `tfsdk:"object_name"`
+	Graph       types.String `tfsdk:"knowledge_graph_id"`
+	Visibility  types.String `tfsdk:"visibility"`
+}
+
+func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "clarifai_concept_relations"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists relations between concepts: of the whole app, or of one concept as seen from it.",
+		Attributes: map[string]schema.Attribute{
+			"user_id":            ids.DataUserID(),
+			"app_id":             ids.DataAppID(),
+			"concept_id":         dataArgument(ofConceptText, ids.Reference()),
+			"predicate":          dataArgument(ofPredicateText, stringvalidator.OneOf(predicates...)),
+			"knowledge_graph_id": dataArgument(ofGraphText, ids.Reference()),
+			"relations": schema.ListNestedAttribute{
+				MarkdownDescription: "The relations, in the order of the service.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":                 text("Id of the relation. It is the same from either side."),
+					"subject_concept_id": text(subjectText),
+					"subject_name":       text("Name of the subject in the app's default language."),
+					"predicate":          text(predicateText),
+					"object_concept_id":  text(objectText),
+					"object_name":        text("Name of the object in the app's default language."),
+					"knowledge_graph_id": text(graphText + " Null in the app's global graph."),
+					"visibility":         text("Who may read the relation: `PRIVATE`, `ORG` or `PUBLIC`."),
+				}},
+			},
+		},
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config dataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, ready := d.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
+	config.Relations = []row{}
+	concept := config.ConceptID.ValueString()
+	for relation, err := range find(ctx, client, app, concept, config.Predicate.ValueString(), config.Graph.ValueString()) {
+		switch {
+		case clarifai.IsNotFound(err) && concept != "":
+			resp.Diagnostics.Append(diags.AttributeError(path.Root("concept_id"), fmt.Sprintf("No relations of concept %q in app %q", concept, app.AppID), err))
+			return
+		case err != nil:
+			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the relations of app %q", app.AppID), err))
+			return
+		}
+		config.Relations = append(config.Relations, makeRow(app, relation))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+func makeRow(app clarifai.AppRef, relation clarifai.ConceptRelation) row {
+	m := show(app, &relation)
+	name := func(k *clarifai.Concept) types.String {
+		if k == nil {
+			return types.StringNull()
+		}
+		return attrs.Text(k.Name)
+	}
+	return row{
+		ID: m.ID, Subject: m.Subject, SubjectName: name(relation.SubjectConcept), Predicate: m.Predicate,
+		Object: m.Object, ObjectName: name(relation.ObjectConcept), Graph: m.Graph, Visibility: m.Visibility,
+	}
+}

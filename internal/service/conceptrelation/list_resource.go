@@ -1,0 +1,70 @@
+package conceptrelation
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
+)
+
+// NewListResource makes the list resource for `terraform query`.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ configure.Resource }
+
+type listModel struct {
+	UserID    types.String `tfsdk:"user_id"`
+	AppID     types.String `tfsdk:"app_id"`
+	ConceptID types.String `tfsdk:"concept_id"`
+	Predicate types.String `tfsdk:"predicate"`
+	Graph     types.String `tfsdk:"knowledge_graph_id"`
+}
+
+func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the relations between concepts of an app, to import them.",
+		Attributes: map[string]schema.Attribute{
+			"user_id":            ids.ListUserID(),
+			"app_id":             ids.ListAppID(),
+			"concept_id":         listArgument(ofConceptText, ids.Reference()),
+			"predicate":          listArgument(ofPredicateText, stringvalidator.OneOf(predicates...)),
+			"knowledge_graph_id": listArgument(ofGraphText, ids.Reference()),
+		},
+	}
+}
+
+func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	problems := req.Config.Get(ctx, &config)
+	client, ready := l.Provider.Ready()
+	problems.Append(ready...)
+	app, scope := ids.Scope(l.Provider, config.UserID, config.AppID)
+	problems.Append(scope...)
+	if problems.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(problems)
+		return
+	}
+	relations := find(ctx, client, app, config.ConceptID.ValueString(), config.Predicate.ValueString(), config.Graph.ValueString())
+	stream.Results = listing.Results(ctx, req, relations,
+		fmt.Sprintf("Unable to list the relations of app %q", app.AppID),
+		func(ctx context.Context, relation clarifai.ConceptRelation, result *list.ListResult) {
+			result.DisplayName = said(relation).String()
+			setIdentity(ctx, result.Identity, app, relation.ID, &result.Diagnostics)
+			if req.IncludeResource {
+				result.Diagnostics.Append(result.Resource.Set(ctx, show(app, &relation))...)
+			}
+		})
+}

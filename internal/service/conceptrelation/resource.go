@@ -1,0 +1,267 @@
+// Package conceptrelation is about relations between concepts, which the service
+// holds once and shows from both sides.
+package conceptrelation
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+const typeName = "clarifai_concept_relation"
+
+// lookAgain bounds the reading back of what an interrupted call may have done.
+const lookAgain = 30 * time.Second
+
+var key = ids.InApp("id")
+
+// NewResource makes the resource.
+func NewResource() resource.Resource { return &relationResource{} }
+
+type relationResource struct{ configure.Resource }
+
+var (
+	_ resource.ResourceWithIdentity       = (*relationResource)(nil)
+	_ resource.ResourceWithImportState    = (*relationResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*relationResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*relationResource)(nil)
+)
+
+func (r *relationResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (r *relationResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema
+}
+
+func (r *relationResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identitySchema
+}
+
+func (r *relationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !config.Subject.IsUnknown() && !config.Subject.IsNull() && config.Subject.Equal(config.Object) {
+		resp.Diagnostics.AddAttributeError(path.Root("object_concept_id"), "A concept related to itself",
+			fmt.Sprintf("Subject and object are both %q. A relation ties two different concepts.", config.Object.ValueString()))
+	}
+}
+
+func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	key.PlanScope(ctx, r.Provider, req, resp)
+	var plan model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !req.State.Raw.IsNull() {
+		planSides(ctx, &plan, req, resp)
+		attrs.PlanUnchanged(req, resp)
+	}
+	// One that is to be replaced is planned once more, as new.
+	if resp.Diagnostics.HasError() || len(resp.RequiresReplace) > 0 || !plan.known() || r.Provider == nil {
+		return
+	}
+	token, problems := tokenOf(ctx, req.Private)
+	resp.Diagnostics.Append(problems...)
+	if token == "" {
+		token = rand.Text()
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, tokenKey, []byte(`"`+token+`"`))...)
+	}
+	resp.Diagnostics.Append(runOf(r.Provider).declare(&plan, token)...)
+}
+
+// planSides plans no change when the configuration says what the state says from
+// the other side, and a replacement when it says something else.
+func planSides(ctx context.Context, plan *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	parts := []struct {
+		name    string
+		is, was types.String
+	}{
+		{"subject_concept_id", plan.Subject, state.Subject},
+		{"predicate", plan.Predicate, state.Predicate},
+		{"object_concept_id", plan.Object, state.Object},
+	}
+	same := plan.known() && plan.statement().canonical() == state.statement().canonical()
+	for _, part := range parts {
+		switch {
+		case same:
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(part.name), part.was)...)
+		case !part.is.Equal(part.was):
+			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(part.name))
+		}
+	}
+}
+
+// tokenKey is where a resource keeps what tells it from others in private state.
+const tokenKey = "token"
+
+func tokenOf(ctx context.Context, private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+},
+) (string, diag.Diagnostics) {
+	value, problems := private.GetKey(ctx, tokenKey)
+	return strings.Trim(string(value), `"`), problems // private state is JSON
+}
+
+func (r *relationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	token, problems := tokenOf(ctx, resp.Private)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	run, app := runOf(r.Provider), plan.app()
+	made, err := create(ctx, client, run, &plan)
+	switch {
+	case clarifai.IsDuplicate(err):
+		resp.Diagnostics.Append(alreadyExists(ctx, client, run, &plan, err))
+		return
+	case err != nil:
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to create relation %s", plan.String()), err))
+		return
+	}
+	if !run.create(made.ID, token) {
+		resp.Diagnostics.Append(twice(plan.statement(), said(*made)))
+		return
+	}
+	plan.ID = types.StringValue(made.ID)
+	plan.Visibility = attrs.VisibilityFromAPI(plan.Visibility, made.Visibility)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	setIdentity(ctx, resp.Identity, app, made.ID, &resp.Diagnostics)
+}
+
+// create makes the relation, once whatever happens to the answer. Its id is the
+// service's choice, so only one that was not there before the run can be ours.
+func create(ctx context.Context, client *clarifai.Client, run *run, plan *model) (*clarifai.ConceptRelation, error) {
+	app, want := plan.app(), plan.request()
+	before, err := run.existing(ctx, client, app)
+	if err != nil && ctx.Err() != nil {
+		return nil, err
+	}
+	return adopt.Create(ctx,
+		func(ctx context.Context) (*clarifai.ConceptRelation, error) {
+			return client.CreateConceptRelation(ctx, app, plan.Subject.ValueString(), want)
+		},
+		func(ctx context.Context) (*clarifai.ConceptRelation, error) {
+			// An interrupt during the call must not lose what the call has made.
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookAgain)
+			defer cancel()
+			return lookUp(ctx, client, app, plan.statement())
+		},
+		func(found *clarifai.ConceptRelation) bool {
+			return before.lacks(found.ID) && run.maker(found.ID) == ""
+		})
+}
+
+// lookUp finds the relation that says the same, in the same graph.
+func lookUp(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, says statement) (*clarifai.ConceptRelation, error) {
+	for relation, err := range find(ctx, client, app, says.subject, says.predicate, says.graph) {
+		if err != nil {
+			return nil, err
+		}
+		if said(relation).canonical() == says.canonical() {
+			return &relation, nil
+		}
+	}
+	return nil, &clarifai.Error{Op: "ListConceptRelations", Status: clarifai.Status{
+		Code: clarifai.StatusDoesNotExist, Description: clarifai.StatusDoesNotExist.Text(), Details: "no relation " + says.String(),
+	}}
+}
+
+// alreadyExists is the diagnostic for a relation that the service has already.
+func alreadyExists(ctx context.Context, client *clarifai.Client, run *run, plan *model, err error) diag.Diagnostic {
+	app := plan.app()
+	found, lookErr := lookUp(ctx, client, app, plan.statement())
+	if lookErr != nil {
+		return diags.Error(fmt.Sprintf("Relation %s already exists", plan.String()), err)
+	}
+	if run.maker(found.ID) != "" {
+		return twice(plan.statement(), said(*found))
+	}
+	importID := app.UserID + "/" + app.AppID + "/" + found.ID
+	exists := diags.AlreadyExists(typeName, "concept relation", found.ID, importID, err)
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Relation %s already exists", plan.String()), exists.Detail()+
+		"\n\nA relation and its inverse are one. If this resource was only renamed in the configuration, a moved block keeps the relation.")
+}
+
+func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app, id := state.app(), state.ID.ValueString()
+	setIdentity(ctx, resp.Identity, app, id, &resp.Diagnostics)
+	relation, err := client.ReadConceptRelation(ctx, app, state.Subject.ValueString(), id)
+	if clarifai.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read relation %s", state.String()), err))
+		return
+	}
+	state.refresh(relation, state.Visibility.IsNull())
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// setIdentity writes the identity, which is the id: what may stand in for it on
+// import is not kept.
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, app clarifai.AppRef, id string, to *diag.Diagnostics) {
+	to.Append(key.SetIdentity(ctx, identity, app, id)...)
+	if identity == nil {
+		return
+	}
+	for _, name := range []string{"subject_concept_id", "predicate", "object_concept_id", "knowledge_graph_id"} {
+		to.Append(identity.SetAttribute(ctx, path.Root(name), types.StringNull())...)
+	}
+}
+
+// Update has nothing to tell the service: what a relation says cannot be changed.
+func (r *relationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	setIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString(), &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+func (r *relationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	err := client.RemoveConceptRelation(ctx, state.app(), state.Subject.ValueString(), state.ID.ValueString())
+	if err != nil && !clarifai.IsNotFound(err) {
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete relation %s", state.String()), err))
+	}
+}
