@@ -100,7 +100,7 @@ func (j *job) fetch(ctx context.Context, export *clarifai.DatasetVersionExport, 
 		return "", &localError{sink.err}
 	case err != nil:
 		return "", err
-	case export.Size != 0 && uint64(n) != uint64(export.Size):
+	case export.Size != 0 && uint64(n) != uint64(export.Size): //nolint:gosec // what was written is never negative
 		return "", fmt.Errorf("the archive has %d bytes, but the service says it has %d", n, export.Size)
 	}
 	return hex.EncodeToString(digest.Sum(nil)), nil
