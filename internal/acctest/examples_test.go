@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
 const examples = "../../examples"
@@ -65,15 +65,32 @@ func TestAccExamples(t *testing.T) {
 	}
 }
 
-// apply applies one file, with what lies beside it that is no configuration.
+// apply applies one file, with what lies beside it that is no configuration, and
+// destroys it again.
 func apply(t *testing.T, dir, file string) {
-	env := acctest.New(t)
-	work := t.TempDir()
-	copyInto(t, work, dir, func(name string) bool { return !strings.HasSuffix(name, ".tf") || name == filepath.Base(file) })
-	if err := os.WriteFile(filepath.Join(work, "provider_under_test.tf"), []byte(env.Config()), 0o600); err != nil {
-		t.Fatal(err)
+	w := workspace(t)
+	copyInto(t, w.Dir, dir, func(name string) bool { return !strings.HasSuffix(name, ".tf") || name == filepath.Base(file) })
+	w.MustRun(t, "apply", "-auto-approve")
+	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("a second plan ended with %d, want no changes:\n%s", code, output)
 	}
-	env.Test(t, resource.TestStep{ConfigDirectory: config.StaticDirectory(work), ProtoV6ProviderFactories: env.Factories()})
+	if output, code := w.Run(t, "destroy", "-auto-approve"); code != 0 && !strings.Contains(output, "Deletion is prevented") {
+		t.Errorf("destroy ended with %d:\n%s", code, output)
+	}
+}
+
+// workspace is one whose provider is configured by the environment.
+func workspace(t *testing.T) *acctest.Workspace {
+	t.Helper()
+	env := acctest.New(t, acctest.RealTime, acctest.Emulator(func(o *emulator.Options) {
+		o.Buckets = map[string]string{"acme-bucket": filepath.Join("testdata", "acme-bucket")}
+	}))
+	w := env.Workspace(t, "")
+	w.Setenv("CLARIFAI_API_BASE", env.URL())
+	w.Setenv("CLARIFAI_PAT", acctest.PAT)
+	w.Setenv("CLARIFAI_USER_ID", acctest.User)
+	w.Setenv("CLARIFAI_APP_ID", acctest.App)
+	return w
 }
 
 // query runs the list blocks of a directory on an app that has something to list.
@@ -132,13 +149,8 @@ func TestAccScenarios(t *testing.T) {
 	}
 	for _, name := range names {
 		t.Run(name.Name(), func(t *testing.T) {
-			env := acctest.New(t, acctest.RealTime)
-			w := env.Workspace(t, "")
+			w := workspace(t)
 			copyInto(t, w.Dir, filepath.Join(examples, "scenarios", name.Name()), func(string) bool { return true })
-			w.Setenv("CLARIFAI_API_BASE", env.URL())
-			w.Setenv("CLARIFAI_PAT", acctest.PAT)
-			w.Setenv("CLARIFAI_USER_ID", acctest.User)
-			w.Setenv("CLARIFAI_APP_ID", acctest.App)
 			if output, code := w.Run(t, "test"); code != 0 || !strings.Contains(output, "Success!") {
 				t.Errorf("terraform test ended with %d:\n%s", code, output)
 			}
