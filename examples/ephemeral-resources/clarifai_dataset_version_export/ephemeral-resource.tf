@@ -2,9 +2,10 @@ resource "clarifai_dataset" "trucks" {
   id = "trucks"
 }
 
+# The version's id is not known before it is made. With an id of your own, Terraform would look for
+# the export while it plans, when there is no version yet.
 resource "clarifai_dataset_version" "release" {
   dataset_id = clarifai_dataset.trucks.id
-  id         = "release-1"
 }
 
 # The address of the archive as it is now, kept neither in state nor in plans.

@@ -45,7 +45,7 @@ func (e *ephemeralExport) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The present address of a dataset version's export, which is kept neither in state nor in plans. " +
-			"An export that does not exist yet is made and waited for. Terraform opens ephemeral resources while it plans too, as soon as the ids are known, so that may happen during a plan; `start = false` only takes an export that is there.",
+			"An export that does not exist yet is made and waited for. Terraform opens ephemeral resources while it plans too, as soon as the ids are known, so that may happen during a plan; `start = false` only takes an export that is there. For a version that the same run makes, leave the version's `id` to the provider, so that it is not known before.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":            ids.EphemeralUserID(),
 			"app_id":             ids.EphemeralAppID(),
