@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -195,6 +196,11 @@ type call struct {
 	path   string
 	query  url.Values
 	in     any // body; nil for none
+
+	// stream gives the body of a call whose body is not held in memory, anew for
+	// each attempt; streamed is its length. The call then has no in.
+	stream   func() io.Reader
+	streamed int64
 
 	// repeatable marks a POST that may be sent again after an unknown outcome.
 	// Every other verb may: the service's PUT, PATCH and DELETE are idempotent.

@@ -122,6 +122,10 @@ func judge(call call, e *Error) verdict {
 		v.dial = !broken.sent
 		v.again = !broken.sent || call.mayRepeat()
 		v.unknown = broken.sent && !call.mayRepeat()
+		var unreadable *ContentError
+		if errors.As(broken.err, &unreadable) {
+			v.again = false
+		}
 		var dns *net.DNSError
 		if errors.As(broken.err, &dns) && dns.IsNotFound {
 			v.again = false
@@ -158,7 +162,7 @@ func (c *Client) attempt(ctx context.Context, call call, body []byte, out envelo
 	}
 	defer leave()
 
-	entry := LogEntry{Op: call.op, Method: call.method, Path: call.path, Attempt: attempt, RequestBytes: len(body)}
+	entry := LogEntry{Op: call.op, Method: call.method, Path: call.path, Attempt: attempt, RequestBytes: len(body) + int(call.streamed)}
 	start := c.clock.Now()
 	failure := c.roundTrip(ctx, call, body, out, &entry)
 	entry.Duration = c.clock.Now().Sub(start)
@@ -174,7 +178,7 @@ func (c *Client) attempt(ctx context.Context, call call, body []byte, out envelo
 }
 
 func (c *Client) roundTrip(ctx context.Context, call call, body []byte, out envelope, entry *LogEntry) *Error {
-	ctx, cancel := context.WithTimeout(ctx, c.config.RequestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, c.attemptTime(call))
 	defer cancel()
 	target := *c.base
 	target.Path, target.RawPath = mustUnescape(call.path), call.path
@@ -244,14 +248,20 @@ func (c *Client) roundTripOnce(ctx context.Context, call call, address string, b
 	if call.in != nil {
 		reader = bytes.NewReader(body)
 	}
+	if call.stream != nil {
+		reader = call.stream()
+	}
 	request, err := http.NewRequestWithContext(ctx, call.method, address, reader)
 	if err != nil {
 		return nil, &Error{Err: stripURL(err)}
 	}
+	if call.stream != nil {
+		request.ContentLength = call.streamed
+	}
 	c.authorize(request)
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("X-Clarifai-Request-ID-Prefix", "terraform")
-	if call.in != nil {
+	if reader != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	response, err := c.http.Do(request)

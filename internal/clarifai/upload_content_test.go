@@ -1,0 +1,76 @@
+package clarifai
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/iotest"
+)
+
+// What is streamed is byte for byte what would be encoded in memory, and as long as was announced.
+func TestStreamedContentIsTheSameRequest(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{1, 2, 3, 24<<10 - 1, 24 << 10, 24<<10 + 1, 200_001} {
+		for _, start := range []int64{0, 7} {
+			data := bytes.Repeat([]byte("0123456789abc"), size/13+1)[:size]
+			want, err := Encode(PutUploadContentPartsRequest{ContentParts: []UploadContentPart{{RangeStart: Uint64(start), PartNumber: 3, Data: data}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			part := Content{From: bytes.NewReader(append(make([]byte, start), data...)), RangeStart: start, Length: int64(size), PartNumber: 3}
+			for range 2 { // a second attempt reads it again
+				got, err := io.ReadAll(iotest.OneByteReader(part.body()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Equal(got, want) {
+					t.Fatalf("size %d from %d: streamed\n%.200s\nwant\n%.200s", size, start, got, want)
+				}
+				if int64(len(got)) != part.bodyLength() {
+					t.Errorf("size %d from %d: the body has %d bytes, announced were %d", size, start, len(got), part.bodyLength())
+				}
+			}
+		}
+	}
+}
+
+func TestSendUploadContent(t *testing.T) {
+	t.Parallel()
+	client, recorder := recordingClient(t, http.StatusOK, `{"status":{"code":10000},"upload":{"id":"u","status":{"code":68001}}}`)
+	upload, err := client.SendUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: strings.NewReader("hello"), Length: 5, PartNumber: 1})
+	if err != nil || upload.Status.Code != StatusUploadDone {
+		t.Fatalf("%v, %v", upload, err)
+	}
+	if got, want := string(recorder.requests[0].body), `{"content_parts":[{"part_number":"1","data":"aGVsbG8="}]}`; got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+}
+
+// A file that cannot be read is no reason to go on trying.
+func TestContentThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	var arrived atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		arrived.Add(1)
+		_, _ = io.Copy(io.Discard, r.Body)
+	}))
+	defer server.Close()
+	clock := newTestClock()
+	client, err := New(Config{PAT: testPAT, BaseURL: server.URL, Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.SendUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: strings.NewReader("hell"), Length: 5, PartNumber: 1})
+	var unreadable *ContentError
+	if !errors.As(err, &unreadable) || !strings.Contains(err.Error(), "it has become shorter") {
+		t.Errorf("got %v", err)
+	}
+	if arrived.Load() > 1 || clock.total() > 0 {
+		t.Errorf("it was tried %d times, and waited for %v", arrived.Load(), clock.total())
+	}
+}
