@@ -90,8 +90,11 @@ func run(ctx context.Context) int {
 
 	all := make([]*results, len(clis))
 	all[0], err = s.everything(ctx, clis[0], packages)
-	if err == nil && len(clis) > 1 {
+	if err == nil && ctx.Err() == nil && len(clis) > 1 {
 		err = s.acceptance(ctx, clis[1:], all[0].acceptancePackages(), all[1:])
+	}
+	if ctx.Err() != nil {
+		err = errors.New("interrupted: what follows is about the tests until then")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "suite:", err)
