@@ -1,0 +1,97 @@
+// Package labels compares and changes what can be changed of an input: concepts,
+// metadata and place.
+package labels
+
+import (
+	"maps"
+	"math"
+	"reflect"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// Values are the concepts by id. No value means 1.
+func Values(concepts []clarifai.Concept) map[string]clarifai.Float {
+	m := make(map[string]clarifai.Float, len(concepts))
+	for _, c := range concepts {
+		m[c.ID] = Value(c)
+	}
+	return m
+}
+
+// Value is the value of a concept, 1 when it has none.
+func Value(c clarifai.Concept) clarifai.Float {
+	if c.Value == nil {
+		return 1
+	}
+	return *c.Value
+}
+
+// Same tells whether two sets of values mean the same to the service.
+func Same(a, b map[string]clarifai.Float) bool { return maps.EqualFunc(a, b, SameFloat) }
+
+// SameFloat takes neighbours among the 32-bit floats for equal: the service may round another way.
+func SameFloat(a, b clarifai.Float) bool {
+	x, y := float32(a), float32(b)
+	return x == y || math.Nextafter32(x, y) == y
+}
+
+// SamePlace compares two places, of which either may be missing.
+func SamePlace(a, b *clarifai.Geo) bool {
+	if a == nil || a.GeoPoint == nil || b == nil || b.GeoPoint == nil {
+		return (a == nil || a.GeoPoint == nil) == (b == nil || b.GeoPoint == nil)
+	}
+	return SameFloat(a.GeoPoint.Latitude, b.GeoPoint.Latitude) && SameFloat(a.GeoPoint.Longitude, b.GeoPoint.Longitude)
+}
+
+// Bare are concepts of an answer as they can be sent.
+func Bare(concepts []clarifai.Concept) []clarifai.Concept {
+	var sent []clarifai.Concept
+	for _, c := range concepts {
+		sent = append(sent, clarifai.Concept{ID: c.ID, Value: c.Value})
+	}
+	return sent
+}
+
+// Mergeable tells whether merging one JSON object over another gives just that
+// one. Merging drops no keys, joins lists and does not see nulls.
+func Mergeable(before, now clarifai.Struct) bool {
+	var x, y map[string]any
+	if len(now) == 0 || json.Unmarshal(before, &x) != nil || json.Unmarshal(now, &y) != nil {
+		return false
+	}
+	return mergeableObjects(x, y)
+}
+
+func mergeableObjects(before, now map[string]any) bool {
+	if len(now) == 0 {
+		return len(before) == 0 // an empty object replaces, or does nothing: not documented for the whole
+	}
+	for key := range before {
+		if _, stays := now[key]; !stays {
+			return false
+		}
+	}
+	for key, value := range now {
+		old, had := before[key]
+		if had && reflect.DeepEqual(old, value) {
+			continue
+		}
+		switch v := value.(type) {
+		case nil:
+			return false
+		case []any:
+			if had {
+				return false
+			}
+		case map[string]any:
+			o, isObject := old.(map[string]any)
+			if had && (!isObject || !mergeableObjects(o, v)) {
+				return false
+			}
+		}
+	}
+	return true
+}

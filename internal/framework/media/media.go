@@ -1,0 +1,162 @@
+// Package media is about the media that inputs are made of: kinds, limits,
+// files, and what answers of the service say of them.
+package media
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// Kinds of media, as attributes and manifests name them.
+const (
+	Image = "image"
+	Video = "video"
+	Audio = "audio"
+	Text  = "text"
+)
+
+// Kinds are all of them.
+var Kinds = []string{Image, Video, Audio, Text}
+
+// Documented limits. A request may have 128 MB, of which base64 leaves three
+// quarters; one megabyte is for all that is around the content.
+const (
+	MaxBytes      = 20 << 20
+	MaxVideoBytes = (128<<20 - 1<<20) / 4 * 3
+)
+
+var extensions = map[string][]string{
+	Image: {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff"},
+	Video: {".mp4", ".mov", ".avi", ".mkv", ".webm", ".wmv", ".mpg", ".mpeg", ".3gp"},
+	Audio: {".mp3", ".wav", ".flac", ".ogg", ".m4a", ".aac", ".wma"},
+	Text:  {".txt", ".text"},
+}
+
+// KindOf is the kind that the ending of a file's or URL's path stands for; ""
+// when it stands for none.
+func KindOf(name string) string {
+	ending := strings.ToLower(path.Ext(name))
+	for _, kind := range Kinds {
+		if slices.Contains(extensions[kind], ending) {
+			return kind
+		}
+	}
+	return ""
+}
+
+// Limit is how many bytes of content a medium may have.
+func Limit(kind string) int64 {
+	if kind == Video {
+		return MaxVideoBytes
+	}
+	return MaxBytes
+}
+
+// SizeProblem says what is wrong with the size of content, or "".
+func SizeProblem(kind string, size int64) string {
+	switch {
+	case size == 0:
+		return "The " + kind + " is empty."
+	case size > Limit(kind) && kind == Video:
+		return fmt.Sprintf("The video has %d bytes, and at most %d can be sent: a request holds 128 MB, and encoding makes content a third longer. "+
+			"Put it where the service can download it and give its URL instead, which may lead to 300 MB and 10 minutes.", size, Limit(kind))
+	case size > Limit(kind):
+		return fmt.Sprintf("The %s has %d bytes, and the service takes at most %d (20 MB).", kind, size, Limit(kind))
+	}
+	return ""
+}
+
+// CopyFile copies a file that is to be an input to w, or says why it cannot be one.
+func CopyFile(w io.Writer, kind, name string) (problem string) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return "Cannot read " + Plain(err) + "."
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Sprintf("%q is not a file.", name)
+	}
+	if problem := SizeProblem(kind, info.Size()); problem != "" {
+		return fmt.Sprintf("%q: %s", name, problem)
+	}
+	file, err := os.Open(name) //nolint:gosec // the user names the file
+	if err != nil {
+		return "Cannot read " + Plain(err) + "."
+	}
+	defer func() { _ = file.Close() }()
+	if kind == Text {
+		// Texts travel as they are, and a request is UTF-8. They are small enough to look at.
+		content, err := io.ReadAll(file)
+		if err != nil {
+			return "Cannot read " + Plain(err) + "."
+		}
+		if !utf8.Valid(content) {
+			return fmt.Sprintf("%q is not UTF-8, and the service takes texts only so. Convert it first.", name)
+		}
+		if _, err = w.Write(content); err != nil {
+			return err.Error() + "."
+		}
+		return ""
+	}
+	if _, err := io.Copy(w, file); err != nil {
+		return "Cannot read " + Plain(err) + "."
+	}
+	return ""
+}
+
+// Plain is a file error with the path quoted and without the operation.
+func Plain(err error) string {
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		return fmt.Sprintf("%q: %v", e.Path, e.Err)
+	}
+	return err.Error()
+}
+
+// Data is a medium to send: a URL, or content.
+func Data(kind, url string, content []byte, allowDuplicateURL bool) *clarifai.Data {
+	switch kind {
+	case Image:
+		return &clarifai.Data{Image: &clarifai.Image{URL: url, Base64: content, AllowDuplicateURL: allowDuplicateURL}}
+	case Video:
+		return &clarifai.Data{Video: &clarifai.Video{URL: url, Base64: content, AllowDuplicateURL: allowDuplicateURL}}
+	case Audio:
+		return &clarifai.Data{Audio: &clarifai.Audio{URL: url, Base64: content, AllowDuplicateURL: allowDuplicateURL}}
+	}
+	return &clarifai.Data{Text: &clarifai.Text{URL: url, Raw: string(content), AllowDuplicateURL: allowDuplicateURL}}
+}
+
+// Of is what an answer says of a medium: its kind, its URL and where the service
+// keeps it. The URL is "" for content that was sent.
+func Of(d *clarifai.Data) (kind, url string, hosted *clarifai.HostedURL) {
+	switch {
+	case d == nil:
+	case d.Image != nil:
+		kind, url, hosted = Image, d.Image.URL, d.Image.Hosted
+	case d.Video != nil:
+		kind, url, hosted = Video, d.Video.URL, d.Video.Hosted
+	case d.Audio != nil:
+		kind, url, hosted = Audio, d.Audio.URL, d.Audio.Hosted
+	case d.Text != nil:
+		kind, url, hosted = Text, d.Text.URL, d.Text.Hosted
+	}
+	if url != "" && url == HostedURL(hosted) {
+		url = "" // the service's own copy
+	}
+	return kind, url, hosted
+}
+
+// HostedURL is where the original of a medium is kept; "" as long as it is not.
+func HostedURL(h *clarifai.HostedURL) string {
+	if h == nil || h.Prefix == "" || h.Suffix == "" {
+		return ""
+	}
+	return h.Prefix + "/orig/" + h.Suffix
+}
