@@ -67,7 +67,7 @@ type Client struct {
 	batches batches       // single writes that share a call, see batch.go
 	shelves shelves       // what has been read by lists, see reads.go
 	polls   polls         // who waits for what, see polls.go
-	writes  atomic.Uint64 // goes up before and after each write
+	writes  atomic.Uint64 // how many have ended, well or not
 }
 
 // New checks the configuration and makes a client. It sends nothing.
@@ -369,7 +369,6 @@ func (g *gate) hush(ctx context.Context) error {
 
 func (c *Client) do(ctx context.Context, call call, out envelope) error {
 	if !call.reads() {
-		c.writes.Add(1)
 		defer c.writes.Add(1)
 	}
 	var body []byte

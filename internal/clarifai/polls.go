@@ -19,48 +19,69 @@ import (
 // would alone. Shelves are not looked at: what is polled is the state of now.
 
 // PollInput reads an input's present state within the given time: at the latest when that has passed, sooner when
-// others poll inputs of the app. [Client.GetInput] alone, [Client.ListInputs] by ids in company.
+// others poll inputs of the app. [Client.GetInput] alone, [Client.ListInputs] by ids in company; what the list leaves
+// out is asked for by itself, since a list can lag behind.
 func (c *Client) PollInput(ctx context.Context, app AppRef, id string, within time.Duration) (*Input, error) {
-	get := func(ctx context.Context, id string) (*Input, error) { return c.GetInput(ctx, app, id) }
 	return poll(ctx, c, &c.polls.inputs, scope{app: app}, id, within, asking[Input]{
 		perCall: MaxItemsPerCall,
 		ask: func(ctx context.Context, ids []string) map[string]Item[*Input] {
-			if len(ids) == 1 {
-				return singly(ctx, ids, get)
-			}
-			found := map[string]Item[*Input]{}
-			for ids := range idChunks(ids) {
-				maps.Copy(found, c.pollInputs(ctx, app, ids, get))
-			}
-			return found
+			return c.pollInputs(ctx, app, ids, func(absent []string, _ bool) map[string]Item[*Input] {
+				return c.getInputs(ctx, app, absent)
+			})
 		},
 	})
 }
 
-// pollInputs looks inputs up by ids. What the list leaves out does not exist, if the service says so of one of them
-// when asked directly; otherwise (it ignores the ids, or the list lags) each is asked for by itself.
-func (c *Client) pollInputs(ctx context.Context, app AppRef, ids []string, get func(context.Context, string) (*Input, error)) map[string]Item[*Input] {
-	inputs, err := c.inputsByIDs(ctx, app, ids)
-	if err != nil && trouble(err) {
-		return failed[Input](ids, err)
+// PollRemovedInput is [Client.PollInput] for an input whose delete has been accepted, and not found is what is hoped
+// for. Of those that the list leaves out only one is asked for by itself: if it is gone, so are the others.
+func (c *Client) PollRemovedInput(ctx context.Context, app AppRef, id string, within time.Duration) (*Input, error) {
+	return poll(ctx, c, &c.polls.removedInputs, scope{app: app}, id, within, asking[Input]{
+		perCall: MaxItemsPerCall,
+		ask: func(ctx context.Context, ids []string) map[string]Item[*Input] {
+			return c.pollInputs(ctx, app, ids, func(absent []string, heeded bool) map[string]Item[*Input] {
+				if !heeded {
+					return c.getInputs(ctx, app, absent)
+				}
+				found := c.getInputs(ctx, app, absent[:1])
+				if !IsNotFound(found[absent[0]].Err) {
+					maps.Copy(found, c.getInputs(ctx, app, absent[1:]))
+					return found
+				}
+				for _, id := range absent[1:] {
+					found[id] = Item[*Input]{Err: notFound("ListInputs", fmt.Sprintf("the app has no input %q", id))}
+				}
+				return found
+			})
+		},
+	})
+}
+
+// pollInputs looks inputs up by ids, and has absent look into those that the list leaves out. heeded says that the list
+// kept to the ids.
+func (c *Client) pollInputs(ctx context.Context, app AppRef, ids []string, absent func(ids []string, heeded bool) map[string]Item[*Input]) map[string]Item[*Input] {
+	if len(ids) == 1 {
+		return c.getInputs(ctx, app, ids)
 	}
 	found := map[string]Item[*Input]{}
-	for i := range inputs {
-		found[inputs[i].ID] = Item[*Input]{Value: &inputs[i]}
-	}
-	absent := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id].Value != nil })
-	if err == nil && len(absent) > 0 && !strangers(inputs, ids, inputID) {
-		maps.Copy(found, singly(ctx, absent[:1], get))
-		believed := IsNotFound(found[absent[0]].Err)
-		if absent = absent[1:]; believed {
-			for _, id := range absent {
-				found[id] = Item[*Input]{Err: notFound("ListInputs", fmt.Sprintf("the app has no input %q", id))}
-			}
-			return found
+	for ids := range idChunks(ids) {
+		inputs, err := c.inputsByIDs(ctx, app, ids)
+		if err != nil && trouble(err) {
+			maps.Copy(found, failed[Input](ids, err))
+			continue
+		}
+		for i := range inputs {
+			found[inputs[i].ID] = Item[*Input]{Value: &inputs[i]}
+		}
+		left := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id].Value != nil })
+		if len(left) > 0 {
+			maps.Copy(found, absent(left, err == nil && !strangers(inputs, ids, inputID)))
 		}
 	}
-	maps.Copy(found, singly(ctx, absent, get))
 	return found
+}
+
+func (c *Client) getInputs(ctx context.Context, app AppRef, ids []string) map[string]Item[*Input] {
+	return singly(ctx, ids, func(ctx context.Context, id string) (*Input, error) { return c.GetInput(ctx, app, id) })
 }
 
 // PollDatasetVersion reads a version's present state, exports and metrics included, within the given time: at the latest
@@ -126,8 +147,9 @@ func singly[T any](ctx context.Context, ids []string, get func(context.Context, 
 
 // polls hold who waits, by kind. Their zero values are ready.
 type polls struct {
-	inputs   rooms[Input]
-	versions rooms[DatasetVersion]
+	inputs        rooms[Input]
+	removedInputs rooms[Input]
+	versions      rooms[DatasetVersion]
 }
 
 // rooms are the waiting rooms of one kind of object, by collection. A room exists while somebody waits in it.

@@ -156,57 +156,67 @@ func TestManyInputsArePolledByIDs(t *testing.T) {
 	})
 }
 
-// What a list leaves out is gone if the service says so of one; a list that cannot
-// be had, lags, or ignores the ids is no reason to believe that.
+// A list that leaves something out, or cannot be had, is no reason to believe
+// that it is gone, but for what has been deleted and what the service says of one.
 func TestPollsOfWhatIsGone(t *testing.T) {
 	t.Parallel()
+	const n = 60 // the first half of them is gone
 	for name, c := range map[string]struct {
-		spoil func(*inputs)
-		work  func(*inputs) func(request) reply
-		most  int
+		spoil      func(*inputs)
+		refuse     bool
+		there      int // calls when polled by those who hope for the best
+		mayBelieve int // and when polled by those who have deleted them
 	}{
-		"plain":           {most: 2},
-		"ids are ignored": {spoil: func(i *inputs) { i.noIDs = true }, most: 40},
-		"lists lag":       {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-0": true, "id-1": true} }, most: 40},
-		"lists are refused": {work: func(app *inputs) func(request) reply {
-			return func(r request) reply {
-				if r.is(http.MethodGet, "/inputs") {
-					return refusal(http.StatusBadRequest, clarifai.StatusInvalidRequest, "ids")
-				}
-				return app.work(r)
-			}
-		}, most: 70},
+		"plain":             {there: 1 + n/2, mayBelieve: 2},
+		"ids are ignored":   {spoil: func(i *inputs) { i.noIDs, i.clamp = true, 7 }, there: 1 + n - 6, mayBelieve: 1 + n - 6},
+		"lists lag":         {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-55": true, "id-56": true} }, there: 1 + n/2 + 2},
+		"lists are refused": {refuse: true, there: 1 + n, mayBelieve: 1 + n},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				app, ids := appOf(60)
-				if c.spoil != nil {
-					c.spoil(app)
-				}
-				for _, id := range ids[30:] {
-					app.delete(id)
-				}
-				s := &service{work: app.work}
-				if c.work != nil {
-					s.work = c.work(app)
-				}
-				client := s.client(t, oneAtATime)
-				var work []func()
-				for i, id := range ids {
-					work = append(work, func() {
-						in, err := client.PollInput(t.Context(), fleet, id, 0)
-						if i < 30 && (err != nil || in.ID != id) || i >= 30 && !clarifai.IsNotFound(err) {
-							t.Errorf("%s: got %+v, %v", id, in, err)
+		for _, removed := range []bool{false, true} {
+			if removed && c.mayBelieve == 0 {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s, removed: %v", name, removed), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					app, ids := appOf(n)
+					app.add(text("stranger")) // whom nobody asks for
+					if c.spoil != nil {
+						c.spoil(app)
+					}
+					for _, id := range ids[:n/2] {
+						app.delete(id)
+					}
+					s := &service{work: app.work}
+					if c.refuse {
+						s.work = func(r request) reply {
+							if r.is(http.MethodGet, "/inputs") {
+								return refusal(http.StatusBadRequest, clarifai.StatusInvalidRequest, "ids")
+							}
+							return app.work(r)
 						}
-					})
-				}
-				behindTheGate(t, client, work...)()
-				if calls := len(s.seen("", "")) - 1; calls > c.most { // beside the one that held the gate
-					t.Errorf("%d calls: %v", calls, paths(s.seen("", "")))
-				}
+					}
+					client := s.client(t, oneAtATime)
+					poll, most := client.PollInput, c.there
+					if removed {
+						poll, most = client.PollRemovedInput, c.mayBelieve
+					}
+					var work []func()
+					for i, id := range ids {
+						work = append(work, func() {
+							in, err := poll(t.Context(), fleet, id, 0)
+							if i >= n/2 && (err != nil || in.ID != id) || i < n/2 && !clarifai.IsNotFound(err) {
+								t.Errorf("%s: got %+v, %v", id, in, err)
+							}
+						})
+					}
+					behindTheGate(t, client, work...)()
+					if calls := len(s.seen("", "")) - 1; calls > most { // beside the one that held the gate
+						t.Errorf("%d calls, want at most %d: %v", calls, most, paths(s.seen("", "")))
+					}
+				})
 			})
-		})
+		}
 	}
 }
 

@@ -26,9 +26,9 @@ import (
 //     stay single ones, many are served from pages, and no run takes more than
 //     about twice the calls of what was best for it.
 //   - What was read is kept on the collection's shelf and serves later reads of
-//     the same run. Each write of this client makes all shelves void, both when
-//     it starts and when it ends, so that no read is older than the last own
-//     write; and nothing is given out for longer than a minute.
+//     the same run. Each write of this client, as it ends, makes all shelves
+//     void, so that no read is older than a write that had ended when it was
+//     asked for; and nothing is given out for longer than a minute.
 //   - That something does not exist is believed only of its own Get: a list can
 //     lag, and rows can shift between its pages. And the lists of a kind are
 //     believed only when one has said as much of an object as its Get.
@@ -236,15 +236,16 @@ type shelf[T any] struct {
 // stock is what becomes void with a write.
 type stock[T any] struct {
 	rows      map[string]T
-	asOf      uint64    // the client's writes when the first row was asked for
+	asOf      uint64    // the client's writes before the first row was asked for
 	since     time.Time // when that was
 	reference *T        // the first object that was read by its Get
 
 	// Only the trip touches these.
-	pages    int  // read so far
-	firstLen int  // rows on the first page: how many the service really puts on one
-	spent    int  // calls made otherwise
-	all      bool // there are no more pages
+	pages    int    // read so far
+	firstLen int    // rows on the first page: how many the service really puts on one
+	top      string // key of the last page's first row
+	spent    int    // calls made otherwise
+	all      bool   // there are no more pages
 }
 
 // reader is one caller.
@@ -284,7 +285,7 @@ func read[T any](ctx context.Context, c *Client, s *shelf[T], key string, by sou
 
 // fresh tells whether what is on the shelf may be given out.
 func (s *stock[T]) fresh(c *Client) bool {
-	return s.asOf == c.writes.Load() && c.clock.Now().Sub(s.since) <= shelfLife
+	return s.rows != nil && s.asOf == c.writes.Load() && c.clock.Now().Sub(s.since) <= shelfLife
 }
 
 // serve makes trips until nobody waits.
@@ -394,9 +395,13 @@ func (s *shelf[T]) readPage(ctx context.Context, by source[T]) error {
 	if s.pages++; s.pages == 1 {
 		s.firstLen = len(rows)
 	}
-	added, err := s.put(rows, by)
-	s.all = added == 0 || len(rows) < s.firstLen || by.small && len(rows) < defaultPerPage
-	return err
+	if len(rows) == 0 || len(rows) < s.firstLen || by.small && len(rows) < defaultPerPage || by.key(rows[0]) == s.top {
+		s.all = true // at an empty page, at a short one, or at one that comes again
+	}
+	if len(rows) > 0 {
+		s.top = by.key(rows[0])
+	}
+	return s.put(rows, by)
 }
 
 // readByIDs puts the readers' objects on the shelf, as far as they are there.
@@ -416,7 +421,7 @@ func (s *shelf[T]) readByIDs(ctx context.Context, readers []*reader[T], by sourc
 		if err != nil {
 			return err
 		}
-		if _, err := s.put(rows, by); err != nil {
+		if err := s.put(rows, by); err != nil {
 			return err
 		}
 		if strangers(rows, ids, by.key) {
@@ -464,8 +469,8 @@ func (s *shelf[T]) keep(asOf uint64, key string, value T) {
 
 var errSaysLess = errors.New("the rows of the list say less than the object's own answer")
 
-// put puts rows of a list on the shelf and counts the new ones.
-func (s *shelf[T]) put(rows []T, by source[T]) (added int, err error) {
+// put puts rows of a list on the shelf.
+func (s *shelf[T]) put(rows []T, by source[T]) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, row := range rows {
@@ -474,18 +479,14 @@ func (s *shelf[T]) put(rows []T, by source[T]) (added int, err error) {
 		}
 		if !saysAsMuch(row, *s.reference) {
 			s.noPages, s.noIDs = true, true
-			return 0, errSaysLess
+			return errSaysLess
 		}
 		s.kind.trusted.Store(true)
 	}
 	for _, row := range rows {
-		key := by.key(row)
-		if _, known := s.rows[key]; !known {
-			added++
-		}
-		s.rows[key] = row
+		s.rows[by.key(row)] = row
 	}
-	return added, nil
+	return nil
 }
 
 // trouble tells failures that a call of another kind would meet as well from those of a call that cannot be had.

@@ -116,7 +116,7 @@ func TestReadsBelieveListsWithCare(t *testing.T) {
 		most  int // calls for 60 reads
 	}{
 		"pages are small":   {spoil: func(i *inputs) { i.clamp = 7 }, most: 40},
-		"ids are ignored":   {spoil: func(i *inputs) { i.noIDs = true }, most: 10},
+		"ids are ignored":   {spoil: func(i *inputs) { i.noIDs, i.clamp = true, 7 }, most: 50},
 		"lists lag":         {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-7": true, "id-13": true, "id-14": true} }, most: 10},
 		"lists are refused": {work: refused, most: 65},
 		"lists show nothing": {work: func(app *inputs) func(request) reply {
@@ -154,6 +154,15 @@ func TestReadsBelieveListsWithCare(t *testing.T) {
 				}
 				if calls := s.seen("", ""); len(calls) > c.most {
 					t.Errorf("%d calls, want at most %d: %v", len(calls), c.most, paths(calls))
+				}
+				byIDs := 0
+				for _, r := range s.seen(http.MethodGet, "/inputs") {
+					if r.query.Has("ids") {
+						byIDs++
+					}
+				}
+				if byIDs > 1 && app.noIDs {
+					t.Errorf("%d calls by ids, which the service ignores", byIDs)
 				}
 				// And what does not exist is not found, by its own Get.
 				s.forget()
@@ -258,6 +267,51 @@ func TestShelvesAreForOneMinute(t *testing.T) {
 		if in, err := read(t.Context(), "id-5"); err != nil || in.Data.Text.Raw != "somebody changed it" {
 			t.Errorf("got %+v, %v", in, err)
 		}
+	})
+}
+
+// An answer that was long on its way, and is older than a write, does not get
+// onto the shelf that was filled after it.
+func TestWhatComesLateIsNotKept(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		names := map[string]string{"first": "old", "slow": "old", "quick": "old", "other": "old"}
+		s := &service{work: func(r request) reply {
+			id := strings.TrimPrefix(r.path, "/concepts/")
+			mu.Lock()
+			if r.method == http.MethodPatch {
+				names["slow"] = "new"
+			}
+			answer := ok(clarifai.SingleConceptResponse{Envelope: success(), Concept: &clarifai.Concept{ID: id, Name: names[id]}})
+			late := id == "slow" && names[id] == "old"
+			mu.Unlock()
+			if r.method == http.MethodPatch {
+				answer = ok(clarifai.MultiConceptResponse{Envelope: success(), Concepts: []clarifai.Concept{{ID: "slow", Name: "new"}}})
+			}
+			if late {
+				must(clarifai.SystemClock.Sleep(t.Context(), time.Second))
+			}
+			return answer
+		}}
+		client := s.client(t, nil)
+		read := func(id, want string) {
+			if got, err := client.ReadConcept(t.Context(), fleet, id); err != nil || got.Name != want {
+				t.Errorf("%s: got %+v, %v; want name %s", id, got, err, want)
+			}
+		}
+		read("first", "old")
+		var all sync.WaitGroup
+		all.Go(func() { read("slow", "old") })
+		synctest.Wait()
+		must(clarifai.SystemClock.Sleep(t.Context(), 100*time.Millisecond)) // its answer is made, and on its way
+		if _, err := client.ChangeConcept(t.Context(), fleet, clarifai.Concept{ID: "slow", Name: "new"}); err != nil {
+			t.Error(err)
+		}
+		all.Go(func() { read("quick", "old") })
+		all.Wait()
+		read("other", "old")
+		read("slow", "new")
 	})
 }
 

@@ -292,7 +292,7 @@ func TestAllThatSharesCallsDoesItsWork(t *testing.T) {
 		do("DeleteInputs", 1, none, func(_ int, id string) error { return client.RemoveInput(ctx, fleet, id) })
 		do("ListInputs", 1, none, func(_ int, id string) error {
 			return wait.GonePolling(ctx, client.Clock(), id, func(ctx context.Context, within time.Duration) (*clarifai.Input, error) {
-				return client.PollInput(ctx, fleet, id, within)
+				return client.PollRemovedInput(ctx, fleet, id, within)
 			})
 		})
 	})
@@ -309,17 +309,15 @@ func TestAThousandInputs(t *testing.T) {
 		for i := range ids {
 			ids[i] = "id-" + strconv.Itoa(i)
 		}
-		poll := func(ctx context.Context, id string) func(context.Context, time.Duration) (*clarifai.Input, error) {
-			return func(ctx context.Context, within time.Duration) (*clarifai.Input, error) {
-				return client.PollInput(ctx, fleet, id, within)
-			}
-		}
 		refresh(t, 10, ids, func(ctx context.Context, id string) (*clarifai.Input, error) {
 			if _, err := client.CreateInput(ctx, fleet, text(id)); err != nil {
 				return nil, err
 			}
 			return wait.For(ctx, wait.Spec[*clarifai.Input]{
-				Clock: client.Clock(), What: id, Poll: poll(ctx, id),
+				Clock: client.Clock(), What: id,
+				Poll: func(ctx context.Context, within time.Duration) (*clarifai.Input, error) {
+					return client.PollInput(ctx, fleet, id, within)
+				},
 				Status: func(in *clarifai.Input) clarifai.Status { return in.Status },
 			})
 		})
@@ -346,7 +344,9 @@ func TestAThousandInputs(t *testing.T) {
 			if err := client.RemoveInput(ctx, fleet, id); err != nil {
 				return nil, err
 			}
-			return nil, wait.GonePolling(ctx, client.Clock(), id, poll(ctx, id))
+			return nil, wait.GonePolling(ctx, client.Clock(), id, func(ctx context.Context, within time.Duration) (*clarifai.Input, error) {
+				return client.PollRemovedInput(ctx, fleet, id, within)
+			})
 		})
 		t.Logf("delete: %d calls", service.Count())
 		if got := service.Count("DeleteInput", "DeleteInputs"); got > 250 {

@@ -43,7 +43,7 @@ func (c *Client) ChangeInput(ctx context.Context, app AppRef, input Input, actio
 }
 
 // RemoveInput starts deleting one input: [Client.DeleteInput] alone, [Client.DeleteInputs] in company. Not found is
-// an outcome to expect when it is gone already; it is gone for certain when [Client.PollInput] does not find it.
+// an outcome to expect when it is gone already; it is gone for certain when [Client.PollRemovedInput] does not find it.
 func (c *Client) RemoveInput(ctx context.Context, app AppRef, id string) error {
 	return remove(ctx, c, &c.batches.removeInput, scope{app: app}, id, "DeleteInputs",
 		func(ctx context.Context, ids []string) error {

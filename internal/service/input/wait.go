@@ -40,7 +40,7 @@ func processed(ctx context.Context, client *clarifai.Client, m *model) (*clarifa
 // gone waits until the input is deleted.
 func gone(ctx context.Context, client *clarifai.Client, m *model) error {
 	return wait.GonePolling(ctx, client.Clock(), fmt.Sprintf("deletion of %s", m), func(ctx context.Context, within time.Duration) (*clarifai.Input, error) {
-		return client.PollInput(ctx, m.app(), m.ID.ValueString(), within)
+		return client.PollRemovedInput(ctx, m.app(), m.ID.ValueString(), within)
 	})
 }
 
