@@ -64,7 +64,8 @@ func TestExportsAreInputBatches(t *testing.T) {
 	if !proto.Equal(binary, asJSON) {
 		t.Errorf("the formats differ:\n%s\nand\n%s", prototext.Format(binary), prototext.Format(asJSON))
 	}
-	if text := prototext.Format(binary); strings.Count(text, "\ninputs: {")+1 < 4 || !strings.Contains(text, `raw_text:"ex"`) && !strings.Contains(text, `raw_text: "ex"`) {
+	// prototext varies its spaces from build to build
+	if text := strings.ReplaceAll(prototext.Format(binary), " ", ""); strings.Count(text, "\ninputs:{")+1 < 4 || !strings.Contains(text, `raw_text:"ex"`) {
 		t.Errorf("the batch lacks something:\n%s", text)
 	}
 	// The positive control: a field that the message does not have is found.

@@ -14,6 +14,7 @@ func modelRoutes() []endpoint {
 	version := path + "/{model_id}/versions/{model_version_id}"
 	return []endpoint{
 		{op: "GetModelType", method: get, path: path + "/types/{model_type_id}", action: read(getModelType)},
+		{method: get, path: path + "/types", action: unknownPath.action}, // the list of types is not offered, and no model's id is "types"
 		{op: "GetModel", method: get, path: path + "/{model_id}", action: read(getModel)},
 		{op: "ListModelVersions", method: get, path: path + "/{model_id}/versions", action: read(listModelVersions)},
 		{op: "GetModelVersion", method: get, path: version, action: read(getModelVersion)},
