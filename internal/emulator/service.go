@@ -142,9 +142,6 @@ func (s *Service) answer(r *http.Request, record *Call) reply {
 	}
 
 	e, values, pathKnown := s.router.find(r.Method, r.URL.EscapedPath())
-	if e != nil && slices.Contains(s.options.Withdrawn, e.op) {
-		e, pathKnown = nil, false
-	}
 	if e == nil {
 		e = &unknownPath
 		if pathKnown {
@@ -152,6 +149,9 @@ func (s *Service) answer(r *http.Request, record *Call) reply {
 		}
 	}
 	record.Op = e.op
+	if slices.Contains(s.options.Withdrawn, e.op) {
+		e = &unknownPath
+	}
 
 	fault := s.faults.forCall(e.op, r)
 	if fault == nil {

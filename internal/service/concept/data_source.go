@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -69,6 +68,8 @@ func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
 
 type pluralDataSource struct{ configure.DataSource }
 
+var _ datasource.DataSourceWithValidateConfig = (*pluralDataSource)(nil)
+
 type pluralModel struct {
 	UserID            types.String `tfsdk:"user_id"`
 	AppID             types.String `tfsdk:"app_id"`
@@ -125,9 +126,6 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"ignore_app_concepts": schema.BoolAttribute{
 				MarkdownDescription: "Whether the app's own concepts are left out. Needs `model_id` or `workflow_id`.",
 				Optional:            true,
-				Validators: []validator.Bool{boolvalidator.AtLeastOneOf(
-					path.MatchRoot("model_id"), path.MatchRoot("workflow_id"),
-				)},
 			},
 			"limit": schema.Int64Attribute{
 				MarkdownDescription: "Most concepts to return. All when not set.",
@@ -142,6 +140,18 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				)},
 			},
 		},
+	}
+}
+
+func (d *pluralDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var ignore types.Bool
+	var model, workflow types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("ignore_app_concepts"), &ignore)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("model_id"), &model)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("workflow_id"), &workflow)...)
+	if ignore.ValueBool() && model.IsNull() && workflow.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("ignore_app_concepts"), "Nothing left to search",
+			"Without the app's own concepts there is nothing to search: set model_id or workflow_id too.")
 	}
 }
 
