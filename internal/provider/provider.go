@@ -37,6 +37,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetexport"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetversion"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/evaluation"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/input"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/search"
 )
@@ -248,6 +249,8 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 		conceptmapping.NewResource,
 		conceptrelation.NewResource,
 		app.NewResource,
+		ingestion.NewImportResource,
+		ingestion.NewUploadResource,
 		input.NewResource,
 		annotation.NewResource,
 		appduplication.NewResource,
@@ -270,6 +273,10 @@ func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.Data
 		conceptrelation.NewDataSource,
 		app.NewDataSource,
 		app.NewPluralDataSource,
+		ingestion.NewAddJobDataSource,
+		ingestion.NewAddJobsDataSource,
+		ingestion.NewExtractionJobDataSource,
+		ingestion.NewExtractionJobsDataSource,
 		input.NewDataSource,
 		input.NewCountsDataSource,
 		dataset.NewDataSource,
@@ -301,6 +308,9 @@ func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListReso
 // Actions lists the actions.
 func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
+		ingestion.NewImportAction,
+		ingestion.NewCancelAddJobAction,
+		ingestion.NewCancelExtractionJobsAction,
 		conceptmapping.NewAction,
 		annotation.NewAction,
 		appduplication.NewAction,

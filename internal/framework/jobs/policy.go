@@ -1,0 +1,132 @@
+package jobs
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/float64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Values of wait_for.
+const (
+	Accepted  = "accepted"
+	Completed = "completed"
+)
+
+// DefaultStall is how long a job may make no progress unless stall_timeout says otherwise.
+const DefaultStall = "30m"
+
+const (
+	failOnText = "Share of the inputs, from 0 to 1, that may fail without the job counting as failed. " +
+		"With 0, the default, one failed input is an error; with 0.05 more than 5 per cent are; with 1 none ever is, and failures are only warned of."
+	stallText = "How long the job may make no progress at all before waiting for it ends, as a duration such as `90s` or `30m`. Defaults to `" + DefaultStall + "`; `0s` waits as long as `timeouts` allow. " +
+		"As with a timeout, the job itself goes on."
+)
+
+// Policy is how a job is waited for and judged.
+type Policy struct {
+	WaitFor      types.String         `tfsdk:"wait_for"`
+	FailOn       types.Float64        `tfsdk:"fail_on"`
+	StallTimeout timetypes.GoDuration `tfsdk:"stall_timeout"`
+}
+
+// DefaultPolicy is what holds when nothing is said, as for an imported receipt.
+func DefaultPolicy() Policy {
+	return Policy{
+		WaitFor: types.StringValue(Completed), FailOn: types.Float64Value(0),
+		StallTimeout: timetypes.NewGoDurationValueFromStringMust(DefaultStall),
+	}
+}
+
+// Waits tells whether to wait for the end.
+func (p Policy) Waits() bool { return p.WaitFor.ValueString() != Accepted }
+
+// Stall is how long there may be no progress.
+func (p Policy) Stall() time.Duration {
+	text := p.StallTimeout.ValueString()
+	if text == "" {
+		text = DefaultStall
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0 // refused by the attribute's type
+	}
+	return d
+}
+
+// Tolerates tells whether so many failures of so many are still good.
+func (p Policy) Tolerates(failed, of uint64) bool {
+	return float64(failed) <= p.FailOn.ValueFloat64()*float64(of)
+}
+
+// PolicyAttributes are the attributes of [Policy] for a resource. accepted says what
+// has happened when only acceptance is waited for.
+func PolicyAttributes(accepted string) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"wait_for": schema.StringAttribute{
+			MarkdownDescription: waitText(accepted), Optional: true, Computed: true,
+			Default:    stringdefault.StaticString(Completed),
+			Validators: []validator.String{stringvalidator.OneOf(Accepted, Completed)},
+		},
+		"fail_on": schema.Float64Attribute{
+			MarkdownDescription: failOnText, Optional: true, Computed: true,
+			Default:    float64default.StaticFloat64(0),
+			Validators: []validator.Float64{float64validator.Between(0, 1)},
+		},
+		"stall_timeout": schema.StringAttribute{
+			MarkdownDescription: stallText, Optional: true, Computed: true, CustomType: timetypes.GoDurationType{},
+			Default: stringdefault.StaticString(DefaultStall),
+		},
+	}
+}
+
+// PolicyArguments are the attributes of [Policy] for an action.
+func PolicyArguments(accepted string) map[string]actionschema.Attribute {
+	return map[string]actionschema.Attribute{
+		"wait_for": actionschema.StringAttribute{
+			MarkdownDescription: waitText(accepted), Optional: true,
+			Validators: []validator.String{stringvalidator.OneOf(Accepted, Completed)},
+		},
+		"fail_on": actionschema.Float64Attribute{
+			MarkdownDescription: failOnText, Optional: true, Validators: []validator.Float64{float64validator.Between(0, 1)},
+		},
+		"stall_timeout": actionschema.StringAttribute{
+			MarkdownDescription: stallText, Optional: true, CustomType: timetypes.GoDurationType{},
+		},
+	}
+}
+
+func waitText(accepted string) string {
+	return fmt.Sprintf("How long to wait: until %s (`accepted`), or until the job has ended and every input is processed (`completed`, the default). "+
+		"Failures are an error only with `completed`.", accepted)
+}
+
+// Triggers is the triggers attribute of a resource that stands for a job.
+func Triggers() schema.MapAttribute {
+	return schema.MapAttribute{
+		MarkdownDescription: "Anything whose change starts a new job. Nothing else does but a change of what the job is about.",
+		Optional:            true, ElementType: types.StringType,
+		PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+	}
+}
+
+// CancelOnDestroy is the cancel_on_destroy attribute of a resource that stands for a job.
+func CancelOnDestroy() schema.BoolAttribute {
+	return schema.BoolAttribute{
+		MarkdownDescription: "Whether destroying the resource cancels a job that is still running; otherwise, by default, it goes on. Inputs that it made stay in either case. " +
+			"What counts is the value in state, so apply a change of it before destroying.",
+		Optional: true, Computed: true,
+		Default: booldefault.StaticBool(false),
+	}
+}
