@@ -1,0 +1,9 @@
+list "clarifai_concept_relation" "kinds" {
+  provider         = clarifai
+  include_resource = true
+  limit            = 1000
+
+  config {
+    predicate = "hyponym"
+  }
+}

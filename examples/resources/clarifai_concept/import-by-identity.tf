@@ -1,0 +1,6 @@
+import {
+  to = clarifai_concept.truck
+  identity = {
+    id = "truck"
+  }
+}

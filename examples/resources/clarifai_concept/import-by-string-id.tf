@@ -1,0 +1,4 @@
+import {
+  to = clarifai_concept.truck
+  id = "acme/fleet/truck"
+}

@@ -1,0 +1,4 @@
+import {
+  to = clarifai_concept_languages.truck
+  id = "acme/fleet/truck"
+}

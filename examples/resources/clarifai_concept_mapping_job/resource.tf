@@ -1,0 +1,9 @@
+resource "clarifai_concept" "vehicles" {
+  for_each = toset(["truck", "van"])
+  id       = each.key
+}
+
+# Works only where the service still offers it: see above.
+resource "clarifai_concept_mapping_job" "vehicles" {
+  concept_ids = [for concept in clarifai_concept.vehicles : concept.id]
+}
