@@ -39,6 +39,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/evaluation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/input"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/search"
 )
 
@@ -252,6 +253,7 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 		ingestion.NewImportResource,
 		ingestion.NewUploadResource,
 		input.NewResource,
+		inputs.NewResource,
 		annotation.NewResource,
 		appduplication.NewResource,
 		dataset.NewResource,
