@@ -164,12 +164,14 @@ func TestPollsOfWhatIsGone(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil      func(*inputs)
 		refuse     bool
-		there      int // calls when polled by those who hope for the best
-		mayBelieve int // and when polled by those who have deleted them
+		allThere   bool // nothing is gone, for once
+		there      int  // calls when polled by those who hope for the best
+		mayBelieve int  // and when polled by those who have deleted them
 	}{
 		"plain":             {there: 1 + n/2, mayBelieve: 2},
 		"ids are ignored":   {spoil: func(i *inputs) { i.noIDs, i.clamp = true, 7 }, there: 1 + n - 6, mayBelieve: 1 + n - 6},
 		"lists lag":         {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-55": true, "id-56": true} }, there: 1 + n/2 + 2},
+		"lists run ahead":   {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-0": true, "id-1": true} }, allThere: true, there: 3, mayBelieve: 3},
 		"lists are refused": {refuse: true, there: 1 + n, mayBelieve: 1 + n},
 	} {
 		for _, removed := range []bool{false, true} {
@@ -184,7 +186,11 @@ func TestPollsOfWhatIsGone(t *testing.T) {
 					if c.spoil != nil {
 						c.spoil(app)
 					}
-					for _, id := range ids[:n/2] {
+					gone := n / 2
+					if c.allThere {
+						gone = 0
+					}
+					for _, id := range ids[:gone] {
 						app.delete(id)
 					}
 					s := &service{work: app.work}
@@ -205,7 +211,7 @@ func TestPollsOfWhatIsGone(t *testing.T) {
 					for i, id := range ids {
 						work = append(work, func() {
 							in, err := poll(t.Context(), fleet, id, 0)
-							if i >= n/2 && (err != nil || in.ID != id) || i < n/2 && !clarifai.IsNotFound(err) {
+							if i >= gone && (err != nil || in.ID != id) || i < gone && !clarifai.IsNotFound(err) {
 								t.Errorf("%s: got %+v, %v", id, in, err)
 							}
 						})

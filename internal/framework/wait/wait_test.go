@@ -133,3 +133,48 @@ func TestGone(t *testing.T) {
 		t.Errorf("error = %v, want the read's own", err)
 	}
 }
+
+// A poll that is shared gets the pauses as the time within which to answer.
+func TestForPolls(t *testing.T) {
+	t.Parallel()
+	c := &clock{now: time.Unix(0, 0)}
+	var withins []time.Duration
+	s := spec(c, nil)
+	s.Poll = func(ctx context.Context, within time.Duration) (clarifai.StatusCode, error) {
+		withins = append(withins, within)
+		if err := c.Sleep(ctx, within); err != nil {
+			return 0, err
+		}
+		if c.now.Sub(time.Unix(0, 0)) >= 10*time.Second {
+			return clarifai.StatusDatasetVersionReady, nil
+		}
+		return clarifai.StatusDatasetVersionInProgress, nil
+	}
+	if _, err := wait.For(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	if withins[0] != 0 || withins[1] != 250*time.Millisecond || withins[len(withins)-1] > time.Second {
+		t.Errorf("asked within %v", withins)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var interrupted *wait.InterruptedError
+	if _, err := wait.For(ctx, s); !errors.As(err, &interrupted) || interrupted.LastErr != nil {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestGonePolls(t *testing.T) {
+	t.Parallel()
+	c := &clock{now: time.Unix(0, 0)}
+	polls := 0
+	err := wait.GonePolling(t.Context(), c, "deletion", func(ctx context.Context, within time.Duration) (string, error) {
+		if polls++; c.now.Sub(time.Unix(0, 0)) >= 5*time.Second {
+			return "", &clarifai.Error{Status: clarifai.Status{Code: clarifai.StatusDoesNotExist}}
+		}
+		return "still there", c.Sleep(ctx, within)
+	})
+	if err != nil || polls < 3 {
+		t.Errorf("got %v after %d polls", err, polls)
+	}
+}
