@@ -67,7 +67,7 @@ type Client struct {
 	batches batches       // single writes that share a call, see batch.go
 	shelves shelves       // what has been read by lists, see reads.go
 	polls   polls         // who waits for what, see polls.go
-	writes  atomic.Uint64 // how many have ended, well or not
+	writes  atomic.Uint64 // how many have ended, well or not; polls count too
 }
 
 // New checks the configuration and makes a client. It sends nothing.

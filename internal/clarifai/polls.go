@@ -16,7 +16,8 @@ import (
 // first of them is due, one at a time, and takes along everybody who waits, as
 // far as the same number of calls can carry them. So the number of polls grows
 // with time and not with the number of objects, and nobody waits longer than it
-// would alone. Shelves are not looked at: what is polled is the state of now.
+// would alone. Shelves (reads.go) are not looked at, and are void after a poll:
+// what is polled is the state of now.
 
 // PollInput reads an input's present state within the given time: at the latest when that has passed, sooner when
 // others poll inputs of the app. [Client.GetInput] alone, [Client.ListInputs] by ids in company; what the list leaves
@@ -249,7 +250,7 @@ func (rs *rooms[T]) attend(c *Client, at scope, r *room[T], by asking[T]) {
 			leave()
 			continue
 		}
-		askFor(leave, aboard, by)
+		askFor(c, leave, aboard, by)
 	}
 }
 
@@ -287,7 +288,7 @@ func (rs *rooms[T]) take(r *room[T], now time.Time, perCall int) []*waiter[T] {
 }
 
 // askFor asks for all aboard, in the place at the gate that was waited for.
-func askFor[T any](leave func(), aboard []*waiter[T], by asking[T]) {
+func askFor[T any](c *Client, leave func(), aboard []*waiter[T], by asking[T]) {
 	callers, ids := make([]context.Context, len(aboard)), make([]string, len(aboard))
 	for i, w := range aboard {
 		callers[i], ids[i] = w.ctx, w.id
@@ -298,6 +299,7 @@ func askFor[T any](leave func(), aboard []*waiter[T], by asking[T]) {
 	defer release()
 	slices.Sort(ids)
 	found := by.ask(ctx, slices.Compact(ids))
+	c.writes.Add(1) // what is waited for changes: nobody is to read of an older state after this
 	for _, w := range aboard {
 		w.outcome <- found[w.id]
 	}

@@ -283,7 +283,8 @@ func TestPollersMayLeave(t *testing.T) {
 	})
 }
 
-// A poll shows the present, not what was read a moment ago.
+// A poll shows the present, not what was read a moment ago; and what is read
+// after it is not older.
 func TestPollsDoNotLookAtShelves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -299,6 +300,9 @@ func TestPollsDoNotLookAtShelves(t *testing.T) {
 		app.mu.Unlock()
 		if in, err := client.PollInput(t.Context(), fleet, "id-3", 0); err != nil || in.Status.Code != clarifai.StatusInputDownloaded {
 			t.Errorf("got %+v, %v", in, err)
+		}
+		if in, err := client.ReadInput(t.Context(), fleet, "id-3"); err != nil || in.Status.Code != clarifai.StatusInputDownloaded {
+			t.Errorf("then read %+v, %v", in, err)
 		}
 	})
 }

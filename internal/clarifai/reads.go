@@ -27,8 +27,9 @@ import (
 //     about twice the calls of what was best for it.
 //   - What was read is kept on the collection's shelf and serves later reads of
 //     the same run. Each write of this client, as it ends, makes all shelves
-//     void, so that no read is older than a write that had ended when it was
-//     asked for; and nothing is given out for longer than a minute.
+//     void, and so does each poll, so that no read is older than a write or a
+//     poll that had ended when it was asked for; and nothing is given out for
+//     longer than a minute.
 //   - That something does not exist is believed only of its own Get: a list can
 //     lag, and rows can shift between its pages. And the lists of a kind are
 //     believed only when one has said as much of an object as its Get.
