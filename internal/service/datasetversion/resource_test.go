@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -755,4 +756,29 @@ func TestAccDatasetVersion_query(t *testing.T) {
 			Query: true, Config: list(""), ExpectError: regexp.MustCompile(`Unable to list the versions of dataset "trucks"`),
 		},
 	)
+}
+
+// The configuration that Terraform writes for what it found imports without any change.
+func TestAccDatasetVersion_generatedConfig(t *testing.T) {
+	acctest.Require(t, acctest.Query)
+	env := service(t, acctest.RealTime)
+	filter := &clarifai.AnnotationFilter{Search: &clarifai.Search{Query: &clarifai.Query{Filters: []clarifai.Filter{
+		{Annotation: &clarifai.Annotation{Data: &clarifai.Data{Concepts: []clarifai.Concept{{ID: "truck"}}}}},
+	}}}}
+	for _, made := range []clarifai.DatasetVersion{
+		{ID: "plain"},
+		{ID: "filtered", Description: "trucks", AnnotationFilterConfig: &clarifai.AnnotationFilterConfig{AnnotationFilter: filter, IgnoreEmptyInputs: true}},
+		{ID: "predicted", ModelPredictConfig: &clarifai.ModelPredictConfig{Model: &clarifai.Model{ID: "m", ModelVersion: &clarifai.ModelVersion{ID: "1"}}}},
+		{ID: "frames", ProcessingInfo: &clarifai.DatasetVersionProcessingInfo{FrameInterpolationInfo: &clarifai.FrameInterpolationInfo{}}},
+	} {
+		if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks", []clarifai.DatasetVersion{made}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := env.Workspace(t, env.Config())
+	w.Write(t, "find.tfquery.hcl", "list \"clarifai_dataset_version\" \"all\" {\n provider = clarifai\n include_resource = true\n config {\n dataset_id = \"trucks\"\n }\n}")
+	w.MustRun(t, "query", "-generate-config-out=found.tf")
+	if output := w.MustRun(t, "plan", "-no-color"); !strings.Contains(output, "Plan: 4 to import, 0 to add, 0 to change, 0 to destroy.") {
+		t.Errorf("the plan should only import:\n%s", output)
+	}
 }
