@@ -12,7 +12,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -135,7 +134,7 @@ func (e *Env) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 		option = append(option, provider.WithClock(e.Clock))
 	}
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"clarifai": providerserver.NewProtocol6WithError(provider.New("test", option...)()),
+		"clarifai": provider.NewServer("test", option...),
 	}
 }
 
