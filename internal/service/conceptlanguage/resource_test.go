@@ -35,6 +35,8 @@ func holds(env *acctest.Env, concept string, want ...string) resource.TestCheckF
 				got[len(got)-1] += " (" + l.Definition + ")"
 			}
 		}
+		slices.Sort(got)
+		slices.Sort(want)
 		if !slices.Equal(got, want) {
 			return fmt.Errorf("the service holds %q, want %q", got, want)
 		}
