@@ -187,8 +187,9 @@ func (m *model) merge(prior model) (data *clarifai.Data, exact, changed bool) {
 	}
 	if m.Metadata.IsNull() != prior.Metadata.IsNull() || !attrs.SameJSON(attrs.Struct(m.Metadata), attrs.Struct(prior.Metadata)) {
 		changed = true
-		exact = exact && !prior.Metadata.IsNull() && mergeable(attrs.Struct(prior.Metadata), attrs.Struct(m.Metadata))
-		data.Metadata = attrs.Struct(m.Metadata)
+		difference, mergeable := delta(attrs.Struct(prior.Metadata), attrs.Struct(m.Metadata))
+		exact = exact && mergeable
+		data.Metadata = difference
 	}
 	if place := geoToAPI(m.Geo); !samePlace(place, geoToAPI(prior.Geo)) {
 		changed = true
@@ -198,25 +199,28 @@ func (m *model) merge(prior model) (data *clarifai.Data, exact, changed bool) {
 	return data, exact, changed
 }
 
-// mergeable tells whether merging one JSON object over another gives just that one. Merging drops no keys,
-// joins lists and does not see nulls.
-func mergeable(before, now clarifai.Struct) bool {
+// delta is what has to be merged over one JSON object to get another, if that is possible. Merging drops no
+// keys, joins lists and does not see nulls.
+func delta(before, now clarifai.Struct) (clarifai.Struct, bool) {
 	var x, y map[string]any
 	if len(now) == 0 || json.Unmarshal(before, &x) != nil || json.Unmarshal(now, &y) != nil {
-		return false
+		return nil, false
 	}
-	return mergeableObjects(x, y)
+	difference, ok := deltaOf(x, y)
+	if !ok || len(difference) == 0 {
+		return nil, false
+	}
+	encoded, err := json.Marshal(difference, json.Deterministic(true))
+	return encoded, err == nil
 }
 
-func mergeableObjects(before, now map[string]any) bool {
-	if len(now) == 0 {
-		return len(before) == 0 // an empty object replaces, or does nothing: not documented for the whole
-	}
+func deltaOf(before, now map[string]any) (map[string]any, bool) {
 	for key := range before {
 		if _, stays := now[key]; !stays {
-			return false
+			return nil, false
 		}
 	}
+	difference := map[string]any{}
 	for key, value := range now {
 		old, had := before[key]
 		if had && reflect.DeepEqual(old, value) {
@@ -224,19 +228,25 @@ func mergeableObjects(before, now map[string]any) bool {
 		}
 		switch v := value.(type) {
 		case nil:
-			return false
+			return nil, false
 		case []any:
 			if had {
-				return false
+				return nil, false
 			}
 		case map[string]any:
-			o, isObject := old.(map[string]any)
-			if had && (!isObject || !mergeableObjects(o, v)) {
-				return false
+			if o, wasObject := old.(map[string]any); wasObject {
+				inner, ok := deltaOf(o, v)
+				if !ok {
+					return nil, false
+				}
+				value = inner
+			} else if had {
+				return nil, false
 			}
 		}
+		difference[key] = value
 	}
-	return true
+	return difference, true
 }
 
 // refresh takes over what the service says, as far as it is managed. importing takes over all that is there.

@@ -178,9 +178,9 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 
-	processed, err := processed(ctx, client, &plan.model)
-	if processed != nil {
-		plan.refreshComputed(processed)
+	last, err := processed(ctx, client, &plan.model)
+	if last != nil {
+		plan.refreshComputed(last)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
 	if err == nil {
@@ -347,11 +347,11 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 
-	processed, err := processed(ctx, client, &plan.model)
-	if processed == nil {
+	last, err := processed(ctx, client, &plan.model)
+	if last == nil {
 		plan.Status, plan.HostedURL, plan.MediaInfo = state.Status, state.HostedURL, state.MediaInfo
 	} else {
-		plan.refreshComputed(processed)
+		plan.refreshComputed(last)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if err != nil {

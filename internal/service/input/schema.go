@@ -35,7 +35,7 @@ const (
 	managedText   = " Whatever differs at the service is drift and put right. Taking the attribute out of the configuration takes away what it held; from then on it is not managed."
 )
 
-var resourceSchema = func(ctx context.Context) schema.Schema {
+func resourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "An input: one image, video, audio or text with its labels. The service downloads and processes it in the background, which is waited for. " +
 			"The medium of an input never changes: other content replaces the input. Labels, metadata, place and memberships change in place. " +
@@ -45,7 +45,7 @@ var resourceSchema = func(ctx context.Context) schema.Schema {
 			"app_id":  ids.AppID(),
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Id of the input, unique in the app: letters, digits, hyphens and underscores, by the documentation at most 32. " +
-					"When not set the provider chooses one of 32 hex digits. Set it where an apply may be killed half-way: an input that has an id in the configuration is found again. Changing it replaces the input.",
+					"When not set the provider chooses one of 32 hex digits. Set it where an apply may be killed half-way: the next one then finds the id taken and says how to import the input, where without an id it would make another. Changing it replaces the input.",
 				Optional: true, Computed: true,
 				Validators: []validator.String{ids.NewInput()},
 				PlanModifiers: []planmodifier.String{

@@ -1,0 +1,6 @@
+# The app of the provider configuration.
+data "clarifai_app" "current" {}
+
+output "language" {
+  value = data.clarifai_app.current.default_language
+}

@@ -1,0 +1,7 @@
+list "clarifai_app" "mine" {
+  provider = clarifai
+
+  config {
+    search = "fleet"
+  }
+}

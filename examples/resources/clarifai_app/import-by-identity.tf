@@ -1,0 +1,6 @@
+import {
+  to = clarifai_app.fleet
+  identity = {
+    id = "fleet-cameras"
+  }
+}

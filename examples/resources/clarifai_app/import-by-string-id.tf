@@ -1,0 +1,4 @@
+import {
+  to = clarifai_app.fleet
+  id = "acme/fleet-cameras"
+}

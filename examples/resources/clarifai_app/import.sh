@@ -1,0 +1,3 @@
+# By id, with the user where it is not the provider's.
+terraform import clarifai_app.fleet fleet-cameras
+terraform import clarifai_app.fleet acme/fleet-cameras

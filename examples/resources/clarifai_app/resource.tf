@@ -1,0 +1,14 @@
+resource "clarifai_app" "fleet" {
+  id               = "fleet-cameras"
+  description      = "Pictures from the cameras of the fleet"
+  default_language = "en"
+  metadata         = jsonencode({ owner = "data-platform" })
+
+  # "prevent" is the default: with an app goes everything that is in it.
+  deletion_policy = "delete"
+}
+
+resource "clarifai_dataset" "by_day" {
+  app_id = clarifai_app.fleet.id
+  id     = "by-day"
+}

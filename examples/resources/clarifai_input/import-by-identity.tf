@@ -1,0 +1,6 @@
+import {
+  to = clarifai_input.metro
+  identity = {
+    id = "metro-north"
+  }
+}

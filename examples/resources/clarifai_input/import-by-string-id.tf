@@ -1,0 +1,4 @@
+import {
+  to = clarifai_input.metro
+  id = "acme/fleet/metro-north"
+}
