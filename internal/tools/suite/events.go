@@ -114,8 +114,12 @@ func (r *results) find(pkg, name string) *test {
 	if t == nil {
 		t = &test{pkg: pkg, name: name}
 		r.tests[key] = t
-		if i := strings.LastIndex(name, "/"); i >= 0 {
-			r.find(pkg, name[:i]).parent = true
+		// A name may have slashes of its own, so not each of them ends the name of a test.
+		for i := strings.LastIndex(name, "/"); i >= 0; i = strings.LastIndex(name[:i], "/") {
+			if above := r.tests[pkg+" "+name[:i]]; above != nil {
+				above.parent = true
+				break
+			}
 		}
 	}
 	return t

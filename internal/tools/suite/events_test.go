@@ -33,6 +33,8 @@ const stream = `
 {"Action":"fail","Package":"m/a","Elapsed":1.5}
 {"Action":"start","Package":"m/b"}
 {"Action":"run","Package":"m/b","Test":"TestFine"}
+{"Action":"run","Package":"m/b","Test":"TestFine/kind/name"}
+{"Action":"pass","Package":"m/b","Test":"TestFine/kind/name","Elapsed":0.1}
 {"Action":"pass","Package":"m/b","Test":"TestFine","Elapsed":0.1}
 {"Action":"pass","Package":"m/b","Elapsed":0.2}
 {"ImportPath":"m/c [m/c.test]","Action":"build-output","Output":"c_test.go:3: undefined: x\n"}
