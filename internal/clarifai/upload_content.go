@@ -90,7 +90,9 @@ func (r *base64Reader) Read(p []byte) (int, error) {
 // ContentError says that what was to be sent cannot be read. Sending it again would not help.
 type ContentError struct{ Err error }
 
-func (e *ContentError) Error() string { return fmt.Sprintf("cannot read the content to send: %v", e.Err) }
+func (e *ContentError) Error() string {
+	return fmt.Sprintf("cannot read the content to send: %v", e.Err)
+}
 
 // Unwrap gives what reading failed with.
 func (e *ContentError) Unwrap() error { return e.Err }
