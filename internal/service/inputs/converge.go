@@ -126,6 +126,10 @@ func fatal(err error) bool {
 
 // brief is an error in a list of many.
 func brief(err error) string {
+	var hint *explained
+	if errors.As(err, &hint) {
+		return hint.Error()
+	}
 	var e *clarifai.Error
 	if !errors.As(err, &e) || e.Status.Code == 0 {
 		return err.Error()
@@ -143,7 +147,7 @@ func (w *work) converge(ctx context.Context, s *survey) {
 		w.absent[r.id] = true
 	}
 	create := slices.Clone(s.missing)
-	again := slices.Clone(s.replace)
+	again := append(slices.Clone(s.replace), s.retry...)
 	if w.options.acceptFailed {
 		for _, r := range s.redo {
 			w.fail(r.id, "the service could not process it: "+brief(&clarifai.Error{Status: s.failures[r.id]}))
@@ -240,19 +244,26 @@ func (w *work) gone(ctx context.Context, ids []string) map[string]bool {
 	clock := w.client.Clock()
 	start := clock.Now()
 	for waiting := slices.Clone(ids); len(waiting) > 0; {
-		// The last of a call to go is the last to be asked for, so one call says how it stands with many.
+		// The last to be deleted are asked for until they are gone, and then all.
 		last := waiting[max(0, len(waiting)-clarifai.MaxItemsPerCall):]
-		there, err := w.present(ctx, last)
+		left, err := w.present(ctx, last, clarifai.MaxPerPage*len(last))
+		if err == nil && len(left) == 0 && len(last) < len(waiting) {
+			var total int
+			if total, err = w.count(ctx); err == nil {
+				left, err = w.present(ctx, waiting, total)
+			}
+			last = waiting
+		}
 		if err != nil {
 			w.stop(err)
 			return gone
 		}
 		for _, id := range last {
-			gone[id] = !there[id]
+			gone[id] = !left[id]
 		}
-		if len(there) == 0 {
-			waiting = waiting[:len(waiting)-len(last)]
-			continue
+		waiting = slices.DeleteFunc(waiting, func(id string) bool { return gone[id] })
+		if len(waiting) == 0 {
+			return gone
 		}
 		if err := clock.Sleep(ctx, wait.Pause(clock.Now().Sub(start))); err != nil {
 			w.stop(err)
@@ -262,10 +273,10 @@ func (w *work) gone(ctx context.Context, ids []string) map[string]bool {
 	return gone
 }
 
-// present tells which inputs can be read, for no more than one call holds.
-func (w *work) present(ctx context.Context, ids []string) (map[string]bool, error) {
+// present tells which inputs can be read, in an app of so many.
+func (w *work) present(ctx context.Context, ids []string, total int) (map[string]bool, error) {
 	there := map[string]bool{}
-	err := w.client.LookupInputs(ctx, w.app, ids, clarifai.MaxPerPage*len(ids), func(in *clarifai.Input) { there[in.ID] = true })
+	err := w.client.LookupInputs(ctx, w.app, ids, total, func(in *clarifai.Input) { there[in.ID] = true })
 	return there, err
 }
 

@@ -261,14 +261,14 @@ func readItem(o types.Object) (in raw, known bool, problem error) {
 }
 
 // changes are the numbers of a plan.
-func (s summary) changes(ctx context.Context) (types.Object, diag.Diagnostics) {
+func (s summary) changes(ctx context.Context, o options) (types.Object, diag.Diagnostics) {
 	list := func(all []string) attr.Value {
 		v, _ := types.ListValueFrom(ctx, types.StringType, append([]string{}, all...))
 		return v
 	}
 	return types.ObjectValue(changesType, map[string]attr.Value{
 		"add": types.Int64Value(int64(s.Add)), "change": types.Int64Value(int64(s.Change)),
-		"replace": types.Int64Value(int64(s.Replace + s.Redo)), "remove": types.Int64Value(int64(s.Remove)),
+		"replace": types.Int64Value(int64(s.anew(o))), "remove": types.Int64Value(int64(s.Remove)),
 		"add_ids": list(s.AddIDs), "change_ids": list(s.ChangeIDs), "replace_ids": list(s.ReplaceIDs), "remove_ids": list(s.RemoveIDs),
 	})
 }

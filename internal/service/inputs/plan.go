@@ -166,7 +166,6 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	attrs.PlanUnchanged(req, resp)
 }
 
 // planCreate plans to add all rows, and says what of them is there already.
@@ -180,7 +179,7 @@ func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *coll
 		all = append(all, rows.rows[i].id)
 	}
 	var more diag.Diagnostics
-	plan.Changes, more = summary{Add: len(rows.rows), AddIDs: all}.changes(ctx)
+	plan.Changes, more = summary{Add: len(rows.rows), AddIDs: all}.changes(ctx, options{})
 	problems.Append(more...)
 	begun := r.begun(plan)
 	if begun != nil {
@@ -253,12 +252,12 @@ func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, row
 	unknown()
 	if refreshed {
 		var more diag.Diagnostics
-		plan.Changes, more = sum.changes(ctx)
+		plan.Changes, more = sum.changes(ctx, plan.options())
 		problems.Append(more...)
-	} else if sum.Add+sum.Change+sum.Replace+sum.Redo+sum.Remove > 0 {
+	} else if sum.Add+sum.Change+sum.anew(plan.options())+sum.Remove > 0 {
 		problems.AddWarning("What this apply is going to do",
 			fmt.Sprintf("%s to add, %d to change, %d to replace, %d to remove. These are the numbers of now: they are not part of the plan, since what it is made from was not read when refreshing.",
-				counted(sum.Add, "input"), sum.Change, sum.Replace+sum.Redo, sum.Remove))
+				counted(sum.Add, "input"), sum.Change, sum.anew(plan.options()), sum.Remove))
 	}
 	return problems
 }

@@ -347,7 +347,7 @@ func (m *model) take(ctx context.Context, s site) diag.Diagnostics {
 	m.SourceSHA256 = types.StringValue("")
 	m.InSync = types.BoolValue(false)
 	m.FailedCount = types.Int64Value(0)
-	m.Changes, problems = summary{}.changes(ctx)
+	m.Changes, problems = summary{}.changes(ctx, options{})
 	return problems
 }
 
@@ -397,7 +397,7 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 	work.converge(ctx, found)
 	plan.settle(work, false)
 	if plan.Changes.IsUnknown() {
-		plan.Changes, more = sum.changes(ctx)
+		plan.Changes, more = sum.changes(ctx, plan.options())
 		resp.Diagnostics.Append(more...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -422,10 +422,10 @@ func (s summary) surprises(m *model) diag.Diagnostics {
 		v, _ := m.Changes.Attributes()[name].(types.Int64)
 		return int(v.ValueInt64())
 	}
-	if s.Remove > planned("remove") || s.Replace+s.Redo > planned("replace") {
+	if s.Remove > planned("remove") || s.anew(m.options()) > planned("replace") {
 		out.AddError("More would be deleted than was planned",
 			fmt.Sprintf("Since the plan was made, inputs have changed at the service: %s would be deleted and %s made anew, and the plan spoke of %d and %d. Nothing was done. Plan and apply again.",
-				counted(s.Remove, "input"), counted(s.Replace+s.Redo, "input"), planned("remove"), planned("replace")))
+				counted(s.Remove, "input"), counted(s.anew(m.options()), "input"), planned("remove"), planned("replace")))
 	}
 	return out
 }
@@ -440,9 +440,9 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	var aim intent
 	resp.Diagnostics.Append(noted(ctx, req.Private, intentKey, &aim)...)
-	if aim.replaces(&state) && (r.wasMade(&state) || readFingerprints(state.Fingerprints.ValueString()).begun()) {
-		// One half of a replacement by the same inputs: of a creation that is yet to be completed, or
-		// with create_before_destroy, after the other half has taken over what is there.
+	// One half of a replacement by the same inputs: of a creation that is yet to be completed, or with
+	// create_before_destroy, after the other half has taken over what is there.
+	if r.wasMade(&state) || aim.replaces(&state) && readFingerprints(state.Fingerprints.ValueString()).begun() {
 		r.remember(&state)
 		return
 	}

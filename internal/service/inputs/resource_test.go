@@ -287,4 +287,518 @@ func TestAccInputs_manifest(t *testing.T) {
 	})
 }
 
-var _ = regexp.MustCompile
+// One manifest that was cut short must not empty an app.
+func TestAccInputs_maxDeletes(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRows(20)...)
+	env.Test(t,
+		resource.TestStep{Config: env.Config(m.block())},
+		resource.TestStep{
+			PreConfig:   func() { m.write(t, urlRows(9)...) },
+			Config:      env.Config(m.block()),
+			ExpectError: regexp.MustCompile(`(?s)More inputs would be deleted than max_deletes allows.*delete 11 inputs, and.*max_deletes is 10.*"img-000009"`),
+		},
+		resource.TestStep{
+			PreConfig:        func() { m.write(t, urlRows(10)...) },
+			Config:           env.Config(m.block()),
+			ConfigPlanChecks: plans(planned(0, 0, 0, 10)),
+			Check:            number(env, 10),
+		},
+		resource.TestStep{
+			PreConfig:   func() { m.write(t, urlRows(9)...) },
+			Config:      env.Config(m.block("max_deletes = 0")),
+			ExpectError: regexp.MustCompile("max_deletes is 0"),
+		},
+		resource.TestStep{
+			PreConfig:        func() { m.write(t) }, // empty
+			Config:           env.Config(m.block("max_deletes = 100")),
+			ConfigPlanChecks: plans(planned(0, 0, 0, 10)),
+			Check:            resource.ComposeTestCheckFunc(has(env), members(env, "signs")),
+		},
+	)
+}
+
+func TestAccInputs_deletionPolicy(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), urlRow("c"))
+	env.Case(t, resource.TestCase{
+		CheckDestroy: has(env, "a", "b", "c"),
+		Steps: []resource.TestStep{
+			{Config: env.Config(m.block(`deletion_policy = "prevent"`))},
+			{Config: env.Config(m.block(`deletion_policy = "prevent"`)), Destroy: true, ExpectError: regexp.MustCompile("Deletion is prevented")},
+			{
+				PreConfig:   func() { m.write(t, urlRow("a"), urlRow("b")) },
+				Config:      env.Config(m.block(`deletion_policy = "prevent"`)),
+				ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*"c"`),
+			},
+			{
+				Config: env.Config(m.block(`deletion_policy = "abandon"`)), ConfigPlanChecks: plans(planned(0, 0, 0, 1)),
+				Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c"), members(env, "signs", "a", "b")),
+			},
+		},
+	})
+}
+
+// Whatever others do at the service shows in the plan and is put right; what is not managed stays.
+func TestAccInputs_drift(t *testing.T) {
+	env := acctest.New(t)
+	datasets(t, env, "day")
+	m := newManifest(t, "signs.jsonl",
+		urlRow("a", `"concepts":{"stop":1}`, `"metadata":{"n":1}`), urlRow("b", `"datasets":["day"]`), urlRow("c"), urlRow("d", `"geo":{"latitude":1,"longitude":2}`), `{"id":"e","text":"words"}`)
+	config := env.Config(m.block())
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() { // nobody asked for labels of c, nor for metadata of b
+				patch(t, env, "c", clarifai.Data{Concepts: []clarifai.Concept{label("cat", 1)}}, clarifai.ActionMerge)
+				patch(t, env, "b", clarifai.Data{Metadata: clarifai.Struct(`{"by":"ann"}`)}, clarifai.ActionMerge)
+				post(t, env, image("z"))
+			},
+			Config: config, ConfigPlanChecks: noop,
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				patch(t, env, "a", clarifai.Data{Concepts: []clarifai.Concept{label("cat", 1)}}, clarifai.ActionMerge)
+			},
+			RefreshState: true, ExpectNonEmptyPlan: true,
+			RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{action(plancheck.ResourceActionUpdate), planned(0, 1, 0, 0)}},
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				patch(t, env, "d", clarifai.Data{Geo: &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{Latitude: 3, Longitude: 2}}}, clarifai.ActionMerge)
+				if err := env.Client.DeleteDatasetInputs(t.Context(), env.App, "day", []string{"b"}); err != nil {
+					t.Fatal(err)
+				}
+				if err := env.Client.DeleteInputs(t.Context(), env.App, []string{"c", "e"}); err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config: config, ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(2, 3, 0, 0)),
+			Check: resource.ComposeTestCheckFunc(
+				has(env, "a", "b", "c", "d", "e", "z"), hasLabels(env, "a", "map[stop:1]"), members(env, "day", "b"), members(env, "signs", "a", "b", "c", "d", "e"),
+				holds(env, "a", func(in *clarifai.Input) error {
+					if string(in.Data.Metadata) != `{"n":1}` {
+						return fmt.Errorf("overwriting labels took the metadata: %s", in.Data.Metadata)
+					}
+					return nil
+				}),
+				holds(env, "d", func(in *clarifai.Input) error {
+					if in.Data.Geo.GeoPoint.Latitude != 1 {
+						return fmt.Errorf("d is at %v", in.Data.Geo.GeoPoint)
+					}
+					return nil
+				}),
+			),
+		},
+		resource.TestStep{Config: config, ConfigPlanChecks: noop},
+	)
+}
+
+// The same drift twice is repaired twice.
+func TestAccInputs_driftAgain(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a", `"concepts":{"stop":1}`))
+	spoil := func() {
+		patch(t, env, "a", clarifai.Data{Concepts: []clarifai.Concept{label("cat", 1)}}, clarifai.ActionMerge)
+	}
+	step := resource.TestStep{
+		PreConfig: spoil, Config: env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(0, 1, 0, 0)),
+		Check: hasLabels(env, "a", "map[stop:1]"),
+	}
+	env.Test(t, resource.TestStep{Config: env.Config(m.block())}, step, step)
+}
+
+// What others put into the ledger is never deleted, and what they take out of it stays the resource's.
+func TestAccInputs_ownership(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), urlRow("c"))
+	post(t, env, image("x"), image("y"))
+	enter := func(ids ...string) {
+		if _, err := env.Client.PostDatasetInputs(t.Context(), env.App, "signs", ids); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env.Case(t, resource.TestCase{
+		CheckDestroy: has(env, "x", "y"),
+		Steps: []resource.TestStep{
+			{Config: env.Config(m.block())},
+			{
+				PreConfig: func() { enter("x") },
+				Config:    env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(0, 0, 0, 0)),
+				Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c", "x", "y"), members(env, "signs", "a", "b", "c")),
+			},
+			{
+				PreConfig: func() { enter("x", "y"); m.write(t, urlRow("a"), urlRow("b")) },
+				Config:    env.Config(m.block()), ConfigPlanChecks: plans(planned(0, 0, 0, 1)),
+				Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "x", "y"), members(env, "signs", "a", "b")),
+			},
+			{
+				PreConfig: func() {
+					if err := env.Client.DeleteDatasetInputs(t.Context(), env.App, "signs", []string{"a"}); err != nil {
+						t.Fatal(err)
+					}
+					// Not a conflict: it is still this resource's.
+					patch(t, env, "a", clarifai.Data{Metadata: clarifai.Struct(`{"by":"ann"}`)}, clarifai.ActionMerge)
+					m.write(t, urlRow("a", `"metadata":{"by":"bob"}`), urlRow("b"))
+				},
+				Config: env.Config(m.block()), ConfigPlanChecks: plans(planned(1, 0, 0, 0)),
+				Check: resource.ComposeTestCheckFunc(members(env, "signs", "a", "b"), holds(env, "a", func(in *clarifai.Input) error {
+					if string(in.Data.Metadata) != `{"by":"bob"}` {
+						return fmt.Errorf("metadata is %s", in.Data.Metadata)
+					}
+					return nil
+				})),
+			},
+			{
+				PreConfig: func() { enter("x") }, // destroyed with x in the ledger
+				Config:    env.Config(m.block()), PlanOnly: true, ExpectNonEmptyPlan: true,
+			},
+		},
+	})
+}
+
+// When too much of the ledger has changed to tell whose its members are, nothing is deleted.
+func TestAccInputs_ledgerInDoubt(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
+	var ids []string
+	for i := range 5 {
+		var many []clarifai.Input
+		for j := range 100 {
+			in := image(fmt.Sprintf("other-%d-%d", i, j))
+			many, ids = append(many, in), append(ids, in.ID)
+		}
+		post(t, env, many...)
+	}
+	env.Test(t,
+		resource.TestStep{Config: env.Config(m.block())},
+		resource.TestStep{
+			PreConfig: func() {
+				for chunk := range slices.Chunk(ids, 100) {
+					if _, err := env.Client.PostDatasetInputs(t.Context(), env.App, "signs", chunk); err != nil {
+						t.Fatal(err)
+					}
+				}
+				m.write(t, urlRow("a"))
+			},
+			Config: env.Config(m.block("max_deletes = 1000")), ExpectError: regexp.MustCompile("The ledger has been changed too much"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				for chunk := range slices.Chunk(ids, 100) {
+					if err := env.Client.DeleteDatasetInputs(t.Context(), env.App, "signs", chunk); err != nil {
+						t.Fatal(err)
+					}
+				}
+			},
+			Config: env.Config(m.block()), ConfigPlanChecks: plans(planned(0, 0, 0, 1)), Check: number(env, 501),
+		},
+	)
+}
+
+// Inputs that are as wanted are taken over without being sent; others are conflicts.
+func TestAccInputs_adopt(t *testing.T) {
+	env := acctest.New(t)
+	datasets(t, env, "day")
+	b := image("b")
+	b.Data.Concepts = []clarifai.Concept{label("stop", 1)}
+	post(t, env, image("a"), b, image("c"), clarifai.Input{ID: "d", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "words"}}})
+	m := newManifest(t, "signs.jsonl", urlRow("a", `"datasets":["day"]`), urlRow("b", `"concepts":{"stop":1}`), urlRow("c", `"concepts":{"go":1}`), `{"id":"d","text":"words"}`, urlRow("e"))
+	env.Test(t,
+		resource.TestStep{
+			Config:      env.Config(m.block()),
+			ExpectError: regexp.MustCompile(`(?s)1 input there already, and not as wanted.*c: it has other concepts`),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if n := env.Count("PostDatasets"); n != 1 {
+					t.Errorf("a refused plan made a dataset (%d)", n)
+				}
+				env.ResetCalls()
+				m.write(t, urlRow("a", `"datasets":["day"]`), urlRow("b", `"concepts":{"stop":1}`), urlRow("c"), `{"id":"d","text":"words"}`, urlRow("e"))
+			},
+			Config: env.Config(m.block()), ConfigPlanChecks: plans(planned(5, 0, 0, 0)),
+			Check: resource.ComposeTestCheckFunc(
+				has(env, "a", "b", "c", "d", "e"), members(env, "signs", "a", "b", "c", "d", "e"), members(env, "day", "a"),
+				func(*terraform.State) error {
+					for _, c := range env.Calls("PostInputs") {
+						if c.Items != 1 {
+							return fmt.Errorf("%d inputs were sent, want only e", c.Items)
+						}
+					}
+					return nil
+				}, calls(env, 1, "PostInputs"), calls(env, 0, "PatchInputs", "DeleteInputs"),
+			),
+		},
+		resource.TestStep{Config: env.Config(m.block()), ConfigPlanChecks: noop},
+	)
+}
+
+func TestAccInputs_overwrite(t *testing.T) {
+	env := acctest.New(t)
+	post(t, env, image("a"), clarifai.Input{ID: "b", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/other.jpg"}}})
+	m := newManifest(t, "signs.jsonl", urlRow("a", `"concepts":{"go":1}`), urlRow("b"))
+	env.Test(t, resource.TestStep{
+		Config: env.Config(m.block(`on_conflict = "overwrite"`)),
+		Check: resource.ComposeTestCheckFunc(hasLabels(env, "a", "map[go:1]"), members(env, "signs", "a", "b"), holds(env, "b", func(in *clarifai.Input) error {
+			if in.Data.Image.URL != "https://example.com/b.jpg" {
+				return fmt.Errorf("b is %s", in.Data.Image.URL)
+			}
+			return nil
+		})),
+	})
+}
+
+// Some inputs fail, wherever they stand: the others are done and in state, the exit code tells, and the
+// next apply does only the rest, although Terraform calls the resource tainted.
+func TestAccInputs_partialCreate(t *testing.T) {
+	for name, bad := range map[string][]int{"first": {0}, "last": {299}, "middle": {130, 131, 200}, "some of each call": {5, 140, 270}} {
+		t.Run(name, func(t *testing.T) {
+			env := acctest.New(t)
+			good := urlRows(300)
+			rows := slices.Clone(good)
+			for _, i := range bad {
+				rows[i] = fmt.Sprintf(`{"id":"img-%06d","url":"https://example.com/taken.jpg"}`, i)
+			}
+			post(t, env, clarifai.Input{ID: "z", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/taken.jpg"}}})
+			m := newManifest(t, "signs.jsonl", rows...)
+			failures := filepath.Join(t.TempDir(), "failures.jsonl")
+			config := env.Config(m.block(fmt.Sprintf("failures_file = %q", failures)))
+			failed := fmt.Sprintf(`(?s)%d of 300 inputs failed.*img-%06d \(line %d\):.*Duplicate URL`, len(bad), bad[0], bad[0]+1)
+			env.Test(t,
+				resource.TestStep{Config: config, ExpectError: regexp.MustCompile(failed)},
+				resource.TestStep{
+					PreConfig: func() {
+						if err := number(env, 301-len(bad))(nil); err != nil {
+							t.Error(err)
+						}
+						if list, err := os.ReadFile(failures); err != nil || strings.Count(string(list), "\n") != len(bad) {
+							t.Errorf("the list of failures: %q, %v", list, err)
+						}
+						m.write(t, good...)
+						env.ResetCalls()
+					},
+					Config: config,
+					// What Terraform makes of it; nothing is deleted.
+					ConfigPlanChecks: plans(action(plancheck.ResourceActionDestroyBeforeCreate)),
+					Check: resource.ComposeTestCheckFunc(number(env, 301), calls(env, 0, "DeleteInputs", "DeleteDatasets"), calls(env, 1, "PostInputs"),
+						func(*terraform.State) error {
+							if n := env.MaxBodyItems("PostInputs"); n != len(bad) {
+								return fmt.Errorf("%d inputs were sent, want %d", n, len(bad))
+							}
+							if _, err := os.Stat(failures); err == nil {
+								return errors.New("the list of failures is still there")
+							}
+							return nil
+						}),
+				},
+				resource.TestStep{Config: config, ConfigPlanChecks: noop},
+			)
+		})
+	}
+}
+
+// A resource that was created in part can be destroyed.
+func TestAccInputs_partialDestroy(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), `{"id":"c","url":"https://example.com/a.jpg"}`)
+	env.Case(t, resource.TestCase{
+		CheckDestroy: has(env),
+		Steps:        []resource.TestStep{{Config: env.Config(m.block()), ExpectError: regexp.MustCompile("1 of 3 inputs failed")}},
+	})
+}
+
+// What an update fails for is done by the next.
+func TestAccInputs_partialUpdate(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
+	env.Test(t,
+		resource.TestStep{Config: env.Config(m.block())},
+		resource.TestStep{
+			PreConfig: func() {
+				m.write(t, urlRow("a", `"concepts":["stop"]`), urlRow("b"), urlRow("c"), `{"id":"d","url":"https://example.com/a.jpg"}`)
+			},
+			Config: env.Config(m.block()), ExpectError: regexp.MustCompile(`(?s)1 of 4 inputs failed.*d \(line 4\).*allow_duplicate_url`),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				env.ResetCalls()
+				m.write(t, urlRow("a", `"concepts":["stop"]`), urlRow("b"), urlRow("c"), urlRow("d"))
+			},
+			Config: env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(1, 0, 0, 0)),
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c", "d"), calls(env, 0, "PatchInputs"), calls(env, 1, "PostInputs")),
+		},
+	)
+}
+
+// A pipeline that goes on in spite of failures can still be made to notice them.
+func TestAccInputs_onFailedWarn(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), `{"id":"b","url":"https://example.com/fail.jpg"}`)
+	config := env.Config(m.block(`on_failed = "warn"`))
+	env.Test(t,
+		resource.TestStep{
+			Config:            config,
+			ConfigStateChecks: []statecheck.StateCheck{state("failed_count", knownvalue.Int64Exact(1)), state("in_sync", knownvalue.Bool(true))},
+		},
+		resource.TestStep{Config: config, ConfigPlanChecks: noop},
+		resource.TestStep{
+			PreConfig: func() { m.write(t, urlRow("a"), urlRow("b")) },
+			Config:    config, ConfigPlanChecks: plans(planned(0, 0, 1, 0)),
+			ConfigStateChecks: []statecheck.StateCheck{state("failed_count", knownvalue.Int64Exact(0))},
+		},
+		resource.TestStep{Config: config, ConfigPlanChecks: noop},
+	)
+}
+
+// An input that could not be processed is sent again by the next apply.
+func TestAccInputs_processingFails(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
+	rule := env.MustFault(emulatorFault("b"))
+	env.Test(t,
+		resource.TestStep{Config: env.Config(m.block()), ExpectError: regexp.MustCompile(`(?s)1 of 2 inputs failed.*b \(line 2\): the service could not process it`)},
+		resource.TestStep{
+			PreConfig: func() { env.ClearFaults(rule); env.ResetCalls() },
+			Config:    env.Config(m.block("max_deletes = 0")), // nothing is lost by deleting it
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), calls(env, 1, "PostInputs"), calls(env, 1, "DeleteInputs"), holds(env, "b", func(in *clarifai.Input) error {
+				if in.Status.Code != clarifai.StatusInputDownloaded {
+					return fmt.Errorf("b is %d", in.Status.Code)
+				}
+				return nil
+			})),
+		},
+		resource.TestStep{Config: env.Config(m.block("max_deletes = 0")), ConfigPlanChecks: noop},
+	)
+}
+
+// Answers that are lost on the way lead to nothing twice and nothing missing.
+func TestAccInputs_lostAnswers(t *testing.T) {
+	for _, op := range []string{"PostDatasets", "PostInputs", "PatchInputs", "DeleteInputs", "PostDatasetInputs"} {
+		t.Run(op, func(t *testing.T) {
+			env := acctest.New(t)
+			datasets(t, env, "day")
+			m := newManifest(t, "signs.jsonl", urlRows(300)...)
+			lose := func() { env.MustFault(lostAnswer(op)) }
+			if op == "PostDatasets" || op == "PostInputs" {
+				lose()
+			}
+			env.Test(t,
+				resource.TestStep{Config: env.Config(m.block()), Check: number(env, 300)},
+				resource.TestStep{
+					PreConfig: func() {
+						env.ClearFaults()
+						lose()
+						rows := urlRows(302)[2:]
+						for i := range 200 {
+							rows[i] = urlRow(fmt.Sprintf("img-%06d", i+2), `"concepts":["stop"]`, `"datasets":["day"]`)
+						}
+						m.write(t, rows...)
+					},
+					Config: env.Config(m.block()), ConfigPlanChecks: plans(planned(2, 200, 0, 2)),
+					Check: resource.ComposeTestCheckFunc(number(env, 300), hasLabels(env, "img-000002", "map[stop:1]"), func(*terraform.State) error {
+						if op != "PostDatasets" && env.Count(op) < 2 {
+							return errors.New("the fault did not strike")
+						}
+						return nil
+					}),
+				},
+				resource.TestStep{Config: env.Config(m.block()), ConfigPlanChecks: noop},
+			)
+		})
+	}
+}
+
+// Waiting is done by counting, and an apply that stops waiting is taken up by the next.
+func TestAccInputs_timeout(t *testing.T) {
+	env := acctest.New(t, slow)
+	m := newManifest(t, "signs.jsonl", urlRows(300)...)
+	env.Test(t,
+		resource.TestStep{
+			Config:             env.Config(m.block(`timeouts = { create = "1ms" }`)),
+			ExpectNonEmptyPlan: true,
+			ConfigStateChecks:  []statecheck.StateCheck{state("in_sync", knownvalue.Bool(false))},
+		},
+		resource.TestStep{
+			Config: env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate)),
+			Check:             number(env, 300),
+			ConfigStateChecks: []statecheck.StateCheck{state("in_sync", knownvalue.Bool(true))},
+		},
+	)
+}
+
+// Replacing really replaces.
+func TestAccInputs_replace(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
+	env.Test(t,
+		resource.TestStep{Config: env.Config(m.block())},
+		resource.TestStep{
+			Taint: []string{address}, Config: env.Config(m.block()),
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), calls(env, 1, "DeleteInputs"), calls(env, 2, "PostInputs")),
+		},
+		resource.TestStep{
+			Config: env.Config(strings.Replace(m.block(), `"signs"`, `"marks"`, 1)), ConfigPlanChecks: plans(action(plancheck.ResourceActionDestroyBeforeCreate)),
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), members(env, "marks", "a", "b"), calls(env, 2, "DeleteInputs"), calls(env, 3, "PostInputs")),
+		},
+	)
+}
+
+// With create_before_destroy the destruction comes after what is there was taken over.
+func TestAccInputs_createBeforeDestroy(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
+	config := env.Config(m.block("lifecycle {\n create_before_destroy = true\n}"))
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{Taint: []string{address}, Config: config, Check: has(env, "a", "b")},
+		resource.TestStep{Config: config, ConfigPlanChecks: noop},
+	)
+}
+
+// Another run's list of inputs is not taken over when it says more than the rows.
+func TestAccInputs_strangeLedger(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
+	datasets(t, env, "marks")
+	env.Test(t,
+		resource.TestStep{
+			Config:      env.Config(strings.Replace(m.block(), `"signs"`, `"marks"`, 1)),
+			ExpectError: regexp.MustCompile(`(?s)Dataset "marks" is there already.*another\s+use`),
+		},
+		resource.TestStep{Config: env.Config(m.block())},
+		resource.TestStep{
+			Config: env.Config(`removed {
+  from = clarifai_inputs.test
+  lifecycle {
+    destroy = false
+  }
+}`),
+		},
+		resource.TestStep{
+			PreConfig:   func() { m.write(t, urlRow("a")) },
+			Config:      env.Config(m.block()),
+			ExpectError: regexp.MustCompile(`(?s)A list of inputs "signs" is there already.*"b"`),
+		},
+		resource.TestStep{
+			Config: env.Config(m.block(), "import {\n  to = clarifai_inputs.test\n  id = \"signs\"\n}\n"),
+			Check:  has(env, "a"),
+		},
+	)
+}
+
+func TestAccInputs_import(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), `{"id":"c","text":"words"}`)
+	env.Test(t,
+		resource.TestStep{Config: env.Config(m.block())},
+		resource.TestStep{
+			ResourceName: address, ImportState: true, ImportStateId: "signs", ImportStateVerify: true,
+			// What the configuration says, and what is found out by comparing with it.
+			ImportStateVerifyIgnore: []string{"manifest", "source_sha256", "in_sync", "changes", "fingerprints"},
+		},
+		resource.TestStep{
+			ResourceName: address, ImportState: true, ImportStateId: "other", ExpectError: regexp.MustCompile("No such inputs to import"),
+		},
+	)
+}

@@ -23,6 +23,7 @@ type summary struct {
 	Change     int `json:"change,omitzero"`
 	Replace    int `json:"replace,omitzero"`
 	Redo       int `json:"redo,omitzero"`
+	Retry      int `json:"retry,omitzero"`
 	Remove     int `json:"remove,omitzero"`
 	Waiting    int `json:"waiting,omitzero"`
 	Conflict   int `json:"conflict,omitzero"`
@@ -75,11 +76,11 @@ func (s *survey) summary(overwrite bool) summary {
 	}
 	sum := summary{
 		Digest: s.rows.digest, Overwrite: overwrite,
-		Add: len(s.missing) + len(s.adopt), Adopt: len(s.adopt), Change: len(changes), Replace: len(s.replace), Redo: len(s.redo),
+		Add: len(s.missing) + len(s.adopt), Adopt: len(s.adopt), Change: len(changes), Replace: len(s.replace), Redo: len(s.redo), Retry: len(s.retry),
 		Remove: len(s.remove), Waiting: len(s.waiting), Conflict: len(s.conflict), Unverified: len(s.unverified),
 		Foreign: len(s.foreign), Extra: len(s.extra),
 		AddIDs: first(append(rowIDs(s.missing), adopted...)), ChangeIDs: first(changes),
-		ReplaceIDs: first(append(rowIDs(s.replace), rowIDs(s.redo)...)), RemoveIDs: first(s.remove),
+		ReplaceIDs: first(rowIDs(slices.Concat(s.replace, s.redo, s.retry))), RemoveIDs: first(s.remove),
 		UnverifiedIDs: first(rowIDs(s.unverified)), ForeignIDs: first(s.foreign), ExtraIDs: first(s.extra),
 		NoLedger: s.noLedger, Unsure: s.unsure, UnsureContents: s.unsureContents,
 	}
@@ -92,9 +93,17 @@ func (s *survey) summary(overwrite bool) summary {
 	return sum
 }
 
+// anew is how many inputs are deleted and made anew.
+func (s summary) anew(o options) int {
+	if o.acceptFailed {
+		return s.Replace + s.Retry
+	}
+	return s.Replace + s.Retry + s.Redo
+}
+
 // todo tells whether there is anything to do.
 func (s summary) todo(o options) bool {
-	n := s.Add + s.Change + s.Replace + s.Remove + s.Foreign + s.Conflict
+	n := s.Add + s.Change + s.Replace + s.Retry + s.Remove + s.Foreign + s.Conflict
 	if !o.acceptFailed {
 		n += s.Redo
 	}

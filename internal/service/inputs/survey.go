@@ -24,6 +24,7 @@ type survey struct {
 	patch      []patching // other labels, metadata or place
 	replace    []*row     // other content
 	redo       []*row     // could not be processed
+	retry      []*row     // could not be processed, and now there is other content
 	waiting    []*row     // being processed
 	conflict   []conflict // there, not as wanted, and not this resource's
 	unverified []*row     // content that cannot be compared
@@ -261,6 +262,9 @@ func (o *observer) judge(r *row, in *clarifai.Input, ours bool) bool {
 		return false
 	}
 	switch {
+	case class == clarifai.ClassFailed && !medium:
+		o.retry = append(o.retry, r)
+		return false
 	case class == clarifai.ClassFailed:
 		o.redo = append(o.redo, r)
 		o.failures[r.id] = in.Status
@@ -307,7 +311,7 @@ func difference(r *row, in *clarifai.Input, medium bool) string {
 // memberships finds the datasets that inputs are to join and to leave. Those that are made anew join when they are made.
 func (o *observer) memberships(managed []string) {
 	skip := map[string]bool{}
-	for _, list := range [][]*row{o.replace, o.redo} {
+	for _, list := range [][]*row{o.replace, o.redo, o.retry} {
 		for _, r := range list {
 			skip[r.id] = true
 		}
@@ -339,7 +343,7 @@ func (o *observer) contents(prints *fingerprints) {
 		return
 	}
 	settled := map[string]bool{} // made anew in any case, or another's
-	for _, list := range [][]*row{o.replace, o.redo} {
+	for _, list := range [][]*row{o.replace, o.retry} {
 		for _, r := range list {
 			settled[r.id] = true
 		}
@@ -366,10 +370,20 @@ func (o *observer) contents(prints *fingerprints) {
 		o.unsureContents = true
 		return
 	}
+	failed := map[*row]bool{}
+	for _, r := range o.redo {
+		failed[r] = true
+	}
 	for i, r := range candidates {
+		changed := gone[uint32(hashes[i]>>32)] //nolint:gosec // the upper half
 		switch {
 		case !unsent[hashes[i]]:
-		case gone[uint32(hashes[i]>>32)]: //nolint:gosec // the upper half
+		case failed[r]:
+			if changed {
+				o.redo = slices.DeleteFunc(o.redo, func(other *row) bool { return other == r })
+				o.retry = append(o.retry, r)
+			}
+		case changed:
 			o.replace = append(o.replace, r)
 		default:
 			o.unverified = append(o.unverified, r)

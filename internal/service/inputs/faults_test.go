@@ -1,0 +1,21 @@
+package inputs_test
+
+import (
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+)
+
+// emulatorFault makes the processing of inputs fail.
+func emulatorFault(id string) emulator.Fault {
+	return emulator.Fault{Object: "input", ID: "^" + id + "$", Code: clarifai.StatusInputFailed}
+}
+
+// lostAnswer does the work and cuts the connection, once.
+func lostAnswer(op string) emulator.Fault {
+	return emulator.Fault{Op: op, Count: 1, Reset: emulator.AfterWork}
+}
+
+var slow = acctest.Emulator(func(o *emulator.Options) { o.Async = 30 * time.Second })
