@@ -35,6 +35,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/conceptrelation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/dataset"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetexport"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetinput"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetversion"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/evaluation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion"
@@ -257,6 +258,8 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 		annotation.NewResource,
 		appduplication.NewResource,
 		dataset.NewResource,
+		datasetinput.NewResource,
+		datasetinput.NewPluralResource,
 		evaluation.NewResource,
 		search.NewResource,
 		datasetexport.NewResource,
@@ -283,6 +286,8 @@ func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.Data
 		input.NewCountsDataSource,
 		dataset.NewDataSource,
 		dataset.NewPluralDataSource,
+		datasetinput.NewDataSource,
+		datasetinput.NewPluralDataSource,
 		evaluation.NewDataSource,
 		evaluation.NewPluralDataSource,
 		search.NewDataSource,
@@ -302,6 +307,7 @@ func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListReso
 		app.NewListResource,
 		input.NewListResource,
 		dataset.NewListResource,
+		datasetinput.NewListResource,
 		search.NewListResource,
 		datasetversion.NewListResource,
 	}

@@ -1,0 +1,70 @@
+package datasetinput
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
+)
+
+// NewListResource makes the list resource for `terraform query`.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ configure.Resource }
+
+type listModel struct {
+	UserID    types.String `tfsdk:"user_id"`
+	AppID     types.String `tfsdk:"app_id"`
+	DatasetID types.String `tfsdk:"dataset_id"`
+}
+
+func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the members of a dataset, to import their memberships.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.ListUserID(),
+			"app_id":  ids.ListAppID(),
+			"dataset_id": schema.StringAttribute{
+				MarkdownDescription: datasetText, Required: true,
+				Validators: []validator.String{ids.Reference()},
+			},
+		},
+	}
+}
+
+func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	problems := req.Config.Get(ctx, &config)
+	client, ready := l.Provider.Ready()
+	problems.Append(ready...)
+	app, scope := ids.Scope(l.Provider, config.UserID, config.AppID)
+	problems.Append(scope...)
+	if problems.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(problems)
+		return
+	}
+	dataset := config.DatasetID.ValueString()
+	stream.Results = listing.Results(ctx, req, client.AllDatasetInputs(ctx, app, dataset, clarifai.MaxPerPage),
+		fmt.Sprintf("Unable to list the members of dataset %q", dataset),
+		func(ctx context.Context, member clarifai.DatasetInput, result *list.ListResult) {
+			shown := show(app, dataset, &member)
+			result.DisplayName = shown.InputID.ValueString()
+			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, app, dataset, shown.InputID.ValueString())...)
+			if req.IncludeResource {
+				result.Diagnostics.Append(result.Resource.Set(ctx, shown)...)
+			}
+		})
+}

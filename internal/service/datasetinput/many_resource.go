@@ -1,0 +1,595 @@
+package datasetinput
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+)
+
+const (
+	createTimeout = 30 * time.Minute
+	workers       = 8
+	shown         = 10
+	missingOK     = 5
+)
+
+var manyKey = ids.InApp("dataset_id")
+
+// NewPluralResource makes the resource for many members.
+func NewPluralResource() resource.Resource { return &membersResource{} }
+
+type membersResource struct{ configure.Resource }
+
+var (
+	_ resource.ResourceWithIdentity       = (*membersResource)(nil)
+	_ resource.ResourceWithImportState    = (*membersResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*membersResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*membersResource)(nil)
+)
+
+type membersModel struct {
+	UserID        types.String   `tfsdk:"user_id"`
+	AppID         types.String   `tfsdk:"app_id"`
+	DatasetID     types.String   `tfsdk:"dataset_id"`
+	ID            types.String   `tfsdk:"id"`
+	InputIDs      types.Set      `tfsdk:"input_ids"`
+	Exclusive     types.Bool     `tfsdk:"exclusive"`
+	MaxRemoves    types.Int64    `tfsdk:"max_removes"`
+	Search        types.Object   `tfsdk:"search"`
+	Triggers      types.Map      `tfsdk:"triggers"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
+	Changes       types.Object   `tfsdk:"changes"`
+	BulkOperation types.Object   `tfsdk:"bulk_operation"`
+}
+
+var (
+	changesType   = map[string]attr.Type{"add": types.Int64Type, "remove": types.Int64Type}
+	operationType = map[string]attr.Type{"id": types.StringType, "processed": types.Int64Type, "status": attrs.UnknownStatus().Type(context.Background())}
+)
+
+func (m *membersModel) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
+
+// String names the members in messages.
+func (m *membersModel) String() string {
+	return fmt.Sprintf("members of dataset %q", m.DatasetID.ValueString())
+}
+
+func (r *membersResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = pluralTypeName
+}
+
+func (r *membersResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = manySchema(ctx)
+}
+
+func (r *membersResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = manyKey.IdentitySchema()
+}
+
+// ImportState takes all members of the dataset for the list.
+func (r *membersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	manyKey.Import(ctx, r.Provider, req, resp)
+}
+
+func (r *membersResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config membersModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	listed, searched := !config.InputIDs.IsNull(), !config.Search.IsNull()
+	if listed == searched && !config.InputIDs.IsUnknown() && !config.Search.IsUnknown() {
+		resp.Diagnostics.AddError("Which members", "Set exactly one of input_ids and search.")
+	}
+	if searched && config.Exclusive.ValueBool() {
+		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), "A search only adds", "exclusive goes with input_ids: a search takes nobody out of the dataset.")
+	}
+	if listed && !config.Triggers.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("triggers"), "Nothing to trigger", "triggers goes with search: a list is compared with the dataset by every plan.")
+	}
+	for _, v := range config.InputIDs.Elements() {
+		if id, ok := v.(types.String); ok && !id.IsUnknown() && (id.ValueString() == "" || strings.ContainsAny(id.ValueString(), "/ \t\n")) {
+			resp.Diagnostics.AddAttributeError(path.Root("input_ids"), "Invalid id", fmt.Sprintf("%q cannot be the id of an input.", id.ValueString()))
+			return
+		}
+	}
+}
+
+func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	manyKey.PlanScope(ctx, r.Provider, req, resp)
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	var plan, state membersModel
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID = plan.DatasetID
+	switch {
+	case !plan.Search.IsNull() && !plan.Search.IsUnknown():
+		plan.Changes = types.ObjectNull(changesType)
+		if !req.State.Raw.IsNull() && !state.Search.IsNull() {
+			plan.BulkOperation = state.BulkOperation
+			if state.running() {
+				plan.BulkOperation = types.ObjectUnknown(operationType) // wait on for it
+			}
+		}
+	case !plan.InputIDs.IsNull():
+		plan.BulkOperation = types.ObjectNull(operationType)
+		resp.Diagnostics.Append(plan.planList(state, req.State.Raw.IsNull())...)
+	}
+	if !req.State.Raw.IsNull() && plan.Search.IsNull() != state.Search.IsNull() {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("search"))
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// planList says what becomes of the list.
+func (m *membersModel) planList(state membersModel, creating bool) diag.Diagnostics {
+	var problems diag.Diagnostics
+	want, known := idsOf(m.InputIDs)
+	if !known {
+		m.Changes = types.ObjectUnknown(changesType)
+		return nil
+	}
+	have, _ := idsOf(state.InputIDs)
+	add, remove := minus(want, have), minus(have, want)
+	if creating && m.Exclusive.ValueBool() {
+		// Who is a member of a dataset that this resource does not know yet, only the apply sees.
+		m.Changes = types.ObjectUnknown(changesType)
+		return nil
+	}
+	if len(add)+len(remove) == 0 && !creating {
+		m.Changes = state.Changes
+		return nil
+	}
+	m.Changes = changes(len(add), len(remove))
+	if !creating {
+		problems.Append(m.guard(remove)...)
+	}
+	return problems
+}
+
+// guard refuses to take out more than is allowed, and names who is taken out.
+func (m *membersModel) guard(remove []string) diag.Diagnostics {
+	var problems diag.Diagnostics
+	if len(remove) == 0 {
+		return nil
+	}
+	if int64(len(remove)) > m.MaxRemoves.ValueInt64() {
+		problems.AddAttributeError(path.Root("max_removes"), "More memberships would end than max_removes allows",
+			fmt.Sprintf("Dataset %q would lose %s, and max_removes is %d: %s. If that is meant, raise max_removes.",
+				m.DatasetID.ValueString(), counted(len(remove), "member"), m.MaxRemoves.ValueInt64(), names(remove)))
+		return problems
+	}
+	problems.AddWarning("Memberships end: "+counted(len(remove), "member"),
+		fmt.Sprintf("Dataset %q loses %s. The inputs stay in the app.", m.DatasetID.ValueString(), names(remove)))
+	return problems
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func names(all []string) string {
+	text := strings.Join(all[:min(shown, len(all))], ", ")
+	if more := len(all) - shown; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+func changes(add, remove int) types.Object {
+	return types.ObjectValueMust(changesType, map[string]attr.Value{"add": types.Int64Value(int64(add)), "remove": types.Int64Value(int64(remove))})
+}
+
+// idsOf are the ids of a set in order; not known when one of them is not.
+func idsOf(s types.Set) (all []string, known bool) {
+	if s.IsUnknown() {
+		return nil, false
+	}
+	for _, v := range s.Elements() {
+		id, ok := v.(types.String)
+		if !ok || id.IsUnknown() {
+			return nil, false
+		}
+		all = append(all, id.ValueString())
+	}
+	slices.Sort(all)
+	return all, true
+}
+
+// minus is what is in a and not in b; both are in order.
+func minus(a, b []string) []string {
+	var rest []string
+	for _, id := range a {
+		if _, there := slices.BinarySearch(b, id); !there {
+			rest = append(rest, id)
+		}
+	}
+	return rest
+}
+
+func setOf(ctx context.Context, all []string) (types.Set, diag.Diagnostics) {
+	return types.SetValueFrom(ctx, types.StringType, append([]string{}, all...))
+}
+
+func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan membersModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID = plan.DatasetID
+	if !plan.Search.IsNull() {
+		r.createSearch(ctx, client, plan, resp)
+		return
+	}
+	want, _ := idsOf(plan.InputIDs)
+	var remove []string
+	if plan.Exclusive.ValueBool() {
+		have, err := listMembers(ctx, client, &plan)
+		if err != nil {
+			resp.Diagnostics.Append(diags.Error("Unable to list the "+plan.String(), err))
+			return
+		}
+		slices.Sort(have)
+		remove = minus(have, want)
+		if resp.Diagnostics.Append(plan.guard(remove)...); resp.Diagnostics.HasError() {
+			return
+		}
+		plan.Changes = changes(len(minus(want, have)), len(remove))
+	}
+	done := plan
+	problems, members := change(ctx, client, &plan, nil, want, remove)
+	resp.Diagnostics.Append(problems...)
+	if len(members) == 0 && len(want) > 0 {
+		return // nothing was done, so there is nothing to keep
+	}
+	var more diag.Diagnostics
+	done.InputIDs, more = setOf(ctx, members)
+	resp.Diagnostics.Append(more...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
+	resp.Diagnostics.Append(manyKey.SetIdentity(ctx, resp.Identity, plan.app(), plan.DatasetID.ValueString())...)
+}
+
+// change makes and ends memberships, and returns who is a member of those it is about.
+func change(ctx context.Context, client *clarifai.Client, m *membersModel, have, add, remove []string) (diag.Diagnostics, []string) {
+	app, dataset := m.app(), m.DatasetID.ValueString()
+	var mu sync.Mutex
+	failures := map[string]string{}
+	failed := func(id string, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		failures[id] = brief(err)
+	}
+	each(ctx, add, func(chunk []string) {
+		for i, item := range client.AddDatasetInputs(ctx, app, dataset, chunk) {
+			if item.Err != nil {
+				failed(chunk[i], item.Err)
+			}
+		}
+	}, failed)
+	each(ctx, remove, func(chunk []string) {
+		for i, err := range client.RemoveDatasetInputs(ctx, app, dataset, chunk) {
+			if err != nil && !clarifai.IsNotFound(err) {
+				failed(chunk[i], err)
+			}
+		}
+	}, failed)
+	// What could not be removed is still a member, what could not be added is none.
+	var members, bad []string
+	for _, id := range slices.Concat(have, add) {
+		if _, failed := failures[id]; !failed {
+			members = append(members, id)
+		}
+	}
+	slices.Sort(members)
+	members = slices.Compact(members)
+	members = minus(members, remove)
+	for _, id := range remove {
+		if _, failed := failures[id]; failed {
+			members = append(members, id)
+		}
+	}
+	var problems diag.Diagnostics
+	for id := range failures {
+		bad = append(bad, id)
+	}
+	if len(bad) == 0 {
+		return nil, members
+	}
+	slices.Sort(bad)
+	var lines []string
+	for _, id := range bad[:min(shown, len(bad))] {
+		lines = append(lines, id+": "+failures[id])
+	}
+	if more := len(bad) - shown; more > 0 {
+		lines = append(lines, fmt.Sprintf("... and %d more", more))
+	}
+	problems.AddAttributeError(path.Root("input_ids"), fmt.Sprintf("%d of %d memberships in dataset %q failed", len(bad), len(add)+len(remove), dataset),
+		strings.Join(lines, "\n")+"\n\nThe others are done, and in state. The next apply does the rest.")
+	return problems, members
+}
+
+// each does f for chunks of ids, several at a time. What an interrupt leaves undone has failed.
+func each(ctx context.Context, all []string, f func([]string), failed func(string, error)) {
+	queue := make(chan []string)
+	var crew sync.WaitGroup
+	for range min(workers, len(all)) {
+		crew.Go(func() {
+			for chunk := range queue {
+				if ctx.Err() == nil {
+					f(chunk)
+					continue
+				}
+				for _, id := range chunk {
+					failed(id, ctx.Err())
+				}
+			}
+		})
+	}
+	for chunk := range slices.Chunk(all, clarifai.MaxItemsPerCall) {
+		queue <- chunk
+	}
+	close(queue)
+	crew.Wait()
+}
+
+// brief is an error in a list of many.
+func brief(err error) string {
+	var e *clarifai.Error
+	if !errors.As(err, &e) || e.Status.Code == 0 {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s (%d %s)", e.Summary(), e.Status.Code, e.Status.Code.Name())
+}
+
+// listMembers are the ids of all members.
+func listMembers(ctx context.Context, client *clarifai.Client, m *membersModel) ([]string, error) {
+	var all []string
+	for member, err := range client.AllDatasetInputs(ctx, m.app(), m.DatasetID.ValueString(), clarifai.MaxPerPage) {
+		if err != nil {
+			return nil, err
+		}
+		if member.Input != nil {
+			all = append(all, member.Input.ID)
+		}
+	}
+	return all, nil
+}
+
+func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state membersModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(manyKey.SetIdentity(ctx, resp.Identity, state.app(), state.DatasetID.ValueString())...)
+	if !state.Search.IsNull() {
+		resp.Diagnostics.Append(state.readOperation(ctx, client)...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		return
+	}
+	have, err := listMembers(ctx, client, &state)
+	if clarifai.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error("Unable to list the "+state.String(), err))
+		return
+	}
+	importing := state.ID.IsNull()
+	if importing {
+		state.ID, state.Exclusive, state.MaxRemoves = state.DatasetID, types.BoolValue(false), types.Int64Value(defaultMaxRemoves)
+		state.Changes, state.BulkOperation = changes(0, 0), types.ObjectNull(operationType)
+	}
+	if !importing && !state.Exclusive.ValueBool() {
+		listed, _ := idsOf(state.InputIDs)
+		have = slices.DeleteFunc(have, func(id string) bool {
+			_, mine := slices.BinarySearch(listed, id)
+			return !mine
+		})
+	}
+	var more diag.Diagnostics
+	state.InputIDs, more = setOf(ctx, have)
+	resp.Diagnostics.Append(more...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state membersModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(manyKey.SetIdentity(ctx, resp.Identity, plan.app(), plan.DatasetID.ValueString())...)
+	if !plan.Search.IsNull() {
+		timeout, more := plan.Timeouts.Create(ctx, createTimeout)
+		resp.Diagnostics.Append(more...)
+		if plan.BulkOperation.IsUnknown() {
+			plan.BulkOperation = state.BulkOperation
+			problem := plan.follow(ctx, client, timeout)
+			if problem != nil {
+				resp.Diagnostics.Append(problem)
+			}
+		}
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		return
+	}
+	want, _ := idsOf(plan.InputIDs)
+	have, _ := idsOf(state.InputIDs)
+	add, remove := minus(want, have), minus(have, want)
+	if plan.Exclusive.ValueBool() && !state.Exclusive.ValueBool() {
+		// State knows only the members that were listed.
+		now, err := listMembers(ctx, client, &plan)
+		if err != nil {
+			resp.Diagnostics.Append(diags.Error("Unable to list the "+plan.String(), err))
+			return
+		}
+		slices.Sort(now)
+		have, remove = now, minus(now, want)
+		if resp.Diagnostics.Append(plan.guard(remove)...); resp.Diagnostics.HasError() {
+			return
+		}
+	}
+	if plan.Changes.IsUnknown() {
+		plan.Changes = changes(len(add), len(remove))
+	}
+	problems, members := change(ctx, client, &plan, have, add, remove)
+	resp.Diagnostics.Append(problems...)
+	done := plan
+	if problems.HasError() {
+		var more diag.Diagnostics
+		done.InputIDs, more = setOf(ctx, members)
+		resp.Diagnostics.Append(more...)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
+}
+
+func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state membersModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() || !state.Search.IsNull() {
+		return
+	}
+	have, _ := idsOf(state.InputIDs)
+	problems, _ := change(ctx, client, &state, have, nil, have)
+	resp.Diagnostics.Append(problems...)
+}
+
+// createSearch has the service add what the search finds.
+func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Client, plan membersModel, resp *resource.CreateResponse) {
+	filters, _ := plan.Search.Attributes()["filters"].(types.List)
+	found, problems := search.FiltersToAPI(ctx, filters)
+	resp.Diagnostics.Append(problems...)
+	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
+	resp.Diagnostics.Append(more...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	post := func() (*clarifai.BulkOperation, error) {
+		return client.PostDatasetInputsSearch(ctx, plan.app(), plan.DatasetID.ValueString(), clarifai.Search{Query: &clarifai.Query{Filters: found}})
+	}
+	operation, err := post()
+	if clarifai.IsOutcomeUnknown(err) {
+		operation, err = post() // adding the same inputs twice changes nothing
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("search"), "Unable to add what the search finds to the "+plan.String(), err))
+		return
+	}
+	plan.setOperation(operation)
+	plan.Changes = types.ObjectNull(changesType)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(manyKey.SetIdentity(ctx, resp.Identity, plan.app(), plan.DatasetID.ValueString())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	problem := plan.follow(ctx, client, timeout)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	switch {
+	case problem == nil:
+	case plan.running():
+		// An error would have Terraform run the search again, while this one goes on.
+		resp.Diagnostics.Append(diag.NewWarningDiagnostic(problem.Summary(), problem.Detail()))
+	default:
+		resp.Diagnostics.Append(problem)
+	}
+}
+
+func (m *membersModel) setOperation(o *clarifai.BulkOperation) {
+	processed := types.Int64Value(0)
+	if o.Progress != nil {
+		processed = types.Int64Value(int64(o.Progress.Processed))
+	}
+	m.BulkOperation = types.ObjectValueMust(operationType, map[string]attr.Value{
+		"id": types.StringValue(o.ID), "processed": processed, "status": attrs.StatusFromAPI(o.Status),
+	})
+}
+
+func (m *membersModel) operationID() string {
+	id, _ := m.BulkOperation.Attributes()["id"].(types.String)
+	return id.ValueString()
+}
+
+// running tells whether the operation has not ended when it was last looked at.
+func (m *membersModel) running() bool {
+	status, ok := m.BulkOperation.Attributes()["status"].(types.Object)
+	return ok && attrs.StatusCode(status).Class() == clarifai.ClassInProgress
+}
+
+// readOperation takes over how the operation stands. A receipt stays good when the service has thrown its record away.
+func (m *membersModel) readOperation(ctx context.Context, client *clarifai.Client) diag.Diagnostics {
+	operation, err := client.GetBulkOperation(ctx, m.app(), m.operationID())
+	if clarifai.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return diag.Diagnostics{diags.Error("Unable to read the bulk operation for the "+m.String(), err)}
+	}
+	m.setOperation(operation)
+	return nil
+}
+
+// follow waits until the operation has ended.
+func (m *membersModel) follow(ctx context.Context, client *clarifai.Client, timeout time.Duration) diag.Diagnostic {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	operation, err := wait.For(ctx, wait.Spec[*clarifai.BulkOperation]{
+		Clock: client.Clock(),
+		What:  fmt.Sprintf("bulk operation %q", m.operationID()),
+		Refresh: func(ctx context.Context) (*clarifai.BulkOperation, error) {
+			return client.GetBulkOperation(ctx, m.app(), m.operationID())
+		},
+		Status:    func(o *clarifai.BulkOperation) clarifai.Status { return o.Status },
+		MissingOK: missingOK,
+	})
+	if operation != nil {
+		m.setOperation(operation)
+	}
+	var interrupted *wait.InterruptedError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &interrupted):
+		return diags.StillRunning("Not all added yet: "+m.String(), interrupted, "create", "The service goes on, and the operation is in state. The next apply waits on for it.")
+	}
+	return diags.Error("Not added what the search finds: "+m.String(), err)
+}

@@ -1,0 +1,366 @@
+package datasetinput_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+)
+
+const (
+	one  = "clarifai_dataset_input.test"
+	many = "clarifai_dataset_inputs.test"
+)
+
+// fill makes datasets day and night, and inputs.
+func fill(t *testing.T, env *acctest.Env, inputs ...string) {
+	t.Helper()
+	if _, err := env.Client.PostDatasets(t.Context(), env.App, []clarifai.Dataset{{ID: "day"}, {ID: "night"}}); err != nil {
+		t.Fatal(err)
+	}
+	for chunk := range slices.Chunk(inputs, clarifai.MaxItemsPerCall) {
+		var all []clarifai.Input
+		for _, id := range chunk {
+			all = append(all, clarifai.Input{ID: id, Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/" + id + ".jpg"}}})
+		}
+		if _, err := env.Client.PostInputs(t.Context(), env.App, clarifai.PostInputsRequest{Inputs: all}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func enter(t *testing.T, env *acctest.Env, dataset string, ids ...string) {
+	t.Helper()
+	items, err := env.Client.PostDatasetInputs(t.Context(), env.App, dataset, ids)
+	if err == nil {
+		err = items[0].Err
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func leave(t *testing.T, env *acctest.Env, dataset string, ids ...string) {
+	t.Helper()
+	if err := env.Client.DeleteDatasetInputs(t.Context(), env.App, dataset, ids); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// members checks who is in a dataset.
+func members(env *acctest.Env, dataset string, want ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		var got []string
+		for m, err := range env.Client.AllDatasetInputs(context.Background(), env.App, dataset, 1000) {
+			if err != nil {
+				return err
+			}
+			got = append(got, m.Input.ID)
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			return fmt.Errorf("dataset %s has %v, want %v", dataset, got, want)
+		}
+		return nil
+	}
+}
+
+func calls(env *acctest.Env, most int, ops ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if got := env.Count(ops...); got > most {
+			return fmt.Errorf("%d calls of %v, want at most %d", got, ops, most)
+		}
+		return nil
+	}
+}
+
+func action(address string, a plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, a)}}
+}
+
+func planned(add, remove int64) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectKnownValue(many, tfjsonpath.New("changes"), knownvalue.ObjectExact(map[string]knownvalue.Check{
+			"add": knownvalue.Int64Exact(add), "remove": knownvalue.Int64Exact(remove),
+		})),
+	}}
+}
+
+var noop = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+
+func member(input string) string {
+	return fmt.Sprintf("resource \"clarifai_dataset_input\" \"test\" {\n dataset_id = \"day\"\n input_id = %q\n}\n", input)
+}
+
+func block(body string) string {
+	return "resource \"clarifai_dataset_inputs\" \"test\" {\n dataset_id = \"day\"\n" + body + "\n}\n"
+}
+
+func listed(ids ...string) string {
+	return fmt.Sprintf("input_ids = [\"%s\"]\n", strings.Join(ids, `", "`))
+}
+
+func TestAccDatasetInput_basic(t *testing.T) {
+	env := acctest.New(t)
+	fill(t, env, "a", "b")
+	env.Case(t, resource.TestCase{
+		CheckDestroy: members(env, "day"),
+		Steps: []resource.TestStep{
+			{
+				Config: env.Config(member("a")),
+				Check:  members(env, "day", "a"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(one, tfjsonpath.New("id"), knownvalue.StringExact("day/a")),
+					statecheck.ExpectKnownValue(one, tfjsonpath.New("created_at"), knownvalue.NotNull()),
+				},
+			},
+			{ResourceName: one, ImportState: true, ImportStateId: "day/a", ImportStateVerify: true},
+			{ResourceName: one, ImportState: true, ImportStateId: "acme/fleet/day/a", ImportStateVerify: true},
+			{Config: env.Config(member("b")), ConfigPlanChecks: action(one, plancheck.ResourceActionDestroyBeforeCreate), Check: members(env, "day", "b")},
+			{
+				PreConfig: func() { leave(t, env, "day", "b") },
+				Config:    env.Config(member("b")), ConfigPlanChecks: action(one, plancheck.ResourceActionCreate), Check: members(env, "day", "b"),
+			},
+			{Config: env.Config(member("zz")), ExpectError: regexp.MustCompile(`(?s)Unable to put input "zz" in dataset "day".*30102`)},
+		},
+	})
+}
+
+// What is a member already is taken over.
+func TestAccDatasetInput_adopt(t *testing.T) {
+	env := acctest.New(t)
+	fill(t, env, "a")
+	enter(t, env, "day", "a")
+	env.Test(t, resource.TestStep{Config: env.Config(member("a")), Check: members(env, "day", "a")})
+}
+
+// Many memberships share their calls.
+func TestAccDatasetInput_shared(t *testing.T) {
+	env := acctest.New(t)
+	var ids []string
+	for i := range 60 {
+		ids = append(ids, fmt.Sprintf("img-%03d", i))
+	}
+	fill(t, env, ids...)
+	env.Test(t, resource.TestStep{
+		Config: env.Config("resource \"clarifai_dataset_input\" \"test\" {\n count = 60\n dataset_id = \"day\"\n input_id = format(\"img-%03d\", count.index)\n}\n"),
+		Check:  resource.ComposeTestCheckFunc(members(env, "day", ids...), calls(env, 60, "PostDatasetInputs"), calls(env, 30, "GetDatasetInput", "ListDatasetInputs")),
+	})
+}
+
+func TestAccDatasetInput_dataSources(t *testing.T) {
+	env := acctest.New(t)
+	fill(t, env, "a", "b", "c")
+	enter(t, env, "day", "a", "b", "c")
+	env.Test(t,
+		resource.TestStep{
+			Config: env.Config(`
+data "clarifai_dataset_input" "one" {
+  dataset_id = "day"
+  input_id   = "a"
+}
+data "clarifai_dataset_inputs" "some" {
+  dataset_id = "day"
+  limit      = 2
+}
+data "clarifai_dataset_inputs" "all" {
+  dataset_id = "day"
+}
+data "clarifai_dataset_inputs" "none" {
+  dataset_id = "night"
+}
+`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.clarifai_dataset_input.one", tfjsonpath.New("created_at"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.some", tfjsonpath.New("input_ids"), knownvalue.ListSizeExact(2)),
+				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.some", tfjsonpath.New("more"), knownvalue.Bool(true)),
+				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.all", tfjsonpath.New("members"), knownvalue.ListSizeExact(3)),
+				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.all", tfjsonpath.New("members").AtSliceIndex(0).AtMapKey("status").AtMapKey("code"), knownvalue.Int64Exact(30000)),
+				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.all", tfjsonpath.New("more"), knownvalue.Bool(false)),
+				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.none", tfjsonpath.New("input_ids"), knownvalue.ListSizeExact(0)),
+			},
+		},
+		resource.TestStep{
+			Config:      env.Config("data \"clarifai_dataset_input\" \"one\" {\n dataset_id = \"night\"\n input_id = \"a\"\n}\n"),
+			ExpectError: regexp.MustCompile(`No input "a" in dataset "night"`),
+		},
+	)
+}
+
+func TestAccDatasetInput_list(t *testing.T) {
+	acctest.Require(t, acctest.Query)
+	env := acctest.New(t)
+	fill(t, env, "a", "b")
+	enter(t, env, "day", "a", "b")
+	env.Test(t,
+		resource.TestStep{Config: env.Config(member("a"))},
+		resource.TestStep{
+			Query: true,
+			Config: `
+list "clarifai_dataset_input" "test" {
+  provider = clarifai
+  config {
+    dataset_id = "day"
+  }
+}
+`,
+			QueryResultChecks: []querycheck.QueryResultCheck{
+				querycheck.ExpectLength("clarifai_dataset_input.test", 2),
+				querycheck.ExpectIdentity("clarifai_dataset_input.test", map[string]knownvalue.Check{
+					"user_id": knownvalue.StringExact("acme"), "app_id": knownvalue.StringExact("fleet"),
+					"dataset_id": knownvalue.StringExact("day"), "input_id": knownvalue.StringExact("b"),
+				}),
+			},
+		},
+	)
+}
+
+// The list adds, and takes out only what it had.
+func TestAccDatasetInputs_additive(t *testing.T) {
+	env := acctest.New(t)
+	fill(t, env, "a", "b", "c", "z")
+	enter(t, env, "day", "z")
+	env.Case(t, resource.TestCase{
+		CheckDestroy: members(env, "day", "z"),
+		Steps: []resource.TestStep{
+			{Config: env.Config(block(listed("a", "b"))), ConfigPlanChecks: planned(2, 0), Check: members(env, "day", "a", "b", "z")},
+			{Config: env.Config(block(listed("b", "a"))), ConfigPlanChecks: noop},
+			{
+				PreConfig: func() { leave(t, env, "day", "a") }, // drift
+				Config:    env.Config(block(listed("a", "b"))), ConfigPlanChecks: planned(1, 0), Check: members(env, "day", "a", "b", "z"),
+			},
+			{Config: env.Config(block(listed("b", "c"))), ConfigPlanChecks: planned(1, 1), Check: members(env, "day", "b", "c", "z")},
+			{Config: env.Config(block(listed("b", "c") + "max_removes = 0")), ConfigPlanChecks: action(many, plancheck.ResourceActionUpdate)},
+			{Config: env.Config(block(listed("b") + "max_removes = 0")), ExpectError: regexp.MustCompile(`(?s)More memberships would end.*lose 1 member, and max_removes\s+is 0: c`)},
+			{Config: env.Config(block("input_ids = []")), ConfigPlanChecks: planned(0, 2), Check: members(env, "day", "z")},
+		},
+	})
+}
+
+// The list is all.
+func TestAccDatasetInputs_exclusive(t *testing.T) {
+	env := acctest.New(t)
+	fill(t, env, "a", "b", "y", "z")
+	enter(t, env, "day", "z")
+	env.Test(t,
+		resource.TestStep{Config: env.Config(block(listed("a") + "exclusive = true")), Check: members(env, "day", "a")},
+		resource.TestStep{
+			PreConfig:   func() { enter(t, env, "day", "y", "z") },
+			Config:      env.Config(block(listed("a") + "exclusive = true\n max_removes = 1")),
+			ExpectError: regexp.MustCompile("would lose 2 members"),
+		},
+		resource.TestStep{Config: env.Config(block(listed("a", "b") + "exclusive = true")), ConfigPlanChecks: planned(1, 2), Check: members(env, "day", "a", "b")},
+		resource.TestStep{Config: env.Config(block(listed("a", "b")))},
+		resource.TestStep{
+			PreConfig: func() { enter(t, env, "day", "y") },
+			Config:    env.Config(block(listed("a", "b"))), ConfigPlanChecks: noop, Check: members(env, "day", "a", "b", "y"),
+		},
+		resource.TestStep{Config: env.Config(block(listed("a", "b") + "exclusive = true")), Check: members(env, "day", "a", "b")},
+	)
+}
+
+func TestAccDatasetInputs_partial(t *testing.T) {
+	env := acctest.New(t)
+	fill(t, env, "a", "b", "c")
+	env.Test(t,
+		resource.TestStep{Config: env.Config(block(listed("a")))},
+		resource.TestStep{Config: env.Config(block(listed("a", "b", "zz"))), ExpectError: regexp.MustCompile(`(?s)1 of 2 memberships in dataset "day" failed.*zz: .*30102`)},
+		resource.TestStep{Config: env.Config(block(listed("a", "b", "c"))), ConfigPlanChecks: planned(1, 0), Check: members(env, "day", "a", "b", "c")},
+	)
+}
+
+func TestAccDatasetInputs_import(t *testing.T) {
+	env := acctest.New(t)
+	fill(t, env, "a", "b")
+	env.Test(t,
+		resource.TestStep{Config: env.Config(block(listed("a", "b")))},
+		resource.TestStep{ResourceName: many, ImportState: true, ImportStateId: "day", ImportStateVerify: true, ImportStateVerifyIgnore: []string{"changes"}},
+	)
+}
+
+func TestAccDatasetInputs_invalid(t *testing.T) {
+	env := acctest.New(t)
+	fill(t, env, "a")
+	for body, want := range map[string]string{
+		listed("a") + images:                       "Set exactly one",
+		"exclusive = true":                         "Set exactly one",
+		images + "exclusive = true":                "A search only adds",
+		listed("a") + "triggers = { run = \"1\" }": "Nothing to trigger",
+		listed("a/b"):                              "Invalid id",
+	} {
+		env.Test(t, resource.TestStep{Config: env.Config(block(body)), ExpectError: regexp.MustCompile(want)})
+	}
+}
+
+const images = "search = { filters = [{ input_type = \"image\" }] }\n"
+
+// A search runs once, is waited for, and runs again when asked to.
+func TestAccDatasetInputs_search(t *testing.T) {
+	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async = 20 * time.Second }))
+	fill(t, env, "a", "b")
+	operation := tfjsonpath.New("bulk_operation")
+	env.Case(t, resource.TestCase{
+		CheckDestroy: members(env, "day", "a", "b", "c"), // nobody is taken out
+		Steps: []resource.TestStep{
+			{
+				Config: env.Config(block(images)), Check: members(env, "day", "a", "b"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(many, operation.AtMapKey("processed"), knownvalue.Int64Exact(2)),
+					statecheck.ExpectKnownValue(many, operation.AtMapKey("status").AtMapKey("code"), knownvalue.Int64Exact(25400)),
+				},
+			},
+			{
+				PreConfig: func() {
+					if _, err := env.Client.PostInputs(t.Context(), env.App, clarifai.PostInputsRequest{Inputs: []clarifai.Input{
+						{ID: "c", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/c.jpg"}}},
+					}}); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config: env.Config(block(images)), ConfigPlanChecks: noop,
+			},
+			{
+				Config: env.Config(block(images + "triggers = { run = \"2\" }")), ConfigPlanChecks: action(many, plancheck.ResourceActionDestroyBeforeCreate),
+				Check: members(env, "day", "a", "b", "c"),
+			},
+		},
+	})
+}
+
+// A wait that times out is taken up by the next apply, without a second search.
+func TestAccDatasetInputs_searchTimeout(t *testing.T) {
+	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async = time.Hour }))
+	fill(t, env, "a")
+	env.Test(t,
+		resource.TestStep{Config: env.Config(block(images + "timeouts = { create = \"1ms\" }")), ExpectNonEmptyPlan: true},
+		resource.TestStep{
+			Config: env.Config(block(images)), ConfigPlanChecks: action(many, plancheck.ResourceActionUpdate),
+			Check: resource.ComposeTestCheckFunc(members(env, "day", "a"), calls(env, 1, "PostDatasetInputs")),
+		},
+	)
+}
+
+func TestAccDatasetInputs_searchFails(t *testing.T) {
+	env := acctest.New(t)
+	fill(t, env, "a")
+	rule := env.MustFault(emulator.Fault{Object: "bulk_operation"})
+	env.Test(t,
+		resource.TestStep{Config: env.Config(block(images)), ExpectError: regexp.MustCompile("(?s)Not added what the search finds.*25401")},
+		resource.TestStep{PreConfig: func() { env.ClearFaults(rule) }, Config: env.Config(block(images)), Check: members(env, "day", "a")},
+	)
+}
