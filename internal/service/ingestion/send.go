@@ -55,6 +55,13 @@ func (e *changedError) Error() string {
 
 func (e *changedError) Unwrap() error { return e.err }
 
+// isLocal tells whether the trouble is with what is to be sent.
+func isLocal(err error) bool {
+	var changed *changedError
+	var unreadable *clarifai.ContentError
+	return errors.As(err, &changed) || errors.As(err, &unreadable)
+}
+
 func (s *sender) parts() int64 { return (s.source.Size() + partBytes - 1) / partBytes }
 
 // send sends what the upload lacks and waits until the service has put it together.

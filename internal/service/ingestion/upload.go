@@ -145,20 +145,31 @@ func (m *uploadReceipt) beginning(ctx context.Context, client *clarifai.Client) 
 	}, diags
 }
 
-// refresh takes over how the upload stands.
+// refresh takes over how the upload stands. What is fixed from the start is taken over
+// only where it is not known yet.
 func (m *uploadReceipt) refresh(s *standing) {
 	m.receipt.refresh(s)
-	if len(s.job.Uploads) == 0 {
-		return // the service has thrown it away
+	u := &clarifai.Upload{} // the service may have thrown it away
+	if len(s.job.Uploads) > 0 {
+		u = &s.job.Uploads[0]
 	}
-	u := s.job.Uploads[0]
-	m.UploadID, m.ExpiresAt = attrs.Text(u.ID), attrs.Time(u.ExpiresAt)
-	if m.ContentName.IsNull() {
+	if m.UploadID.IsUnknown() {
+		m.UploadID = attrs.Text(u.ID)
+	}
+	if m.ExpiresAt.IsUnknown() {
+		m.ExpiresAt = attrs.Time(u.ExpiresAt)
+	}
+	if m.ContentName.IsUnknown() {
 		m.ContentName = attrs.Text(u.ContentName)
 	}
-	if m.ContentLength.IsNull() {
+	if m.ContentLength.IsUnknown() {
 		m.ContentLength = number(u.ContentLength)
 	}
+}
+
+// forgetFixed has refresh take over what is fixed from the start as well.
+func (m *uploadReceipt) forgetFixed() {
+	m.UploadID, m.ExpiresAt, m.ContentName, m.ContentLength = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.Int64Unknown()
 }
 
 // archiveValidator accepts names of archives.

@@ -187,6 +187,7 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 			return
 		}
 		plan.ID = types.StringValue(s.job.ID)
+		plan.UploadID, plan.ExpiresAt = types.StringUnknown(), types.StringUnknown() // also of another one that is begun anew
 		plan.refresh(s)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), s.job.ID)...)
@@ -203,6 +204,9 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 		case errors.As(err, &ended) && begun < begins && job.chosen == "":
 			continue
 		case errors.As(err, &ended):
+			resp.Diagnostics.Append(uploadProblem(&plan, err))
+			return
+		case isLocal(err):
 			resp.Diagnostics.Append(uploadProblem(&plan, err))
 			return
 		case err != nil:
@@ -251,11 +255,10 @@ func transfer(waiting, ctx context.Context, client *clarifai.Client, m *uploadRe
 func uploadProblem(m *uploadReceipt, err error) diag.Diagnostic {
 	summary := "Not sent whole: " + m.String()
 	var ended *uploadEndedError
-	var changed *changedError
 	switch {
 	case errors.As(err, &ended):
 		return diag.NewErrorDiagnostic(summary, diags.Detail(err)+"\n\nThe next apply begins the upload anew.")
-	case errors.As(err, &changed):
+	case isLocal(err):
 		return diag.NewErrorDiagnostic(summary, diags.Detail(err))
 	}
 	return jobs.NotOver(summary, err, "create", fmt.Sprintf("What has arrived stays at the service until %s, and the job is in state. The next apply sends the rest.", m.ExpiresAt.ValueString()))
@@ -287,6 +290,7 @@ func (r *uploadResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if importing {
 		state.Policy, state.CancelOnDestroy = jobs.DefaultPolicy(), types.BoolValue(false)
 		state.ConflictResolution = types.StringValue(skip)
+		state.forgetFixed()
 		if len(s.job.ExtractionJobs) > 0 {
 			state.refreshIntake(&s.job.ExtractionJobs[0])
 		}

@@ -1,0 +1,460 @@
+package ingestion_test
+
+import (
+	"archive/tar"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+)
+
+const (
+	uploaded  = "clarifai_inputs_upload.test"
+	partBytes = 8 << 20
+)
+
+// archive writes an archive into a new directory and returns its path. Beside the files
+// it holds noise, which is no input, so that it has at least so many bytes.
+func archive(t *testing.T, content map[string]string, atLeast int) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "inbox.tar")
+	rewrite(t, path, content, atLeast)
+	return path
+}
+
+func rewrite(t *testing.T, path string, content map[string]string, atLeast int) {
+	t.Helper()
+	if atLeast > 0 {
+		noise := make([]byte, atLeast)
+		source := rand.NewChaCha8([32]byte{1})
+		_, _ = source.Read(noise)
+		content["noise.bin"] = string(noise)
+	}
+	if err := os.WriteFile(path, []byte(tarball(t, content)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func three() map[string]string {
+	return map[string]string{"a.txt": "one", "sub/b.txt": "two", "c.txt": "three"}
+}
+
+func upload(path, extra string) string {
+	return fmt.Sprintf("resource \"clarifai_inputs_upload\" \"test\" {\n  archive = %q\n%s\n}\n", path, extra)
+}
+
+func sha256File(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// uploads checks how many uploads were opened in all.
+func uploads(env *acctest.Env, want int) resource.TestCheckFunc {
+	return called(env, "PostInputsUploads", want)
+}
+
+func TestAccInputsUpload_basic(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := archive(t, three(), 0)
+	config := env.Config(upload(path, "input_template = {\n concepts = { mail = 1 }\n dataset_ids = [\"trucks\"]\n }"))
+	env.Test(t,
+		resource.TestStep{
+			Config: config,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statusIs(uploaded, clarifai.StatusJobCompleted),
+				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("content_sha256"), knownvalue.StringExact(sha256File(t, path))),
+				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("content_name"), knownvalue.StringExact("inbox.tar")),
+				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("extraction_jobs").AtSliceIndex(0).AtMapKey("texts"), knownvalue.Int64Exact(3)),
+			},
+			Check: resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c"), func(*terraform.State) error {
+				if members := env.DatasetInputs(env.App.AppID, "trucks"); len(members) != 3 {
+					return fmt.Errorf("the dataset has %v", members)
+				}
+				return nil
+			}),
+		},
+		resource.TestStep{
+			ResourceName: uploaded, ImportState: true, ImportStateVerify: true,
+			ImportStateVerifyIgnore: []string{"archive", "content_sha256"}, // the service does not give content back
+		},
+		// Another name for the same content is the same upload.
+		resource.TestStep{
+			PreConfig: func() {
+				if err := os.Rename(path, path+".moved.tar"); err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config:           env.Config(upload(path+".moved.tar", "input_template = {\n concepts = { mail = 1 }\n dataset_ids = [\"trucks\"]\n }")),
+			ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionUpdate),
+			Check:            uploads(env, 1),
+		},
+		// Other content is another.
+		resource.TestStep{
+			PreConfig:        func() { rewrite(t, path, map[string]string{"d.txt": "four"}, 0) },
+			Config:           config,
+			ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
+			Check:            resource.ComposeTestCheckFunc(uploads(env, 2), has(env, "a", "b", "c", "d")),
+		},
+	)
+	if n := len(env.Inputs(env.App.AppID)); n != 4 {
+		t.Errorf("after the destruction of the jobs there are %d inputs, want 4", n)
+	}
+}
+
+func TestAccInputsUpload_importBlocks(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := archive(t, three(), 0)
+	config := env.Config(upload(path, `id = "mail"`))
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{Config: env.Config("removed {\n from = clarifai_inputs_upload.test\n lifecycle {\n destroy = false\n }\n}")},
+		// What is imported takes the archive that is there for the one that was uploaded.
+		resource.TestStep{
+			Config:           config + "import {\n to = clarifai_inputs_upload.test\n id = \"mail\"\n}",
+			ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("content_sha256"), knownvalue.StringExact(sha256File(t, path))),
+			},
+			Check: uploads(env, 1),
+		},
+	)
+}
+
+// Many parts, sent side by side, in any order, some of them twice, make up the archive.
+func TestAccInputsUpload_parts(t *testing.T) {
+	env := service(t, 0, nil)
+	path := archive(t, three(), 6*partBytes)
+	env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Reset: emulator.AfterWork, After: 1, Count: 1})
+	env.MustFault(emulator.Fault{Op: "PutUploadContentParts", HTTP: 503, After: 2, Count: 1})
+	env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Truncate: true, After: 3, Count: 1})
+	env.Test(t, resource.TestStep{
+		Config: env.Config(upload(path, "")),
+		Check:  resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c"), called(env, "PutUploadContentParts", 7+3)),
+	})
+	if n := env.MaxInFlight(); n < 2 || n > 4 {
+		t.Errorf("%d parts travelled at once", n)
+	}
+}
+
+// A folder is sent as the archive that it would make, the same for the same files.
+func TestAccInputsUpload_folder(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	long := strings.Repeat("long-", 30) + "name"
+	dir := files(t, map[string]string{
+		"a.txt": strings.Repeat("x", 700), "deep/er/b.txt": "two", "deep/" + long + ".txt": "three", "notes.md": "no input",
+		".hidden.txt": "no", ".git/config.txt": "no", "empty.bin": "",
+	})
+	folder := func(path string) string {
+		return env.Config(fmt.Sprintf("resource \"clarifai_inputs_upload\" \"test\" {\n  folder = %q\n}\n", path))
+	}
+	other := filepath.Join(t.TempDir(), "copy")
+	env.Test(t,
+		resource.TestStep{
+			Config: folder(dir),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("content_name"), knownvalue.StringExact(filepath.Base(dir)+".tar")),
+			},
+			Check: resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", long)),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := os.CopyFS(other, os.DirFS(dir)); err != nil { // with other times
+					t.Fatal(err)
+				}
+			},
+			Config: folder(other), Check: uploads(env, 1),
+		},
+		resource.TestStep{
+			PreConfig: func() { write(t, other, map[string]string{"deep/c.txt": "more"}) },
+			Config:    folder(other) + "", ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
+			ExpectError: regexp.MustCompile(`(?s)3 of 4 inputs\s+failed`), // their ids are taken
+		},
+	)
+	sent := sentTo(t, env)
+	names := map[string]int64{}
+	for r := tar.NewReader(bytes.NewReader(sent)); ; {
+		header, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("what was sent is no tar archive: %v", err)
+		}
+		names[header.Name] = header.Size
+	}
+	if len(names) != 6 || names["a.txt"] != 700 || names["deep/"+long+".txt"] != 5 {
+		t.Errorf("the archive has %v", names)
+	}
+}
+
+// sentTo is what was sent last.
+func sentTo(t *testing.T, env *acctest.Env) []byte {
+	t.Helper()
+	calls := env.Calls("PutUploadContentParts")
+	var in clarifai.PutUploadContentPartsRequest
+	if err := clarifai.Decode(calls[len(calls)-1].Request, &in); err != nil {
+		t.Fatal(err)
+	}
+	return in.ContentParts[0].Data
+}
+
+// An upload that was cut off is gone on with from what the service has.
+func TestAccInputsUpload_resume(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := archive(t, three(), 10*partBytes)
+	config := env.Config(upload(path, ""))
+	fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: 11007, After: 7})
+	env.Test(t,
+		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: uploads(env, 1)},
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Not sent\s+whole: upload of.*11007.*The\s+next\s+apply\s+sends\s+the\s+rest`)},
+		resource.TestStep{
+			PreConfig: func() { env.ClearFaults(fault); env.ResetCalls() },
+			Config:    config,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statusIs(uploaded, clarifai.StatusJobCompleted),
+			},
+			Check: resource.ComposeTestCheckFunc(uploads(env, 0), has(env, "a", "b", "c"), func(*terraform.State) error {
+				// 7 of 11 parts had arrived. All but the last few of them need not be sent again.
+				if n := env.Count("PutUploadContentParts"); n < 4 || n > 8 {
+					return fmt.Errorf("%d parts were sent for the 4 that were missing", n)
+				}
+				return nil
+			}),
+		},
+	)
+}
+
+// The service may be wrong about what it has: then all is sent.
+func TestAccInputsUpload_wrongPercentage(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := archive(t, three(), 5*partBytes)
+	config := env.Config(upload(path, ""))
+	fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: 11007, After: 1})
+	env.Test(t,
+		resource.TestStep{Config: config, ExpectNonEmptyPlan: true},
+		resource.TestStep{
+			PreConfig: func() {
+				env.ClearFaults(fault)
+				env.MustFault(emulator.Fault{Op: "GetUpload", Body: `{"status":{"code":10000},"upload":{"id":"` + uploadID(t, env) + `","content_length":"41948672","status":{"code":68000,"percent_completed":95}}}`, HTTP: 200, ContentType: "application/json", Count: 4})
+			},
+			Config: config,
+			Check:  resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c")),
+		},
+	)
+}
+
+func uploadID(t *testing.T, env *acctest.Env) string {
+	t.Helper()
+	for u, err := range env.Client.AllUploads(t.Context(), env.App, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.ID
+	}
+	t.Fatal("no upload")
+	return ""
+}
+
+// An upload that has expired before it was complete is begun anew.
+func TestAccInputsUpload_expired(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := archive(t, three(), 3*partBytes)
+	config := env.Config(upload(path, ""))
+	fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: 11007, After: 2})
+	env.Test(t,
+		resource.TestStep{Config: config, ExpectNonEmptyPlan: true},
+		resource.TestStep{
+			PreConfig:        func() { env.ClearFaults(fault); env.Clock.Advance(25 * time.Hour) },
+			Config:           config,
+			ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
+			Check:            resource.ComposeTestCheckFunc(uploads(env, 2), has(env, "a", "b", "c")),
+		},
+	)
+}
+
+// One that expires or is spoiled while it is being sent is begun anew at once.
+func TestAccInputsUpload_spoiled(t *testing.T) {
+	for name, code := range map[string]clarifai.StatusCode{"expired": clarifai.StatusUploadExpired, "conflict": clarifai.StatusUploadConflict} {
+		t.Run(name, func(t *testing.T) {
+			env := service(t, time.Minute, nil)
+			path := archive(t, three(), 3*partBytes)
+			env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: code, After: 2, Count: 1})
+			env.Test(t, resource.TestStep{
+				Config: env.Config(upload(path, "")),
+				Check:  resource.ComposeTestCheckFunc(uploads(env, 2), called(env, "CancelInputsAddJob", 1), has(env, "a", "b", "c")),
+			})
+		})
+	}
+	t.Run("forever", func(t *testing.T) {
+		env := service(t, time.Minute, nil)
+		path := archive(t, three(), partBytes)
+		env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: clarifai.StatusUploadConflict, Details: "somebody else writes here"})
+		env.Test(t, resource.TestStep{
+			Config:      env.Config(upload(path, "")),
+			ExpectError: regexp.MustCompile(`(?s)Not sent\s+whole.*somebody\s+else\s+writes\s+here.*begins\s+the\s+upload\s+anew`),
+		})
+		if n := env.Count("PostInputsUploads"); n != 3 {
+			t.Errorf("%d uploads were opened, want 3", n)
+		}
+	})
+}
+
+func TestAccInputsUpload_lostAnswer(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	env.MustFault(emulator.Fault{Op: "PostInputsUploads", Reset: emulator.AfterWork, Count: 1})
+	env.Test(t, resource.TestStep{
+		Config: env.Config(upload(archive(t, three(), 0), "")),
+		Check:  resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c")),
+	})
+}
+
+// Content that changes under our hands is not uploaded for what it was.
+func TestAccInputsUpload_changes(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := archive(t, three(), 3*partBytes)
+	sent := 0
+	env.Observe(func(call emulator.Call) {
+		if call.Op == "PutUploadContentParts" {
+			if sent++; sent == 1 {
+				if err := os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	})
+	env.Test(t,
+		resource.TestStep{Config: env.Config(upload(path, "")), ExpectError: regexp.MustCompile(`(?s)inbox\.tar\s+has\s+changed\s+while\s+it\s+was\s+being\s+uploaded`)},
+		// Only its time had changed: the very same upload is completed.
+		resource.TestStep{
+			PreConfig: func() {
+				if n := len(env.Inputs(env.App.AppID)); n != 0 {
+					t.Errorf("%d inputs were made of it", n)
+				}
+			},
+			Config: env.Config(upload(path, "")),
+			Check:  resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c")),
+		},
+	)
+}
+
+// Between plan and apply the archive becomes another.
+func TestAccInputsUpload_changedSincePlan(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := archive(t, three(), 0)
+	env.Test(t, resource.TestStep{
+		Config: env.Config(upload(path, "depends_on = [terraform_data.spoil]"), fmt.Sprintf(`
+resource "terraform_data" "spoil" {
+  provisioner "local-exec" { command = "echo more >> %s" }
+}
+`, path)),
+		// Terraform itself notices, since it plans again just before it applies.
+		ExpectError: regexp.MustCompile(`(?s)inconsistent\s+final\s+plan.*content_sha256`),
+	})
+	if n := env.Count("PostInputsUploads"); n != 0 {
+		t.Errorf("%d uploads were opened", n)
+	}
+}
+
+func TestAccInputsUpload_timeout(t *testing.T) {
+	env := service(t, years, nil)
+	path := archive(t, three(), 0)
+	env.Test(t,
+		resource.TestStep{Config: env.Config(upload(path, "timeouts = { create = \"1s\" }\n stall_timeout = \"0s\"")), ExpectNonEmptyPlan: true},
+		resource.TestStep{
+			PreConfig: func() { env.Clock.Advance(2 * years) },
+			Config:    env.Config(upload(path, "stall_timeout = \"0s\"")),
+			Check:     resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c")),
+		},
+		resource.TestStep{
+			PreConfig:        func() { env.MustFault(emulator.NotFoundFor(1000, "GetInputsAddJob")) },
+			Config:           env.Config(upload(path, "stall_timeout = \"0s\"")),
+			ConfigPlanChecks: emptyPlan,
+		},
+	)
+}
+
+// The bytes are sent also when the rest is not waited for.
+func TestAccInputsUpload_accepted(t *testing.T) {
+	env := service(t, years, nil)
+	path := archive(t, three(), 0)
+	env.Test(t,
+		resource.TestStep{
+			Config:            env.Config(upload(path, "wait_for = \"accepted\"\n cancel_on_destroy = true")),
+			ConfigStateChecks: []statecheck.StateCheck{statusIs(uploaded, clarifai.StatusJobQueued)},
+			Check:             uploads(env, 1),
+		},
+		resource.TestStep{Config: env.Config(` `), Check: resource.ComposeTestCheckFunc(called(env, "CancelInputsAddJob", 1), called(env, "CancelInputsExtractionJobs", 1), has(env))},
+	)
+}
+
+// An upload that is not complete is cancelled together with its job.
+func TestAccInputsUpload_cancelOnDestroy(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := archive(t, three(), 3*partBytes)
+	env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: 11007, After: 2})
+	env.Test(t,
+		resource.TestStep{Config: env.Config(upload(path, `cancel_on_destroy = true`)), ExpectNonEmptyPlan: true},
+		resource.TestStep{Config: env.Config(` `), Check: called(env, "CancelInputsAddJob", 1)},
+	)
+	for u := range env.Client.AllUploads(t.Context(), env.App, 0) {
+		if u.Status.Code == clarifai.StatusUploadInProgress {
+			t.Errorf("upload %s is still open", u.ID)
+		}
+	}
+}
+
+func TestAccInputsUpload_brokenArchive(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := filepath.Join(t.TempDir(), "broken.zip")
+	if err := os.WriteFile(path, []byte("this is no archive"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env.Test(t, resource.TestStep{Config: env.Config(upload(path, "")), ExpectError: regexp.MustCompile(`(?s)could not\s+finish\s+upload.*67000`)})
+}
+
+func TestAccInputsUpload_invalid(t *testing.T) {
+	env := service(t, 0, nil)
+	empty := t.TempDir()
+	for arguments, want := range map[string]string{
+		``:                                     `One thing to upload`,
+		`archive = "x.rar"`:                    `Not an archive`,
+		`archive = "none.zip"`:                 `(?s)Cannot read none\.zip.*path\.module`,
+		`folder = "none"`:                      `Cannot read none`,
+		fmt.Sprintf("folder = %q", empty):      `holds no files`,
+		"archive = \"x.zip\"\n folder = \"x\"": `One thing to upload`,
+		"archive = \"x.zip\"\n triggers = { a = [1] }":         `(?i)string`,
+		fmt.Sprintf("folder = %q", filepath.Join(empty, "x")):  `Cannot read`,
+		fmt.Sprintf("archive = %q", filepath.Join(empty, "x")): `Not an archive`,
+	} {
+		env.Test(t, resource.TestStep{
+			Config:      env.Config("resource \"clarifai_inputs_upload\" \"test\" {\n" + arguments + "\n}"),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(want),
+		})
+	}
+}
