@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
 // examples is where the documentation's examples are, seen from this package.
@@ -19,7 +20,9 @@ const examples = "../../examples"
 // user "acme", and the provider configured by the environment, as users have it.
 func exampleWorkspace(t *testing.T) *acctest.Workspace {
 	t.Helper()
-	env := acctest.New(t, acctest.RealTime)
+	env := acctest.New(t, acctest.RealTime, acctest.Emulator(func(o *emulator.Options) {
+		o.Buckets = map[string]string{"acme-bucket": "../acctest/testdata/acme-bucket"}
+	}))
 	w := env.Workspace(t, "")
 	w.Setenv("CLARIFAI_API_BASE", env.URL())
 	w.Setenv("CLARIFAI_PAT", acctest.PAT)

@@ -42,6 +42,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/input"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/search"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy"
 )
 
 const (
@@ -264,6 +265,7 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 		search.NewResource,
 		datasetexport.NewResource,
 		datasetversion.NewResource,
+		taxonomy.NewResource,
 	}
 }
 

@@ -222,3 +222,12 @@ func (g *Graph) Languages() []string {
 	}
 	return slices.Sorted(maps.Keys(all))
 }
+
+// withoutRelations has the same concepts, unrelated.
+func (g *Graph) withoutRelations() *Graph {
+	bare := newGraph()
+	for _, id := range g.order {
+		bare.add(&Concept{ID: id})
+	}
+	return bare
+}

@@ -1,0 +1,6 @@
+import {
+  to = clarifai_taxonomy.vehicles
+  identity = {
+    name = "vehicles"
+  }
+}

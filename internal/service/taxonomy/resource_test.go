@@ -1,0 +1,347 @@
+package taxonomy_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+)
+
+const address = "clarifai_taxonomy.test"
+
+const places = `id,parent,name,name:de,name:ja,definition
+world,,World,Welt,世界,Everything
+europe,world,Europe,Europa,ヨーロッパ,
+france,europe,France,Frankreich,フランス,
+spain,europe,Spain,Spanien,スペイン,
+`
+
+// file writes a file outside the configuration and returns its path.
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	rewrite(t, path, text)
+	return path
+}
+
+func rewrite(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func body(source string) string {
+	return "resource \"clarifai_taxonomy\" \"test\" {\n  name = \"places\"\n" + source + "\n}\n"
+}
+
+// relations are those of the app, as they were made.
+func relations(t *testing.T, env *acctest.Env) []string {
+	t.Helper()
+	var all []string
+	for r, err := range env.Client.AllConceptRelations(t.Context(), env.App, "", clarifai.ListConceptRelationsQuery{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r.SubjectConcept.ID+" "+r.Predicate+" "+r.ObjectConcept.ID)
+	}
+	return all
+}
+
+func changes(name string, value int64) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("changes").AtMapKey(name), knownvalue.Int64Exact(value))
+}
+
+func planned(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: append(more, plancheck.ExpectResourceAction(address, action))}
+}
+
+func TestAccTaxonomy_csv(t *testing.T) {
+	env := acctest.New(t)
+	path := file(t, "places.csv", places)
+	config := env.Config(body(fmt.Sprintf("  csv_file = %q", path)))
+	env.Test(t,
+		resource.TestStep{
+			Config: config,
+			ConfigPlanChecks: planned(plancheck.ResourceActionCreate, plancheck.ExpectKnownValue(address, tfjsonpath.New("changes").AtMapKey("concepts_created"), knownvalue.Int64Exact(4)),
+				plancheck.ExpectKnownValue(address, tfjsonpath.New("changes").AtMapKey("names_written"), knownvalue.Int64Exact(8))),
+			ConfigStateChecks: []statecheck.StateCheck{
+				changes("relations_created", 3),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("counts").AtMapKey("names"), knownvalue.Int64Exact(8)),
+			},
+			Check: func(*terraform.State) error {
+				l, err := env.Client.GetConceptLanguage(t.Context(), env.App, "france", "ja")
+				if err != nil || l.Name != "フランス" {
+					return fmt.Errorf("France is %+v in Japanese (%v)", l, err)
+				}
+				if n := len(relations(t, env)); n != 3 {
+					return fmt.Errorf("%d relations, want 3", n)
+				}
+				// One call for the concepts, one for what is below each of two, one for the languages of each of four.
+				for op, want := range map[string]int{"PostConcepts": 1, "PostConceptRelations": 2, "PostConceptLanguages": 4, "ListConceptLanguages": 0} {
+					if n := env.Count(op); n != want {
+						return fmt.Errorf("%d calls of %s, want %d", n, op, want)
+					}
+				}
+				return nil
+			},
+		},
+		// The order and the spelling of the file do not matter.
+		resource.TestStep{
+			PreConfig: func() {
+				lines := strings.Split(strings.TrimSpace(places), "\n")
+				rewrite(t, path, strings.Join([]string{lines[0], lines[4], lines[3], lines[2], lines[1], ""}, "\r\n"))
+			},
+			Config:           config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+		// Moved, renamed, and one more.
+		resource.TestStep{
+			PreConfig: func() {
+				rewrite(t, path, strings.NewReplacer("spain,europe,Spain", "spain,iberia,Spain", "Frankreich", "La France").Replace(places)+"iberia,europe,Iberia,,,\n")
+			},
+			Config: config,
+			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+				plancheck.ExpectKnownValue(address, tfjsonpath.New("changes").AtMapKey("relations_deleted"), knownvalue.Int64Exact(1))),
+			ConfigStateChecks: []statecheck.StateCheck{changes("concepts_created", 1), changes("relations_created", 2), changes("relations_deleted", 1), changes("names_written", 1)},
+			Check: func(*terraform.State) error {
+				l, err := env.Client.GetConceptLanguage(t.Context(), env.App, "france", "de")
+				if err != nil || l.Name != "La France" {
+					return fmt.Errorf("France is %+v in German (%v)", l, err)
+				}
+				return nil
+			},
+		},
+		resource.TestStep{
+			ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: "places:csv_file:" + path,
+			ImportStateVerifyIdentifierAttribute: "name", ImportStateVerifyIgnore: []string{"changes"},
+		},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "places:nonsense", ExpectError: regexp.MustCompile(`not of the\s+form`)},
+	)
+	if n := len(relations(t, env)); n != 4 {
+		t.Errorf("%d relations are left after abandoning, want 4", n)
+	}
+}
+
+// Whoever takes over a taxonomy that is there already changes nothing.
+func TestAccTaxonomy_adopts(t *testing.T) {
+	env := acctest.New(t)
+	path := file(t, "places.csv", places)
+	config := env.Config(body(fmt.Sprintf("  csv_file = %q\n  refresh = \"full\"", path)))
+	env.Test(t, resource.TestStep{Config: config})
+	env.ResetCalls()
+	env.Test(t, resource.TestStep{
+		Config: config,
+		ConfigStateChecks: []statecheck.StateCheck{
+			changes("concepts_created", 0), changes("concepts_changed", 0), changes("names_written", 0), changes("relations_created", 0), changes("relations_deleted", 0),
+		},
+		Check: func(*terraform.State) error {
+			for _, call := range env.Calls() {
+				if call.Method != "GET" {
+					return fmt.Errorf("%s was called", call.Op)
+				}
+			}
+			return nil
+		},
+	})
+}
+
+func TestAccTaxonomy_drift(t *testing.T) {
+	env := acctest.New(t)
+	path := file(t, "places.csv", places)
+	config := func(extra string) string {
+		return env.Config(body(fmt.Sprintf("  csv_file = %q\n%s", path, extra)))
+	}
+	meddle := func() {
+		must := func(err error) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := env.Client.PatchConcepts(t.Context(), env.App, []clarifai.Concept{{ID: "spain", Name: "España"}}, clarifai.ActionOverwrite)
+		must(err)
+		_, err = env.Client.PatchConceptLanguages(t.Context(), env.App, "france", []clarifai.ConceptLanguage{{ID: "de", Name: "Gallien"}}, clarifai.ActionOverwrite)
+		must(err)
+		_, err = env.Client.PostConceptRelations(t.Context(), env.App, "spain", []clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "france"}, Predicate: "synonym"}})
+		must(err)
+		for r, err := range env.Client.AllConceptRelations(t.Context(), env.App, "france", clarifai.ListConceptRelationsQuery{Predicate: "hyponym"}) {
+			must(err)
+			must(env.Client.DeleteConceptRelations(t.Context(), env.App, "france", []string{r.ID}))
+		}
+	}
+	env.Test(t,
+		resource.TestStep{Config: config(`  refresh = "full"`)},
+		resource.TestStep{
+			PreConfig:         meddle,
+			Config:            config(`  refresh = "full"`),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{changes("concepts_changed", 1), changes("names_written", 1), changes("relations_created", 1), changes("relations_deleted", 1)},
+			Check: func(*terraform.State) error {
+				if c := env.Concept(env.App.AppID, "spain"); c.Name != "Spain" {
+					return fmt.Errorf("spain is called %q", c.Name)
+				}
+				return nil
+			},
+		},
+		// Somebody else's relation, which is to be left alone.
+		resource.TestStep{
+			PreConfig: func() {
+				_, err := env.Client.PostConceptRelations(t.Context(), env.App, "spain", []clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "france"}, Predicate: "synonym"}})
+				if err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config: config("  refresh = \"full\"\n  exclusive_relations = false"),
+			Check: func(*terraform.State) error {
+				if n := len(relations(t, env)); n != 4 {
+					return fmt.Errorf("%d relations, want 4", n)
+				}
+				return nil
+			},
+		},
+	)
+}
+
+func TestAccTaxonomy_hcl(t *testing.T) {
+	env := acctest.New(t)
+	env.Test(t, resource.TestStep{
+		Config: env.Config(body(`
+  deletion_policy = "delete"
+  concepts = {
+    world  = { name = "World", names = { de = "Welt" } }
+    europe = { name = "Europe", parents = ["world"], definition = "A continent" }
+    ue     = { synonyms = ["europe"] }
+  }`)),
+		ConfigStateChecks: []statecheck.StateCheck{changes("concepts_created", 3), changes("relations_created", 2), changes("names_written", 1)},
+		Check: func(*terraform.State) error {
+			if c := env.Concept(env.App.AppID, "europe"); c.Definition != "A continent" {
+				return fmt.Errorf("europe is %+v", c)
+			}
+			return nil
+		},
+	})
+	if left := relations(t, env); len(left) != 0 {
+		t.Errorf("deletion_policy = delete left %q", left)
+	}
+}
+
+func TestAccTaxonomy_skos(t *testing.T) {
+	env := acctest.New(t)
+	path := file(t, "places.ttl", `@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix p: <http://example.org/places/> .
+p:world a skos:Concept ; skos:prefLabel "World"@en, "Welt"@de ; skos:narrower p:europe .
+p:europe a skos:Concept ; skos:prefLabel "Europe"@en ; skos:altLabel "Old World"@en .
+`)
+	env.Test(t, resource.TestStep{
+		Config:            env.Config(body(fmt.Sprintf("  skos_turtle_file = %q\n  alternative_labels_as_synonyms = true", path))),
+		ConfigStateChecks: []statecheck.StateCheck{changes("concepts_created", 3), changes("relations_created", 2), changes("names_written", 1)},
+	})
+}
+
+func TestAccTaxonomy_problems(t *testing.T) {
+	env := acctest.New(t)
+	for text, want := range map[string]string{
+		"id,parent\na,c\nb,a\nc,b\n": "a is below c is below b is below a",
+		"id,parent\na,nope\n":        `places.csv:2: parent "nope" of concept "a" is not in the taxonomy`,
+		"id\na b\n":                  `places.csv:2: id "a b" cannot be used`,
+		"id,name:xx\na,b\n":          `language "xx", which the service does not know`,
+	} {
+		env.Test(t, resource.TestStep{
+			Config:      env.Config(body(fmt.Sprintf("  csv_file = %q", file(t, "places.csv", text)))),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)` + strings.ReplaceAll(regexp.QuoteMeta(want), " ", `\s+`)), // messages are wrapped
+		})
+	}
+	for source, want := range map[string]string{
+		`csv_file = "/nonexistent/x.csv"`:             `Cannot read the taxonomy`,
+		"csv_file = \"a\"\n skos_turtle_file = \"b\"": `(?s)[Ee]xactly one`,
+		``:                                       `(?s)[Ee]xactly one`,
+		`concepts = { a = { parents = ["a"] } }`: `its own\s+parent`,
+		"csv_file = \"a\"\n deletion_policy = \"everything\"": `abandon`,
+	} {
+		env.Test(t, resource.TestStep{Config: env.Config(body(source)), PlanOnly: true, ExpectError: regexp.MustCompile(want)})
+	}
+	if n := env.Count(); n != 0 {
+		t.Errorf("%d calls were made for taxonomies that cannot work", n)
+	}
+}
+
+// One concept that is refused costs only itself, and the next apply does the rest.
+func TestAccTaxonomy_partialFailure(t *testing.T) {
+	env := acctest.New(t)
+	path := file(t, "places.csv", places)
+	config := env.Config(body(fmt.Sprintf("  csv_file = %q", path)))
+	fault := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Path: "/spain/", Code: clarifai.StatusInvalidRequest, Details: "not today"})
+	env.Test(t,
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)is not complete.*\d of 15 changes`)},
+		resource.TestStep{
+			PreConfig: func() { env.ClearFaults(fault); env.ResetCalls() },
+			Config:    config,
+			Check: func(*terraform.State) error {
+				l, err := env.Client.GetConceptLanguage(t.Context(), env.App, "spain", "de")
+				if err != nil || l.Name != "Spanien" {
+					return fmt.Errorf("Spain is %+v in German (%v)", l, err)
+				}
+				if n := env.Count("PostConcepts", "PostConceptRelations"); n != 0 {
+					return fmt.Errorf("%d creates for what was there", n)
+				}
+				return nil
+			},
+		},
+	)
+}
+
+func TestAccTaxonomy_large(t *testing.T) {
+	env := acctest.New(t)
+	var b strings.Builder
+	b.WriteString("id,parent,name\nroot,,Root\n")
+	for i := range 600 {
+		parent := "root"
+		if i >= 20 {
+			parent = fmt.Sprintf("c%d", i%20)
+		}
+		fmt.Fprintf(&b, "c%d,%s,Concept %d\n", i, parent, i)
+	}
+	config := env.Config(body(fmt.Sprintf("  csv_file = %q", file(t, "large.csv", b.String()))))
+	env.Test(t,
+		resource.TestStep{
+			Config: config,
+			Check: func(*terraform.State) error {
+				for op, want := range map[string]int{"PostConcepts": 5, "PostConceptRelations": 21} {
+					if n := env.Count(op); n != want {
+						return fmt.Errorf("%d calls of %s, want %d", n, op, want)
+					}
+				}
+				return nil
+			},
+		},
+		resource.TestStep{
+			PreConfig:        func() { env.ResetCalls() },
+			Config:           config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+}
+
+func TestAccTaxonomy_unknown(t *testing.T) {
+	env := acctest.New(t)
+	path := file(t, "places.csv", places)
+	env.Test(t, resource.TestStep{Config: env.Config(`
+resource "terraform_data" "later" {
+  input = "`+path+`"
+}
+`, body(`  csv_file = terraform_data.later.output`))})
+}
