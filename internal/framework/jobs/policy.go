@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/float64default"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -115,9 +114,9 @@ func waitText(accepted string) string {
 // Triggers is the triggers attribute of a resource that stands for a job.
 func Triggers() schema.MapAttribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "Anything whose change starts a new job. Nothing else does but a change of what the job is about.",
+		MarkdownDescription: "Anything whose change starts a new job. Nothing else does but a change of what the job is about. The first triggers after an import are taken for those of the imported job.",
 		Optional:            true, ElementType: types.StringType,
-		PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+		PlanModifiers: []planmodifier.Map{ReplaceUnlessImported{}},
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -58,10 +57,10 @@ func (r *importResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	}
 	attributes[credentialsName] = credentialsAttribute()
 	attributes["credentials_wo_version"] = schema.Int64Attribute{
-		MarkdownDescription: "Version of `credentials_wo`, whose changes Terraform cannot see. Raising it starts a new job with the credentials as they then are; leave it as it is when credentials are merely renewed, since a finished job needs none.",
+		MarkdownDescription: "Version of `credentials_wo`, whose changes Terraform cannot see. Raising it starts a new job with the credentials as they then are; leave it as it is when credentials are merely renewed, since a finished job needs none. The first version after an import is taken for that of the imported job.",
 		Optional:            true,
 		Validators:          []validator.Int64{int64validator.AtLeast(0)},
-		PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplace()},
+		PlanModifiers:       []planmodifier.Int64{jobs.ReplaceUnlessImported{}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An import of inputs from a bucket, made once. **Destroying it only forgets the job**, or cancels one that is running when `cancel_on_destroy` says so: inputs that it made stay. " +
@@ -97,6 +96,12 @@ func (r *importResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if jobs.IsImported(ctx, req.Private) {
+		state.takeOver(&plan.receipt)
+		if state.CredentialsVersion.IsNull() {
+			state.CredentialsVersion = plan.CredentialsVersion
+		}
 	}
 	if plan.about(ctx) != state.about(ctx) {
 		if !config.ID.IsNull() && config.ID.Equal(state.ID) && plan.app() == state.app() {
@@ -174,6 +179,7 @@ func (r *importResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	if importing {
 		resp.Diagnostics.Append(state.refreshImported(s.job)...)
+		resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, true)...)
 		state.Policy, state.CancelOnDestroy = jobs.DefaultPolicy(), types.BoolValue(false)
 	}
 	state.refresh(s)
@@ -193,6 +199,7 @@ func (r *importResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
+	resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, false)...)
 	resumes := plan.Status.IsUnknown()
 	plan.Status, plan.Progress, plan.ExtractionJobs = state.Status, state.Progress, state.ExtractionJobs
 	if !resumes {

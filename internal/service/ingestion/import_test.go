@@ -176,6 +176,25 @@ func TestAccInputsImport_importBlocks(t *testing.T) {
 	env.Test(t, steps...)
 }
 
+// What the service never saw is taken over from the configuration, once.
+func TestAccInputsImport_importedTriggers(t *testing.T) {
+	acctest.Require(t, acctest.WriteOnly)
+	env := service(t, time.Minute, reports(2))
+	config := func(run int) string {
+		return env.Config(body(fmt.Sprintf("  triggers = { run = \"%d\" }\n  credentials_wo_version = %d\n  fail_on = 1\n  id = \"job-%d\"", run, run, run)))
+	}
+	env.Test(t,
+		resource.TestStep{Config: config(1)},
+		resource.TestStep{Config: env.Config("removed {\n from = clarifai_inputs_import.test\n lifecycle {\n destroy = false\n }\n}")},
+		resource.TestStep{
+			Config:           config(1) + "import {\n to = clarifai_inputs_import.test\n id = \"job-1\"\n}",
+			ConfigPlanChecks: planned(address, plancheck.ResourceActionUpdate),
+			Check:            started(env, 1),
+		},
+		resource.TestStep{Config: config(2), ConfigPlanChecks: planned(address, plancheck.ResourceActionDestroyBeforeCreate), Check: started(env, 2)},
+	)
+}
+
 func TestAccInputsImport_archives(t *testing.T) {
 	env := service(t, time.Minute, map[string]string{
 		"inbox/a.txt": "a", "inbox/b.tar": tarball(t, map[string]string{"x/one.txt": "1", "x/two.txt": "2", "x/.hidden.txt": "no"}),

@@ -258,6 +258,13 @@ func number(n clarifai.Uint64) types.Int64 {
 	return types.Int64Value(int64(n)) //nolint:gosec // nobody has 2^63 inputs
 }
 
+// takeOver takes triggers over that an imported receipt cannot know.
+func (r *receipt) takeOver(plan *receipt) {
+	if r.Triggers.IsNull() {
+		r.Triggers = plan.Triggers
+	}
+}
+
 // resume is what a plan has to do about a job that an earlier apply has started.
 type resume int
 

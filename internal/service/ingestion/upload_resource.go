@@ -116,8 +116,11 @@ func (r *uploadResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if state.ContentSHA256.IsNull() && length == state.ContentLength.ValueInt64() {
-		state.ContentSHA256 = plan.ContentSHA256 // it was imported
+	if jobs.IsImported(ctx, req.Private) {
+		state.takeOver(&plan.receipt)
+		if state.ContentSHA256.IsNull() && length == state.ContentLength.ValueInt64() {
+			state.ContentSHA256 = plan.ContentSHA256
+		}
 	}
 	if !plan.ContentSHA256.Equal(state.ContentSHA256) {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("content_sha256"))
@@ -288,6 +291,7 @@ func (r *uploadResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	if importing {
+		resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, true)...)
 		state.Policy, state.CancelOnDestroy = jobs.DefaultPolicy(), types.BoolValue(false)
 		state.ConflictResolution = types.StringValue(skip)
 		state.forgetFixed()
@@ -312,6 +316,7 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
+	resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, false)...)
 	resumes := plan.Status.IsUnknown()
 	plan.Status, plan.Progress, plan.ExtractionJobs = state.Status, state.Progress, state.ExtractionJobs
 	if !resumes {

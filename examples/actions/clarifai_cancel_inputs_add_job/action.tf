@@ -1,0 +1,5 @@
+action "clarifai_cancel_inputs_add_job" "nightly" {
+  config {
+    id = "nightly-2026-11-25"
+  }
+}

@@ -1,0 +1,1 @@
+terraform import clarifai_inputs_import.day acme/fleet/tf-0ffa7ac2e6d30488e5db38b00a83d

@@ -1,0 +1,4 @@
+import {
+  to = clarifai_inputs_upload.mail
+  id = "acme/fleet/tf-84beebb06418e7caf7e5865f3ab00"
+}

@@ -1,0 +1,1 @@
+terraform import clarifai_inputs_upload.mail acme/fleet/tf-84beebb06418e7caf7e5865f3ab00
