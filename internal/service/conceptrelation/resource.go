@@ -260,7 +260,9 @@ func (r *relationResource) Delete(ctx context.Context, req resource.DeleteReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := client.RemoveConceptRelation(ctx, state.app(), state.Subject.ValueString(), state.ID.ValueString())
+	// Either concept's path will do. Under the parent's those of its kinds share calls.
+	concept := state.statement().canonical().object
+	err := client.RemoveConceptRelation(ctx, state.app(), concept, state.ID.ValueString())
 	if err != nil && !clarifai.IsNotFound(err) {
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete relation %s", state.String()), err))
 	}

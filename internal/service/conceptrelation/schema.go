@@ -28,7 +28,9 @@ const (
 var resourceSchema = schema.Schema{
 	MarkdownDescription: "A relation between two concepts of an app. It is one thing seen from two sides: that honey is a hyponym of food and that food is a hypernym of honey are the same relation, and so is a synonym from either side. " +
 		"It may be declared from whichever side reads better, once: declaring it twice in a configuration, also as its inverse, is an error. " +
-		"Destroying it deletes it; the concepts stay.",
+		"Destroying it deletes it; the concepts stay.\n\n" +
+		"The API creates relations by subject: those that are declared with the same subject and are created at the same time share calls, " +
+		"so a parent with many kinds is made in fewer calls as their hypernym than each kind as its hyponym.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
