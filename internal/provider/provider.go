@@ -38,6 +38,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetinput"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/datasetversion"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/evaluation"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/functions"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/input"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs"
@@ -338,7 +339,11 @@ func (p *clarifaiProvider) EphemeralResources(context.Context) []func() ephemera
 
 // Functions lists the functions.
 func (p *clarifaiProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{}
+	return []func() function.Function{
+		functions.NewParseURL,
+		taxonomy.NewCSVFunction,
+		taxonomy.NewSKOSFunction,
+	}
 }
 
 // durationValidator accepts positive Go durations.

@@ -133,7 +133,7 @@ func TestSKOSProblems(t *testing.T) {
 	t.Parallel()
 	const head = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix p: <http://example.org/> .\n"
 	for name, c := range map[string]struct{ text, want string }{
-		"syntax":     {head + "p:a a skos:Concept ;;; nonsense\n", "it is not Turtle"},
+		"syntax":     {head + "p:a a skos:Concept ;;; nonsense\n", ":3: it is not Turtle"},
 		"nothing":    {head + "p:a a p:b .\n", "there is no skos:Concept in it"},
 		"dangling":   {head + "p:a a skos:Concept ; skos:broader p:b .\n", "broader concept <http://example.org/b> is not in the file"},
 		"collision":  {head + "p:a a skos:Concept .\n<http://other.org/a> a skos:Concept .\n", "use another id_from"},

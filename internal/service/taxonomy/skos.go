@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -50,7 +51,8 @@ type triple struct {
 // ReadTurtle reads a SKOS vocabulary in Turtle.
 func ReadTurtle(name string, text []byte, options SKOSOptions) *Graph {
 	var triples []triple
-	err := rdf.Parse(context.Background(), bytes.NewReader(text), rdf.FormatTurtle, func(s rdf.Statement) error {
+	lines := &lineReader{rest: text}
+	err := rdf.Parse(context.Background(), lines, rdf.FormatTurtle, func(s rdf.Statement) error {
 		t := triple{subject: termText(s.S), predicate: s.P.Value}
 		if literal, ok := s.O.(rdf.Literal); ok {
 			t.object, t.language, t.isText = literal.Lexical, literal.Lang, true
@@ -62,18 +64,37 @@ func ReadTurtle(name string, text []byte, options SKOSOptions) *Graph {
 	})
 	if err != nil {
 		g := newGraph()
-		where := name
 		var parse *rdf.ParseError
-		if errors.As(err, &parse) && parse.Line > 0 {
-			where = fmt.Sprintf("%s:%d", name, parse.Line)
-			if parse.Err != nil {
-				err = parse.Err
-			}
+		for errors.As(err, &parse) && parse.Err != nil {
+			err = parse.Err
 		}
-		g.problem(where, "it is not Turtle: %v", err)
+		g.problem(fmt.Sprintf("%s:%d", name, lines.read), "it is not Turtle, in the statement that ends here: %v", err)
 		return g
 	}
 	return fromSKOS(name, triples, options)
+}
+
+// lineReader gives one line at a time, so that it is known how far a parser came
+// that does not tell where its errors are.
+type lineReader struct {
+	rest []byte
+	read int
+}
+
+func (l *lineReader) Read(p []byte) (int, error) {
+	if len(l.rest) == 0 {
+		return 0, io.EOF
+	}
+	end := bytes.IndexByte(l.rest, '\n') + 1
+	if end == 0 {
+		end = len(l.rest)
+	}
+	n := copy(p, l.rest[:end])
+	if n == end {
+		l.read++
+	}
+	l.rest = l.rest[n:]
+	return n, nil
 }
 
 func termText(t rdf.Term) string {
