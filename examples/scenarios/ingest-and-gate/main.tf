@@ -1,0 +1,121 @@
+# From a bucket to a decision: import -> labels -> immutable version -> evaluation -> gate.
+# The apply, and with it the pipeline, fails when the model has become worse.
+
+terraform {
+  required_version = ">= 1.11"
+  required_providers {
+    clarifai = {
+      source = "clarifai/clarifai"
+    }
+  }
+}
+
+# Address, token and user come from CLARIFAI_API_BASE, CLARIFAI_PAT and CLARIFAI_USER_ID.
+provider "clarifai" {}
+
+variable "bucket" {
+  description = "Bucket with the pictures and reports."
+  type        = string
+  default     = "acme-bucket"
+}
+
+variable "bucket_key" {
+  description = "Key of the bucket. Ephemeral: it is sent to the service and kept nowhere. Leave it out for a public bucket."
+  type        = object({ region = string, id = string, secret = string })
+  ephemeral   = true
+  default     = null
+}
+
+variable "model_version" {
+  description = "Version of the model that wants to go live."
+  type        = string
+  default     = "94d035945b3d82182669c4d3f6daa104"
+}
+
+variable "least_f1" {
+  description = "What the model must reach."
+  type        = number
+  default     = 0.3
+}
+
+locals {
+  # Labels by where things lie: a prefix of keys, and what everything below it shows.
+  labels = {
+    stop    = "trucks/day/stop"
+    yield   = "trucks/day/yield"
+    pothole = "trucks/day/pothole"
+  }
+}
+
+# An app of its own, so that destroying it leaves nothing behind.
+resource "clarifai_app" "gate" {
+  id          = "ingest-and-gate"
+  description = "Ground truth for road signs"
+
+  deletion_policy = "delete"
+}
+
+resource "clarifai_dataset" "truth" {
+  app_id      = clarifai_app.gate.id
+  id          = "truth"
+  description = "Road signs and reports, labelled by the folders of a bucket"
+}
+
+resource "clarifai_inputs_import" "by_label" {
+  for_each = local.labels
+
+  app_id         = clarifai_app.gate.id
+  url            = "s3://${var.bucket}/${each.value}"
+  credentials_wo = var.bucket_key == null ? null : { s3 = var.bucket_key }
+
+  input_template = {
+    concepts    = { (each.key) = 1 }
+    metadata    = jsonencode({ bucket = var.bucket })
+    dataset_ids = [clarifai_dataset.truth.id]
+  }
+
+  # One in twenty may be broken.
+  fail_on = 0.05
+}
+
+resource "clarifai_dataset_version" "truth" {
+  app_id     = clarifai_app.gate.id
+  dataset_id = clarifai_dataset.truth.id
+  id         = "v1"
+
+  # A version is a snapshot: make a new one whenever something was imported.
+  triggers = { for label, job in clarifai_inputs_import.by_label : label => job.id }
+}
+
+resource "clarifai_evaluation" "release" {
+  app_id             = clarifai_app.gate.id
+  model_id           = "road-signs"
+  model_version_id   = var.model_version
+  dataset_id         = clarifai_dataset.truth.id
+  dataset_version_id = clarifai_dataset_version.truth.id
+
+  lifecycle {
+    postcondition {
+      condition     = self.summary.macro_avg_f1_score >= var.least_f1
+      error_message = "F1 of version ${var.model_version} is ${self.summary.macro_avg_f1_score}, and ${var.least_f1} is what it must reach."
+    }
+  }
+}
+
+# Only warns: nothing of the bucket was lost on the way.
+check "everything_arrived" {
+  assert {
+    condition     = clarifai_dataset_version.truth.metrics.inputs_count == sum([for job in clarifai_inputs_import.by_label : job.progress.succeeded])
+    error_message = "The version does not hold all that was imported."
+  }
+}
+
+output "imported" {
+  description = "How many inputs came in, by label."
+  value       = { for label, job in clarifai_inputs_import.by_label : label => job.progress.succeeded }
+}
+
+output "f1" {
+  description = "F1 score of the model version."
+  value       = clarifai_evaluation.release.summary.macro_avg_f1_score
+}
