@@ -51,7 +51,7 @@ type membersModel struct {
 	AppID         types.String   `tfsdk:"app_id"`
 	DatasetID     types.String   `tfsdk:"dataset_id"`
 	ID            types.String   `tfsdk:"id"`
-	InputIDs      types.Set      `tfsdk:"input_ids"`
+	InputIDs      types.List     `tfsdk:"input_ids"`
 	Exclusive     types.Bool     `tfsdk:"exclusive"`
 	MaxRemoves    types.Int64    `tfsdk:"max_removes"`
 	Search        types.Object   `tfsdk:"search"`
@@ -164,6 +164,7 @@ func (m *membersModel) planList(state membersModel, creating bool) diag.Diagnost
 	}
 	if len(add)+len(remove) == 0 && !creating {
 		m.Changes = state.Changes
+		m.InputIDs = state.InputIDs // another order of the same
 		return nil
 	}
 	m.Changes = changes(len(add), len(remove))
@@ -209,8 +210,8 @@ func changes(add, remove int) types.Object {
 	return types.ObjectValueMust(changesType, map[string]attr.Value{"add": types.Int64Value(int64(add)), "remove": types.Int64Value(int64(remove))})
 }
 
-// idsOf are the ids of a set in order; not known when one of them is not.
-func idsOf(s types.Set) (all []string, known bool) {
+// idsOf are the ids of a list in order, each once; not known when one of them is not.
+func idsOf(s types.List) (all []string, known bool) {
 	if s.IsUnknown() {
 		return nil, false
 	}
@@ -222,7 +223,7 @@ func idsOf(s types.Set) (all []string, known bool) {
 		all = append(all, id.ValueString())
 	}
 	slices.Sort(all)
-	return all, true
+	return slices.Compact(all), true
 }
 
 // minus is what is in a and not in b; both are in order.
@@ -236,8 +237,28 @@ func minus(a, b []string) []string {
 	return rest
 }
 
-func setOf(ctx context.Context, all []string) (types.Set, diag.Diagnostics) {
-	return types.SetValueFrom(ctx, types.StringType, append([]string{}, all...))
+// listOf is a list of ids that keeps those of another where they are.
+func listOf(ctx context.Context, prior types.List, all []string) (types.List, diag.Diagnostics) {
+	left := map[string]bool{}
+	for _, id := range all {
+		left[id] = true
+	}
+	ordered := []string{}
+	take := func(id string) {
+		if left[id] {
+			ordered = append(ordered, id)
+			delete(left, id)
+		}
+	}
+	for _, v := range prior.Elements() {
+		if id, ok := v.(types.String); ok {
+			take(id.ValueString())
+		}
+	}
+	for _, id := range all {
+		take(id)
+	}
+	return types.ListValueFrom(ctx, types.StringType, ordered)
 }
 
 func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -274,9 +295,11 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	if len(members) == 0 && len(want) > 0 {
 		return // nothing was done, so there is nothing to keep
 	}
-	var more diag.Diagnostics
-	done.InputIDs, more = setOf(ctx, members)
-	resp.Diagnostics.Append(more...)
+	if problems.HasError() {
+		var more diag.Diagnostics
+		done.InputIDs, more = listOf(ctx, plan.InputIDs, members)
+		resp.Diagnostics.Append(more...)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
 	resp.Diagnostics.Append(manyKey.SetIdentity(ctx, resp.Identity, plan.app(), plan.DatasetID.ValueString())...)
 }
@@ -422,8 +445,9 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 			return !mine
 		})
 	}
+	slices.Sort(have)
 	var more diag.Diagnostics
-	state.InputIDs, more = setOf(ctx, have)
+	state.InputIDs, more = listOf(ctx, state.InputIDs, have)
 	resp.Diagnostics.Append(more...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
@@ -475,7 +499,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	done := plan
 	if problems.HasError() {
 		var more diag.Diagnostics
-		done.InputIDs, more = setOf(ctx, members)
+		done.InputIDs, more = listOf(ctx, plan.InputIDs, members)
 		resp.Diagnostics.Append(more...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)

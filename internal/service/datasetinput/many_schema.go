@@ -39,8 +39,8 @@ func manySchema(ctx context.Context) schema.Schema {
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"input_ids": schema.SetAttribute{
-				MarkdownDescription: "Ids of the members. Taking one out ends its membership. Some ten thousand are fine.",
+			"input_ids": schema.ListAttribute{
+				MarkdownDescription: "Ids of the members, in any order. Taking one out ends its membership. Some ten thousand are fine; it is a list for that reason, since Terraform takes minutes over a set of that size.",
 				Optional:            true,
 				ElementType:         types.StringType,
 			},
