@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    clarifai = { source = "clarifai/clarifai" } # functions need this line
+  }
+}
+
 # The ids of a dataset version, from the address in the browser.
 locals {
   release = provider::clarifai::parse_url("https://clarifai.com/acme/fleet/datasets/trucks/versions/v1")

@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    clarifai = { source = "clarifai/clarifai" } # functions need this line
+  }
+}
+
 locals {
   vehicles = provider::clarifai::taxonomy_csv(<<-CSV
     id,parent,name,definition,name:de,name:fr

@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    clarifai = { source = "clarifai/clarifai" } # functions need this line
+  }
+}
+
 locals {
   # Names in German, ids from the notations.
   vehicles = provider::clarifai::taxonomy_skos(<<-TURTLE
