@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
@@ -136,30 +137,50 @@ func (r *duplicationResource) Create(ctx context.Context, req resource.CreateReq
 	}
 }
 
-// start posts the job. Its id comes from the service, so after a lost answer it
-// is looked for among the caller's newest: same destination, made since.
+// start posts the job, unless one is under way that copies the same into the same
+// app: most likely it was started by an apply that did not live to see it. Its id
+// comes from the service, so it is looked for among the caller's newest; that
+// takes a destination that the configuration names.
 func start(ctx context.Context, client *clarifai.Client, j *job) (*clarifai.AppDuplication, error) {
-	const skew = 5 * time.Minute
-	began := time.Now().Add(-skew)
 	want := j.request()
+	if d := underWay(ctx, client, want); d != nil {
+		return d, nil
+	}
 	started, err := client.PostAppDuplications(ctx, j.app(), []clarifai.AppDuplication{want})
 	if err == nil {
 		return &started[0], nil
 	}
-	if !clarifai.IsOutcomeUnknown(err) || want.DestinationApp.ID == "" {
-		return nil, err
-	}
-	recent, listErr := client.ListAppDuplications(ctx, caller, clarifai.Page{})
-	if listErr != nil {
-		return nil, err
-	}
-	for _, d := range recent {
-		to := d.DestinationApp
-		if to != nil && to.ID == want.DestinationApp.ID && d.Filter != nil && *d.Filter == *want.Filter && d.CreatedAt.After(began) {
-			return &d, nil
+	if clarifai.IsOutcomeUnknown(err) {
+		if d := recent(ctx, client, want, func(d clarifai.AppDuplication) bool { return adopt.MadeSince(d.CreatedAt, time.Now()) }); d != nil {
+			return d, nil
 		}
 	}
 	return nil, err
+}
+
+func underWay(ctx context.Context, client *clarifai.Client, want clarifai.AppDuplication) *clarifai.AppDuplication {
+	return recent(ctx, client, want, func(d clarifai.AppDuplication) bool {
+		return d.Status.Code == clarifai.StatusDuplicationPending || d.Status.Code == clarifai.StatusDuplicationInProgress
+	})
+}
+
+// recent finds a job among the caller's newest. A list that cannot be read finds
+// nothing: whether the job can be started is then the question that counts.
+func recent(ctx context.Context, client *clarifai.Client, want clarifai.AppDuplication, test func(clarifai.AppDuplication) bool) *clarifai.AppDuplication {
+	if want.DestinationApp.ID == "" {
+		return nil
+	}
+	newest, err := client.ListAppDuplications(ctx, caller, clarifai.Page{})
+	if err != nil {
+		return nil
+	}
+	for _, d := range newest {
+		to := d.DestinationApp
+		if to != nil && to.ID == want.DestinationApp.ID && d.Filter != nil && *d.Filter == *want.Filter && test(d) {
+			return &d
+		}
+	}
+	return nil
 }
 
 // follow waits until everything is copied and takes over what was seen last.

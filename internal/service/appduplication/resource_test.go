@@ -173,3 +173,21 @@ resource "terraform_data" "release" {
 		},
 	})
 }
+
+// Killed while it waits, the next apply waits on for the same job.
+func TestAccAppDuplication_killed(t *testing.T) {
+	clock := emulator.NewManualClock(time.Now())
+	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async, o.Clock = time.Hour, clock }))
+	w := env.Workspace(t, env.Config(body(``)))
+	w.KillAt(t, env, "GetAppDuplication", 3)
+	w.Write(t, "main.tf", env.Config(body(`timeouts = { create = "2s" }`)))
+	w.MustRun(t, "apply", "-auto-approve") // takes the job up, and does not see its end either
+	clock.Advance(time.Hour)
+	w.MustRun(t, "apply", "-auto-approve")
+	if err := posts(env, 1)(nil); err != nil {
+		t.Error(err)
+	}
+	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan after that is not empty:\n%s", output)
+	}
+}

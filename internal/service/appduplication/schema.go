@@ -43,7 +43,7 @@ var copies = []struct{ name, text string }{
 var resourceSchema = func() schema.Schema {
 	s := schema.Schema{
 		MarkdownDescription: "A copy of an app, made once. **Destroying it only forgets the job**: the app that it made stays, and so does what was copied. " +
-			"The job runs again only when what it is about or `triggers` change, never because the service has forgotten it. " + deprecation,
+			"The job runs again only when what it is about or `triggers` change, never because the service has forgotten it. A job under way that copies the same into the same app is taken over instead of starting another. " + deprecation,
 		DeprecationMessage: deprecation,
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.UserID(),

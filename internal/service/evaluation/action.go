@@ -52,7 +52,7 @@ func (a *evaluationAction) Invoke(ctx context.Context, req action.InvokeRequest,
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	config.chooseID()
+	config.chooseID(types.MapNull(types.StringType))
 	if _, err := post(ctx, client, app, config.request()); err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to start "+config.String(), err))
 		return

@@ -2,7 +2,7 @@ package evaluation
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 
@@ -56,14 +56,42 @@ func (s *subject) app() clarifai.AppRef { return ids.App(s.UserID, s.AppID) }
 // String names the evaluation in messages.
 func (s *subject) String() string { return fmt.Sprintf("evaluation %q", s.ID.ValueString()) }
 
-// chooseID gives an evaluation the id that a user leaves open. The provider
-// chooses it, so that one whose answer got lost can be found again.
-func (s *subject) chooseID() {
-	if s.ID.IsUnknown() || s.ID.IsNull() {
-		b := make([]byte, 16)
-		_, _ = rand.Read(b) // never fails
-		s.ID = types.StringValue(hex.EncodeToString(b))
+// chooseID gives an evaluation the id that a user leaves open. It follows from
+// what is evaluated, so that one whose answer, or whose whole apply, got lost is
+// found again instead of being run twice.
+func (s *subject) chooseID(triggers types.Map) {
+	if !s.ID.IsUnknown() && !s.ID.IsNull() {
+		return
 	}
+	e := s.request()
+	e.ID = ""
+	text, _ := clarifai.Encode(e) // it was decoded from JSON and plain text
+	sum := sha256.Sum256(append(text, triggers.String()...))
+	s.ID = types.StringValue(hex.EncodeToString(sum[:16]))
+}
+
+// same tells whether an evaluation at the service is the one that is wanted.
+func same(found *clarifai.EvalMetrics, want clarifai.EvalMetrics) bool {
+	if found.Model == nil || found.Model.ID != want.Model.ID || found.Model.ModelVersion == nil || found.Model.ModelVersion.ID != want.Model.ModelVersion.ID {
+		return false
+	}
+	dataset := func(e *clarifai.EvalMetrics) (id, version string) {
+		if d := e.GroundTruthDataset; d != nil {
+			if id = d.ID; d.Version != nil {
+				version = d.Version.ID
+			}
+		}
+		return id, version
+	}
+	params := func(e *clarifai.EvalMetrics) clarifai.Struct {
+		if e.EvalInfo == nil {
+			return nil
+		}
+		return e.EvalInfo.Params
+	}
+	foundID, foundVersion := dataset(found)
+	wantID, wantVersion := dataset(&want)
+	return foundID == wantID && foundVersion == wantVersion && attrs.SameJSON(params(found), params(&want))
 }
 
 func (s *subject) request() clarifai.EvalMetrics {

@@ -113,25 +113,26 @@ func (r *evaluationResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	chosen := !plan.ID.IsUnknown()
-	plan.chooseID()
+	plan.chooseID(plan.Triggers)
 	app, id := plan.app(), plan.ID.ValueString()
-	if chosen {
-		// Posting an id that exists would run somebody's evaluation again, over its result.
-		switch _, err := client.GetEvaluation(ctx, app, id, clarifai.EvaluationFields{}); {
-		case err == nil:
-			taken := &clarifai.Error{Op: "GetEvaluation", Status: clarifai.Status{Code: clarifai.StatusDuplicateID, Details: "an evaluation with this id exists"}}
-			resp.Diagnostics.Append(diags.AlreadyExists(typeName, "evaluation", id, app.UserID+"/"+app.AppID+"/"+id, taken))
-			return
-		case !clarifai.IsNotFound(err):
-			resp.Diagnostics.Append(diags.Error("Unable to tell whether "+plan.String()+" exists", err))
+	want := plan.request()
+	// Posting an id that exists would run an evaluation again, over its result. One
+	// of the same model on the same data is taken over as it is: most likely it was
+	// started by an apply that did not live to see it.
+	e, err := client.GetEvaluation(ctx, app, id, clarifai.EvaluationFields{})
+	switch {
+	case err == nil && !same(e, want):
+		taken := &clarifai.Error{Op: "GetEvaluation", Status: clarifai.Status{Code: clarifai.StatusDuplicateID, Details: "it is of another model, or on other data"}}
+		resp.Diagnostics.Append(diags.AlreadyExists(typeName, "evaluation", id, app.UserID+"/"+app.AppID+"/"+id, taken))
+		return
+	case err != nil && !clarifai.IsNotFound(err):
+		resp.Diagnostics.Append(diags.Error("Unable to tell whether "+plan.String()+" exists", err))
+		return
+	case err != nil:
+		if e, err = post(ctx, client, app, want); err != nil {
+			resp.Diagnostics.Append(diags.Error("Unable to start "+plan.String(), err))
 			return
 		}
-	}
-	e, err := post(ctx, client, app, plan.request())
-	if err != nil {
-		resp.Diagnostics.Append(diags.Error("Unable to start "+plan.String(), err))
-		return
 	}
 	plan.refresh(e, false)
 	plan.Details = types.MapValueMust(types.StringType, nil)
@@ -173,7 +174,7 @@ func post(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, wan
 		func(ctx context.Context) (*clarifai.EvalMetrics, error) {
 			return client.GetEvaluation(ctx, app, want.ID, clarifai.EvaluationFields{})
 		},
-		func(found *clarifai.EvalMetrics) bool { return found.Model != nil && found.Model.ID == want.Model.ID })
+		func(found *clarifai.EvalMetrics) bool { return same(found, want) })
 }
 
 // follow waits until the evaluation is done and takes over what was seen last.

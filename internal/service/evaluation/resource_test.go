@@ -262,3 +262,28 @@ resource "terraform_data" "release" {
 		},
 	})
 }
+
+// Killed while it waits, the next apply waits on for the same evaluation.
+func TestAccEvaluation_killed(t *testing.T) {
+	for name, id := range map[string]string{"own id": `id = "e1"`, "derived id": ""} {
+		t.Run(name, func(t *testing.T) {
+			clock := emulator.NewManualClock(time.Now())
+			env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async, o.Clock = time.Hour, clock }))
+			env.AddDataset(env.App.AppID, clarifai.Dataset{ID: "trucks"})
+			env.AddInput(env.App.AppID, clarifai.Input{ID: "i", Data: &clarifai.Data{
+				Text: &clarifai.Text{Raw: "text"}, Concepts: []clarifai.Concept{{ID: "truck"}},
+			}, DatasetIDs: []string{"trucks"}})
+			clock.Advance(time.Hour)
+			w := env.Workspace(t, env.Config(body(id)))
+			w.KillAt(t, env, "GetEvaluation", 4)
+			clock.Advance(time.Hour)
+			w.MustRun(t, "apply", "-auto-approve")
+			if err := posts(env, 1)(nil); err != nil {
+				t.Error(err)
+			}
+			if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+				t.Errorf("the plan after that is not empty:\n%s", output)
+			}
+		})
+	}
+}

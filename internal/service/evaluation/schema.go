@@ -19,7 +19,8 @@ import (
 )
 
 const (
-	idText           = "Id of the evaluation, unique in the app: 1 to 32 letters, digits, hyphens and underscores. Chosen by the provider when not set."
+	idText = "Id of the evaluation, unique in the app: 1 to 32 letters, digits, hyphens and underscores. When not set it follows from what is evaluated, and from `triggers`. " +
+		"An evaluation with this id that is of the same model on the same data is taken over as it is; any other is left alone, with an error."
 	modelText        = "Id of the model to evaluate."
 	modelVersionText = "Id of the model's version. It must be trained."
 	modelUserText    = "Owner of the model, when it is not the evaluation's."
@@ -171,7 +172,7 @@ func actionAttributes() map[string]actionschema.Attribute {
 		"user_id": ids.ActionUserID(),
 		"app_id":  ids.ActionAppID(),
 		"id": actionschema.StringAttribute{
-			MarkdownDescription: "Id of the evaluation. One that exists runs again over its old result. Chosen by the provider when not set.",
+			MarkdownDescription: "Id of the evaluation. One that exists runs again over its old result. When not set it follows from what is evaluated.",
 			Optional:            true, Validators: []validator.String{ids.New()},
 		},
 		"model_id":           required(modelText),
