@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -73,4 +74,38 @@ func TestContentThatCannotBeRead(t *testing.T) {
 	if arrived.Load() > 1 || clock.total() > 0 {
 		t.Errorf("it was tried %d times, and waited for %v", arrived.Load(), clock.total())
 	}
+}
+
+// What a part takes does not depend on its length.
+func TestStreamedContentTakesNoMemory(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, `{"status":{"code":10000},"upload":{"id":"u"}}`)
+	}))
+	defer server.Close()
+	client, err := New(Config{PAT: testPAT, BaseURL: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(length int64) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := client.SendUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: zeros{}, Length: length, PartNumber: 1}); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	send(1) // connects
+	const length = 64 << 20
+	if taken := send(length); taken > length/16 {
+		t.Errorf("a part of %d bytes took %d bytes of memory", length, taken)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) ReadAt(p []byte, _ int64) (int, error) {
+	clear(p)
+	return len(p), nil
 }

@@ -167,7 +167,7 @@ func TestAccInputsUpload_folder(t *testing.T) {
 	long := strings.Repeat("long-", 30) + "name"
 	dir := files(t, map[string]string{
 		"a.txt": strings.Repeat("x", 700), "deep/er/b.txt": "two", "deep/" + long + ".txt": "three", "notes.md": "no input",
-		".hidden.txt": "no", ".git/config.txt": "no", "empty.bin": "",
+		".hidden.txt": "no", ".git/config.txt": "no", "empty.bin": "", "deep/big.bin": strings.Repeat("noise", partBytes/4),
 	})
 	folder := func(path string) string {
 		return env.Config(fmt.Sprintf("resource \"clarifai_inputs_upload\" \"test\" {\n  folder = %q\n}\n", path))
@@ -207,20 +207,28 @@ func TestAccInputsUpload_folder(t *testing.T) {
 		}
 		names[header.Name] = header.Size
 	}
-	if len(names) != 6 || names["a.txt"] != 700 || names["deep/"+long+".txt"] != 5 {
+	if len(names) != 7 || names["a.txt"] != 700 || names["deep/"+long+".txt"] != 5 {
 		t.Errorf("the archive has %v", names)
 	}
 }
 
-// sentTo is what was sent last.
+// sentTo is the archive that was sent last, put together from its parts.
 func sentTo(t *testing.T, env *acctest.Env) []byte {
 	t.Helper()
-	calls := env.Calls("PutUploadContentParts")
-	var in clarifai.PutUploadContentPartsRequest
-	if err := clarifai.Decode(calls[len(calls)-1].Request, &in); err != nil {
-		t.Fatal(err)
+	var content []byte
+	for _, call := range env.Calls("PutUploadContentParts") {
+		var in clarifai.PutUploadContentPartsRequest
+		if err := clarifai.Decode(call.Request, &in); err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range in.ContentParts {
+			if part.PartNumber == 1 {
+				content = nil
+			}
+			content = append(content[:min(int(part.RangeStart), len(content))], part.Data...)
+		}
 	}
-	return in.ContentParts[0].Data
+	return content
 }
 
 // An upload that was cut off is gone on with from what the service has.
