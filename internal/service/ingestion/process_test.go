@@ -1,3 +1,5 @@
+//go:build unix
+
 package ingestion_test
 
 import (
@@ -10,7 +12,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -25,55 +26,6 @@ func frozen(t *testing.T, bucket map[string]string) (*acctest.Env, *emulator.Man
 	t.Helper()
 	clock := emulator.NewManualClock(time.Now())
 	return service(t, time.Hour, bucket, acctest.Emulator(func(o *emulator.Options) { o.Clock = clock })), clock
-}
-
-// reached closes the channel at the n-th call of an operation from now on.
-func reached(env *acctest.Env, op string, n int) <-chan struct{} {
-	done := make(chan struct{})
-	var mu sync.Mutex
-	env.Observe(func(call emulator.Call) {
-		mu.Lock()
-		defer mu.Unlock()
-		if call.Op != op {
-			return
-		}
-		if n--; n == 0 {
-			close(done)
-		}
-	})
-	return done
-}
-
-// cutOff starts an apply and ends it and its provider when the channel closes, by a signal.
-func cutOff(t *testing.T, w *acctest.Workspace, when <-chan struct{}, signal syscall.Signal) string {
-	t.Helper()
-	var output acctest.Output
-	apply := w.Command(t.Context(), &output, "apply", "-auto-approve")
-	apply.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := apply.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan struct{})
-	go func() {
-		_ = apply.Wait() // how it ended is what the test is about
-		close(ended)
-	}()
-	select {
-	case <-when:
-	case <-ended:
-		t.Fatalf("it ended before it could be cut off:\n%s", output.String())
-	}
-	// Killing takes the provider, which is of the same group, along. An interrupt goes to
-	// Terraform alone, which passes it on.
-	target := apply.Process.Pid
-	if signal == syscall.SIGKILL {
-		target = -target
-	}
-	if err := syscall.Kill(target, signal); err != nil {
-		t.Fatal(err)
-	}
-	<-ended
-	return output.String()
 }
 
 // oneJob checks that the service has just one job that adds inputs, and that it is done.
@@ -97,7 +49,7 @@ func oneJob(t *testing.T, env *acctest.Env) {
 
 // advanceSoon moves the clock when the next apply waits.
 func advanceSoon(env *acctest.Env, clock *emulator.ManualClock) {
-	waiting := reached(env, "GetInputsAddJob", 3)
+	waiting := env.Reached("GetInputsAddJob", 3)
 	go func() {
 		<-waiting
 		clock.Advance(3 * time.Hour)
@@ -129,7 +81,7 @@ func TestAccIngestion_killedWhileWaiting(t *testing.T) {
 					config, want = env.Config(upload(archive(t, three(), 0), "")), []string{"a", "b", "c"}
 				}
 				w := env.Workspace(t, config)
-				begun := reached(env, map[string]string{"import": "PostInputsDataSources", "upload": "PutUploadContentParts"}[kind], 1)
+				begun := env.Reached(map[string]string{"import": "PostInputsDataSources", "upload": "PutUploadContentParts"}[kind], 1)
 				waiting := make(chan struct{})
 				go func() {
 					<-begun
@@ -137,10 +89,10 @@ func TestAccIngestion_killedWhileWaiting(t *testing.T) {
 					for passed := time.Duration(0); passed < phase.passed; passed += 10 * time.Minute {
 						clock.Advance(10 * time.Minute)
 					}
-					<-reached(env, "GetInputsAddJob", 3)
+					<-env.Reached("GetInputsAddJob", 3)
 					close(waiting)
 				}()
-				cutOff(t, w, waiting, syscall.SIGKILL)
+				w.CutOff(t, waiting, syscall.SIGKILL)
 
 				advanceSoon(env, clock)
 				output := w.MustRun(t, "apply", "-auto-approve")
@@ -165,7 +117,7 @@ func TestAccInputsUpload_killedWhileSending(t *testing.T) {
 	env := service(t, 0, nil, acctest.RealTime)
 	fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", After: 6, Latency: emulator.Duration(time.Hour)})
 	w := env.Workspace(t, env.Config(upload(archive(t, three(), 9*partBytes), "")))
-	cutOff(t, w, reached(env, "PutUploadContentParts", 6), syscall.SIGKILL)
+	w.CutOff(t, env.Reached("PutUploadContentParts", 6), syscall.SIGKILL)
 	env.ClearFaults(fault)
 	if state, _ := w.Run(t, "state", "list"); strings.Contains(state, uploaded) {
 		t.Fatalf("this test is about what no state knows of:\n%s", state)
@@ -199,7 +151,7 @@ func TestAccIngestion_ctrlC(t *testing.T) {
 		w := env.Workspace(t, env.Config(body(``), `
 resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 `))
-		output := cutOff(t, w, reached(env, "GetInputsAddJob", 3), syscall.SIGINT)
+		output := w.CutOff(t, env.Reached("GetInputsAddJob", 3), syscall.SIGINT)
 		flat := strings.Join(strings.Fields(strings.ReplaceAll(colours.ReplaceAllString(output, ""), "│", " ")), " ")
 		for _, want := range []string{"Not done yet: import of s3://acme/reports/", "was interrupted", "waits on for the same job"} {
 			if !strings.Contains(flat, want) {
@@ -221,7 +173,7 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 		env := service(t, 0, nil, acctest.RealTime)
 		fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", After: 2, Latency: emulator.Duration(time.Hour)})
 		w := env.Workspace(t, env.Config(upload(archive(t, three(), 3*partBytes), "")))
-		output := cutOff(t, w, reached(env, "PutUploadContentParts", 2), syscall.SIGINT)
+		output := w.CutOff(t, env.Reached("PutUploadContentParts", 2), syscall.SIGINT)
 		if !strings.Contains(output, "Not sent whole: ") {
 			t.Errorf("it does not say what is missing:\n%s", output)
 		}
