@@ -318,7 +318,8 @@ func (s *shelf[T]) trip(readers []*reader[T], by source[T]) {
 	defer done()
 
 	readers = s.hand(readers)
-	if len(readers) > 0 && !s.canCompare() {
+	// What a small collection holds is a few texts that its list has in full: a comparison for each would double the calls.
+	if len(readers) > 0 && !by.small && !s.canCompare() {
 		s.readSingly(readers[:1])
 		readers = readers[1:]
 	}

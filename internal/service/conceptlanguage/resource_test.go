@@ -431,10 +431,8 @@ resource "clarifai_concept_language" "all" {
 	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
 		t.Errorf("the plan after it ended with %d:\n%s", code, output)
 	}
-	// Lists are believed once one has been compared with a single read, which as many may make as read at once.
-	const atOnce = 10
-	if lists, calls := env.Count("ListConceptLanguages"), env.Count(); lists != concepts || calls > concepts+atOnce {
-		t.Errorf("%d list calls and %d in all to refresh %d translations of %d concepts, want %d and hardly more", lists, calls, n, concepts, concepts)
+	if lists, calls := env.Count("ListConceptLanguages"), env.Count(); lists != concepts || calls != concepts {
+		t.Errorf("%d list calls and %d in all to refresh %d translations of %d concepts, want %d", lists, calls, n, concepts, concepts)
 	}
 }
 
