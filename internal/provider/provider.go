@@ -286,6 +286,7 @@ func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.Data
 		ingestion.NewExtractionJobDataSource,
 		ingestion.NewExtractionJobsDataSource,
 		input.NewDataSource,
+		inputs.NewDataSource,
 		input.NewCountsDataSource,
 		dataset.NewDataSource,
 		dataset.NewPluralDataSource,

@@ -1,0 +1,248 @@
+package inputs
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+)
+
+// defaultLimit is how many inputs are listed when nothing else is said: never
+// everything, since apps have millions.
+const defaultLimit = 100
+
+// NewDataSource makes the data source for inputs of an app.
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ configure.DataSource }
+
+var _ datasource.DataSourceWithValidateConfig = (*dataSource)(nil)
+
+type dataModel struct {
+	UserID     types.String `tfsdk:"user_id"`
+	AppID      types.String `tfsdk:"app_id"`
+	IDs        types.List   `tfsdk:"ids"`
+	DatasetID  types.String `tfsdk:"dataset_id"`
+	StatusCode types.Int64  `tfsdk:"status_code"`
+	After      types.String `tfsdk:"after"`
+	Descending types.Bool   `tfsdk:"descending"`
+	Limit      types.Int64  `tfsdk:"limit"`
+	Inputs     []inputModel `tfsdk:"inputs"`
+	LastID     types.String `tfsdk:"last_id"`
+	More       types.Bool   `tfsdk:"more"`
+}
+
+type inputModel struct {
+	ID         types.String         `tfsdk:"id"`
+	Kind       types.String         `tfsdk:"kind"`
+	URL        types.String         `tfsdk:"url"`
+	HostedURL  types.String         `tfsdk:"hosted_url"`
+	Concepts   types.Map            `tfsdk:"concepts"`
+	Metadata   jsontypes.Normalized `tfsdk:"metadata"`
+	Geo        types.Object         `tfsdk:"geo"`
+	Status     types.Object         `tfsdk:"status"`
+	CreatedAt  types.String         `tfsdk:"created_at"`
+	ModifiedAt types.String         `tfsdk:"modified_at"`
+}
+
+func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = typeName
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists inputs of an app: those with some ids, the members of a dataset, those in a state of processing, or, when nothing is asked for, from the oldest on. Never more than `limit`; `after` goes on where another left off. To find inputs by what is in them use `clarifai_input_search`.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.DataUserID(),
+			"app_id":  ids.DataAppID(),
+			"ids": schema.ListAttribute{
+				MarkdownDescription: "Only inputs with these ids. Ids that the app does not have are left out.",
+				Optional:            true,
+				ElementType:         types.StringType,
+				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(ids.Reference())},
+			},
+			"dataset_id": schema.StringAttribute{
+				MarkdownDescription: "Only members of this dataset.",
+				Optional:            true,
+				Validators:          []validator.String{ids.Reference()},
+			},
+			"status_code": schema.Int64Attribute{
+				MarkdownDescription: "Only inputs with this status code: 30000 processed, 30001 and 30003 in progress, 30002 and others failed.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 99999)},
+			},
+			"after": schema.StringAttribute{
+				MarkdownDescription: "Only inputs after the one with this id, such as `last_id` of another data source. Cannot be combined with the filters above.",
+				Optional:            true,
+				Validators:          []validator.String{ids.Reference()},
+			},
+			"descending": schema.BoolAttribute{
+				MarkdownDescription: "Whether to begin with the newest. Default false. Cannot be combined with the filters above.",
+				Optional:            true,
+			},
+			"limit": schema.Int64Attribute{
+				MarkdownDescription: fmt.Sprintf("Most inputs to list, 1 to 100,000. Default %d. One call reads 1,000.", defaultLimit),
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 100_000)},
+			},
+			"inputs": schema.ListNestedAttribute{
+				MarkdownDescription: "The inputs.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":         schema.StringAttribute{MarkdownDescription: "Id of the input.", Computed: true},
+					"kind":       schema.StringAttribute{MarkdownDescription: "`image`, `video`, `audio` or `text`.", Computed: true},
+					"url":        schema.StringAttribute{MarkdownDescription: "URL that the service took the content from; null for content that was sent.", Computed: true},
+					"hosted_url": schema.StringAttribute{MarkdownDescription: "Where the service keeps the content, once it is processed. Downloading it needs the token (`Authorization: Key ...`).", Computed: true},
+					"concepts":   schema.MapAttribute{MarkdownDescription: "Labels: concept ids with their values.", Computed: true, ElementType: types.Float64Type},
+					"metadata":   schema.StringAttribute{MarkdownDescription: "Metadata, a JSON object; null when there is none.", Computed: true, CustomType: jsontypes.NormalizedType{}},
+					"geo": schema.SingleNestedAttribute{
+						MarkdownDescription: "Where on the globe the input belongs; null when it does not say.",
+						Computed:            true,
+						Attributes: map[string]schema.Attribute{
+							"latitude":  schema.Float64Attribute{MarkdownDescription: "Degrees north.", Computed: true},
+							"longitude": schema.Float64Attribute{MarkdownDescription: "Degrees east.", Computed: true},
+						},
+					},
+					"status":      attrs.DataStatus("How the processing stands."),
+					"created_at":  schema.StringAttribute{MarkdownDescription: "When it was created (RFC 3339, UTC).", Computed: true},
+					"modified_at": schema.StringAttribute{MarkdownDescription: "When it was last changed (RFC 3339, UTC).", Computed: true},
+				}},
+			},
+			"last_id": schema.StringAttribute{MarkdownDescription: "Id of the last input of the list; null when it is empty.", Computed: true},
+			"more":    schema.BoolAttribute{MarkdownDescription: "Whether there are more than `limit`.", Computed: true},
+		},
+	}
+}
+
+func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config dataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	n := 0
+	for _, filter := range []attr.Value{config.IDs, config.DatasetID, config.StatusCode} {
+		if !filter.IsNull() {
+			n++
+		}
+	}
+	switch {
+	case n > 1:
+		resp.Diagnostics.AddError("Which inputs", "The service lists inputs by ids, by dataset, or by status: set only one of ids, dataset_id and status_code. To combine conditions use clarifai_input_search.")
+	case n == 1 && (!config.After.IsNull() || !config.Descending.IsNull()):
+		resp.Diagnostics.AddError("Which inputs", "after and descending go with the list of all inputs only. Raise limit instead.")
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config dataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, ready := d.Provider.Ready()
+	resp.Diagnostics.Append(ready...)
+	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
+	config.Inputs, config.LastID, config.More = []inputModel{}, types.StringNull(), types.BoolValue(false)
+	limit := defaultLimit
+	if !config.Limit.IsNull() {
+		limit = int(config.Limit.ValueInt64())
+	}
+	for in, err := range config.find(ctx, client, app, limit) {
+		if err != nil {
+			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the inputs of app %q", app.AppID), err))
+			return
+		}
+		if len(config.Inputs) == limit {
+			config.More = types.BoolValue(true)
+			break
+		}
+		config.Inputs = append(config.Inputs, show(&in))
+		config.LastID = types.StringValue(in.ID)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+// find yields the inputs that are asked for, and at least one more than the limit where there are more.
+func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, limit int) iter.Seq2[clarifai.Input, error] {
+	perPage := uint32(min(limit+1, clarifai.MaxPerPage)) //nolint:gosec // validated
+	page := clarifai.Page{PerPage: perPage}
+	switch {
+	case !m.IDs.IsNull():
+		wanted, _, _ := textsOf(m.IDs)
+		return func(yield func(clarifai.Input, error) bool) {
+			found := map[string]clarifai.Input{}
+			err := client.LookupInputs(ctx, app, wanted, clarifai.MaxPerPage*len(wanted), func(in *clarifai.Input) { found[in.ID] = *in })
+			if err != nil {
+				yield(clarifai.Input{}, err)
+				return
+			}
+			for _, id := range wanted { // in the order asked, each once
+				in, there := found[id]
+				delete(found, id)
+				if there && !yield(in, nil) {
+					return
+				}
+			}
+		}
+	case !m.DatasetID.IsNull():
+		return func(yield func(clarifai.Input, error) bool) {
+			for member, err := range client.AllDatasetInputs(ctx, app, m.DatasetID.ValueString(), perPage) {
+				var in clarifai.Input
+				if member.Input != nil {
+					in = *member.Input
+				}
+				if !yield(in, err) {
+					return
+				}
+			}
+		}
+	case !m.StatusCode.IsNull():
+		code := clarifai.StatusCode(m.StatusCode.ValueInt64()) //nolint:gosec // validated
+		return client.AllInputs(ctx, app, clarifai.ListInputsQuery{Page: page, StatusCode: code})
+	}
+	return client.StreamAllInputs(ctx, app, clarifai.StreamInputsQuery{PerPage: perPage, LastID: m.After.ValueString(), Descending: m.Descending.ValueBool()})
+}
+
+var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}
+
+// show is an input with what the service says of it.
+func show(in *clarifai.Input) inputModel {
+	data := in.Data
+	if data == nil {
+		data = &clarifai.Data{}
+	}
+	kind, url, hosted := media.Of(data)
+	values := map[string]attr.Value{}
+	for _, c := range data.Concepts {
+		values[c.ID] = types.Float64Value(1)
+		if c.Value != nil {
+			values[c.ID] = attrs.Float(*c.Value)
+		}
+	}
+	geo := types.ObjectNull(geoType)
+	if data.Geo != nil && data.Geo.GeoPoint != nil {
+		geo = types.ObjectValueMust(geoType, map[string]attr.Value{
+			"latitude": attrs.Float(data.Geo.GeoPoint.Latitude), "longitude": attrs.Float(data.Geo.GeoPoint.Longitude),
+		})
+	}
+	return inputModel{
+		ID: types.StringValue(in.ID), Kind: attrs.Text(kind), URL: attrs.Text(url), HostedURL: attrs.Text(media.HostedURL(hosted)),
+		Concepts: types.MapValueMust(types.Float64Type, values), Metadata: attrs.JSON(jsontypes.NewNormalizedNull(), data.Metadata), Geo: geo,
+		Status: attrs.StatusFromAPI(in.Status), CreatedAt: attrs.Time(in.CreatedAt), ModifiedAt: attrs.Time(in.ModifiedAt),
+	}
+}
