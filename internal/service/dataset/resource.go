@@ -79,13 +79,7 @@ func (r *datasetResource) Create(ctx context.Context, req resource.CreateRequest
 	app, id := plan.app(), plan.ID.ValueString()
 	began := time.Now()
 	dataset, err := adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.Dataset, error) {
-			made, err := client.PostDatasets(ctx, app, []clarifai.Dataset{want})
-			if err != nil {
-				return nil, err
-			}
-			return &made[0], nil
-		},
+		func(ctx context.Context) (*clarifai.Dataset, error) { return client.CreateDataset(ctx, app, want) },
 		func(ctx context.Context) (*clarifai.Dataset, error) { return client.GetDataset(ctx, app, id) },
 		func(found *clarifai.Dataset) bool {
 			return found.Description == want.Description && found.Notes == want.Notes &&
@@ -114,7 +108,7 @@ func (r *datasetResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	app, id := state.app(), state.ID.ValueString()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
-	dataset, err := client.GetDataset(ctx, app, id)
+	dataset, err := client.ReadDataset(ctx, app, id)
 	if clarifai.IsNotFound(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -162,13 +156,13 @@ func (r *datasetResource) change(ctx context.Context, client *clarifai.Client, p
 	}
 	if plan.ImageURL.IsNull() && !state.ImageURL.IsNull() {
 		// The only thing that action "remove" removes; it wants the present URL.
-		_, err := client.PatchDatasets(ctx, app, []clarifai.Dataset{{ID: id, Image: image(state.ImageURL)}}, clarifai.ActionRemove)
+		_, err := client.ChangeDataset(ctx, app, clarifai.Dataset{ID: id, Image: image(state.ImageURL)}, clarifai.ActionRemove)
 		if err != nil {
 			return failed(err)
 		}
 	}
 	if changed {
-		if _, err := client.PatchDatasets(ctx, app, []clarifai.Dataset{patch}, clarifai.ActionOverwrite); err != nil {
+		if _, err := client.ChangeDataset(ctx, app, patch, clarifai.ActionOverwrite); err != nil {
 			return failed(err)
 		}
 	}
@@ -191,7 +185,7 @@ func (r *datasetResource) Delete(ctx context.Context, req resource.DeleteRequest
 	app, id := state.app(), state.ID.ValueString()
 	ctx, cancel := context.WithTimeout(ctx, deleteTimeout)
 	defer cancel()
-	err := client.DeleteDatasets(ctx, app, []string{id})
+	err := client.RemoveDataset(ctx, app, id)
 	if err == nil {
 		err = wait.Gone(ctx, client.Clock(), fmt.Sprintf("deletion of dataset %q", id), func(ctx context.Context) error {
 			_, err := client.GetDataset(ctx, app, id)

@@ -62,7 +62,7 @@ func remove(ctx context.Context, client *clarifai.Client, m *model) error {
 	start := clock.Now()
 	var refused *clarifai.Error
 	for {
-		err := client.DeleteDatasetVersions(ctx, app, dataset, []string{id})
+		err := client.RemoveDatasetVersion(ctx, app, dataset, id)
 		if err == nil {
 			break
 		}
