@@ -75,7 +75,7 @@ func (parseURL) Run(ctx context.Context, req function.RunRequest, resp *function
 	}
 	parsed, err := parse(address)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(0, err.Error()) // the CLI ends it with a dot
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, parsed)

@@ -47,18 +47,15 @@ var conceptsReturn = function.MapReturn{ElementType: types.ObjectType{AttrTypes:
 // was the first argument.
 func (g *Graph) answer(ctx context.Context, resp *function.RunResponse) {
 	if problems := g.Check(nil); len(problems) > 0 {
-		var b strings.Builder
+		var lines []string
 		for i, p := range problems {
 			if i == shownProblems {
-				fmt.Fprintf(&b, "\nThere are %d further problems.", len(problems)-i)
+				lines = append(lines, fmt.Sprintf("There are %d further problems", len(problems)-i))
 				break
 			}
-			if i > 0 {
-				b.WriteString("\n")
-			}
-			b.WriteString(p.String() + ".")
+			lines = append(lines, p.String())
 		}
-		resp.Error = function.NewArgumentFuncError(0, b.String())
+		resp.Error = function.NewArgumentFuncError(0, strings.Join(lines, "\n")) // the CLI ends it with a dot
 		return
 	}
 	concepts := make(map[string]textConcept, g.Len())
@@ -159,7 +156,7 @@ func (skosFunction) Run(ctx context.Context, req function.RunRequest, resp *func
 	case format == formatJSONLD:
 		ReadJSONLD(textName, []byte(text), options).answer(ctx, resp)
 	default:
-		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("%q is not a format; it must be %q or %q.", format, formatTurtle, formatJSONLD))
+		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("%q is not a format; it must be %q or %q", format, formatTurtle, formatJSONLD))
 	}
 }
 
@@ -168,7 +165,7 @@ func skosOptions(more []map[string]string) (SKOSOptions, *function.FuncError) {
 	const first = 2
 	var options SKOSOptions
 	if len(more) > 1 {
-		return options, function.NewArgumentFuncError(first+1, "There can only be one map of options.")
+		return options, function.NewArgumentFuncError(first+1, "there can only be one map of options")
 	}
 	for _, given := range more {
 		for name, value := range given {
@@ -177,17 +174,17 @@ func skosOptions(more []map[string]string) (SKOSOptions, *function.FuncError) {
 				options.Language = value
 			case "id_from":
 				if value != idFromURI && value != idFromNotation && value != idFromHash {
-					return options, function.NewArgumentFuncError(first, fmt.Sprintf("id_from is %q; it must be %q, %q or %q.", value, idFromURI, idFromNotation, idFromHash))
+					return options, function.NewArgumentFuncError(first, fmt.Sprintf("id_from is %q; it must be %q, %q or %q", value, idFromURI, idFromNotation, idFromHash))
 				}
 				options.IDFrom = value
 			case "alternative_labels_as_synonyms":
 				yes, err := strconv.ParseBool(value)
 				if err != nil {
-					return options, function.NewArgumentFuncError(first, fmt.Sprintf("alternative_labels_as_synonyms is %q; it must be true or false.", value))
+					return options, function.NewArgumentFuncError(first, fmt.Sprintf("alternative_labels_as_synonyms is %q; it must be true or false", value))
 				}
 				options.AltAsSynonyms = yes
 			default:
-				return options, function.NewArgumentFuncError(first, fmt.Sprintf("%q is not an option; options are language, id_from and alternative_labels_as_synonyms.", name))
+				return options, function.NewArgumentFuncError(first, fmt.Sprintf("%q is not an option; options are language, id_from and alternative_labels_as_synonyms", name))
 			}
 		}
 	}

@@ -75,11 +75,11 @@ func TestAccTaxonomyCSV_function(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      output(env, "id,parent\na,b\nc,c", call),
-			ExpectError: regexp.MustCompile(`(?s)Invalid value for "text"\s+parameter:\s+text:2:\s+parent\s+"b"\s+of\s+concept\s+"a"\s+is\s+not\s+in\s+the\s+taxonomy\..*text:3:\s+concept\s+"c"\s+is\s+its\s+own\s+parent\.`),
+			ExpectError: regexp.MustCompile(`(?s)Invalid value for "text"\s+parameter:\s+text:2:\s+parent\s+"b"\s+of\s+concept\s+"a"\s+is\s+not\s+in\s+the\s+taxonomy\n.*text:3:\s+concept\s+"c"\s+is\s+its\s+own\s+parent\.\s`),
 		},
 		resource.TestStep{
 			Config:      output(env, "id\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1", call),
-			ExpectError: regexp.MustCompile(`There\s+are\s+2\s+further\s+problems\.`),
+			ExpectError: regexp.MustCompile(`There\s+are\s+2\s+further\s+problems\.\s`),
 		},
 		resource.TestStep{
 			Config:      output(env, "", "provider::clarifai::taxonomy_csv(null)"),
@@ -163,12 +163,12 @@ func TestAccTaxonomySKOS_function(t *testing.T) {
 			})),
 		},
 		refused(vocabulary, `"rdfxml"`, `Invalid value for "format"\s+parameter:\s+"rdfxml"\s+is\s+not\s+a\s+format`),
-		refused("@prefix skos: <http://x/> .\n\nnot turtle\n  at all .\n", `"turtle"`, `Invalid value for "text"\s+parameter:\s+text:4:\s+it\s+is\s+not\s+Turtle`),
+		refused("@prefix skos: <http://x/> .\n\nnot turtle\n  at all .\n", `"turtle"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+Turtle`),
 		refused("{\n\n  nothing", `"jsonld"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+JSON`),
 		refused(vocabulary, `"turtle", { id_from = "name" }`, `Invalid value for "options"\s+parameter:\s+id_from\s+is\s+"name"`),
 		refused(vocabulary, `"turtle", { alternative_labels_as_synonyms = "some" }`, `alternative_labels_as_synonyms\s+is\s+"some"`),
 		refused(vocabulary, `"turtle", { colour = "red" }`, `"colour"\s+is\s+not\s+an\s+option`),
-		refused(vocabulary, `"turtle", {}, {}`, `There\s+can\s+only\s+be\s+one\s+map\s+of\s+options`),
+		refused(vocabulary, `"turtle", {}, {}`, `there\s+can\s+only\s+be\s+one\s+map\s+of\s+options`),
 		refused(vocabulary, `null`, `argument must not be\s+null`),
 	)
 }

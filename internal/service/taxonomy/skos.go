@@ -50,8 +50,14 @@ type triple struct {
 
 // ReadTurtle reads a SKOS vocabulary in Turtle.
 func ReadTurtle(name string, text []byte, options SKOSOptions) *Graph {
+	statements, problem := turtleStatements(string(text))
+	if problem != nil {
+		g := newGraph()
+		g.problem(name+":"+problem.Where, "it is not Turtle: %s", problem.What)
+		return g
+	}
 	var triples []triple
-	lines := &lineReader{rest: text}
+	lines := &lineReader{statements: statements}
 	err := rdf.Parse(context.Background(), lines, rdf.FormatTurtle, func(s rdf.Statement) error {
 		t := triple{subject: termText(s.S), predicate: s.P.Value}
 		if literal, ok := s.O.(rdf.Literal); ok {
@@ -68,31 +74,29 @@ func ReadTurtle(name string, text []byte, options SKOSOptions) *Graph {
 		for errors.As(err, &parse) && parse.Err != nil {
 			err = parse.Err
 		}
-		g.problem(fmt.Sprintf("%s:%d", name, lines.read), "it is not Turtle, in the statement that ends here: %v", err)
+		g.problem(fmt.Sprintf("%s:%d", name, lines.line), "it is not Turtle, in the statement that begins here: %v", err)
 		return g
 	}
 	return fromSKOS(name, triples, options)
 }
 
-// lineReader gives one line at a time, so that it is known how far a parser came
-// that does not tell where its errors are.
+// lineReader gives one statement at a time, so that it is known how far the parser
+// came, which does not tell where its errors are.
 type lineReader struct {
-	rest []byte
-	read int
+	statements []statement
+	rest       string // of the statement that is being read
+	line       int    // where it began
 }
 
 func (l *lineReader) Read(p []byte) (int, error) {
-	if len(l.rest) == 0 {
-		return 0, io.EOF
+	if l.rest == "" {
+		if len(l.statements) == 0 {
+			return 0, io.EOF
+		}
+		l.rest, l.line = l.statements[0].text+"\n", l.statements[0].line
+		l.statements = l.statements[1:]
 	}
-	end := bytes.IndexByte(l.rest, '\n') + 1
-	if end == 0 {
-		end = len(l.rest)
-	}
-	n := copy(p, l.rest[:end])
-	if n == end {
-		l.read++
-	}
+	n := copy(p, l.rest)
 	l.rest = l.rest[n:]
 	return n, nil
 }
