@@ -125,8 +125,12 @@ func (o *Output) String() string {
 	return o.b.String()
 }
 
-// providerBinary builds the provider once for all tests of the process.
+// providerBinary builds the provider once for all tests of the process, unless
+// CLARIFAI_PROVIDER_BINARY names one: "make test" builds it once for all.
 var providerBinary = sync.OnceValues(func() (string, error) {
+	if built := os.Getenv("CLARIFAI_PROVIDER_BINARY"); built != "" {
+		return built, nil
+	}
 	_, file, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(file), "..", "..")
 	dir, err := os.MkdirTemp("", "clarifai-provider")
