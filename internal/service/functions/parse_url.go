@@ -103,7 +103,8 @@ func parse(address string) (*parsed, error) {
 	if err != nil {
 		return nil, err
 	}
-	ofUser, ofAPI := []string(nil), len(parts) > 0 && parts[0] == "v2"
+	var ofUser []string
+	ofAPI := len(parts) > 0 && parts[0] == "v2"
 	switch {
 	case ofAPI:
 		if len(parts) < 3 || parts[1] != "users" {

@@ -152,7 +152,7 @@ func (skosFunction) Run(ctx context.Context, req function.RunRequest, resp *func
 	case problem != nil:
 		resp.Error = problem
 	case format == formatTurtle:
-		ReadTurtle(textName, []byte(text), options).answer(ctx, resp)
+		ReadTurtle(ctx, textName, []byte(text), options).answer(ctx, resp)
 	case format == formatJSONLD:
 		ReadJSONLD(textName, []byte(text), options).answer(ctx, resp)
 	default:

@@ -70,14 +70,13 @@ func (g *Graph) problem(where, format string, args ...any) {
 }
 
 // add takes a concept in, unless its id is taken.
-func (g *Graph) add(c *Concept) bool {
+func (g *Graph) add(c *Concept) {
 	if earlier := g.concepts[c.ID]; earlier != nil {
 		g.problem(c.where, "concept %q was given before, at %s", c.ID, earlier.where)
-		return false
+		return
 	}
 	g.concepts[c.ID] = c
 	g.order = append(g.order, c.ID)
-	return true
 }
 
 // Check finds everything that the service would refuse or that makes no sense:

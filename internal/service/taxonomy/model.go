@@ -90,7 +90,7 @@ func (m *model) read(ctx context.Context) (*Graph, diag.Diagnostics) {
 	case !m.CSVFile.IsNull():
 		g = readFile(m.CSVFile, at, &diags, ReadCSV)
 	case !m.TurtleFile.IsNull():
-		g = readFile(m.TurtleFile, at, &diags, func(name string, text []byte) *Graph { return ReadTurtle(name, text, options) })
+		g = readFile(m.TurtleFile, at, &diags, func(name string, text []byte) *Graph { return ReadTurtle(ctx, name, text, options) })
 	case !m.JSONLDFile.IsNull():
 		g = readFile(m.JSONLDFile, at, &diags, func(name string, text []byte) *Graph { return ReadJSONLD(name, text, options) })
 	default:
@@ -152,18 +152,19 @@ func (m *model) readConcepts(ctx context.Context, diags *diag.Diagnostics) *Grap
 
 // Digest follows from what the taxonomy says, and from nothing else.
 func (g *Graph) Digest() string {
-	h := sha256.New()
+	var text []byte
 	for _, id := range slices.Sorted(maps.Keys(g.concepts)) {
 		c := g.concepts[id]
-		fmt.Fprintf(h, "%q %q %q\n", c.ID, c.Name, c.Definition)
+		text = fmt.Appendf(text, "%q %q %q\n", c.ID, c.Name, c.Definition)
 		for _, language := range slices.Sorted(maps.Keys(c.Names)) {
-			fmt.Fprintf(h, " %q %q %q\n", language, c.Names[language].Name, c.Names[language].Definition)
+			text = fmt.Appendf(text, " %q %q %q\n", language, c.Names[language].Name, c.Names[language].Definition)
 		}
 	}
 	for _, e := range g.Edges() {
-		fmt.Fprintln(h, e)
+		text = fmt.Appendln(text, e)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 func (g *Graph) names() int {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/geoknoesis/rdf-go/rdf"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/piprate/json-gold/ld"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -49,7 +50,7 @@ type triple struct {
 }
 
 // ReadTurtle reads a SKOS vocabulary in Turtle.
-func ReadTurtle(name string, text []byte, options SKOSOptions) *Graph {
+func ReadTurtle(ctx context.Context, name string, text []byte, options SKOSOptions) *Graph {
 	statements, problem := turtleStatements(string(text))
 	if problem != nil {
 		g := newGraph()
@@ -58,7 +59,7 @@ func ReadTurtle(name string, text []byte, options SKOSOptions) *Graph {
 	}
 	var triples []triple
 	lines := &lineReader{statements: statements}
-	err := rdf.Parse(context.Background(), lines, rdf.FormatTurtle, func(s rdf.Statement) error {
+	err := rdf.Parse(ctx, lines, rdf.FormatTurtle, func(s rdf.Statement) error {
 		t := triple{subject: termText(s.S), predicate: s.P.Value}
 		if literal, ok := s.O.(rdf.Literal); ok {
 			t.object, t.language, t.isText = literal.Lexical, literal.Lang, true
@@ -119,9 +120,9 @@ func ReadJSONLD(name string, text []byte, options SKOSOptions) *Graph {
 	var document any
 	if err := json.Unmarshal(text, &document); err != nil {
 		where := name
-		var syntax *json.SyntaxError
+		var syntax *jsontext.SyntacticError
 		if errors.As(err, &syntax) {
-			where = fmt.Sprintf("%s:%d", name, 1+bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte("\n")))
+			where = fmt.Sprintf("%s:%d", name, 1+bytes.Count(text[:min(int(syntax.ByteOffset), len(text))], []byte("\n")))
 		}
 		g.problem(where, "it is not JSON: %v", err)
 		return g
@@ -301,7 +302,7 @@ func skosIDs(g *Graph, name string, order []string, found map[string]*skosConcep
 	idOf, taken := map[string]string{}, map[string]string{}
 	for _, uri := range order {
 		where := name + " <" + uri + ">"
-		id := ""
+		var id string
 		switch from {
 		case idFromNotation:
 			if found[uri].notation == "" {

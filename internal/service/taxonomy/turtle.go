@@ -185,7 +185,7 @@ func escape(text string) (rune, int) {
 	if digits == 0 || len(text) < 2+digits {
 		return 0, 0
 	}
-	n, err := strconv.ParseUint(text[2:2+digits], 16, 32)
+	n, err := strconv.ParseInt(text[2:2+digits], 16, 32)
 	if err != nil || !utf8.ValidRune(rune(n)) {
 		return 0, 0
 	}

