@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -110,6 +111,13 @@ func (s *Service) Count(ops ...string) int {
 		total += s.recorder.counts[op]
 	}
 	return total
+}
+
+// Counts are how often each operation was called.
+func (s *Service) Counts() map[string]int {
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	return maps.Clone(s.recorder.counts)
 }
 
 // MaxInFlight is how many calls were under way at once at most.
