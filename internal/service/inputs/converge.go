@@ -138,7 +138,8 @@ func brief(err error) string {
 }
 
 // converge does what the survey found to be done. What is in the ledger is this resource's all the
-// while, so that it can be broken off anywhere.
+// while, so that it can be broken off anywhere. Inputs are removed before others are added, so that a
+// URL can go from one to another.
 func (w *work) converge(ctx context.Context, s *survey) {
 	for _, c := range s.conflict {
 		w.conflict(c.row.id, c.why)
@@ -146,6 +147,8 @@ func (w *work) converge(ctx context.Context, s *survey) {
 	for _, r := range s.missing {
 		w.absent[r.id] = true
 	}
+	w.check(ctx, s)
+	w.remove(ctx, s.remove)
 	create := slices.Clone(s.missing)
 	again := append(slices.Clone(s.replace), s.retry...)
 	if w.options.acceptFailed {
@@ -165,10 +168,20 @@ func (w *work) converge(ctx context.Context, s *survey) {
 	for d, ids := range s.leave {
 		w.leave(ctx, d, ids)
 	}
-	w.leave(ctx, w.ledger, s.foreign)
-	w.remove(ctx, s.remove)
 	if w.options.waitForProcessing {
 		w.processed(ctx, append(w.created, rowIDs(s.waiting)...))
+	}
+}
+
+// check takes out of the ledger what others have put in and, before much is changed, writes down that
+// the rest is this resource's.
+func (w *work) check(ctx context.Context, s *survey) {
+	left := w.leave(ctx, w.ledger, s.foreign)
+	if len(left) > 0 || len(s.remove)+len(s.missing) < checkFrom || s.newest.IsZero() || w.stopped(ctx) {
+		return
+	}
+	if err := w.site.check(ctx, s.newest); err != nil {
+		w.stop(fmt.Errorf("noting what is to be changed: %w", err))
 	}
 }
 

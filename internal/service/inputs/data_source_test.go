@@ -27,7 +27,9 @@ func TestAccInputsDataSource(t *testing.T) {
 	for _, in := range []clarifai.Input{image("a"), b, {ID: "c", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "words"}}}, image("fail")} {
 		post(t, env, in)
 	}
-	source := func(name, body string) string { return fmt.Sprintf("data \"clarifai_inputs\" %q {\n%s\n}\n", name, body) }
+	source := func(name, body string) string {
+		return fmt.Sprintf("data \"clarifai_inputs\" %q {\n%s\n}\n", name, body)
+	}
 	ids := func(name string, want ...string) statecheck.StateCheck {
 		elements := []knownvalue.Check{}
 		for _, id := range want {

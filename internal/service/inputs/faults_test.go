@@ -3,6 +3,8 @@ package inputs_test
 import (
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
@@ -19,3 +21,5 @@ func lostAnswer(op string) emulator.Fault {
 }
 
 var slow = acctest.Emulator(func(o *emulator.Options) { o.Async = 30 * time.Second })
+
+var tfjsonpathChanges = tfjsonpath.New("changes")

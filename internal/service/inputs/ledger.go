@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,11 +14,19 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 )
 
-// markKey and markValue in its metadata tell a ledger from other datasets.
 const (
-	markKey   = "terraform"
 	markValue = typeName
+	// checkFrom is how many inputs an apply adds and removes before it writes down, in the ledger itself,
+	// that all its members are this resource's. Should it be killed on the way, state's sketch may be too
+	// far from what is there to tell.
+	checkFrom = 100
 )
+
+// mark is the metadata of a ledger.
+type mark struct {
+	Terraform string    `json:"terraform"`        // tells a ledger from other datasets
+	Checked   time.Time `json:"checked,omitzero"` // members that joined no later were all this resource's once
+}
 
 // errNotALedger says that the id is that of a dataset of another use.
 var errNotALedger = errors.New("it is a dataset of another use")
@@ -28,11 +37,36 @@ func (s site) isLedger(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var metadata map[string]any
-	if json.Unmarshal(dataset.Metadata, &metadata) != nil || metadata[markKey] != markValue {
+	if _, ok := marked(dataset); !ok {
 		return errNotALedger
 	}
 	return nil
+}
+
+func marked(dataset *clarifai.Dataset) (mark, bool) {
+	var m mark
+	err := json.Unmarshal(dataset.Metadata, &m)
+	return m, err == nil && m.Terraform == markValue
+}
+
+// checked is when all members were last known to be this resource's: those that joined no later are.
+func (s site) checked(ctx context.Context) (time.Time, error) {
+	dataset, err := s.client.GetDataset(ctx, s.app, s.ledger)
+	if err != nil {
+		return time.Time{}, err
+	}
+	m, _ := marked(dataset)
+	return m.Checked, nil
+}
+
+// check writes down that all members that joined up to then are this resource's.
+func (s site) check(ctx context.Context, then time.Time) error {
+	metadata, err := json.Marshal(mark{markValue, then})
+	if err != nil {
+		return err
+	}
+	_, err = s.client.PatchDatasets(ctx, s.app, []clarifai.Dataset{{ID: s.ledger, Metadata: metadata}}, clarifai.ActionOverwrite)
+	return err
 }
 
 // hasLedger tells whether the ledger is there.
@@ -46,14 +80,14 @@ func (s site) hasLedger(ctx context.Context) (bool, error) {
 
 // open makes the ledger.
 func (s site) open(ctx context.Context) error {
-	mark, err := json.Marshal(map[string]string{markKey: markValue})
+	metadata, err := json.Marshal(mark{Terraform: markValue})
 	if err != nil {
 		return err
 	}
 	_, err = s.client.PostDatasets(ctx, s.app, []clarifai.Dataset{{
 		ID:          s.ledger,
 		Description: fmt.Sprintf("The inputs that Terraform manages as %s %q. The provider keeps this list; it is not for other use.", typeName, s.ledger),
-		Metadata:    mark,
+		Metadata:    metadata,
 	}})
 	if clarifai.IsDuplicate(err) || clarifai.IsOutcomeUnknown(err) {
 		return s.isLedger(ctx)

@@ -2,6 +2,7 @@ package inputs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -129,6 +130,10 @@ func (m *model) load(p *configure.Provider) (rows *collection, known bool, diags
 
 func explainSource(err error) string {
 	text := err.Error()
+	var rows *badRowsError
+	if errors.As(err, &rows) {
+		return text // begins with names of theirs
+	}
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 

@@ -470,6 +470,7 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	work := newWork(s, found.rows, options{}, int(state.Parallelism.ValueInt64()))
+	work.check(ctx, found)
 	work.remove(ctx, found.remove)
 	if len(work.failures) == 0 && work.halt == nil && !found.noLedger {
 		err := client.DeleteDatasets(ctx, s.app, []string{s.ledger})

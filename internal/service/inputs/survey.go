@@ -2,7 +2,9 @@ package inputs
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
@@ -35,6 +37,7 @@ type survey struct {
 	extra      []string // in the ledger and in no row; whose they are is not known
 
 	failures map[string]clarifai.Status // of redo
+	newest   time.Time                  // when the last of the ledger's members joined
 
 	noLedger       bool // the dataset is not there
 	unsure         bool // too much of the ledger has changed to tell whose its members are
@@ -140,7 +143,7 @@ func (o *observer) listDataset(ctx context.Context, s site, dataset string, owne
 // listLedger notes which of the rows' inputs are this resource's, and what else is.
 func (o *observer) listLedger(ctx context.Context, s site, prints *fingerprints) error {
 	ids := newSketch(idCells)
-	var others []string
+	others := map[string]time.Time{}
 	for m, err := range s.client.AllDatasetInputs(ctx, s.app, s.ledger, clarifai.MaxPerPage) {
 		if clarifai.IsNotFound(err) {
 			o.noLedger = true
@@ -153,25 +156,27 @@ func (o *observer) listLedger(ctx context.Context, s site, prints *fingerprints)
 			continue
 		}
 		ids.add(idHash(m.Input.ID))
+		if m.CreatedAt.After(o.newest) {
+			o.newest = m.CreatedAt
+		}
 		i, ok := o.rows.byID[m.Input.ID]
 		if !ok {
-			others = append(others, m.Input.ID)
+			others[m.Input.ID] = m.CreatedAt
 			continue
 		}
 		o.owned[i] = true
 		o.note(i, m.Input, true)
 	}
-	slices.Sort(others)
 	if prints == nil {
-		o.extra = others
+		o.extra = slices.Sorted(maps.Keys(others))
 		return nil
 	}
 	here, there, ok := ids.difference(prints.IDs)
 	if !ok {
-		o.unsure, o.extra = true, others
-		return nil
+		o.unsure = true
+		return o.byTime(ctx, s, others)
 	}
-	for _, id := range others {
+	for _, id := range slices.Sorted(maps.Keys(others)) {
 		if slices.Contains(here, idHash(id)) {
 			o.foreign = append(o.foreign, id)
 		} else {
@@ -184,6 +189,29 @@ func (o *observer) listLedger(ctx context.Context, s site, prints *fingerprints)
 			if !o.owned[i] && slices.Contains(there, idHash(o.rows.rows[i].id)) {
 				o.owned[i] = true
 			}
+		}
+	}
+	return nil
+}
+
+// byTime tells whose the members are that are in no row when so many have changed that the sketch does
+// not tell: those that were there when all of them were this resource's.
+func (o *observer) byTime(ctx context.Context, s site, others map[string]time.Time) error {
+	if len(others) == 0 {
+		return nil
+	}
+	checked, err := s.checked(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(others)) {
+		switch {
+		case checked.IsZero():
+			o.extra = append(o.extra, id)
+		case others[id].After(checked):
+			o.foreign = append(o.foreign, id)
+		default:
+			o.remove = append(o.remove, id)
 		}
 	}
 	return nil
