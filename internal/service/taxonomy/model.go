@@ -190,12 +190,8 @@ var changesType = map[string]attr.Type{
 	"relations_created": types.Int64Type, "relations_deleted": types.Int64Type, "first": types.ListType{ElemType: types.StringType},
 }
 
-// changesOf shows a difference. The names are unknown where they were not looked at.
+// changesOf shows what was done.
 func changesOf(d *difference) types.Object {
-	names := types.Int64Unknown()
-	if d.namesKnown {
-		names = types.Int64Value(int64(d.countNames()))
-	}
 	first := []attr.Value{}
 	for _, text := range d.first() {
 		first = append(first, types.StringValue(text))
@@ -203,7 +199,7 @@ func changesOf(d *difference) types.Object {
 	return types.ObjectValueMust(changesType, map[string]attr.Value{
 		"concepts_created":  types.Int64Value(int64(len(d.create))),
 		"concepts_changed":  types.Int64Value(int64(len(d.change))),
-		"names_written":     names,
+		"names_written":     types.Int64Value(int64(d.countNames())),
 		"relations_created": types.Int64Value(int64(len(d.relate))),
 		"relations_deleted": types.Int64Value(int64(len(d.unrelate))),
 		"first":             types.ListValueMust(types.StringType, first),

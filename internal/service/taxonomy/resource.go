@@ -105,38 +105,42 @@ func (r *taxonomyResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	plan.Digest, plan.Counts, plan.Changes = types.StringValue(g.Digest()), countsOf(g), types.ObjectUnknown(changesType)
-	var state *model
-	if !req.State.Raw.IsNull() {
-		state = &model{}
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-		r.warnOfForgotten(plan, *state, &resp.Diagnostics)
+	d := r.difference(ctx, &plan, g, &resp.Diagnostics)
+	// What is to be done is told, but not planned as a value: the CLI plans once more
+	// before it applies, and the app may have changed by then, if only through what
+	// was applied before.
+	if d != nil && !d.empty() {
+		at, _ := plan.source()
+		resp.Diagnostics.AddAttributeWarning(at, "Changes to the "+plan.String(), d.String())
 	}
-	if d := r.difference(ctx, &plan, state, g, &resp.Diagnostics); d != nil {
-		plan.Changes = changesOf(d)
-		if state != nil && d.empty() && plan.Digest.Equal(state.Digest) && !state.Changes.IsNull() {
-			plan.Changes = state.Changes
+	if !req.State.Raw.IsNull() {
+		var state model
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		r.warnOfForgotten(plan, state, &resp.Diagnostics)
+		if d != nil && d.empty() && plan.Digest.Equal(state.Digest) && !state.Changes.IsNull() {
+			same := plan
+			same.Changes = state.Changes
+			resp.Diagnostics.Append(resp.Plan.Set(ctx, &same)...)
+			if resp.Plan.Raw.Equal(req.State.Raw) {
+				return // nothing at all to do
+			}
 		}
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-	attrs.PlanUnchanged(req, resp)
 }
 
 // difference compares with the service, as far as that is possible at plan.
-func (r *taxonomyResource) difference(ctx context.Context, plan, state *model, g *Graph, problems *diag.Diagnostics) *difference {
+func (r *taxonomyResource) difference(ctx context.Context, plan *model, g *Graph, problems *diag.Diagnostics) *difference {
 	if r.Provider == nil || r.Provider.Client == nil || plan.UserID.IsUnknown() || plan.AppID.IsUnknown() || plan.KnowledgeGraphID.IsUnknown() {
 		return nil
 	}
-	s := plan.scope(r.Provider.Client)
-	d, err := s.compare(ctx, g)
+	d, err := plan.scope(r.Provider.Client).compare(ctx, g)
 	switch {
 	case clarifai.IsNotFound(err):
 		return nil // the app may be made by the same apply
 	case err != nil:
 		problems.Append(diags.Error("Unable to compare the "+plan.String()+" with the service", err))
 		return nil
-	}
-	if state != nil && plan.Digest.Equal(state.Digest) {
-		d.namesKnown = true // nothing has changed that would make apply look at the languages
 	}
 	return d
 }
@@ -205,28 +209,15 @@ func (r *taxonomyResource) bring(ctx context.Context, plan, state *model, timeou
 		problems.Append(diags.Error("Unable to compare the "+plan.String()+" with the service", err))
 		return nil
 	}
-	d.namesKnown = true
 	failed := s.apply(ctx, d)
-	plan.Changes = merged(plan.Changes, changesOf(d))
+	if plan.Changes.IsUnknown() {
+		plan.Changes = changesOf(d)
+	}
 	if len(failed.list) == 0 {
 		return nil
 	}
 	plan.Digest = types.StringValue("") // so that the next plan finds something to do
 	return diag.NewErrorDiagnostic("The "+plan.String()+" is not complete", failed.summary(diags.Detail))
-}
-
-// merged keeps what was planned, where it was known, and takes the rest from what was done.
-func merged(planned, done types.Object) types.Object {
-	if planned.IsUnknown() || planned.IsNull() {
-		return done
-	}
-	values := planned.Attributes()
-	for name, value := range values {
-		if value.IsUnknown() {
-			values[name] = done.Attributes()[name]
-		}
-	}
-	return types.ObjectValueMust(changesType, values)
 }
 
 // Read only keeps what is there: what differs at the service is found by
@@ -252,7 +243,7 @@ func (r *taxonomyResource) Read(ctx context.Context, req resource.ReadRequest, r
 			return
 		}
 		state.Digest, state.Counts = types.StringValue(g.Digest()), countsOf(g)
-		state.Changes = changesOf(&difference{namesKnown: true})
+		state.Changes = changesOf(&difference{})
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

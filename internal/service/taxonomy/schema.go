@@ -38,7 +38,7 @@ var resourceSchema = schema.Schema{
 	MarkdownDescription: "A whole taxonomy as one object: concepts, their names in several languages, and what is broader than what, from a file or from the configuration. " +
 		"It is checked as a whole at plan: ids, circles, references to nothing, repetitions and languages, with file and line.\n\n" +
 		"**The API cannot delete concepts.** Destroying a taxonomy forgets it, and with `deletion_policy = \"delete\"` deletes its relations; concepts that are taken out of the file stay in the app, with a warning. " +
-		"Concepts that exist already, for example because inputs are labelled with them, are taken over: they gain the names and relations of the file, which the plan counts before anything is changed.\n\n" +
+		"Concepts that exist already, for example because inputs are labelled with them, are taken over: they gain the names and relations of the file, which the plan tells before anything is changed.\n\n" +
 		"Relations between two concepts of the taxonomy belong to it: the plan shows what is missing and what is too much, and apply puts it right (see `exclusive_relations`). Relations with other concepts are left alone.\n\n" +
 		"Costs: a plan reads pages of 1,000 concepts and of 1,000 relations. An apply creates concepts 128 in a call, makes the relations of all narrower concepts of one concept in one call, " +
 		"and writes all further languages of one concept in one call, since the API takes languages and relations concept by concept.",
@@ -123,15 +123,15 @@ var resourceSchema = schema.Schema{
 			},
 		},
 		"changes": schema.SingleNestedAttribute{
-			MarkdownDescription: "What the plan found to do at the service; after apply, what the last apply did.",
+			MarkdownDescription: "What the last apply did. What the next one will do is told by a warning of the plan: with counts and the first ten differences.",
 			Computed:            true,
 			Attributes: map[string]schema.Attribute{
-				"concepts_created":  schema.Int64Attribute{MarkdownDescription: "Concepts that are not in the app yet.", Computed: true},
-				"concepts_changed":  schema.Int64Attribute{MarkdownDescription: "Concepts whose name or definition differs.", Computed: true},
-				"names_written":     schema.Int64Attribute{MarkdownDescription: "Names in further languages that are missing or differ; not known before apply where `refresh` is `structure`.", Computed: true},
-				"relations_created": schema.Int64Attribute{MarkdownDescription: "Relations that are missing.", Computed: true},
-				"relations_deleted": schema.Int64Attribute{MarkdownDescription: "Relations between concepts of the taxonomy that it does not have.", Computed: true},
-				"first":             schema.ListAttribute{MarkdownDescription: "The first ten of these differences.", Computed: true, ElementType: types.StringType},
+				"concepts_created":  schema.Int64Attribute{MarkdownDescription: "Concepts created.", Computed: true},
+				"concepts_changed":  schema.Int64Attribute{MarkdownDescription: "Concepts whose name or definition was changed.", Computed: true},
+				"names_written":     schema.Int64Attribute{MarkdownDescription: "Names in further languages written.", Computed: true},
+				"relations_created": schema.Int64Attribute{MarkdownDescription: "Relations created.", Computed: true},
+				"relations_deleted": schema.Int64Attribute{MarkdownDescription: "Relations deleted.", Computed: true},
+				"first":             schema.ListAttribute{MarkdownDescription: "The first ten of these changes.", Computed: true, ElementType: types.StringType},
 			},
 		},
 	},

@@ -23,8 +23,9 @@ type difference struct {
 	relate         []Edge
 	unrelate       []relation
 	// names are the further languages to write, by concept: those to add and those to change.
-	names      map[string]nameChanges
-	namesKnown bool // whether the languages were looked at
+	names map[string]nameChanges
+	// unseen is how many concepts have names in further languages that were not looked at.
+	unseen int
 }
 
 type relation struct {
@@ -44,6 +45,26 @@ func (d *difference) countNames() int {
 
 func (d *difference) empty() bool {
 	return len(d.create)+len(d.change)+len(d.relate)+len(d.unrelate)+d.countNames() == 0
+}
+
+// String says in words what is to be done.
+func (d *difference) String() string {
+	var parts []string
+	add := func(n int, what string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	add(len(d.create), "concepts to create")
+	add(len(d.change), "concepts to change")
+	add(d.countNames(), "names in further languages to write")
+	add(len(d.relate), "relations to create")
+	add(len(d.unrelate), "relations to delete")
+	text := "Compared with the service, there are " + strings.Join(parts, ", ") + "."
+	if d.unseen > 0 {
+		text += fmt.Sprintf(" Names in further languages of %d concepts that exist were not looked at now (refresh = %q).", d.unseen, refreshStructure)
+	}
+	return text + " The first:\n\n  " + strings.Join(d.first(), "\n  ")
 }
 
 // first are the first ten differences, in words.
@@ -86,7 +107,7 @@ type scope struct {
 
 // compare finds out what differs. It reads pages of 1,000 concepts and relations.
 func (s scope) compare(ctx context.Context, g *Graph) (*difference, error) {
-	d := &difference{names: map[string]nameChanges{}, namesKnown: s.languages || g.names() == 0}
+	d := &difference{names: map[string]nameChanges{}}
 	there := map[string]clarifai.Concept{}
 	for c, err := range s.client.AllConcepts(ctx, s.app, clarifai.ListConceptsQuery{Page: clarifai.Page{PerPage: clarifai.MaxPerPage}}) {
 		if err != nil {
@@ -113,12 +134,12 @@ func (s scope) compare(ctx context.Context, g *Graph) (*difference, error) {
 			existing = append(existing, want)
 		}
 	}
-	if len(existing) == 0 {
-		d.namesKnown = true
-	} else if s.languages {
+	if s.languages {
 		if err := s.compareLanguages(ctx, existing, d); err != nil {
 			return nil, err
 		}
+	} else {
+		d.unseen = len(existing)
 	}
 	return d, s.compareRelations(ctx, g, d)
 }
