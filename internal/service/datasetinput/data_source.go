@@ -35,7 +35,6 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"app_id":     ids.DataAppID(),
 			"dataset_id": schema.StringAttribute{MarkdownDescription: datasetText, Required: true, Validators: []validator.String{ids.Reference()}},
 			"input_id":   schema.StringAttribute{MarkdownDescription: inputText, Required: true, Validators: []validator.String{ids.Reference()}},
-			"id":         schema.StringAttribute{MarkdownDescription: "`dataset_id/input_id`.", Computed: true},
 			"created_at": schema.StringAttribute{MarkdownDescription: joinedText, Computed: true},
 		},
 	}
@@ -63,7 +62,6 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	shown := show(app, dataset, member)
 	shown.InputID = types.StringValue(input)
-	shown.ID = types.StringValue(dataset + "/" + input)
 	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
 }
 

@@ -44,7 +44,6 @@ var (
 type model struct {
 	UserID    types.String `tfsdk:"user_id"`
 	AppID     types.String `tfsdk:"app_id"`
-	ID        types.String `tfsdk:"id"`
 	DatasetID types.String `tfsdk:"dataset_id"`
 	InputID   types.String `tfsdk:"input_id"`
 	CreatedAt types.String `tfsdk:"created_at"`
@@ -63,7 +62,6 @@ func show(app clarifai.AppRef, dataset string, member *clarifai.DatasetInput) mo
 	if member.Input != nil {
 		m.InputID = types.StringValue(member.Input.ID)
 	}
-	m.ID = types.StringValue(dataset + "/" + m.InputID.ValueString())
 	return m
 }
 
@@ -80,11 +78,6 @@ func (r *memberResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"app_id":     ids.AppID(),
 			"dataset_id": ids.Parent(datasetText),
 			"input_id":   ids.Parent(inputText),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "`dataset_id/input_id`, as it is imported.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
 			"created_at": schema.StringAttribute{
 				MarkdownDescription: joinedText,
 				Computed:            true,
@@ -125,7 +118,7 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 			member = read
 		}
 	}
-	plan.ID, plan.CreatedAt = types.StringValue(dataset+"/"+input), attrs.Time(member.CreatedAt)
+	plan.CreatedAt = attrs.Time(member.CreatedAt)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, dataset, input)...)
 }
@@ -149,7 +142,7 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read whether there is %s", &state), err))
 		return
 	}
-	state.ID, state.CreatedAt = types.StringValue(dataset+"/"+input), attrs.Time(member.CreatedAt)
+	state.CreatedAt = attrs.Time(member.CreatedAt)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

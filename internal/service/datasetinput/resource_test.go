@@ -125,12 +125,12 @@ func TestAccDatasetInput_basic(t *testing.T) {
 				Config: env.Config(member("a")),
 				Check:  members(env, "day", "a"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(one, tfjsonpath.New("id"), knownvalue.StringExact("day/a")),
+					statecheck.ExpectKnownValue(one, tfjsonpath.New("input_id"), knownvalue.StringExact("a")),
 					statecheck.ExpectKnownValue(one, tfjsonpath.New("created_at"), knownvalue.NotNull()),
 				},
 			},
-			{ResourceName: one, ImportState: true, ImportStateId: "day/a", ImportStateVerify: true},
-			{ResourceName: one, ImportState: true, ImportStateId: "acme/fleet/day/a", ImportStateVerify: true},
+			{ResourceName: one, ImportState: true, ImportStateId: "day/a", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "input_id"},
+			{ResourceName: one, ImportState: true, ImportStateId: "acme/fleet/day/a", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "input_id"},
 			{Config: env.Config(member("b")), ConfigPlanChecks: action(one, plancheck.ResourceActionDestroyBeforeCreate), Check: members(env, "day", "b")},
 			{
 				PreConfig: func() { leave(t, env, "day", "b") },

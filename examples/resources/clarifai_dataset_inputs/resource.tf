@@ -1,0 +1,17 @@
+resource "clarifai_dataset" "signs" {
+  id = "signs"
+}
+
+resource "clarifai_inputs" "signs" {
+  id = "all-signs"
+  items = {
+    stop-north = { url = "https://samples.clarifai.com/metro-north.jpg" }
+    stop-south = { url = "https://samples.clarifai.com/dog2.jpeg" }
+  }
+}
+
+# These are members, whoever else is. With exclusive = true nobody else is.
+resource "clarifai_dataset_inputs" "signs" {
+  dataset_id = clarifai_dataset.signs.id
+  input_ids  = keys(clarifai_inputs.signs.items)
+}

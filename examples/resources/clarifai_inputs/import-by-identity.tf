@@ -1,0 +1,6 @@
+import {
+  to = clarifai_inputs.signs
+  identity = {
+    id = "signs"
+  }
+}

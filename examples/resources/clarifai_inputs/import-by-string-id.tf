@@ -1,0 +1,4 @@
+import {
+  to = clarifai_inputs.signs
+  id = "fleet/signs"
+}
