@@ -247,25 +247,25 @@ func logCall(ctx context.Context, e clarifai.LogEntry) {
 // Resources lists the resources.
 func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		annotation.NewResource,
+		app.NewResource,
+		appduplication.NewResource,
 		concept.NewResource,
-		conceptlanguage.NewResource,
 		conceptlanguage.NewPluralResource,
+		conceptlanguage.NewResource,
 		conceptmapping.NewResource,
 		conceptrelation.NewResource,
-		app.NewResource,
+		dataset.NewResource,
+		datasetexport.NewResource,
+		datasetinput.NewPluralResource,
+		datasetinput.NewResource,
+		datasetversion.NewResource,
+		evaluation.NewResource,
 		ingestion.NewImportResource,
 		ingestion.NewUploadResource,
 		input.NewResource,
 		inputs.NewResource,
-		annotation.NewResource,
-		appduplication.NewResource,
-		dataset.NewResource,
-		datasetinput.NewResource,
-		datasetinput.NewPluralResource,
-		evaluation.NewResource,
 		search.NewResource,
-		datasetexport.NewResource,
-		datasetversion.NewResource,
 		taxonomy.NewResource,
 	}
 }
@@ -273,61 +273,61 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 // DataSources lists the data sources.
 func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		app.NewDataSource,
+		app.NewPluralDataSource,
+		concept.NewCountsDataSource,
 		concept.NewDataSource,
 		concept.NewPluralDataSource,
-		concept.NewCountsDataSource,
 		conceptlanguage.NewDataSource,
 		conceptlanguage.NewPluralDataSource,
 		conceptrelation.NewDataSource,
-		app.NewDataSource,
-		app.NewPluralDataSource,
-		ingestion.NewAddJobDataSource,
-		ingestion.NewAddJobsDataSource,
-		ingestion.NewExtractionJobDataSource,
-		ingestion.NewExtractionJobsDataSource,
-		input.NewDataSource,
-		inputs.NewDataSource,
-		input.NewCountsDataSource,
 		dataset.NewDataSource,
 		dataset.NewPluralDataSource,
 		datasetinput.NewDataSource,
 		datasetinput.NewPluralDataSource,
+		datasetversion.NewDataSource,
+		datasetversion.NewMetricsDataSource,
+		datasetversion.NewPluralDataSource,
 		evaluation.NewDataSource,
 		evaluation.NewPluralDataSource,
+		ingestion.NewAddJobDataSource,
+		ingestion.NewAddJobsDataSource,
+		ingestion.NewExtractionJobDataSource,
+		ingestion.NewExtractionJobsDataSource,
+		input.NewCountsDataSource,
+		input.NewDataSource,
+		inputs.NewDataSource,
 		search.NewDataSource,
 		search.NewInputSearchDataSource,
-		datasetversion.NewDataSource,
-		datasetversion.NewPluralDataSource,
-		datasetversion.NewMetricsDataSource,
 	}
 }
 
 // ListResources lists what `terraform query` can find.
 func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		app.NewListResource,
 		concept.NewListResource,
 		conceptlanguage.NewListResource,
 		conceptrelation.NewListResource,
-		app.NewListResource,
-		input.NewListResource,
 		dataset.NewListResource,
 		datasetinput.NewListResource,
-		search.NewListResource,
 		datasetversion.NewListResource,
+		input.NewListResource,
+		search.NewListResource,
 	}
 }
 
 // Actions lists the actions.
 func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
-		ingestion.NewImportAction,
-		ingestion.NewCancelAddJobAction,
-		ingestion.NewCancelExtractionJobsAction,
-		conceptmapping.NewAction,
 		annotation.NewAction,
 		appduplication.NewAction,
-		evaluation.NewAction,
+		conceptmapping.NewAction,
 		datasetexport.NewAction,
+		evaluation.NewAction,
+		ingestion.NewCancelAddJobAction,
+		ingestion.NewCancelExtractionJobsAction,
+		ingestion.NewImportAction,
 	}
 }
 
