@@ -15,7 +15,7 @@ const adminPrefix = "/__emulator/"
 // serveAdmin answers the calls that are about the emulator:
 //
 //	GET    state    what it holds; a seed file of the same shape brings it back
-//	GET    calls    the calls it answered (?op=PostInputs narrows them down)
+//	GET    calls    the calls it answered, without credentials (?op=PostInputs narrows them down)
 //	DELETE calls    forgets them
 //	GET    faults   the faults that are set, and how often each struck
 //	POST   faults   sets one, see Fault
@@ -29,9 +29,9 @@ func (s *Service) serveAdmin(w http.ResponseWriter, r *http.Request, what string
 	case "GET state":
 		writeAdmin(w, s.Snapshot())
 	case "GET calls":
-		calls := s.Calls(r.URL.Query()["op"]...)
-		if calls == nil {
-			calls = []Call{}
+		calls := []Call{}
+		for _, call := range s.Calls(r.URL.Query()["op"]...) {
+			calls = append(calls, call.withoutSecrets())
 		}
 		writeAdmin(w, map[string]any{"calls": calls})
 	case "DELETE calls":

@@ -158,7 +158,7 @@ func visibleHeaders(h http.Header) http.Header {
 	for name := range visible {
 		switch name {
 		case "Authorization", "Cookie", "Proxy-Authorization", "X-Clarifai-Session-Token":
-			visible.Set(name, "(secret)")
+			visible.Set(name, secret)
 		}
 	}
 	return visible
