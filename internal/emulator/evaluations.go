@@ -62,11 +62,13 @@ func postEvaluations(c *call, in *clarifai.PostEvaluationsRequest) (*clarifai.Mu
 	}
 	made := make([]*evaluation, len(in.EvalMetrics))
 	for i, sent := range in.EvalMetrics {
-		e, err := c.newEvaluation(sent)
+		items, err := c.groundTruth(sent.GroundTruthDataset)
 		if err != nil {
 			return nil, err
 		}
-		made[i] = e
+		if made[i], err = c.newEvaluation(sent, items); err != nil {
+			return nil, err
+		}
 	}
 	out := &clarifai.MultiEvalMetricsResponse{}
 	for _, e := range made {
@@ -79,7 +81,7 @@ func postEvaluations(c *call, in *clarifai.PostEvaluationsRequest) (*clarifai.Mu
 	return out, nil
 }
 
-func (c *call) newEvaluation(sent clarifai.EvalMetrics) (*evaluation, error) {
+func (c *call) newEvaluation(sent clarifai.EvalMetrics, items []snapshot) (*evaluation, error) {
 	id := cmp.Or(sent.ID, newID())
 	if problem := idProblem("evaluation id", id); problem != "" {
 		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
@@ -93,10 +95,6 @@ func (c *call) newEvaluation(sent clarifai.EvalMetrics) (*evaluation, error) {
 	owner := c.app.info
 	model := *sent.Model
 	model.UserID, model.AppID = cmp.Or(model.UserID, c.app.user.info.ID), cmp.Or(model.AppID, owner.ID)
-	items, err := c.groundTruth(sent.GroundTruthDataset)
-	if err != nil {
-		return nil, err
-	}
 	e := &evaluation{
 		info: clarifai.EvalMetrics{
 			ID: id, UserID: c.app.user.info.ID, AppID: owner.ID,

@@ -37,7 +37,7 @@ func TestNothingShowsCredentials(t *testing.T) {
 	} {
 		s.post(fleet+"/inputs/data_sources", body).is(200, 10000)
 	}
-	s.post(fleet+"/inputs/data_sources", sources(`{"gcp_creds":"`+canary+`"}`)[1:]) // no JSON
+	s.post(fleet+"/inputs/data_sources", sources(`{"gcp_creds":"` + canary + `"}`)[1:]) // no JSON
 	s.post(fleet+"/inputs/data_sources", sources(`{"gcp_creds":"`+canary)+"\x00")
 	s.post(fleet+"/inputs/uploads", `{"inputs_uploads":[{"app_pat":"`+canary+`","upload":{"content_name":"a.zip","content_length":"5"}}]}`).is(200, 10000)
 

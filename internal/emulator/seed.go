@@ -23,7 +23,8 @@ import (
 //	                "versions": [{"id": "v1"}]}]
 //	}]}
 //
-// What a version selected is worked out anew when a document is loaded.
+// What a version selected is worked out anew when a document is loaded, and so is
+// what an evaluation is of.
 type Document struct {
 	Apps []SeedApp `json:"apps"`
 }
@@ -41,6 +42,8 @@ type SeedApp struct {
 	Annotations       []clarifai.Annotation                 `json:"annotations,omitempty"` // those beside the inputs' own labels
 	AnnotationFilters []clarifai.AnnotationFilter           `json:"annotation_filters,omitempty"`
 	Datasets          []SeedDataset                         `json:"datasets,omitempty"`
+	Searches          []SeedSearch                          `json:"searches,omitempty"`
+	Evaluations       []clarifai.EvalMetrics                `json:"evaluations,omitempty"`
 	InputsAddJobs     []clarifai.InputsAddJob               `json:"inputs_add_jobs,omitempty"` // shown, not loaded
 	BulkOperations    []clarifai.BulkOperation              `json:"bulk_operations,omitempty"` // shown, not loaded
 }
@@ -52,6 +55,12 @@ type SeedDataset struct {
 	Versions []clarifai.DatasetVersion `json:"versions,omitempty"`
 }
 
+// SeedSearch is a saved search.
+type SeedSearch struct {
+	clarifai.Search
+	OfAnnotations bool `json:"of_annotations,omitzero"` // it finds annotations, not inputs
+}
+
 // Load adds what a document describes. Everything in it is there and processed
 // at once. An app that exists already gets the rest of its description.
 func (s *Service) Load(r io.Reader) error {
@@ -61,16 +70,23 @@ func (s *Service) Load(r io.Reader) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, seed := range document.Apps {
-		if err := s.loadApp(seed); err != nil {
+	calls := make([]*call, len(document.Apps))
+	for i, seed := range document.Apps {
+		calls[i] = &call{Service: s, now: s.clock.Now().UTC()}
+		if err := calls[i].loadApp(seed); err != nil {
+			return fmt.Errorf("app %s: %w", seed.ID, err)
+		}
+	}
+	for i, seed := range document.Apps { // the ground truth may be in any app
+		if err := calls[i].loadEvaluations(seed.Evaluations); err != nil {
 			return fmt.Errorf("app %s: %w", seed.ID, err)
 		}
 	}
 	return nil
 }
 
-func (s *Service) loadApp(seed SeedApp) error {
-	c := &call{Service: s, now: s.clock.Now().UTC()}
+func (c *call) loadApp(seed SeedApp) error {
+	s := c.Service
 	c.user = s.users.get(s.options.User)
 	if seed.UserID != "" {
 		c.user = s.addUser(seed.UserID, c.now)
@@ -136,6 +152,45 @@ func (s *Service) loadApp(seed SeedApp) error {
 			v.takes, v.info.CreatedAt = 0, timeOr(sent.CreatedAt, c.stamp())
 			stored.versions.put(v.info.ID, v)
 		}
+	}
+	for _, sent := range seed.Searches {
+		if err := c.loadSearch(sent); err != nil {
+			return fmt.Errorf("search %s: %w", sent.ID, err)
+		}
+	}
+	return nil
+}
+
+func (c *call) loadSearch(sent SeedSearch) error {
+	if err := checkSearch(sent.Search); err != nil {
+		return err
+	}
+	stored, err := c.newSavedSearch(sent.Search, sent.OfAnnotations)
+	if err != nil {
+		return err
+	}
+	stored.info.Save = true
+	stored.info.CreatedAt, stored.info.ModifiedAt = timeOr(sent.CreatedAt, c.stamp()), timeOr(sent.ModifiedAt, c.stamp())
+	c.app.searches.put(sent.ID, stored)
+	return nil
+}
+
+// loadEvaluations also takes those whose ground truth is gone: they are of nothing.
+func (c *call) loadEvaluations(evaluations []clarifai.EvalMetrics) error {
+	for _, sent := range evaluations {
+		items, err := c.groundTruth(sent.GroundTruthDataset)
+		if err != nil {
+			items = nil
+		}
+		e, err := c.newEvaluation(sent, items)
+		if err != nil {
+			return fmt.Errorf("evaluation %s: %w", sent.ID, err)
+		}
+		e.takes = 0
+		if code := sent.Status.Code; code != 0 && code.Class() == clarifai.ClassFailed {
+			e.failure = &sent.Status
+		}
+		c.app.evaluations.put(e.info.ID, e)
 	}
 	return nil
 }
@@ -245,6 +300,12 @@ func (c *call) snapshot() SeedApp {
 			shown.Versions = append(shown.Versions, c.versionView(d, v))
 		}
 		seed.Datasets = append(seed.Datasets, shown)
+	}
+	for stored := range a.searches.oldest() {
+		seed.Searches = append(seed.Searches, SeedSearch{stored.view(a), stored.annotations})
+	}
+	for e := range a.evaluations.oldest() {
+		seed.Evaluations = append(seed.Evaluations, e.view(c.now))
 	}
 	for job := range a.addJobs.oldest() {
 		seed.InputsAddJobs = append(seed.InputsAddJobs, job.view(c.now))

@@ -22,7 +22,11 @@ const seed = `{"apps":[{"id":"fleet","description":"seeded","defaultLanguage":"d
 		{"id":"b","data":{"text":{"raw":"from a seed"}}}],
 	"annotations":[{"id":"n","input_id":"a","data":{"regions":[{"region_info":{"point":{"row":0.5,"col":0.5}}}]}}],
 	"annotation_filters":[{"id":"f","search":{"query":{}}}],
-	"datasets":[{"id":"d","description":"x","input_ids":["b","a"],"versions":[{"id":"v1"}]}]}]}`
+	"datasets":[{"id":"d","description":"x","input_ids":["b","a"],"versions":[{"id":"v1"}]}],
+	"searches":[{"id":"s","name":"trucks","query":{"filters":[{"annotation":{"data":{"concepts":[{"id":"truck"}]}}}]}},
+		{"id":"points","of_annotations":true,"query":{"filters":[{"annotation":{"data":{"regions":[{"region_info":{"point":{}}}]}}}]}}],
+	"evaluations":[{"id":"e","model":{"id":"m","model_version":{"id":"mv"}},"ground_truth_dataset":{"id":"d","version":{"id":"v1"}}},
+		{"id":"gone","model":{"id":"m","model_version":{"id":"mv"}},"ground_truth_dataset":{"id":"deleted"}}]}]}`
 
 func TestSeedIsThereFromTheStart(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { o.Async = time.Hour; o.Seed = strings.NewReader(seed) })
@@ -31,6 +35,12 @@ func TestSeedIsThereFromTheStart(t *testing.T) {
 	s.get(fleet+"/inputs/a").has("input.status.code", 30000)
 	s.get(fleet+"/inputs/a/annotations/n").is(200, 10000)
 	s.get(fleet+"/datasets/d/versions/v1").has("dataset_version.status.code", 64015)
+	s.get(fleet+"/searches/s").is(200, 10000).has("search.name", "trucks").has("search.save", true)
+	s.post(fleet+"/searches/s", "{}").is(200, 10000).has("hits.0.input.id", "a").lacks("hits.1")
+	s.post(fleet+"/searches/points", "{}").is(200, 10000).has("hits.0.annotation.id", "n").lacks("hits.1")
+	s.get(fleet+"/evaluations/e?fields.test_set=true").is(200, 10000).has("eval_metrics.status.code", 21300).
+		has("eval_metrics.test_set.0.input.id", "b").has("eval_metrics.model.app_id", "fleet")
+	s.get(fleet+"/evaluations/gone").is(200, 10000).lacks("eval_metrics.summary")
 	if got := fmt.Sprint(s.DatasetInputs("fleet", "d")); got != "[b a]" {
 		t.Errorf("members are %s", got)
 	}
@@ -53,6 +63,9 @@ func TestBadSeedsAreRefused(t *testing.T) {
 		`{"apps":[{"id":"a b"}]}`:                                           "may only hold",
 		`{"apps":[{"id":"a","inputs":[{"id":"x"}]}]}`:                       "exactly one of",
 		`{"apps":[{"id":"a","datasets":[{"id":"d","input_ids":["no"]}]}]}`:  "there is no input no",
+		`{"apps":[{"id":"a","searches":[{"id":"s","algorithm":"guess"}]}]}`: "algorithm 'guess'",
+		`{"apps":[{"id":"a","searches":[{"name":"s"}]}]}`:                   "search id",
+		`{"apps":[{"id":"a","evaluations":[{"id":"e"}]}]}`:                  "model.id",
 		`{"apps":[{"id":"a","datsets":[]}]}`:                                "datsets",
 		`{"apps":[{"id":"a","annotations":[{"input_id":"no","data":{}}]}]}`: "does not exist",
 		`{`: "unexpected EOF",
