@@ -90,7 +90,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					},
 				},
 			},
-			"items": schema.MapNestedAttribute{
+			"items": newItemsAttribute(schema.MapNestedAttribute{
 				MarkdownDescription: "The inputs by their ids. For some thousands at most: Terraform's own cost grows faster than the map, so that a manifest is the better source from there on.",
 				Optional:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -134,7 +134,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 						ElementType:         types.StringType,
 					},
 				}},
-			},
+			}),
 			"allow_duplicate_url": schema.BoolAttribute{
 				MarkdownDescription: "Whether to accept URLs that other inputs of the app have already. Default false. Only used when inputs are made.",
 				Optional:            true,
