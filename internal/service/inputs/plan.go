@@ -71,6 +71,7 @@ type runs struct {
 	mu    sync.Mutex
 	begun map[place]*fingerprints // creations that were not completed
 	made  map[place]bool          // created in this run
+	found map[place]*survey       // by the planning of a creation, which Terraform repeats right before it
 }
 
 type place struct{ user, app, id string }
@@ -78,7 +79,7 @@ type place struct{ user, app, id string }
 type runsKey struct{}
 
 func (r *inputsResource) runs() *runs {
-	fresh := func() any { return &runs{begun: map[place]*fingerprints{}, made: map[place]bool{}} }
+	fresh := func() any { return &runs{begun: map[place]*fingerprints{}, made: map[place]bool{}, found: map[place]*survey{}} }
 	if r.Provider == nil {
 		return fresh().(*runs) //nolint:forcetypeassert // see above
 	}
@@ -121,6 +122,30 @@ func (r *inputsResource) wasMade(m *model) bool {
 	known.mu.Lock()
 	defer known.mu.Unlock()
 	return known.made[m.place()]
+}
+
+// keepFound keeps what planning has found where there was nothing of the resource's yet.
+func (r *inputsResource) keepFound(m *model, s *survey) {
+	known := r.runs()
+	known.mu.Lock()
+	defer known.mu.Unlock()
+	delete(known.found, m.place())
+	if s.noLedger {
+		known.found[m.place()] = s
+	}
+}
+
+// takeFound gives what planning has found about the same rows, once.
+func (r *inputsResource) takeFound(m *model, rows *collection) *survey {
+	known := r.runs()
+	known.mu.Lock()
+	defer known.mu.Unlock()
+	found := known.found[m.place()]
+	delete(known.found, m.place())
+	if found == nil || found.rows.digest != rows.digest {
+		return nil
+	}
+	return found
 }
 
 // ModifyPlan says what is to be done.
@@ -198,6 +223,7 @@ func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *coll
 	case err != nil:
 		problems.Append(ledgerOrLookProblem(plan, err))
 	default:
+		r.keepFound(plan, found)
 		sum := found.summary(false)
 		sum.Remove = 0
 		if sum.Extra > 0 {

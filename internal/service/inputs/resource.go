@@ -122,10 +122,13 @@ func (r *inputsResource) Create(ctx context.Context, req resource.CreateRequest,
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	s := plan.site(client)
-	found, err := s.lookBeforeCreating(ctx, rows, r.begun(&plan), plan.OnConflict.ValueString() == onOverwrite)
-	if err != nil {
-		resp.Diagnostics.Append(ledgerOrLookProblem(&plan, err))
-		return
+	found := r.takeFound(&plan, rows)
+	if found == nil {
+		var err error
+		if found, err = s.lookBeforeCreating(ctx, rows, r.begun(&plan), plan.OnConflict.ValueString() == onOverwrite); err != nil {
+			resp.Diagnostics.Append(ledgerOrLookProblem(&plan, err))
+			return
+		}
 	}
 	sum := found.summary(false)
 	if sum.Extra > 0 {
