@@ -2,6 +2,7 @@ package clarifai
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
@@ -67,27 +68,57 @@ func (c *Client) AllAnnotations(ctx context.Context, app AppRef, query ListAnnot
 	}, func(a Annotation) string { return a.InputID + "\x00" + a.ID })
 }
 
-// PostAnnotations adds annotations, each of which names its input.
+// PostAnnotations adds annotations, each of which names its input. When any is refused the error is that of the first of
+// them, and the others may be there.
 // POST /v2/users/{user}/apps/{app}/annotations; body PostAnnotationsRequest, answer MultiAnnotationResponse. [protos]
 func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []Annotation) ([]Annotation, error) {
 	var out MultiAnnotationResponse
 	if err := c.do(ctx, call{
 		op: "PostAnnotations", method: http.MethodPost, path: app.path("annotations"),
-		in: PostAnnotationsRequest{Annotations: annotations},
+		in:    PostAnnotationsRequest{Annotations: annotations},
+		items: true,
 	}, &out); err != nil {
+		return nil, err
+	}
+	if err := refusedAnnotation("PostAnnotations", annotations, &out); err != nil {
 		return nil, err
 	}
 	return whole("PostAnnotations", "annotations", len(annotations), out.Annotations)
 }
 
 // PatchAnnotations changes annotations: merge, overwrite or remove. Those left empty go when the request says so.
+// When any is refused the error is that of the first of them, and the others may be changed.
 // PATCH /v2/users/{user}/apps/{app}/annotations; body PatchAnnotationsRequest, answer MultiAnnotationResponse. [protos]
 func (c *Client) PatchAnnotations(ctx context.Context, app AppRef, request PatchAnnotationsRequest) ([]Annotation, error) {
 	var out MultiAnnotationResponse
-	if err := c.do(ctx, call{op: "PatchAnnotations", method: http.MethodPatch, path: app.path("annotations"), in: request}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "PatchAnnotations", method: http.MethodPatch, path: app.path("annotations"), in: request, items: true,
+	}, &out); err != nil {
+		return nil, err
+	}
+	if err := refusedAnnotation("PatchAnnotations", request.Annotations, &out); err != nil {
 		return nil, err
 	}
 	return out.Annotations, nil
+}
+
+// refusedAnnotation is the error of the first annotation that was refused, if the answer says that any was. Otherwise
+// the status of an annotation tells of its review, not of the call.
+func refusedAnnotation(op string, asked []Annotation, out *MultiAnnotationResponse) error {
+	if code := out.Status.Code; code != StatusMixed && code != StatusFailure {
+		return nil
+	}
+	items, err := outcomes(op, out.Status, asked, out.Annotations,
+		func(a Annotation) string { return a.InputID + "/" + a.ID }, func(a Annotation) Status { return a.Status })
+	if err != nil {
+		return err
+	}
+	for i, item := range items {
+		if item.Err != nil {
+			return fmt.Errorf("annotation %d of %d: %w", i+1, len(items), item.Err)
+		}
+	}
+	return &Error{Op: op, Status: out.Status, OutcomeUnknown: true} // it does not say which
 }
 
 // DeleteAnnotation deletes one annotation; not found when the input has none with this id.

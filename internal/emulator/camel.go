@@ -16,19 +16,23 @@ var freeMembers = map[string]bool{
 // Members that are maps: their keys are names, their values are messages.
 var mapMembers = map[string]bool{"metrics": true, "hosted_image_info": true}
 
+// Members whose own metrics are no map.
+var plainMetrics = map[string]bool{"dataset_version_metrics_groups": true, "model_version": true, "model_versions": true}
+
 // camelCase rewrites the keys of an answer as proto-JSON would by default.
 func camelCase(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	d := jsontext.NewDecoder(bytes.NewReader(b))
 	e := jsontext.NewEncoder(&out)
-	if err := camelValue(d, e, false); err != nil {
+	if err := camelValue(d, e, "", false); err != nil {
 		return nil, err
 	}
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
-// camelValue copies one value. Keys of an object that is a map stay as they are.
-func camelValue(d *jsontext.Decoder, e *jsontext.Encoder, isMap bool) error {
+// camelValue copies the value of a member, or a value in its list. Keys of an
+// object that is a map stay as they are.
+func camelValue(d *jsontext.Decoder, e *jsontext.Encoder, member string, isMap bool) error {
 	token, err := d.ReadToken()
 	if err != nil {
 		return err
@@ -40,7 +44,7 @@ func camelValue(d *jsontext.Decoder, e *jsontext.Encoder, isMap bool) error {
 	switch kind {
 	case '[':
 		for d.PeekKind() != ']' {
-			if err := camelValue(d, e, isMap); err != nil {
+			if err := camelValue(d, e, member, isMap); err != nil {
 				return err
 			}
 		}
@@ -68,7 +72,7 @@ func camelValue(d *jsontext.Decoder, e *jsontext.Encoder, isMap bool) error {
 				}
 				continue
 			}
-			if err := camelValue(d, e, !isMap && mapMembers[key]); err != nil {
+			if err := camelValue(d, e, key, !isMap && mapMembers[key] && !plainMetrics[member]); err != nil {
 				return err
 			}
 		}
