@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"os"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
 )
@@ -26,11 +28,19 @@ func serveIdle() error {
 	if err != nil {
 		return err
 	}
-	return tf6server.Serve(providerAddress, func() tfprotov6.ProviderServer { return idle{server} })
+	schemas, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return err
+	}
+	return tf6server.Serve(providerAddress, func() tfprotov6.ProviderServer { return idle{server, schemas.ResourceSchemas} })
 }
 
-// idle plans what is proposed and takes the plan for done.
-type idle struct{ tfprotov6.ProviderServer }
+// idle plans what is proposed and takes the plan for done. It makes up values for
+// what a service would say, since Terraform's own time grows with the state.
+type idle struct {
+	tfprotov6.ProviderServer
+	schemas map[string]*tfprotov6.Schema
+}
 
 // ConfigureProvider does nothing.
 func (idle) ConfigureProvider(context.Context, *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
@@ -47,16 +57,77 @@ func (idle) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) 
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private, NewIdentity: req.CurrentIdentity}, nil
 }
 
-// PlanResourceChange plans what is proposed.
-func (idle) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return &tfprotov6.PlanResourceChangeResponse{
+// PlanResourceChange plans what is proposed, and for a new object that its computed
+// values are not known yet.
+func (i idle) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	resp := &tfprotov6.PlanResourceChangeResponse{
 		PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity,
-	}, nil
+	}
+	schema := i.schemas[req.TypeName]
+	prior, err := req.PriorState.Unmarshal(schema.ValueType())
+	if err != nil {
+		return nil, err
+	}
+	if !prior.IsNull() {
+		return resp, nil
+	}
+	computed := map[string]bool{}
+	for _, attribute := range schema.Block.Attributes {
+		computed[attribute.Name] = attribute.Computed
+	}
+	resp.PlannedState, err = changed(req.ProposedNewState, schema, func(name string, v tftypes.Value) tftypes.Value {
+		if computed[name] && v.IsNull() {
+			return tftypes.NewValue(v.Type(), tftypes.UnknownValue)
+		}
+		return v
+	})
+	return resp, err
 }
 
 // ApplyResourceChange takes the plan for done.
-func (idle) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return &tfprotov6.ApplyResourceChangeResponse{
-		NewState: req.PlannedState, Private: req.PlannedPrivate, NewIdentity: req.PlannedIdentity,
-	}, nil
+func (i idle) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	state, err := changed(req.PlannedState, i.schemas[req.TypeName], func(_ string, v tftypes.Value) tftypes.Value {
+		if v.IsKnown() {
+			return v
+		}
+		return madeUp(v.Type())
+	})
+	return &tfprotov6.ApplyResourceChangeResponse{NewState: state, Private: req.PlannedPrivate, NewIdentity: req.PlannedIdentity}, err
+}
+
+// changed is an object with its attributes changed.
+func changed(object *tfprotov6.DynamicValue, schema *tfprotov6.Schema, change func(string, tftypes.Value) tftypes.Value) (*tfprotov6.DynamicValue, error) {
+	value, err := object.Unmarshal(schema.ValueType())
+	if err != nil || value.IsNull() {
+		return object, err
+	}
+	attributes := map[string]tftypes.Value{}
+	if err := value.As(&attributes); err != nil {
+		return nil, err
+	}
+	for name, v := range attributes {
+		attributes[name] = change(name, v)
+	}
+	result, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(value.Type(), attributes))
+	return &result, err
+}
+
+// madeUp is some value of a type.
+func madeUp(t tftypes.Type) tftypes.Value {
+	if object, ok := t.(tftypes.Object); ok {
+		members := map[string]tftypes.Value{}
+		for name, member := range object.AttributeTypes {
+			members[name] = madeUp(member)
+		}
+		return tftypes.NewValue(t, members)
+	}
+	switch {
+	case t.Is(tftypes.String):
+		return tftypes.NewValue(t, strings.Repeat("x", 30)) // as long as a time or a short text
+	case t.Is(tftypes.Number):
+		return tftypes.NewValue(t, 640)
+	case t.Is(tftypes.Bool):
+		return tftypes.NewValue(t, true)
+	}
+	return tftypes.NewValue(t, nil)
 }
