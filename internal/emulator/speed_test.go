@@ -58,12 +58,18 @@ func BenchmarkVersion(b *testing.B) {
 	}
 }
 
-func postMany(b *testing.B, s *emulator.Service, n int) {
+func postMany(b testing.TB, s *emulator.Service, n int) {
+	b.Helper()
+	postFrom(b, s, 0, n)
+}
+
+// postFrom posts the inputs from one number to another in full batches.
+func postFrom(b testing.TB, s *emulator.Service, from, to int) {
 	b.Helper()
 	const batch = 128
-	for from := 0; from < n; from += batch {
+	for ; from < to; from += batch {
 		var items []string
-		for i := from; i < min(from+batch, n); i++ {
+		for i := from; i < min(from+batch, to); i++ {
 			items = append(items, fmt.Sprintf(`{"id":"input-%06d","data":{"image":{"url":"https://example.com/%06d.jpg"},`+
 				`"concepts":[{"id":"concept-%d"}],"metadata":{"index":%d,"source":"camera"}}}`, i, i, i%20, i))
 		}
@@ -71,7 +77,7 @@ func postMany(b *testing.B, s *emulator.Service, n int) {
 	}
 }
 
-func serve(b *testing.B, s *emulator.Service, method, path, body string) {
+func serve(b testing.TB, s *emulator.Service, method, path, body string) {
 	b.Helper()
 	req := httptest.NewRequest(method, path, strings.NewReader(body))
 	req.Header.Set("Authorization", "Key k")
