@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/protocheck"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
@@ -30,7 +31,8 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, r.Context().Err()
 }
 
-// emulated is the emulator with an app, and a client of it.
+// emulated is the emulator with an app, and a client of it. Both are held against
+// the official definitions.
 func emulated(t testing.TB, options emulator.Options, set func(*clarifai.Config)) (*emulator.Service, *clarifai.Client) {
 	t.Helper()
 	options.App = fleet.AppID
@@ -38,6 +40,7 @@ func emulated(t testing.TB, options emulator.Options, set func(*clarifai.Config)
 	if err != nil {
 		t.Fatal(err)
 	}
+	protocheck.Watch(t, service, 0)
 	return service, clientOf(t, service, set)
 }
 
