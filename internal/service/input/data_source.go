@@ -14,6 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 )
 
 // NewDataSource makes the data source for one input.
@@ -55,7 +56,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if shown.Concepts.IsNull() {
 		shown.Concepts = labelsFromAPI(shown.Concepts, nil)
 	}
-	_, url, _ := answered(found.Data)
+	_, url, _ := media.Of(found.Data)
 	shown.URL = attrs.Text(url)
 	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 )
 
 // NewListResource makes the list resource for `terraform query`.
@@ -98,7 +99,7 @@ func showResource(app clarifai.AppRef, found *clarifai.Input) resourceModel {
 			"create": types.StringType, "update": types.StringType, "delete": types.StringType,
 		})},
 	}
-	for _, kind := range kinds {
+	for _, kind := range media.Kinds {
 		*m.slot(kind) = types.ObjectNull(mediumType(kind))
 	}
 	m.refreshMedium(found, true)

@@ -5,12 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,23 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-)
-
-// Kinds of media, as the attributes are named.
-const (
-	kindImage = "image"
-	kindVideo = "video"
-	kindAudio = "audio"
-	kindText  = "text"
-)
-
-var kinds = []string{kindImage, kindVideo, kindAudio, kindText}
-
-// Documented limits. A request may have 128 MB, of which base64 leaves three
-// quarters; one megabyte is for all that is around the content.
-const (
-	maxBytes      = 20 << 20
-	maxVideoBytes = (128<<20 - 1<<20) / 4 * 3
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 )
 
 var (
@@ -55,7 +36,7 @@ type medium struct {
 
 // inlineName is the attribute that holds the content itself.
 func (m medium) inlineName() string {
-	if m.kind == kindText {
+	if m.kind == media.Text {
 		return "raw"
 	}
 	return "base64"
@@ -69,16 +50,16 @@ func (m medium) sources() map[string]types.String {
 }
 
 func mediumType(kind string) map[string]attr.Type {
-	if kind == kindText {
+	if kind == media.Text {
 		return textMediumType
 	}
 	return bytesMediumType
 }
 
-// media are the media of a configuration that are known to be there, and the
-// kinds of those that may turn out to be.
-func media(objects map[string]types.Object) (there []medium, perhaps []string) {
-	for _, kind := range kinds {
+// mediaIn are the media of a configuration that are known to be there, and the
+// media.Kinds of those that may turn out to be.
+func mediaIn(objects map[string]types.Object) (there []medium, perhaps []string) {
+	for _, kind := range media.Kinds {
 		switch o := objects[kind]; {
 		case o.IsNull():
 		case o.IsUnknown():
@@ -100,9 +81,9 @@ func media(objects map[string]types.Object) (there []medium, perhaps []string) {
 // check refuses, as far as values are known, what is not one medium with one source.
 func check(objects map[string]types.Object) diag.Diagnostics {
 	var diags diag.Diagnostics
-	there, perhaps := media(objects)
+	there, perhaps := mediaIn(objects)
 	if len(there) == 0 && len(perhaps) == 0 {
-		diags.AddAttributeError(path.Root(kindImage), "No medium",
+		diags.AddAttributeError(path.Root(media.Image), "No medium",
 			"An input is one image, video, audio or text: set exactly one of image, video, audio and text.")
 	}
 	for _, m := range there[min(1, len(there)):] {
@@ -146,34 +127,14 @@ func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
 // inlineContent is the content in the configuration, or what is wrong with it.
 func (m medium) inlineContent() ([]byte, string) {
 	content := []byte(m.inline.ValueString())
-	if m.kind != kindText {
+	if m.kind != media.Text {
 		decoded, err := base64.StdEncoding.DecodeString(m.inline.ValueString())
 		if err != nil {
 			return nil, fmt.Sprintf("%s is not base64: %v.", m.at("base64"), err)
 		}
 		content = decoded
 	}
-	return content, m.sizeProblem(int64(len(content)))
-}
-
-func (m medium) maxBytes() int64 {
-	if m.kind == kindVideo {
-		return maxVideoBytes
-	}
-	return maxBytes
-}
-
-func (m medium) sizeProblem(size int64) string {
-	switch {
-	case size == 0:
-		return "The " + m.kind + " is empty."
-	case size > m.maxBytes() && m.kind == kindVideo:
-		return fmt.Sprintf("The video has %d bytes, and at most %d can be sent: a request holds 128 MB, and encoding makes content a third longer. "+
-			"Put it where the service can download it and give url instead, which may lead to 300 MB and 10 minutes.", size, m.maxBytes())
-	case size > m.maxBytes():
-		return fmt.Sprintf("The %s has %d bytes, and the service takes at most %d (20 MB).", m.kind, size, m.maxBytes())
-	}
-	return ""
+	return content, media.SizeProblem(m.kind, int64(len(content)))
 }
 
 // digest is the content_sha256 of the medium: null for a URL, unknown as long as
@@ -207,54 +168,11 @@ func (m medium) digest() (types.String, diag.Diagnostics) {
 
 // readFile copies the file to w, or says why it cannot be an input.
 func (m medium) readFile(w io.Writer) string {
-	name := m.file.ValueString()
-	info, err := os.Stat(name)
-	if err != nil {
-		return fmt.Sprintf("%s cannot be read: %v. Relative paths start at the directory that Terraform runs in. "+
-			"If something else in the configuration writes the file, refer to it by a value that is not known before that is done.", m.at("file"), plain(err))
+	if _, err := os.Stat(m.file.ValueString()); err != nil {
+		return fmt.Sprintf("%s cannot be read: %s. Relative paths start at the directory that Terraform runs in. "+
+			"If something else in the configuration writes the file, refer to it by a value that is not known before that is done.", m.at("file"), media.Plain(err))
 	}
-	if !info.Mode().IsRegular() {
-		return fmt.Sprintf("%q is not a file.", name)
-	}
-	if problem := m.sizeProblem(info.Size()); problem != "" {
-		return problem
-	}
-	file, err := os.Open(name) //nolint:gosec // the user names the file
-	if err != nil {
-		return fmt.Sprintf("%s cannot be read: %v.", m.at("file"), plain(err))
-	}
-	defer func() { _ = file.Close() }()
-	if m.kind == kindText {
-		// Texts travel as they are, and a request is UTF-8. They are small enough to look at.
-		content, err := io.ReadAll(file)
-		if err != nil {
-			return fmt.Sprintf("%s cannot be read: %v.", m.at("file"), plain(err))
-		}
-		if !utf8.Valid(content) {
-			return fmt.Sprintf("%q is not UTF-8, and the service takes texts only so. Convert it first.", name)
-		}
-		_, err = w.Write(content)
-		return problemOf(err)
-	}
-	if _, err := io.Copy(w, file); err != nil {
-		return fmt.Sprintf("%s cannot be read: %v.", m.at("file"), plain(err))
-	}
-	return ""
-}
-
-func problemOf(err error) string {
-	if err != nil {
-		return err.Error() + "."
-	}
-	return ""
-}
-
-// plain is a file error with the path quoted and without the operation.
-func plain(err error) string {
-	if e := (*fs.PathError)(nil); errors.As(err, &e) {
-		return fmt.Sprintf("%q: %v", e.Path, e.Err)
-	}
-	return err.Error()
+	return media.CopyFile(w, m.kind, m.file.ValueString())
 }
 
 // data is the medium to send, with the digest of its content; "" for a URL.
@@ -282,39 +200,7 @@ func (m medium) data() (*clarifai.Data, string, diag.Diagnostics) {
 		digest = hex.EncodeToString(sum[:])
 	}
 	url, twice := m.url.ValueString(), m.allowDuplicate.ValueBool()
-	switch m.kind {
-	case kindImage:
-		return &clarifai.Data{Image: &clarifai.Image{URL: url, Base64: content, AllowDuplicateURL: twice}}, digest, nil
-	case kindVideo:
-		return &clarifai.Data{Video: &clarifai.Video{URL: url, Base64: content, AllowDuplicateURL: twice}}, digest, nil
-	case kindAudio:
-		return &clarifai.Data{Audio: &clarifai.Audio{URL: url, Base64: content, AllowDuplicateURL: twice}}, digest, nil
-	}
-	return &clarifai.Data{Text: &clarifai.Text{URL: url, Raw: string(content), AllowDuplicateURL: twice}}, digest, nil
-}
-
-// answered is what an answer says of the medium: its kind, URL and address at the service.
-func answered(d *clarifai.Data) (kind, url string, hosted *clarifai.HostedURL) {
-	switch {
-	case d == nil:
-	case d.Image != nil:
-		return kindImage, d.Image.URL, d.Image.Hosted
-	case d.Video != nil:
-		return kindVideo, d.Video.URL, d.Video.Hosted
-	case d.Audio != nil:
-		return kindAudio, d.Audio.URL, d.Audio.Hosted
-	case d.Text != nil:
-		return kindText, d.Text.URL, d.Text.Hosted
-	}
-	return "", "", nil
-}
-
-// hostedURL is where the original of a medium is kept.
-func hostedURL(h *clarifai.HostedURL) string {
-	if h == nil || h.Prefix == "" || h.Suffix == "" {
-		return ""
-	}
-	return h.Prefix + "/orig/" + h.Suffix
+	return media.Data(m.kind, url, content, twice), digest, nil
 }
 
 // property is something that the service finds out about a medium.
@@ -348,7 +234,7 @@ func mediaInfoType() map[string]attr.Type {
 
 // mediaInfo is what the service says of a medium; zero means that it does not say.
 func mediaInfo(d *clarifai.Data) types.Object {
-	kind, _, _ := answered(d)
+	kind, _, _ := media.Of(d)
 	if kind == "" {
 		return types.ObjectNull(mediaInfoType())
 	}
@@ -380,14 +266,14 @@ func mediaInfo(d *clarifai.Data) types.Object {
 	}
 	text("kind", kind)
 	switch kind {
-	case kindImage:
+	case media.Image:
 		if i := d.Image.ImageInfo; i != nil {
 			text("format", i.Format)
 			text("color_mode", i.ColorMode)
 			number("width", i.Width)
 			number("height", i.Height)
 		}
-	case kindVideo:
+	case media.Video:
 		if i := d.Video.VideoInfo; i != nil {
 			text("format", i.VideoFormat)
 			number("width", i.Width)
@@ -397,14 +283,14 @@ func mediaInfo(d *clarifai.Data) types.Object {
 			measure("duration_seconds", i.DurationSeconds)
 			number("bit_rate", i.BitRate)
 		}
-	case kindAudio:
+	case media.Audio:
 		if i := d.Audio.AudioInfo; i != nil {
 			text("format", i.AudioFormat)
 			number("sample_rate", i.SampleRate)
 			measure("duration_seconds", i.DurationSeconds)
 			number("bit_rate", i.BitRate)
 		}
-	case kindText:
+	case media.Text:
 		if i := d.Text.TextInfo; i != nil {
 			number("char_count", i.CharCount)
 			text("encoding", i.Encoding)

@@ -6,12 +6,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"math"
-	"reflect"
 	"slices"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -23,6 +20,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/labelling"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 )
 
 // model is an input as resource, data source and list show it.
@@ -71,12 +70,12 @@ func (m *model) String() string { return fmt.Sprintf("input %q", m.ID.ValueStrin
 
 // media are the media by kind.
 func (m *resourceModel) media() map[string]types.Object {
-	return map[string]types.Object{kindImage: m.Image, kindVideo: m.Video, kindAudio: m.Audio, kindText: m.Text}
+	return map[string]types.Object{media.Image: m.Image, media.Video: m.Video, media.Audio: m.Audio, media.Text: m.Text}
 }
 
 // medium is the one medium of a plan or state in which all is known.
 func (m *resourceModel) medium() (medium, bool) {
-	there, _ := media(m.media())
+	there, _ := mediaIn(m.media())
 	if len(there) != 1 {
 		return medium{}, false
 	}
@@ -96,7 +95,7 @@ func (m *resourceModel) request() (clarifai.Input, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	source, ok := m.medium()
 	if !ok {
-		diags.AddAttributeError(path.Root(kindImage), "No medium", "Set exactly one of image, video, audio and text.")
+		diags.AddAttributeError(path.Root(media.Image), "No medium", "Set exactly one of image, video, audio and text.")
 		return clarifai.Input{}, diags
 	}
 	data, digest, problems := source.data()
@@ -123,12 +122,12 @@ func (m *resourceModel) request() (clarifai.Input, diag.Diagnostics) {
 // ours tells whether an input that was found is the one that was asked for with want.
 func ours(want clarifai.Input, began time.Time) func(*clarifai.Input) bool {
 	return func(found *clarifai.Input) bool {
-		wantKind, wantURL, _ := answered(want.Data)
-		kind, url, _ := answered(found.Data)
+		wantKind, wantURL, _ := media.Of(want.Data)
+		kind, url, _ := media.Of(found.Data)
 		return kind == wantKind && (wantURL == "" || url == wantURL) &&
-			sameLabels(values(found.Data.Concepts), values(want.Data.Concepts)) &&
+			labelling.Same(labelling.Values(found.Data.Concepts), labelling.Values(want.Data.Concepts)) &&
 			attrs.SameJSON(found.Data.Metadata, want.Data.Metadata) &&
-			samePlace(found.Data.Geo, want.Data.Geo) && adopt.MadeSince(found.CreatedAt, began)
+			labelling.SamePlace(found.Data.Geo, want.Data.Geo) && adopt.MadeSince(found.CreatedAt, began)
 	}
 }
 
@@ -150,7 +149,7 @@ func (m *model) change(prior model, present func() (*clarifai.Data, error)) (*cl
 	// Documented to stay or go are labels, metadata and place. Regions and the like, which others may
 	// have added, are sent back in case they go too.
 	data := &clarifai.Data{
-		Concepts: bare(have.Concepts), Metadata: have.Metadata, Geo: have.Geo,
+		Concepts: labelling.Bare(have.Concepts), Metadata: have.Metadata, Geo: have.Geo,
 		Regions: have.Regions, Frames: have.Frames, TimeSegments: have.TimeSegments, Tracks: have.Tracks,
 	}
 	if !m.Concepts.IsNull() || !prior.Concepts.IsNull() {
@@ -171,8 +170,8 @@ func (m *model) change(prior model, present func() (*clarifai.Data, error)) (*cl
 // merge is the patch that adds and changes; exact tells whether that is all there is to do.
 func (m *model) merge(prior model) (data *clarifai.Data, exact, changed bool) {
 	data, exact = &clarifai.Data{}, true
-	now, before := values(labels(m.Concepts)), values(labels(prior.Concepts))
-	if m.Concepts.IsNull() != prior.Concepts.IsNull() || !sameLabels(now, before) {
+	now, before := labelling.Values(labels(m.Concepts)), labelling.Values(labels(prior.Concepts))
+	if m.Concepts.IsNull() != prior.Concepts.IsNull() || !labelling.Same(now, before) {
 		changed = true
 		exact = exact && !prior.Concepts.IsNull() // else there may be labels that state does not know
 		for id := range before {
@@ -187,66 +186,16 @@ func (m *model) merge(prior model) (data *clarifai.Data, exact, changed bool) {
 	}
 	if m.Metadata.IsNull() != prior.Metadata.IsNull() || !attrs.SameJSON(attrs.Struct(m.Metadata), attrs.Struct(prior.Metadata)) {
 		changed = true
-		difference, mergeable := delta(attrs.Struct(prior.Metadata), attrs.Struct(m.Metadata))
+		difference, mergeable := labelling.Delta(attrs.Struct(prior.Metadata), attrs.Struct(m.Metadata))
 		exact = exact && mergeable
 		data.Metadata = difference
 	}
-	if place := geoToAPI(m.Geo); !samePlace(place, geoToAPI(prior.Geo)) {
+	if place := geoToAPI(m.Geo); !labelling.SamePlace(place, geoToAPI(prior.Geo)) {
 		changed = true
 		exact = exact && place != nil
 		data.Geo = place
 	}
 	return data, exact, changed
-}
-
-// delta is what has to be merged over one JSON object to get another, if that is possible. Merging drops no
-// keys, joins lists and does not see nulls.
-func delta(before, now clarifai.Struct) (clarifai.Struct, bool) {
-	var x, y map[string]any
-	if len(now) == 0 || json.Unmarshal(before, &x) != nil || json.Unmarshal(now, &y) != nil {
-		return nil, false
-	}
-	difference, ok := deltaOf(x, y)
-	if !ok || len(difference) == 0 {
-		return nil, false
-	}
-	encoded, err := json.Marshal(difference, json.Deterministic(true))
-	return encoded, err == nil
-}
-
-func deltaOf(before, now map[string]any) (map[string]any, bool) {
-	for key := range before {
-		if _, stays := now[key]; !stays {
-			return nil, false
-		}
-	}
-	difference := map[string]any{}
-	for key, value := range now {
-		old, had := before[key]
-		if had && reflect.DeepEqual(old, value) {
-			continue
-		}
-		switch v := value.(type) {
-		case nil:
-			return nil, false
-		case []any:
-			if had {
-				return nil, false
-			}
-		case map[string]any:
-			if o, wasObject := old.(map[string]any); wasObject {
-				inner, ok := deltaOf(o, v)
-				if !ok {
-					return nil, false
-				}
-				value = inner
-			} else if had {
-				return nil, false
-			}
-		}
-		difference[key] = value
-	}
-	return difference, true
 }
 
 // refresh takes over what the service says, as far as it is managed. importing takes over all that is there.
@@ -256,22 +205,22 @@ func (m *model) refresh(in *clarifai.Input, importing bool) {
 	if d == nil {
 		d = &clarifai.Data{}
 	}
-	if found := values(d.Concepts); !m.Concepts.IsNull() && !sameLabels(found, values(labels(m.Concepts))) || importing && len(found) > 0 {
+	if found := labelling.Values(d.Concepts); !m.Concepts.IsNull() && !labelling.Same(found, labelling.Values(labels(m.Concepts))) || importing && len(found) > 0 {
 		m.Concepts = labelsFromAPI(m.Concepts, found)
 	}
 	if !m.Metadata.IsNull() || importing {
 		m.Metadata = attrs.JSON(m.Metadata, d.Metadata)
 	}
-	if !m.Geo.IsNull() && !samePlace(geoToAPI(m.Geo), d.Geo) || importing {
+	if !m.Geo.IsNull() && !labelling.SamePlace(geoToAPI(m.Geo), d.Geo) || importing {
 		m.Geo = geoFromAPI(d.Geo)
 	}
 }
 
 // refreshComputed takes over only what is not configured.
 func (m *model) refreshComputed(in *clarifai.Input) {
-	_, _, hosted := answered(in.Data)
+	_, _, hosted := media.Of(in.Data)
 	m.Status = attrs.StatusFromAPI(in.Status)
-	m.HostedURL = attrs.Text(hostedURL(hosted))
+	m.HostedURL = attrs.Text(media.HostedURL(hosted))
 	m.MediaInfo = mediaInfo(in.Data)
 	m.CreatedAt = attrs.Time(in.CreatedAt)
 	m.ModifiedAt = attrs.Time(in.ModifiedAt)
@@ -280,18 +229,18 @@ func (m *model) refreshComputed(in *clarifai.Input) {
 // refreshMedium sees whether the medium is still the one in state. It never changes, unless somebody
 // deletes the input and makes another with its id. An import has the medium's kind and URL to go by.
 func (m *resourceModel) refreshMedium(in *clarifai.Input, importing bool) {
-	kind, url, hosted := answered(in.Data)
+	kind, url, hosted := media.Of(in.Data)
 	if kind == "" || !importing && m.CreatedAt.Equal(attrs.Time(in.CreatedAt)) {
 		return
 	}
 	had, _ := m.medium()
-	if original := hostedURL(hosted); url == original {
+	if original := media.HostedURL(hosted); url == original {
 		url = "" // the service's own copy of content that was sent
 	}
 	if !importing && kind == had.kind && had.url.ValueString() == url && url != "" {
 		return // made anew from the same URL
 	}
-	for _, each := range kinds {
+	for _, each := range media.Kinds {
 		*m.slot(each) = types.ObjectNull(mediumType(each))
 	}
 	values := map[string]attr.Value{}
@@ -311,11 +260,11 @@ func (m *resourceModel) refreshMedium(in *clarifai.Input, importing bool) {
 
 func (m *resourceModel) slot(kind string) *types.Object {
 	switch kind {
-	case kindImage:
+	case media.Image:
 		return &m.Image
-	case kindVideo:
+	case media.Video:
 		return &m.Video
-	case kindAudio:
+	case media.Audio:
 		return &m.Audio
 	}
 	return &m.Text
@@ -333,41 +282,12 @@ func labels(m types.Map) []clarifai.Concept {
 	return concepts
 }
 
-// bare are concepts of an answer as they can be sent.
-func bare(concepts []clarifai.Concept) []clarifai.Concept {
-	var sent []clarifai.Concept
-	for _, c := range concepts {
-		sent = append(sent, clarifai.Concept{ID: c.ID, Value: c.Value})
-	}
-	return sent
-}
-
-// values are the labels by concept id. No value means 1.
-func values(concepts []clarifai.Concept) map[string]clarifai.Float {
-	m := map[string]clarifai.Float{}
-	for _, c := range concepts {
-		m[c.ID] = 1
-		if c.Value != nil {
-			m[c.ID] = *c.Value
-		}
-	}
-	return m
-}
-
-func sameLabels(a, b map[string]clarifai.Float) bool { return maps.EqualFunc(a, b, sameFloat) }
-
-// sameFloat takes neighbours among the 32-bit floats for equal: the service may round another way.
-func sameFloat(a, b clarifai.Float) bool {
-	x, y := float32(a), float32(b)
-	return x == y || math.Nextafter32(x, y) == y
-}
-
 // labelsFromAPI keeps the spelling of each value that has not changed.
 func labelsFromAPI(prior types.Map, found map[string]clarifai.Float) types.Map {
 	elements := map[string]attr.Value{}
 	for id, value := range found {
 		elements[id] = attrs.Float(value)
-		if was, ok := prior.Elements()[id].(types.Float64); ok && sameFloat(clarifai.MakeFloat(was.ValueFloat64()), value) {
+		if was, ok := prior.Elements()[id].(types.Float64); ok && labelling.SameFloat(clarifai.MakeFloat(was.ValueFloat64()), value) {
 			elements[id] = was
 		}
 	}
@@ -394,13 +314,6 @@ func geoFromAPI(g *clarifai.Geo) types.Object {
 	return types.ObjectValueMust(geoType, map[string]attr.Value{
 		"latitude": attrs.Float(g.GeoPoint.Latitude), "longitude": attrs.Float(g.GeoPoint.Longitude),
 	})
-}
-
-func samePlace(a, b *clarifai.Geo) bool {
-	if a == nil || a.GeoPoint == nil || b == nil || b.GeoPoint == nil {
-		return (a == nil || a.GeoPoint == nil) == (b == nil || b.GeoPoint == nil)
-	}
-	return sameFloat(a.GeoPoint.Latitude, b.GeoPoint.Latitude) && sameFloat(a.GeoPoint.Longitude, b.GeoPoint.Longitude)
 }
 
 // texts are the strings of a set, in a fixed order.

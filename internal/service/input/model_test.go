@@ -1,103 +1,15 @@
 package input_test
 
 import (
-	"maps"
-	"reflect"
 	"testing"
 
-	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/labelling"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/input"
 )
-
-// merge is what the service is documented to do with metadata: objects are merged, lists joined, null is
-// ignored, everything else is replaced. An empty list or object replaces.
-func merge(old, sent any) any {
-	switch s := sent.(type) {
-	case nil:
-		return old
-	case map[string]any:
-		o, ok := old.(map[string]any)
-		if !ok || len(s) == 0 {
-			return s
-		}
-		m := maps.Clone(o)
-		for key, v := range s {
-			if had, ok := o[key]; ok {
-				v = merge(had, v)
-			} else if v == nil {
-				continue
-			}
-			m[key] = v
-		}
-		return m
-	case []any:
-		if o, ok := old.([]any); ok && len(s) > 0 {
-			return append(append([]any{}, o...), s...)
-		}
-	}
-	return sent
-}
-
-// What is merged gives what was meant.
-func FuzzDelta(f *testing.F) {
-	for _, pair := range [][2]string{
-		{`{}`, `{"a":1}`},
-		{`{"a":1}`, `{"a":1,"b":2}`},
-		{`{"a":1}`, `{"a":2}`},
-		{`{"a":1}`, `{"b":2}`},
-		{`{"a":[1]}`, `{"a":[1,2]}`},
-		{`{"a":[1]}`, `{"a":[1],"b":[2]}`},
-		{`{"a":{"b":1}}`, `{"a":{"b":1,"c":2}}`},
-		{`{"a":{"b":1}}`, `{"a":{}}`},
-		{`{"a":{"b":1}}`, `{"a":null}`},
-		{`{"a":1}`, `{"a":{"b":null}}`},
-		{`{"a":1}`, `{"a":1,"b":null}`},
-		{`{"a":{"b":[{"id":"x"}]}}`, `{"a":{"b":[{"id":"x"}],"c":{"d":null}}}`},
-	} {
-		f.Add(pair[0], pair[1])
-	}
-	f.Fuzz(func(t *testing.T, before, now string) {
-		var b, n map[string]any
-		if json.Unmarshal([]byte(before), &b) != nil || json.Unmarshal([]byte(now), &n) != nil || b == nil || n == nil {
-			return
-		}
-		difference, ok := input.Delta(clarifai.Struct(before), clarifai.Struct(now))
-		if !ok {
-			return
-		}
-		var d map[string]any
-		if err := json.Unmarshal(difference, &d); err != nil {
-			t.Fatal(err)
-		}
-		if got := merge(b, d); !reflect.DeepEqual(got, any(n)) {
-			t.Errorf("merging %s over %s gives %v, want %s", difference, before, got, now)
-		}
-	})
-}
-
-// The property above would hold too if nothing could be merged.
-func TestDelta(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ before, now, want string }{
-		{`{"a":1}`, `{"a":2,"b":[1]}`, `{"a":2,"b":[1]}`},
-		{`{"a":{"b":1,"d":4},"l":[1]}`, `{"a":{"b":2,"c":3,"d":4},"l":[1]}`, `{"a":{"b":2,"c":3}}`},
-		{`{"a":1}`, `{}`, ``},
-		{`{"a":1}`, ``, ``},
-		{``, `{"a":1}`, ``},
-		{`{"a":{"b":1}}`, `{"a":{"c":1}}`, ``},
-		{`{"l":[1]}`, `{"l":[2]}`, ``},
-		{`{"a":1}`, `{"a":null}`, ``},
-	} {
-		got, ok := input.Delta(clarifai.Struct(test.before), clarifai.Struct(test.now))
-		if string(got) != test.want || ok != (test.want != "") {
-			t.Errorf("%s over %s: %s, %v, want %s", test.now, test.before, got, ok, test.want)
-		}
-	}
-}
 
 // Whatever value is configured, what the service makes of it in 32 bits is no drift.
 func FuzzLabelRoundTrip(f *testing.F) {
@@ -117,7 +29,7 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if err := clarifai.Decode(body, &answer); err != nil {
 			t.Fatal(err)
 		}
-		if got := input.LabelsFromAPI(state, input.LabelValues(answer.Concepts)); !got.Equal(state) {
+		if got := input.LabelsFromAPI(state, labelling.Values(answer.Concepts)); !got.Equal(state) {
 			t.Errorf("%v became %v on the way %s", state, got, body)
 		}
 		place := types.ObjectValueMust(map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type},
@@ -130,31 +42,10 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if err := clarifai.Decode(body, &geo); err != nil {
 			t.Fatal(err)
 		}
-		if !input.SamePlace(&geo, input.Place(place)) || !input.SamePlace(&geo, input.Place(input.PlaceFromAPI(&geo))) {
+		if !labelling.SamePlace(&geo, input.Place(place)) || !labelling.SamePlace(&geo, input.Place(input.PlaceFromAPI(&geo))) {
 			t.Errorf("%v became %+v on the way", place, geo.GeoPoint)
 		}
 	})
-}
-
-func TestSamePlace(t *testing.T) {
-	t.Parallel()
-	at := func(latitude float64) *clarifai.Geo {
-		return &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{Latitude: clarifai.Float(latitude)}}
-	}
-	for _, test := range []struct {
-		a, b *clarifai.Geo
-		want bool
-	}{
-		{nil, nil, true},
-		{nil, at(0), false},
-		{at(40.7127), at(40.7127), true},
-		{at(40.7127), at(40.712704), true}, // a neighbour
-		{at(40.7127), at(40.7128), false},
-	} {
-		if got := input.SamePlace(test.a, test.b); got != test.want {
-			t.Errorf("%+v and %+v: %v, want %v", test.a, test.b, got, test.want)
-		}
-	}
 }
 
 // Each medium shows what the service says of it and nothing else.

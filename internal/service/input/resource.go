@@ -20,6 +20,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -92,9 +93,9 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 
 // planContent reads the content as far as it is known, and replaces the input when it is another.
 func planContent(ctx context.Context, plan resourceModel, state *resourceModel, resp *resource.ModifyPlanResponse) {
-	there, perhaps := media(plan.media())
+	there, perhaps := mediaIn(plan.media())
 	digest := types.StringUnknown()
-	kind := kindImage
+	kind := media.Image
 	var now medium
 	switch {
 	case len(perhaps) > 0:

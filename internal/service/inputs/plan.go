@@ -79,7 +79,9 @@ type place struct{ user, app, id string }
 type runsKey struct{}
 
 func (r *inputsResource) runs() *runs {
-	fresh := func() any { return &runs{begun: map[place]*fingerprints{}, made: map[place]bool{}, found: map[place]*survey{}} }
+	fresh := func() any {
+		return &runs{begun: map[place]*fingerprints{}, made: map[place]bool{}, found: map[place]*survey{}}
+	}
 	if r.Provider == nil {
 		return fresh().(*runs) //nolint:forcetypeassert // see above
 	}

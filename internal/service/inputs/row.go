@@ -18,7 +18,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/labels"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/labelling"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 )
 
@@ -260,7 +260,7 @@ func (r *row) isMedium(d *clarifai.Data) bool {
 
 // isLabelled tells whether an input has the labels, metadata and place that the row wants.
 func (r *row) isLabelled(d *clarifai.Data) bool {
-	return r.sameLabels(d.Concepts) && r.sameMetadata(d.Metadata) && (r.geo == nil || labels.SamePlace(r.place(), d.Geo))
+	return r.sameLabels(d.Concepts) && r.sameMetadata(d.Metadata) && (r.geo == nil || labelling.SamePlace(r.place(), d.Geo))
 }
 
 func (r *row) sameLabels(found []clarifai.Concept) bool {
@@ -272,7 +272,7 @@ func (r *row) sameLabels(found []clarifai.Concept) bool {
 	}
 	for _, c := range found {
 		i, ok := slices.BinarySearchFunc(r.labels, c.ID, func(l label, id string) int { return strings.Compare(l.id, id) })
-		if !ok || !labels.SameFloat(r.labels[i].value, labels.Value(c)) {
+		if !ok || !labelling.SameFloat(r.labels[i].value, labelling.Value(c)) {
 			return false
 		}
 	}
@@ -290,9 +290,9 @@ func (r *row) patch(have *clarifai.Data) (*clarifai.Data, clarifai.PatchAction) 
 	merged := &clarifai.Data{}
 	additive := true
 	if !r.sameLabels(have.Concepts) {
-		found := labels.Values(have.Concepts)
+		found := labelling.Values(have.Concepts)
 		for _, l := range r.labels {
-			if old, had := found[l.id]; !had || !labels.SameFloat(old, l.value) {
+			if old, had := found[l.id]; !had || !labelling.SameFloat(old, l.value) {
 				merged.Concepts = append(merged.Concepts, clarifai.Concept{ID: l.id, Value: &l.value})
 			}
 			delete(found, l.id)
@@ -304,10 +304,11 @@ func (r *row) patch(have *clarifai.Data) (*clarifai.Data, clarifai.PatchAction) 
 		if len(before) == 0 {
 			before = clarifai.Struct("{}")
 		}
-		additive = additive && labels.Mergeable(before, r.metadata)
-		merged.Metadata = r.metadata
+		difference, mergeable := labelling.Delta(before, r.metadata)
+		additive = additive && mergeable
+		merged.Metadata = difference
 	}
-	if r.geo != nil && !labels.SamePlace(r.place(), have.Geo) {
+	if r.geo != nil && !labelling.SamePlace(r.place(), have.Geo) {
 		merged.Geo = r.place()
 	}
 	if additive {
@@ -316,7 +317,7 @@ func (r *row) patch(have *clarifai.Data) (*clarifai.Data, clarifai.PatchAction) 
 	// Documented to stay or go are labels, metadata and place. Regions and the like, which others may
 	// have added, are sent back in case they go too.
 	data := &clarifai.Data{
-		Concepts: labels.Bare(have.Concepts), Metadata: have.Metadata, Geo: have.Geo,
+		Concepts: labelling.Bare(have.Concepts), Metadata: have.Metadata, Geo: have.Geo,
 		Regions: have.Regions, Frames: have.Frames, TimeSegments: have.TimeSegments, Tracks: have.Tracks,
 	}
 	if r.labelled {

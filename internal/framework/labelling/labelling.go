@@ -1,6 +1,6 @@
-// Package labels compares and changes what can be changed of an input: concepts,
+// Package labelling compares and changes what can be changed of an input: concepts,
 // metadata and place.
-package labels
+package labelling
 
 import (
 	"maps"
@@ -55,25 +55,28 @@ func Bare(concepts []clarifai.Concept) []clarifai.Concept {
 	return sent
 }
 
-// Mergeable tells whether merging one JSON object over another gives just that
-// one. Merging drops no keys, joins lists and does not see nulls.
-func Mergeable(before, now clarifai.Struct) bool {
+// Delta is what has to be merged over one JSON object to get another, if that is
+// possible. Merging drops no keys, joins lists and does not see nulls.
+func Delta(before, now clarifai.Struct) (clarifai.Struct, bool) {
 	var x, y map[string]any
 	if len(now) == 0 || json.Unmarshal(before, &x) != nil || json.Unmarshal(now, &y) != nil {
-		return false
+		return nil, false
 	}
-	return mergeableObjects(x, y)
+	difference, ok := deltaOf(x, y)
+	if !ok || len(difference) == 0 {
+		return nil, false
+	}
+	encoded, err := json.Marshal(difference, json.Deterministic(true))
+	return encoded, err == nil
 }
 
-func mergeableObjects(before, now map[string]any) bool {
-	if len(now) == 0 {
-		return len(before) == 0 // an empty object replaces, or does nothing: not documented for the whole
-	}
+func deltaOf(before, now map[string]any) (map[string]any, bool) {
 	for key := range before {
 		if _, stays := now[key]; !stays {
-			return false
+			return nil, false
 		}
 	}
+	difference := map[string]any{}
 	for key, value := range now {
 		old, had := before[key]
 		if had && reflect.DeepEqual(old, value) {
@@ -81,17 +84,23 @@ func mergeableObjects(before, now map[string]any) bool {
 		}
 		switch v := value.(type) {
 		case nil:
-			return false
+			return nil, false
 		case []any:
 			if had {
-				return false
+				return nil, false
 			}
 		case map[string]any:
-			o, isObject := old.(map[string]any)
-			if had && (!isObject || !mergeableObjects(o, v)) {
-				return false
+			if o, wasObject := old.(map[string]any); wasObject {
+				inner, ok := deltaOf(o, v)
+				if !ok {
+					return nil, false
+				}
+				value = inner
+			} else if had {
+				return nil, false
 			}
 		}
+		difference[key] = value
 	}
-	return true
+	return difference, true
 }
