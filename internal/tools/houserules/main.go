@@ -5,6 +5,7 @@
 //     into text for people, and says what to do;
 //   - a resource's Create puts the object into state before it waits for anything, so that a
 //     timeout or an interrupt never loses it;
+//   - no comment says that something is left to do: it is done, or it is an issue;
 //   - no package is called utils, helpers, common, misc or shared: names say what is inside.
 //
 // It prints what it finds, one a line, and then ends with an error.
@@ -18,6 +19,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -81,7 +83,7 @@ func parse(fset *token.FileSet, root, dir string) ([]*ast.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		file, err := parser.ParseFile(fset, dir+"/"+filepath.Base(name), source, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, dir+"/"+filepath.Base(name), source, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			return nil, err
 		}
@@ -89,6 +91,9 @@ func parse(fset *token.FileSet, root, dir string) ([]*ast.File, error) {
 	}
 	return files, nil
 }
+
+// leftToDo matches the marks of unfinished work.
+var leftToDo = regexp.MustCompile(`\b(TODO|FIXME|HACK|XXX)\b`)
 
 // checkPackage applies the rules to one package.
 func checkPackage(fset *token.FileSet, dir string, files []*ast.File) []string {
@@ -102,6 +107,15 @@ func checkPackage(fset *token.FileSet, dir string, files []*ast.File) []string {
 
 	if name := files[0].Name.Name; slices.Contains([]string{"utils", "util", "helpers", "common", "misc", "shared"}, name) {
 		find(files[0].Package, fmt.Sprintf("a package called %s says nothing about what is inside", name))
+	}
+	for _, file := range files {
+		for _, group := range file.Comments {
+			for _, comment := range group.List {
+				if leftToDo.MatchString(comment.Text) {
+					find(comment.Pos(), "something is left to do: do it, or open an issue")
+				}
+			}
+		}
 	}
 	if strings.HasPrefix(dir, "internal/service/") {
 		for _, file := range files {

@@ -97,3 +97,12 @@ func TestPackageNames(t *testing.T) {
 		t.Errorf("found %q, want package utils only", findings)
 	}
 }
+
+func TestLeftToDo(t *testing.T) {
+	findings := checkSources(t, map[string]string{
+		"internal/clarifai/a.go": "package clarifai\n// TODO: finish\nvar a int // FIXME\n// todo tells what is left to do\nvar todo = `TODO`",
+	})
+	if len(findings) != 2 {
+		t.Errorf("found %q, want the comments in lines 2 and 3", findings)
+	}
+}
