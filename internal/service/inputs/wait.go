@@ -27,12 +27,14 @@ func (w *work) processed(ctx context.Context, ids []string) {
 	waiting := slices.Clone(ids) // in the order in which they were sent
 	clock := w.client.Clock()
 	start := clock.Now()
+	listed := start // when all of ours were read last
 	for within := time.Duration(0); ; {
 		if err := clock.Sleep(ctx, within); err != nil {
 			w.stop(err)
 			return
 		}
-		waited := clock.Now().Sub(start)
+		now := clock.Now()
+		waited := now.Sub(start)
 		n, err := w.client.GetInputCount(ctx, w.app)
 		if err != nil && (ctx.Err() != nil || fatal(err)) {
 			w.stop(err)
@@ -52,7 +54,10 @@ func (w *work) processed(ctx context.Context, ids []string) {
 			}
 		case err == nil && int(n.ToProcess+n.Processing) > clarifai.MaxPerPage && worthCounting(waited, len(waiting)):
 			// Many are in progress, ours most likely among them.
+		case err == nil && n.ToProcess+n.Processing > 0 && now.Sub(listed) < readingTime(len(waiting)):
+			// Some are. Counting costs one call, and reading ours so many that it has to be worth it.
 		default:
+			listed = now
 			left, err := w.statuses(ctx, waiting, waited)
 			if err != nil {
 				w.stop(err)
@@ -70,6 +75,12 @@ func (w *work) processed(ctx context.Context, ids []string) {
 // one of ours takes as long as so many calls.
 func worthCounting(waited time.Duration, n int) bool {
 	return waited < time.Minute+time.Duration(n)*50*time.Millisecond
+}
+
+// readingTime is how much time is to pass between two readings of n inputs that are waited for: a
+// second for each call that it takes, and none where it is only one.
+func readingTime(n int) time.Duration {
+	return time.Duration(n/clarifai.MaxPerPage) * time.Second
 }
 
 // statuses reads how it stands with inputs, notes failures, and returns those in progress.
