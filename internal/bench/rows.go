@@ -160,7 +160,13 @@ func (b *bench) bulkMany(ctx context.Context) error {
 	return nil
 }
 
-func singlesConfig(n int) string {
+// Arguments of clarifai_input in row 4.
+const (
+	waits    = ""
+	waitsNot = "  wait_for_processing = false\n"
+)
+
+func singlesConfig(n int, arguments string) string {
 	return fmt.Sprintf(`
 locals {
   labels  = ["truck", "van", "car", "bus"]
@@ -174,8 +180,8 @@ resource "clarifai_input" "all" {
   image    = { url = format("https://example.com/frames/%%06d.jpg", each.value) }
   concepts = { (local.labels[each.value %% 4]) = 1 }
   metadata = jsonencode({ camera = local.cameras[each.value %% 3], frame = each.value })
-}
-`, n)
+%s}
+`, n, arguments)
 }
 
 // Row 4: inputs one by one, by for_each over a map.
@@ -185,7 +191,7 @@ func (b *bench) singles(ctx context.Context) error {
 		return err
 	}
 	defer service.Close()
-	config := singlesConfig(b.instances)
+	config := singlesConfig(b.instances, waits)
 	n := thousands(b.instances)
 	b.say("the CLI with a provider that does nothing")
 	nothing, err := b.idle(service, config)
@@ -200,8 +206,10 @@ func (b *bench) singles(ctx context.Context) error {
 	b.table.line("4", "floor: the same, refresh", floorPlan, 0)
 	for _, pace := range []string{paceOff, paceOn} {
 		b.say("clarifai_input by for_each, pacing %s", pace)
-		if err := b.singlesAt(ctx, pace, floor, floorPlan); err != nil {
-			return err
+		for _, arguments := range []string{waits, waitsNot} {
+			if err := b.singlesAt(ctx, pace, arguments, floor, floorPlan); err != nil {
+				return err
+			}
 		}
 		if b.peers.restapi != "" {
 			b.say("restapi_object by for_each, pacing %s", pace)
@@ -213,13 +221,13 @@ func (b *bench) singles(ctx context.Context) error {
 	return nil
 }
 
-func (b *bench) singlesAt(ctx context.Context, pace string, floor, floorPlan cost) error {
+func (b *bench) singlesAt(ctx context.Context, pace, arguments string, floor, floorPlan cost) error {
 	service, err := b.newService(0)
 	if err != nil {
 		return err
 	}
 	defer service.Close()
-	w, err := b.ours(service, pace, singlesConfig(b.instances))
+	w, err := b.ours(service, pace, singlesConfig(b.instances, arguments))
 	if err != nil {
 		return err
 	}
@@ -228,15 +236,20 @@ func (b *bench) singlesAt(ctx context.Context, pace string, floor, floorPlan cos
 		return err
 	}
 	work := fmt.Sprintf("create %s clarifai_input by for_each, pacing %s", thousands(b.instances), pace)
+	if arguments == waitsNot {
+		work += ", without waiting for processing"
+	}
 	b.table.line("4", work, create, floor.wall)
 	if pace == paceOn {
 		b.table.goal("4", work, "wall against the floor", ratio(create.wall, floor.wall), 1.25, times)
 		b.table.goal("4", work, "create calls", float64(create.calls["PostInputs"]), float64(b.instances)/4, count)
 	}
-	b.table.note("4", work, "state, and of the floor", memory(float64(create.state))+", "+memory(float64(floor.state)))
-	work = fmt.Sprintf("refresh %s clarifai_input, pacing %s", thousands(b.instances), pace)
-	b.table.line("4", work, refresh, floorPlan.wall)
-	b.table.goal("4", work, "calls", float64(refresh.total()), 10, count)
+	if arguments == waits {
+		b.table.note("4", work, "state, and that of the floor", memory(float64(create.state))+", "+memory(float64(floor.state)))
+		work = fmt.Sprintf("refresh %s clarifai_input, pacing %s", thousands(b.instances), pace)
+		b.table.line("4", work, refresh, floorPlan.wall)
+		b.table.goal("4", work, "calls", float64(refresh.total()), 10, count)
+	}
 	return nil
 }
 
