@@ -119,5 +119,5 @@ func strangers(m *model, sum summary) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("A list of inputs %q is there already", m.ID.ValueString()),
 		fmt.Sprintf("Another run of Terraform has made it: an earlier one of this configuration that was killed, or that of another state. It lists %s that are in no row: %s. "+
 			"Nothing was done, so that nobody's inputs are taken over or deleted. To go on with that list, import it:\n\n  terraform import %s.NAME %s/%s/%s\n\nOtherwise choose another id.",
-			counted(sum.Extra, "input"), names(sum.ExtraIDs, sum.Extra), typeName, app.UserID, app.AppID, m.ID.ValueString()))
+			counted(sum.Extra), names(sum.ExtraIDs, sum.Extra), typeName, app.UserID, app.AppID, m.ID.ValueString()))
 }

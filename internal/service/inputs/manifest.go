@@ -101,7 +101,8 @@ func parseJSONL(c *collector, in *bufio.Reader, dir string) error {
 			}
 			text = long
 		}
-		if err != nil && !errors.Is(err, io.EOF) {
+		last := errors.Is(err, io.EOF)
+		if err != nil && !last {
 			return err
 		}
 		if text = bytes.TrimSpace(text); len(text) > 0 {
@@ -111,7 +112,7 @@ func parseJSONL(c *collector, in *bufio.Reader, dir string) error {
 				c.add(line, in)
 			}
 		}
-		if err != nil {
+		if last {
 			return nil
 		}
 	}

@@ -204,27 +204,23 @@ func readItems(items types.Map) (rows *collection, known bool, err error) {
 		if !ok || o.IsUnknown() {
 			return nil, false, nil
 		}
-		in, known, problem := readItem(o)
+		in, known := readItem(o)
 		if !known {
 			return nil, false, nil
 		}
-		line := int32(i + 1) //nolint:gosec // items of a map
-		if problem != nil {
-			c.problem(line, "%v", problem)
-			continue
-		}
 		in.id = id
-		c.add(line, in)
+		c.add(int32(i+1), in) //nolint:gosec // items of a map
 	}
 	rows, err = c.collect()
 	return rows, true, err
 }
 
-func readItem(o types.Object) (in raw, known bool, problem error) {
+// readItem is one item as configured; not known when something in it is not.
+func readItem(o types.Object) (in raw, known bool) {
 	a := o.Attributes()
 	for name, v := range a {
 		if v.IsUnknown() {
-			return raw{}, false, nil
+			return raw{}, false
 		}
 		s, ok := v.(types.String)
 		if !ok {
@@ -248,7 +244,7 @@ func readItem(o types.Object) (in raw, known bool, problem error) {
 		for id, v := range concepts.Elements() {
 			f, ok := v.(types.Float64)
 			if !ok || f.IsUnknown() {
-				return raw{}, false, nil
+				return raw{}, false
 			}
 			in.labels = append(in.labels, label{id, clarifai.Float(f.ValueFloat64())})
 		}
@@ -257,12 +253,12 @@ func readItem(o types.Object) (in raw, known bool, problem error) {
 		latitude, _ := geo.Attributes()["latitude"].(types.Float64)
 		longitude, _ := geo.Attributes()["longitude"].(types.Float64)
 		if latitude.IsUnknown() || longitude.IsUnknown() {
-			return raw{}, false, nil
+			return raw{}, false
 		}
 		in.geo = point(latitude.ValueFloat64(), longitude.ValueFloat64())
 	}
 	in.datasets, in.sorted, known = textsOf(a["dataset_ids"])
-	return in, known, nil
+	return in, known
 }
 
 // changes are the numbers of a plan.

@@ -31,7 +31,7 @@ type private interface {
 func note(ctx context.Context, p private, name string, value any) diag.Diagnostics {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot keep what was found", err.Error())}
+		return diag.Diagnostics{diags.Error("Cannot keep what was found", err)}
 	}
 	return p.SetKey(ctx, name, text)
 }
@@ -212,7 +212,7 @@ func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *coll
 	if begun != nil {
 		problems.AddWarning("Creating is going on, nothing is replaced",
 			fmt.Sprintf("An earlier apply has created %s of %q and failed for the others, which made the resource \"tainted\": the plan says that it must be replaced. "+
-				"Nothing is deleted by that. What is there is taken over, and the rest is done. To see it as an update instead, run terraform untaint.", counted(begun.Count, "input"), plan.ID.ValueString()))
+				"Nothing is deleted by that. What is there is taken over, and the rest is done. To see it as an update instead, run terraform untaint.", counted(begun.Count), plan.ID.ValueString()))
 	}
 	client, ready := r.Provider.Ready()
 	if ready.HasError() || plan.UserID.IsUnknown() || plan.AppID.IsUnknown() || plan.ID.IsUnknown() {
@@ -273,7 +273,7 @@ func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, row
 	}
 	problems.Append(sum.refusals(plan)...)
 	problems.Append(sum.warnings(plan)...)
-	if !sum.todo(plan.options()) && (settled || plan.OnFailed.ValueString() == onWarn && state.SourceSHA256.ValueString() == rows.digest) {
+	if !sum.work(plan.options()) && (settled || plan.OnFailed.ValueString() == onWarn && state.SourceSHA256.ValueString() == rows.digest) {
 		plan.InSync, plan.FailedCount, plan.Fingerprints, plan.Changes = state.InSync, state.FailedCount, state.Fingerprints, state.Changes
 		return problems
 	}
@@ -285,7 +285,7 @@ func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, row
 	} else if sum.Add+sum.Change+sum.anew(plan.options())+sum.Remove > 0 {
 		problems.AddWarning("What this apply is going to do",
 			fmt.Sprintf("%s to add, %d to change, %d to replace, %d to remove. These are the numbers of now: they are not part of the plan, since what it is made from was not read when refreshing.",
-				counted(sum.Add, "input"), sum.Change, sum.anew(plan.options()), sum.Remove))
+				counted(sum.Add), sum.Change, sum.anew(plan.options()), sum.Remove))
 	}
 	return problems
 }

@@ -234,7 +234,7 @@ func (w *work) report(m *model, timeoutKey string, creating bool) diag.Diagnosti
 		if m.FailuresFile.IsNull() && len(failed) > shown {
 			text += " To have all of them listed in a file, set failures_file."
 		}
-		summary := fmt.Sprintf("%s of %s failed", number(len(failed)), counted(len(w.rows.rows), "input"))
+		summary := fmt.Sprintf("%s of %s failed", number(len(failed)), counted(len(w.rows.rows)))
 		if m.OnFailed.ValueString() == onWarn {
 			out.AddWarning(summary, text)
 		} else {
@@ -314,7 +314,7 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	sum := found.summary(overwrite)
-	if sum.todo(state.options()) || sum.Unsure || sum.UnsureContents {
+	if sum.work(state.options()) || sum.Unsure || sum.UnsureContents {
 		state.InSync = types.BoolValue(false)
 	} else if rows.digest == state.SourceSHA256.ValueString() {
 		state.InSync = types.BoolValue(true)
@@ -428,7 +428,7 @@ func (s summary) surprises(m *model) diag.Diagnostics {
 	if s.Remove > planned("remove") || s.anew(m.options()) > planned("replace") {
 		out.AddError("More would be deleted than was planned",
 			fmt.Sprintf("Since the plan was made, inputs have changed at the service: %s would be deleted and %s made anew, and the plan spoke of %d and %d. Nothing was done. Plan and apply again.",
-				counted(s.Remove, "input"), counted(s.anew(m.options()), "input"), planned("remove"), planned("replace")))
+				counted(s.Remove), counted(s.anew(m.options())), planned("remove"), planned("replace")))
 	}
 	return out
 }

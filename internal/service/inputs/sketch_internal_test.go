@@ -31,8 +31,8 @@ func TestSketchDifference(t *testing.T) {
 	common := numbers(r, 100_000)
 	for _, diff := range []int{0, 1, 2, 10, 50, 100, 200} {
 		for range 50 {
-			here, there := numbers(r, r.IntN(diff+1)), []uint64(nil)
-			there = numbers(r, diff-len(here))
+			here := numbers(r, r.IntN(diff+1))
+			there := numbers(r, diff-len(here))
 			gotHere, gotThere, ok := sketchOf(idCells, common, here).difference(sketchOf(idCells, there, common))
 			if !ok {
 				t.Fatalf("a difference of %d is too much for %d cells", diff, idCells)

@@ -101,8 +101,8 @@ func (s summary) anew(o options) int {
 	return s.Replace + s.Retry + s.Redo
 }
 
-// todo tells whether there is anything to do.
-func (s summary) todo(o options) bool {
+// work tells whether there is anything to do.
+func (s summary) work(o options) bool {
 	n := s.Add + s.Change + s.Replace + s.Retry + s.Remove + s.Foreign + s.Conflict
 	if !o.acceptFailed {
 		n += s.Redo
@@ -135,11 +135,11 @@ func number(n int) string {
 	return text
 }
 
-func counted(n int, what string) string {
+func counted(n int) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 input"
 	}
-	return number(n) + " " + what + "s"
+	return number(n) + " inputs"
 }
 
 // refusals are reasons not to apply what was found.
@@ -151,7 +151,7 @@ func (s summary) refusals(m *model) diag.Diagnostics {
 			fmt.Sprintf("Dataset %q is the list of the inputs that this resource manages. Others have changed so much of it that its members cannot be told apart by whose they are, "+
 				"and %s in it are in no row any more: %s. None of them is deleted. Put their rows back and apply, which sets the list right, and take them out then; "+
 				"or import the resource again, which takes the list as it is (terraform state rm, then terraform import).",
-				m.ID.ValueString(), counted(s.Extra, "input"), names(s.ExtraIDs, s.Extra)))
+				m.ID.ValueString(), counted(s.Extra), names(s.ExtraIDs, s.Extra)))
 	}
 	if s.UnsureContents {
 		diags.AddAttributeError(path.Root("id"), "Too many contents have changed at once",
@@ -159,21 +159,21 @@ func (s summary) refusals(m *model) diag.Diagnostics {
 				"(where rows with content that are taken out count as well). Change fewer at a time, give rows with other content other ids, or replace the whole resource (terraform apply -replace=...).")
 	}
 	if s.Conflict > 0 && m.OnConflict.ValueString() == onError {
-		diags.AddError(fmt.Sprintf("%s there already, and not as wanted", counted(s.Conflict, "input")),
+		diags.AddError(fmt.Sprintf("%s there already, and not as wanted", counted(s.Conflict)),
 			"They are not managed by this resource, so they are left as they are. Give their rows other ids, make the rows like them, or set on_conflict = \"overwrite\".\n\n"+
 				strings.Join(s.Conflicts, "\n")+more(s.Conflict))
 	}
 	if s.Remove > 0 && m.DeletionPolicy.ValueString() == attrs.DeletionPrevent {
 		diags.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
 			fmt.Sprintf("The rows of %s are gone (%s), and deletion_policy is \"prevent\". Put them back, or set deletion_policy to \"delete\", or to \"abandon\" to leave the inputs at the service.",
-				counted(s.Remove, "input"), names(s.RemoveIDs, s.Remove)))
+				counted(s.Remove), names(s.RemoveIDs, s.Remove)))
 	}
 	deletes := s.Replace
 	if !o.abandon {
 		deletes += s.Remove
 	}
 	if most := m.MaxDeletes.ValueInt64(); int64(deletes) > most {
-		text := fmt.Sprintf("This would delete %s, and max_deletes is %d.", counted(deletes, "input"), most)
+		text := fmt.Sprintf("This would delete %s, and max_deletes is %d.", counted(deletes), most)
 		if s.Remove > 0 && !o.abandon {
 			text += fmt.Sprintf("\n\nRows that are gone: %s.", names(s.RemoveIDs, s.Remove))
 		}
@@ -200,14 +200,14 @@ func (s summary) warnings(m *model) diag.Diagnostics {
 	switch {
 	case s.Remove == 0:
 	case o.abandon:
-		diags.AddWarning(fmt.Sprintf("%s no longer managed", counted(s.Remove, "input")),
+		diags.AddWarning(fmt.Sprintf("%s no longer managed", counted(s.Remove)),
 			fmt.Sprintf("Their rows are gone, and deletion_policy is \"abandon\", so they stay at the service: %s.", names(s.RemoveIDs, s.Remove)))
 	default:
-		diags.AddWarning(fmt.Sprintf("%s to be deleted", counted(s.Remove, "input")),
+		diags.AddWarning(fmt.Sprintf("%s to be deleted", counted(s.Remove)),
 			fmt.Sprintf("Their rows are gone: %s. Annotations and memberships go with them.", names(s.RemoveIDs, s.Remove)))
 	}
 	if s.Replace > 0 {
-		diags.AddWarning(fmt.Sprintf("%s to be deleted and made anew", counted(s.Replace, "input")),
+		diags.AddWarning(fmt.Sprintf("%s to be deleted and made anew", counted(s.Replace)),
 			fmt.Sprintf("Their content is another: %s. Annotations that others made on them are lost.", names(s.ReplaceIDs, s.Replace)))
 	}
 	if s.Redo > 0 {
@@ -215,21 +215,21 @@ func (s summary) warnings(m *model) diag.Diagnostics {
 		if o.acceptFailed {
 			what = "They are left as they are, since on_failed is \"warn\"."
 		}
-		diags.AddWarning(fmt.Sprintf("%s could not be processed by the service", counted(s.Redo, "input")),
+		diags.AddWarning(fmt.Sprintf("%s could not be processed by the service", counted(s.Redo)),
 			what+"\n\n"+strings.Join(s.Redos, "\n")+more(s.Redo))
 	}
 	if s.Unverified > 0 {
-		diags.AddWarning(fmt.Sprintf("The content of %s is taken for what it should be", counted(s.Unverified, "input")),
+		diags.AddWarning(fmt.Sprintf("The content of %s is taken for what it should be", counted(s.Unverified)),
 			fmt.Sprintf("They are there already, and the service does not give content back, so nobody can tell whether it is the configured one: %s. From now on its fingerprint is kept.",
 				names(s.UnverifiedIDs, s.Unverified)))
 	}
 	if s.Foreign > 0 {
-		diags.AddWarning(fmt.Sprintf("%s in the ledger that this resource did not enter", counted(s.Foreign, "input")),
+		diags.AddWarning(fmt.Sprintf("%s in the ledger that this resource did not enter", counted(s.Foreign)),
 			fmt.Sprintf("Dataset %q is the list of the inputs that this resource manages. Somebody else put in %s, which are in no row. They are taken out of the list, and stay in the app.",
 				m.ID.ValueString(), names(s.ForeignIDs, s.Foreign)))
 	}
 	if s.Adopt > 0 {
-		diags.AddWarning(fmt.Sprintf("%s there already", counted(s.Adopt, "input")),
+		diags.AddWarning(fmt.Sprintf("%s there already", counted(s.Adopt)),
 			"They are as their rows want them, or on_conflict lets them be made so, and are taken over: nothing is sent again. From then on they are this resource's, and destroyed with it.")
 	}
 	return diags
