@@ -116,7 +116,7 @@ func TestAccIngestion_killedWhileWaiting(t *testing.T) {
 func TestAccInputsUpload_killedWhileSending(t *testing.T) {
 	env := service(t, 0, nil, acctest.RealTime)
 	fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", After: 6, Latency: emulator.Duration(time.Hour)})
-	w := env.Workspace(t, env.Config(upload(archive(t, three(), 9*partBytes), "")))
+	w := env.Workspace(t, env.Config(upload(archive(t, three(), 9*wholePart), "")))
 	w.CutOff(t, env.Reached("PutUploadContentParts", 6), syscall.SIGKILL)
 	env.ClearFaults(fault)
 	if state, _ := w.Run(t, "state", "list"); strings.Contains(state, uploaded) {
@@ -172,7 +172,7 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 	t.Run("sending", func(t *testing.T) {
 		env := service(t, 0, nil, acctest.RealTime)
 		fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", After: 2, Latency: emulator.Duration(time.Hour)})
-		w := env.Workspace(t, env.Config(upload(archive(t, three(), 3*partBytes), "")))
+		w := env.Workspace(t, env.Config(upload(archive(t, three(), 3*wholePart), "")))
 		output := w.CutOff(t, env.Reached("PutUploadContentParts", 2), syscall.SIGINT)
 		if !strings.Contains(output, "Not sent whole: ") {
 			t.Errorf("it does not say what is missing:\n%s", output)

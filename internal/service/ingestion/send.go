@@ -11,14 +11,13 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-const (
-	// partBytes is the length of a part. How large parts may be is not documented; 5 to
-	// 16 MiB is what such services take.
-	partBytes = 8 << 20
-	// atOnce is how many parts travel at the same time. No part is begun before the one
-	// that many places earlier has arrived.
-	atOnce = 4
-)
+// partBytes is the length of a part. How large parts may be is not documented; 5 to
+// 16 MiB is what such services take. Tests make do with less.
+var partBytes int64 = 8 << 20
+
+// atOnce is how many parts travel at the same time. No part is begun before the one
+// that many places earlier has arrived.
+const atOnce = 4
 
 // sender sends a source to an upload.
 type sender struct {

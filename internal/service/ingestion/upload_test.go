@@ -27,12 +27,22 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion"
 )
 
 const (
-	uploaded  = "clarifai_inputs_upload.test"
-	partBytes = 8 << 20
+	uploaded = "clarifai_inputs_upload.test"
+
+	// partBytes is the length of a part in these tests; wholePart is that of a provider
+	// which is a process of its own.
+	partBytes = 64 << 10
+	wholePart = 8 << 20
 )
+
+func TestMain(m *testing.M) {
+	ingestion.SetPartBytes(partBytes)
+	m.Run()
+}
 
 // archive writes an archive into a new directory and returns its path. Beside the files
 // it holds noise, which is no input, so that it has at least so many bytes.
