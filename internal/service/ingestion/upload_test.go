@@ -167,8 +167,23 @@ func TestAccInputsUpload_parts(t *testing.T) {
 		Config: env.Config(upload(path, "")),
 		Check:  resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c"), called(env, "PutUploadContentParts", 7+3)),
 	})
-	if n := env.MaxInFlight(); n < 2 || n > 4 {
-		t.Errorf("%d parts travelled at once", n)
+}
+
+// Four parts travel at the same time, and no more.
+func TestAccInputsUpload_atOnce(t *testing.T) {
+	clock := emulator.NewManualClock(time.Now())
+	env := service(t, 0, nil, acctest.Emulator(func(o *emulator.Options) { o.Clock = clock }))
+	env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Latency: emulator.Duration(time.Hour), Count: 4})
+	go func() {
+		clock.AwaitWaiters(4)
+		clock.Advance(time.Hour)
+	}()
+	env.Test(t, resource.TestStep{
+		Config: env.Config(upload(archive(t, three(), 9*partBytes), "")),
+		Check:  resource.ComposeTestCheckFunc(called(env, "PutUploadContentParts", 10), has(env, "a", "b", "c")),
+	})
+	if n := env.MaxInFlight(); n != 4 {
+		t.Errorf("%d parts travelled at once, want 4", n)
 	}
 }
 
