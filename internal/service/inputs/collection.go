@@ -16,9 +16,10 @@ import (
 type collection struct {
 	rows     []row
 	byID     map[string]int32
-	digest   string   // of all that the rows want, whatever their order
-	datasets []string // that rows name
-	ignored  int      // files of a directory that are no media
+	digest   string          // of all that the rows want, whatever their order
+	datasets []string        // that rows name
+	twins    map[int32]int32 // rows with the URL of another
+	ignored  int             // files of a directory that are no media
 }
 
 // row finds the row with an id, or nil.
@@ -104,8 +105,9 @@ func (e *badRowsError) Error() string {
 func (c *collector) collect() (*collection, error) {
 	c.readFiles()
 	slices.SortStableFunc(c.rows, func(a, b row) int { return strings.Compare(a.id, b.id) })
-	out := &collection{rows: c.rows, byID: make(map[string]int32, len(c.rows))}
+	out := &collection{rows: c.rows, byID: make(map[string]int32, len(c.rows)), twins: map[int32]int32{}}
 	datasets := map[string]bool{}
+	urls := make(map[string]int32, len(c.rows))
 	sum := sha256.New()
 	for i := range c.rows {
 		r := &c.rows[i]
@@ -117,6 +119,11 @@ func (c *collector) collect() (*collection, error) {
 			continue
 		}
 		out.byID[r.id] = int32(i) //nolint:gosec // rows fit into memory
+		if twin, taken := urls[r.url]; taken {
+			out.twins[int32(i)], out.twins[twin] = twin, int32(i) //nolint:gosec // see above
+		} else if r.url != "" {
+			urls[r.url] = int32(i) //nolint:gosec // see above
+		}
 		for _, d := range r.datasets {
 			datasets[d] = true
 		}

@@ -558,9 +558,10 @@ func TestAccInputs_partialCreate(t *testing.T) {
 			good := urlRows(300)
 			rows := slices.Clone(good)
 			for _, i := range bad {
-				rows[i] = fmt.Sprintf(`{"id":"img-%06d","url":"https://example.com/taken.jpg"}`, i)
+				taken := image(fmt.Sprintf("taken-%d", i))
+				post(t, env, taken)
+				rows[i] = fmt.Sprintf(`{"id":"img-%06d","url":%q}`, i, taken.Data.Image.URL)
 			}
-			post(t, env, clarifai.Input{ID: "z", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/taken.jpg"}}})
 			m := newManifest(t, "signs.jsonl", rows...)
 			failures := filepath.Join(t.TempDir(), "failures.jsonl")
 			config := env.Config(m.block(fmt.Sprintf("failures_file = %q", failures)))
@@ -569,7 +570,7 @@ func TestAccInputs_partialCreate(t *testing.T) {
 				resource.TestStep{Config: config, ExpectError: regexp.MustCompile(failed)},
 				resource.TestStep{
 					PreConfig: func() {
-						if err := number(env, 301-len(bad))(nil); err != nil {
+						if err := number(env, 300)(nil); err != nil {
 							t.Error(err)
 						}
 						if list, err := os.ReadFile(failures); err != nil || strings.Count(string(list), "\n") != len(bad) {
@@ -581,7 +582,7 @@ func TestAccInputs_partialCreate(t *testing.T) {
 					Config: config,
 					// What Terraform makes of it; nothing is deleted.
 					ConfigPlanChecks: plans(action(plancheck.ResourceActionDestroyBeforeCreate)),
-					Check: resource.ComposeTestCheckFunc(number(env, 301), calls(env, 0, "DeleteInputs", "DeleteDatasets"), calls(env, 1, "PostInputs"),
+					Check: resource.ComposeTestCheckFunc(number(env, 300+len(bad)), calls(env, 0, "DeleteInputs", "DeleteDatasets"), calls(env, 1, "PostInputs"),
 						func(*terraform.State) error {
 							if n := env.MaxBodyItems("PostInputs"); n != len(bad) {
 								return fmt.Errorf("%d inputs were sent, want %d", n, len(bad))
@@ -601,9 +602,10 @@ func TestAccInputs_partialCreate(t *testing.T) {
 // A resource that was created in part can be destroyed.
 func TestAccInputs_partialDestroy(t *testing.T) {
 	env := acctest.New(t)
-	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), `{"id":"c","url":"https://example.com/a.jpg"}`)
+	post(t, env, image("z"))
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), `{"id":"c","url":"https://example.com/z.jpg"}`)
 	env.Case(t, resource.TestCase{
-		CheckDestroy: has(env),
+		CheckDestroy: has(env, "z"),
 		Steps:        []resource.TestStep{{Config: env.Config(m.block()), ExpectError: regexp.MustCompile("1 of 3 inputs failed")}},
 	})
 }
@@ -611,12 +613,13 @@ func TestAccInputs_partialDestroy(t *testing.T) {
 // What an update fails for is done by the next.
 func TestAccInputs_partialUpdate(t *testing.T) {
 	env := acctest.New(t)
+	post(t, env, image("z"))
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
 	env.Test(t,
 		resource.TestStep{Config: env.Config(m.block())},
 		resource.TestStep{
 			PreConfig: func() {
-				m.write(t, urlRow("a", `"concepts":["stop"]`), urlRow("b"), urlRow("c"), `{"id":"d","url":"https://example.com/a.jpg"}`)
+				m.write(t, urlRow("a", `"concepts":["stop"]`), urlRow("b"), urlRow("c"), `{"id":"d","url":"https://example.com/z.jpg"}`)
 			},
 			Config: env.Config(m.block()), ExpectError: regexp.MustCompile(`(?s)1 of 4 inputs failed.*d \(line 4\).*allow_duplicate_url`),
 		},
@@ -626,7 +629,7 @@ func TestAccInputs_partialUpdate(t *testing.T) {
 				m.write(t, urlRow("a", `"concepts":["stop"]`), urlRow("b"), urlRow("c"), urlRow("d"))
 			},
 			Config: env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(1, 0, 0, 0)),
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c", "d"), calls(env, 0, "PatchInputs"), calls(env, 1, "PostInputs")),
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c", "d", "z"), calls(env, 0, "PatchInputs"), calls(env, 1, "PostInputs")),
 		},
 	)
 }
@@ -799,6 +802,38 @@ func TestAccInputs_import(t *testing.T) {
 		},
 		resource.TestStep{
 			ResourceName: address, ImportState: true, ImportStateId: "other", ExpectError: regexp.MustCompile("No such inputs to import"),
+		},
+	)
+}
+
+// What the service would refuse is refused when planning; a URL can go from one input to another.
+func TestAccInputs_sameURL(t *testing.T) {
+	env := acctest.New(t)
+	other := `{"id":"b","url":"https://example.com/a.jpg"}`
+	m := newManifest(t, "signs.jsonl", urlRow("a"), other)
+	env.Test(t,
+		resource.TestStep{Config: env.Config(m.block()), ExpectError: regexp.MustCompile(`(?s)Rows with the same URL.*a: https://example.com/a.jpg is also the URL of b`)},
+		resource.TestStep{Config: env.Config(m.block("allow_duplicate_url = true")), Check: has(env, "a", "b")},
+		resource.TestStep{Config: env.Config(m.block("allow_duplicate_url = false")), Check: has(env, "a", "b")}, // both are there
+		resource.TestStep{PreConfig: func() { m.write(t, urlRow("a")) }, Config: env.Config(m.block()), Check: has(env, "a")},
+		resource.TestStep{PreConfig: func() { m.write(t, other) }, Config: env.Config(m.block()), Check: has(env, "b")},
+	)
+}
+
+func TestAccInputs_live(t *testing.T) {
+	env := acctest.New(t, acctest.LiveSafe)
+	name := env.Name("signs")
+	m := newManifest(t, "signs.jsonl",
+		fmt.Sprintf(`{"id":%q,"url":"https://samples.clarifai.com/metro-north.jpg","concepts":{"train":1},"metadata":{"n":1}}`, name+"-a"),
+		fmt.Sprintf(`{"id":%q,"text":"words"}`, name+"-b"))
+	config := env.Config(strings.Replace(m.block("allow_duplicate_url = true"), `"signs"`, fmt.Sprintf("%q", name), 1))
+	env.Test(t,
+		resource.TestStep{Config: config, Check: hasLabels(env, name+"-a", "map[train:1]")},
+		resource.TestStep{
+			PreConfig: func() {
+				m.write(t, fmt.Sprintf(`{"id":%q,"url":"https://samples.clarifai.com/metro-north.jpg","concepts":{"tram":1},"metadata":{"n":1}}`, name+"-a"))
+			},
+			Config: config, ConfigPlanChecks: plans(planned(0, 1, 0, 1)), Check: hasLabels(env, name+"-a", "map[tram:1]"),
 		},
 	)
 }

@@ -30,6 +30,7 @@ type summary struct {
 	Unverified int `json:"unverified,omitzero"`
 	Foreign    int `json:"foreign,omitzero"`
 	Extra      int `json:"extra,omitzero"`
+	Twins      int `json:"twins,omitzero"`
 
 	AddIDs        []string `json:"add_ids,omitempty"`
 	ChangeIDs     []string `json:"change_ids,omitempty"`
@@ -40,6 +41,7 @@ type summary struct {
 	ExtraIDs      []string `json:"extra_ids,omitempty"`
 	Conflicts     []string `json:"conflicts,omitempty"`
 	Redos         []string `json:"redos,omitempty"`
+	TwinRows      []string `json:"twin_rows,omitempty"`
 
 	NoLedger       bool `json:"no_ledger,omitzero"`
 	Unsure         bool `json:"unsure,omitzero"`
@@ -78,7 +80,7 @@ func (s *survey) summary(overwrite bool) summary {
 		Digest: s.rows.digest, Overwrite: overwrite,
 		Add: len(s.missing) + len(s.adopt), Adopt: len(s.adopt), Change: len(changes), Replace: len(s.replace), Redo: len(s.redo), Retry: len(s.retry),
 		Remove: len(s.remove), Waiting: len(s.waiting), Conflict: len(s.conflict), Unverified: len(s.unverified),
-		Foreign: len(s.foreign), Extra: len(s.extra),
+		Foreign: len(s.foreign), Extra: len(s.extra), Twins: len(s.twins),
 		AddIDs: first(append(rowIDs(s.missing), adopted...)), ChangeIDs: first(changes),
 		ReplaceIDs: first(rowIDs(slices.Concat(s.replace, s.redo, s.retry))), RemoveIDs: first(s.remove),
 		UnverifiedIDs: first(rowIDs(s.unverified)), ForeignIDs: first(s.foreign), ExtraIDs: first(s.extra),
@@ -86,6 +88,9 @@ func (s *survey) summary(overwrite bool) summary {
 	}
 	for _, c := range s.conflict[:min(shown, len(s.conflict))] {
 		sum.Conflicts = append(sum.Conflicts, fmt.Sprintf("%s: %s", c.row.id, c.why))
+	}
+	for _, c := range s.twins[:min(shown, len(s.twins))] {
+		sum.TwinRows = append(sum.TwinRows, fmt.Sprintf("%s: %s", c.row.id, c.why))
 	}
 	for _, r := range s.redo[:min(shown, len(s.redo))] {
 		sum.Redos = append(sum.Redos, fmt.Sprintf("%s: %s", r.id, s.failures[r.id].Description))
@@ -162,6 +167,11 @@ func (s summary) refusals(m *model) diag.Diagnostics {
 		diags.AddError(fmt.Sprintf("%s there already, and not as wanted", counted(s.Conflict)),
 			"They are not managed by this resource, so they are left as they are. Give their rows other ids, make the rows like them, or set on_conflict = \"overwrite\".\n\n"+
 				strings.Join(s.Conflicts, "\n")+more(s.Conflict))
+	}
+	if s.Twins > 0 && !o.allowDuplicateURL {
+		diags.AddError("Rows with the same URL",
+			"The service refuses a URL that the app has already, unless it is told to accept it. Give each input a URL of its own, or set allow_duplicate_url = true.\n\n"+
+				strings.Join(s.TwinRows, "\n")+more(s.Twins))
 	}
 	if s.Remove > 0 && m.DeletionPolicy.ValueString() == attrs.DeletionPrevent {
 		diags.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",

@@ -2,6 +2,7 @@ package inputs
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -30,6 +31,7 @@ type survey struct {
 	waiting    []*row     // being processed
 	conflict   []conflict // there, not as wanted, and not this resource's
 	unverified []*row     // content that cannot be compared
+	twins      []conflict // missing, with the URL of another row
 	join       map[string][]string
 	leave      map[string][]string
 	remove     []string // this resource's, and in no row any more
@@ -60,6 +62,7 @@ type conflict struct {
 type observer struct {
 	*survey
 	overwrite bool
+	settled   bool              // the last apply did all, so that the rows are the resource's inputs
 	seen      []bool            // by row: it is at the service
 	owned     []bool            // by row: it is in the ledger
 	member    map[string][]bool // by dataset and row
@@ -73,6 +76,7 @@ func (s site) look(ctx context.Context, rows *collection, prints *fingerprints, 
 	o := &observer{
 		survey:    &survey{rows: rows, join: map[string][]string{}, leave: map[string][]string{}, failures: map[string]clarifai.Status{}},
 		overwrite: overwrite,
+		settled:   prints != nil && prints.Digest == rows.digest,
 		seen:      make([]bool, len(rows.rows)), owned: make([]bool, len(rows.rows)),
 		member: map[string][]bool{},
 		found:  make([]*clarifai.Input, len(rows.rows)),
@@ -91,20 +95,19 @@ func (s site) look(ctx context.Context, rows *collection, prints *fingerprints, 
 		o.memberships(rows.datasets)
 		return o.survey, nil
 	}
-	// After an apply that did all, the rows are the resource's inputs, and what the lists of other
-	// datasets say of them is enough.
-	settled := prints != nil && prints.Digest == rows.digest && len(managed) > 0
-	if !settled {
+	// After an apply that did all, what the lists of other datasets say of the inputs is enough.
+	enough := o.settled && len(managed) > 0
+	if !enough {
 		if err := o.listLedger(ctx, s, prints); err != nil {
 			return nil, err
 		}
 	}
 	for _, d := range managed {
-		if err := o.listDataset(ctx, s, d, settled); err != nil {
+		if err := o.listDataset(ctx, s, d, enough); err != nil {
 			return nil, err
 		}
 	}
-	if settled && slices.Contains(o.seen, false) {
+	if enough && slices.Contains(o.seen, false) {
 		if err := o.listLedger(ctx, s, prints); err != nil {
 			return nil, err
 		}
@@ -258,8 +261,11 @@ func (o *observer) lookup(ctx context.Context, s site) error {
 		switch {
 		case !o.seen[i]:
 			o.missing = append(o.missing, r)
+			if twin, ok := o.rows.twins[int32(i)]; ok { //nolint:gosec // an index of rows
+				o.twins = append(o.twins, conflict{r, fmt.Sprintf("%s is also the URL of %s", r.url, o.rows.rows[twin].id)})
+			}
 		case o.found[i] != nil:
-			if o.judge(r, o.found[i], o.owned[i] || o.overwrite) {
+			if o.judge(r, o.found[i], o.owned[i] || o.settled || o.overwrite) {
 				o.adopt = append(o.adopt, r)
 			}
 			o.found[i] = nil
