@@ -1,0 +1,139 @@
+package main
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestMain lets the test binary stand in for the bench, which starts itself.
+func TestMain(m *testing.M) {
+	if ran, code := subcommand(os.Args[1:]); ran {
+		os.Exit(code)
+	}
+	os.Exit(m.Run())
+}
+
+// The whole of it, small: every row measures something, and finds what it is made to find.
+func TestRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("drives a CLI")
+	}
+	t.Setenv("PEER_RESTAPI", "")
+	t.Setenv("PEER_RANDOM", "")
+	plot := filepath.Join(t.TempDir(), "images", "cost.svg")
+	var out strings.Builder
+	err := run(t.Context(), options{
+		rows: "1,2,3,4,5,6,7", inputs: 300, many: 1200, instances: 12, relations: 12, versions: 10,
+		build: 2 * time.Second, latency: 10 * time.Millisecond, starts: 1, plot: plot, sizes: "100,300",
+	}, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	for _, want := range []string{
+		"| posts ", "PostInputs 3,", // 300 inputs
+		"PostInputs 10,", // 1,200 inputs
+		"ListConceptRelations2 ", "ListDatasetVersions ",
+		"start to schema answered",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in what was printed:\n%s", want, out.String())
+		}
+	}
+	for line := range strings.Lines(out.String()) {
+		if strings.HasPrefix(line, "| 1 ") && strings.Contains(line, "| posts ") && !strings.Contains(line, "| 3 ") {
+			t.Errorf("300 inputs take 3 posts: %s", line)
+		}
+	}
+	content, err := os.ReadFile(plot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wellFormed(t, string(content))
+}
+
+func TestVerdict(t *testing.T) {
+	for want, g := range map[string]goal{
+		"reached":         {got: 79, most: 79},
+		"MISSED by 50 %":  {got: 1.95, most: 1.3},
+		"MISSED by 100 %": {got: 2, most: 1},
+		"":                {got: 2, most: 1, text: "only to look at"},
+	} {
+		if got := g.verdict(); got != want {
+			t.Errorf("%v of at most %v: %q, not %q", g.got, g.most, got, want)
+		}
+	}
+}
+
+func TestTable(t *testing.T) {
+	table := table{about: "Terraform", load: []string{"1", "2"}}
+	table.line("1", "create", cost{wall: 3 * time.Second, calls: map[string]int{"A": 1, "B": 2}, provider: usage{CPU: time.Second, Peak: 5e6}}, 2*time.Second)
+	table.goal("1", "create", "posts", 4, 2, count)
+	var out strings.Builder
+	table.print(&out)
+	for _, want := range []string{"| 3     | 3.00 s | 1.50x", "1.00 s", "5 MB", "MISSED by 100 %", "B 2, A 1", "1 figures are missed"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in:\n%s", want, out.String())
+		}
+	}
+}
+
+// What a program took is known when it has ended, and that it was killed is not taken for nothing.
+func TestMetered(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := metered(dir); err == nil {
+		t.Error("nothing was measured, and that is no error")
+	}
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip(err)
+	}
+	if code, err := meter([]string{dir, sh, "-c", "exit 3"}); err != nil || code != 3 {
+		t.Errorf("code %d, %v", code, err)
+	}
+	sum, err := metered(dir)
+	if err != nil || sum.Peak == 0 {
+		t.Errorf("%+v, %v", sum, err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "1"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := metered(dir); err == nil || !strings.Contains(err.Error(), "killed") {
+		t.Errorf("a provider that was killed: %v", err)
+	}
+}
+
+func TestDraw(t *testing.T) {
+	svg := draw("a < b & c", panel{"calls", []series{{name: "create", colour: "#000000", points: []point{{100, 8}, {100_000, 790}}}}})
+	wellFormed(t, svg)
+	// 8 and 790 lie between the powers of ten around them.
+	for _, want := range []string{"100,000", "a &lt; b &amp; c", "create: 790 at 100,000"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("%q is missing in\n%s", want, svg)
+		}
+	}
+	s := newScale(8, 790, 300, 0)
+	if s.at(1) != 300 || s.at(1000) != 0 || s.at(10) != 200 {
+		t.Errorf("%v: %v %v %v", s, s.at(1), s.at(1000), s.at(10))
+	}
+}
+
+func wellFormed(t *testing.T, svg string) {
+	t.Helper()
+	decoder := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		_, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, svg)
+		}
+	}
+}
