@@ -40,8 +40,14 @@ type unit func(float64) string
 
 func count(v float64) string   { return strconv.FormatFloat(v, 'f', -1, 64) }
 func times(v float64) string   { return fmt.Sprintf("%.2fx", v) }
-func seconds(v float64) string { return fmt.Sprintf("%.2f s", v) }
 func percent(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
+
+func seconds(v float64) string {
+	if v < 1 {
+		return fmt.Sprintf("%.0f ms", 1000*v)
+	}
+	return fmt.Sprintf("%.2f s", v)
+}
 
 func memory(v float64) string {
 	switch {
