@@ -235,21 +235,20 @@ func (b *bench) singlesAt(ctx context.Context, pace, arguments string, floor, fl
 	if err != nil {
 		return err
 	}
-	work := fmt.Sprintf("create %s clarifai_input by for_each, pacing %s", thousands(b.instances), pace)
+	how := "pacing " + pace
 	if arguments == waitsNot {
-		work += ", without waiting for processing"
+		how += ", without waiting for processing"
 	}
+	work := fmt.Sprintf("create %s clarifai_input by for_each, %s", thousands(b.instances), how)
 	b.table.line("4", work, create, floor.wall)
 	if pace == paceOn {
 		b.table.goal("4", work, "wall against the floor", ratio(create.wall, floor.wall), 1.25, times)
 		b.table.goal("4", work, "create calls", float64(create.calls["PostInputs"]), float64(b.instances)/4, count)
 	}
-	if arguments == waits {
-		b.table.note("4", work, "state, and that of the floor", memory(float64(create.state))+", "+memory(float64(floor.state)))
-		work = fmt.Sprintf("refresh %s clarifai_input, pacing %s", thousands(b.instances), pace)
-		b.table.line("4", work, refresh, floorPlan.wall)
-		b.table.goal("4", work, "calls", float64(refresh.total()), 10, count)
-	}
+	b.table.note("4", work, "state, and that of the floor", memory(float64(create.state))+", "+memory(float64(floor.state)))
+	work = fmt.Sprintf("refresh %s clarifai_input, %s", thousands(b.instances), how)
+	b.table.line("4", work, refresh, floorPlan.wall)
+	b.table.goal("4", work, "calls", float64(refresh.total()), 10, count)
 	return nil
 }
 
