@@ -1,11 +1,8 @@
 package inputs_test
 
 import (
-	"time"
-
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
@@ -19,7 +16,5 @@ func emulatorFault(id string) emulator.Fault {
 func lostAnswer(op string) emulator.Fault {
 	return emulator.Fault{Op: op, Count: 1, Reset: emulator.AfterWork}
 }
-
-var slow = acctest.Emulator(func(o *emulator.Options) { o.Async = 30 * time.Second })
 
 var tfjsonpathChanges = tfjsonpath.New("changes")

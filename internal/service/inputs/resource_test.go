@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
 const address = "clarifai_inputs.test"
@@ -714,16 +716,19 @@ func TestAccInputs_lostAnswers(t *testing.T) {
 
 // Waiting is done by counting, and an apply that stops waiting is taken up by the next.
 func TestAccInputs_timeout(t *testing.T) {
-	env := acctest.New(t, slow)
+	const processing = 1000 * time.Hour // more than polls can make pass within the timeout, and so is a deletion
+	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async = processing }))
 	m := newManifest(t, "signs.jsonl", urlRows(300)...)
+	const keep = `deletion_policy = "abandon"`
 	env.Test(t,
 		resource.TestStep{
-			Config:             env.Config(m.block(`timeouts = { create = "1ms" }`)),
+			Config:             env.Config(m.block(keep, `timeouts = { create = "3s" }`)),
 			ExpectNonEmptyPlan: true,
 			ConfigStateChecks:  []statecheck.StateCheck{state("in_sync", knownvalue.Bool(false))},
 		},
 		resource.TestStep{
-			Config: env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate)),
+			PreConfig: func() { env.Clock.Advance(processing) },
+			Config:    env.Config(m.block(keep)), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate)),
 			Check:             number(env, 300),
 			ConfigStateChecks: []statecheck.StateCheck{state("in_sync", knownvalue.Bool(true))},
 		},
