@@ -7,13 +7,14 @@ import (
 	"testing"
 )
 
-// CutOff starts an apply and sends it a signal when the channel closes. A SIGKILL hits the
-// provider too; an interrupt goes to the CLI alone, which passes it on. It returns what
-// was printed.
-func (w *Workspace) CutOff(t *testing.T, when <-chan struct{}, signal syscall.Signal) string {
+// CutOff starts an apply and sends it a signal when the channel closes ([Env.Reached], [When]).
+// A SIGKILL hits the provider too, so that what was under way is lost to the CLI, as after a
+// power cut; an interrupt goes to the CLI alone, which passes it on. It returns what was
+// printed, and the exit code.
+func (w *Workspace) CutOff(t *testing.T, when <-chan struct{}, signal syscall.Signal) (output string, code int) {
 	t.Helper()
-	var output Output
-	apply := w.Command(t.Context(), &output, "apply", "-auto-approve")
+	var printed Output
+	apply := w.Command(t.Context(), &printed, "apply", "-no-color", "-auto-approve")
 	apply.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the provider is of the same group
 	if err := apply.Start(); err != nil {
 		t.Fatal(err)
@@ -26,7 +27,7 @@ func (w *Workspace) CutOff(t *testing.T, when <-chan struct{}, signal syscall.Si
 	select {
 	case <-when:
 	case <-ended:
-		t.Fatalf("it ended before it could be cut off:\n%s", output.String())
+		t.Fatalf("it ended before it could be cut off:\n%s", printed.String())
 	}
 	target := apply.Process.Pid
 	if signal == syscall.SIGKILL {
@@ -36,5 +37,5 @@ func (w *Workspace) CutOff(t *testing.T, when <-chan struct{}, signal syscall.Si
 		t.Fatal(err)
 	}
 	<-ended
-	return output.String()
+	return printed.String(), apply.ProcessState.ExitCode()
 }

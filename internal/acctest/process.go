@@ -10,10 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
-	"syscall"
 	"testing"
-
-	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
 // RealTime makes the emulator live by the machine's clock, for tests that run
@@ -143,41 +140,3 @@ var providerBinary = sync.OnceValues(func() (string, error) {
 	}
 	return bin, nil
 })
-
-// KillAt starts an apply and kills it, with its provider, at the n-th call of an
-// operation: what was under way then is lost to Terraform, as after a power cut.
-func (w *Workspace) KillAt(t *testing.T, e *Env, op string, n int) {
-	t.Helper()
-	reached := make(chan struct{})
-	var mu sync.Mutex
-	e.Observe(func(call emulator.Call) {
-		mu.Lock()
-		defer mu.Unlock()
-		if call.Op != op {
-			return
-		}
-		if n--; n == 0 {
-			close(reached)
-		}
-	})
-	var output Output
-	apply := w.Command(t.Context(), &output, "apply", "-auto-approve")
-	apply.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the provider can be killed along with it
-	if err := apply.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan struct{})
-	go func() {
-		_ = apply.Wait() // it is meant to end badly
-		close(ended)
-	}()
-	select {
-	case <-reached:
-	case <-ended:
-		t.Fatalf("apply ended before its call %s:\n%s", op, output.String())
-	}
-	if err := syscall.Kill(-apply.Process.Pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	<-ended
-}

@@ -2,6 +2,8 @@ package acctest
 
 import (
 	"sync"
+	"testing"
+	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
@@ -20,5 +22,24 @@ func (e *Env) Reached(op string, n int) <-chan struct{} {
 			close(done)
 		}
 	})
+	return done
+}
+
+// When is closed as soon as the condition holds, which no call tells.
+func When(t *testing.T, condition func() bool) <-chan struct{} {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for !condition() {
+			select {
+			case <-tick.C:
+			case <-t.Context().Done():
+				return
+			}
+		}
+		close(done)
+	}()
 	return done
 }

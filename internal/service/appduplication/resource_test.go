@@ -3,6 +3,7 @@ package appduplication_test
 import (
 	"fmt"
 	"regexp"
+	"syscall"
 	"testing"
 	"time"
 
@@ -179,7 +180,7 @@ func TestAccAppDuplication_killed(t *testing.T) {
 	clock := emulator.NewManualClock(time.Now())
 	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async, o.Clock = time.Hour, clock }))
 	w := env.Workspace(t, env.Config(body(``)))
-	w.KillAt(t, env, "GetAppDuplication", 3)
+	w.CutOff(t, env.Reached("GetAppDuplication", 3), syscall.SIGKILL)
 	w.Write(t, "main.tf", env.Config(body(`timeouts = { create = "2s" }`)))
 	w.MustRun(t, "apply", "-auto-approve") // takes the job up, and does not see its end either
 	clock.Advance(time.Hour)

@@ -1,10 +1,9 @@
 package datasetversion_test
 
 import (
-	"os"
 	"slices"
 	"strings"
-	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,39 +18,6 @@ func frozen(t *testing.T) (*acctest.Env, *emulator.ManualClock) {
 	return service(t, slow(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = clock })), clock
 }
 
-// interrupted starts an apply, sends it Ctrl-C when told to, and returns what it printed and its exit code.
-func interrupted(t *testing.T, w *acctest.Workspace, when func()) (string, int) {
-	t.Helper()
-	var output acctest.Output
-	apply := w.Command(t.Context(), &output, "apply", "-no-color", "-auto-approve")
-	if err := apply.Start(); err != nil {
-		t.Fatal(err)
-	}
-	when()
-	if err := apply.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	_ = apply.Wait() // how it ended is in its state
-	return output.String(), apply.ProcessState.ExitCode()
-}
-
-// called closes the channel at the n-th call of an operation from now on.
-func called(env *acctest.Env, op string, n int) <-chan struct{} {
-	done := make(chan struct{})
-	var mu sync.Mutex
-	env.Observe(func(call emulator.Call) {
-		mu.Lock()
-		defer mu.Unlock()
-		if call.Op != op {
-			return
-		}
-		if n--; n == 0 {
-			close(done)
-		}
-	})
-	return done
-}
-
 // carriesOn applies again while the version is still being built, and expects the very same one.
 func carriesOn(t *testing.T, env *acctest.Env, w *acctest.Workspace, clock *emulator.ManualClock) {
 	t.Helper()
@@ -59,7 +25,7 @@ func carriesOn(t *testing.T, env *acctest.Env, w *acctest.Workspace, clock *emul
 	if len(before) != 1 {
 		t.Fatalf("the service has versions %v, want one", before)
 	}
-	polled := called(env, "GetDatasetVersion", 4) // refresh, update, and two of the wait
+	polled := env.Reached("GetDatasetVersion", 4) // refresh, update, and two of the wait
 	go func() {
 		<-polled
 		clock.Advance(3 * time.Hour)
@@ -85,8 +51,8 @@ func TestAccDatasetVersion_ctrlC(t *testing.T) {
 	w := env.Workspace(t, version(env, `id = "v1"`)+`
 resource "terraform_data" "dependent" { input = clarifai_dataset_version.test.id }
 `)
-	waiting := called(env, "GetDatasetVersion", 2)
-	output, code := interrupted(t, w, func() { <-waiting })
+	waiting := env.Reached("GetDatasetVersion", 2)
+	output, code := w.CutOff(t, waiting, syscall.SIGINT)
 	flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 	for _, want := range []string{"Not ready yet: dataset version \"v1\"", "was interrupted", "The build goes on at the service", "The next apply waits on for the same version"} {
 		if !strings.Contains(flat, want) {
@@ -106,17 +72,8 @@ func TestAccDatasetVersion_ctrlCDuringCreate(t *testing.T) {
 	env, clock := frozen(t)
 	env.MustFault(emulator.Fault{Op: "PostDatasetVersions", SlowBody: emulator.Duration(time.Hour), Count: 1})
 	w := env.Workspace(t, version(env, ``))
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	output, _ := interrupted(t, w, func() {
-		for len(env.DatasetVersions(acctest.App, "trucks")) == 0 {
-			select {
-			case <-tick.C:
-			case <-t.Context().Done():
-				t.Fatal("no version was made")
-			}
-		}
-	})
+	made := acctest.When(t, func() bool { return len(env.DatasetVersions(acctest.App, "trucks")) > 0 })
+	output, _ := w.CutOff(t, made, syscall.SIGINT)
 	if state := w.MustRun(t, "state", "list"); !strings.Contains(state, address) {
 		t.Fatalf("the version is not in state; the apply said\n%s", output)
 	}

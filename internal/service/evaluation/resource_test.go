@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"syscall"
 	"testing"
 	"time"
 
@@ -275,7 +276,7 @@ func TestAccEvaluation_killed(t *testing.T) {
 			}, DatasetIDs: []string{"trucks"}})
 			clock.Advance(time.Hour)
 			w := env.Workspace(t, env.Config(body(id)))
-			w.KillAt(t, env, "GetEvaluation", 4)
+			w.CutOff(t, env.Reached("GetEvaluation", 4), syscall.SIGKILL)
 			clock.Advance(time.Hour)
 			w.MustRun(t, "apply", "-auto-approve")
 			if err := posts(env, 1)(nil); err != nil {

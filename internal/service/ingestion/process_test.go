@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -142,8 +141,6 @@ func TestAccInputsUpload_killedWhileSending(t *testing.T) {
 	noChanges(t, w)
 }
 
-var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
 // Ctrl-C keeps the job in state, and the next apply waits on for it.
 func TestAccIngestion_ctrlC(t *testing.T) {
 	t.Run("waiting", func(t *testing.T) {
@@ -151,8 +148,8 @@ func TestAccIngestion_ctrlC(t *testing.T) {
 		w := env.Workspace(t, env.Config(body(``), `
 resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 `))
-		output := w.CutOff(t, env.Reached("GetInputsAddJob", 3), syscall.SIGINT)
-		flat := strings.Join(strings.Fields(strings.ReplaceAll(colours.ReplaceAllString(output, ""), "│", " ")), " ")
+		output, _ := w.CutOff(t, env.Reached("GetInputsAddJob", 3), syscall.SIGINT)
+		flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 		for _, want := range []string{"Not done yet: import of s3://acme/reports/", "was interrupted", "waits on for the same job"} {
 			if !strings.Contains(flat, want) {
 				t.Errorf("no %q in\n%s", want, output)
@@ -173,7 +170,7 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 		env := service(t, 0, nil, acctest.RealTime)
 		fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", After: 2, Latency: emulator.Duration(time.Hour)})
 		w := env.Workspace(t, env.Config(upload(archive(t, three(), 3*wholePart), "")))
-		output := w.CutOff(t, env.Reached("PutUploadContentParts", 2), syscall.SIGINT)
+		output, _ := w.CutOff(t, env.Reached("PutUploadContentParts", 2), syscall.SIGINT)
 		if !strings.Contains(output, "Not sent whole: ") {
 			t.Errorf("it does not say what is missing:\n%s", output)
 		}
