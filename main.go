@@ -32,7 +32,7 @@ func main() {
 	}
 	debug := flag.Bool("debug", false, "serve for a debugger: print the TF_REATTACH_PROVIDERS to use")
 	flag.Parse()
-	quietFrameworkTracing()
+	quietSDK()
 	server, err := provider.NewServer(version)()
 	if err != nil {
 		log.Fatal(err)
@@ -56,14 +56,18 @@ func runEmulator(args []string) {
 	}
 }
 
-// quietFrameworkTracing switches the framework's own trace logging off unless
-// some logging was asked for: by default it is made and thrown away, and its
-// cost is quadratic in the number of values of a resource.
-func quietFrameworkTracing() {
-	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK"} {
+// quietSDK switches the traces of the plugin libraries off unless some logging was
+// asked for. By default they are written for each request, read by the CLI and thrown
+// away; what they cost is quadratic in the number of values of a resource. Each part
+// is named: only then it does not even gather what it would have written.
+func quietSDK() {
+	parts := []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO"}
+	for _, name := range append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, parts...) {
 		if os.Getenv(name) != "" {
 			return
 		}
 	}
-	_ = os.Setenv("TF_LOG_SDK_FRAMEWORK", "off")
+	for _, name := range parts {
+		_ = os.Setenv(name, "off")
+	}
 }

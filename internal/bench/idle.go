@@ -21,8 +21,10 @@ const (
 // what Terraform itself takes.
 func serveIdle() error {
 	// As our provider does: what it would log is thrown away.
-	if err := os.Setenv("TF_LOG_SDK_FRAMEWORK", "off"); err != nil {
-		return err
+	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO"} {
+		if err := os.Setenv(name, "off"); err != nil {
+			return err
+		}
 	}
 	server, err := provider.NewServer("bench")()
 	if err != nil {

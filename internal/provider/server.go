@@ -9,9 +9,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// NewServer makes the provider as it is served. The framework (1.19) offers write-only
-// attributes for actions and refuses every value of theirs, for fear of a Terraform
-// before 1.11. Every Terraform that has actions knows them, so that refusal is taken out.
+// NewServer makes the provider as it is served, with two things put right that the
+// framework (1.19) does.
+//
+// It offers write-only attributes for actions and refuses every value of theirs, for fear
+// of a Terraform before 1.11. Every Terraform that has actions knows them, so that refusal
+// is taken out.
+//
+// It keeps the contexts of all requests until the process ends, with the loggers in them:
+// some 10 kB a request, and Terraform makes three to six requests for each instance. The
+// requests that come for each instance get contexts of which little remains
+// ([requestContext]).
 func NewServer(version string, options ...Option) func() (tfprotov6.ProviderServer, error) {
 	return func() (tfprotov6.ProviderServer, error) {
 		made := providerserver.NewProtocol6(New(version, options...)())()
@@ -41,4 +49,74 @@ func (s *server) ValidateActionConfig(ctx context.Context, req *tfprotov6.Valida
 		})
 	}
 	return resp, err
+}
+
+// ValidateResourceConfig is the framework's.
+func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.ValidateResourceConfig(ctx, req)
+}
+
+// UpgradeResourceState is the framework's.
+func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.UpgradeResourceState(ctx, req)
+}
+
+// UpgradeResourceIdentity is the framework's.
+func (s *server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.UpgradeResourceIdentity(ctx, req)
+}
+
+// ReadResource is the framework's.
+func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.ReadResource(ctx, req)
+}
+
+// PlanResourceChange is the framework's.
+func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.PlanResourceChange(ctx, req)
+}
+
+// ApplyResourceChange is the framework's.
+func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.ApplyResourceChange(ctx, req)
+}
+
+// ImportResourceState is the framework's.
+func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.ImportResourceState(ctx, req)
+}
+
+// ValidateDataResourceConfig is the framework's.
+func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.ValidateDataResourceConfig(ctx, req)
+}
+
+// ReadDataSource is the framework's.
+func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.ReadDataSource(ctx, req)
+}
+
+// CallFunction is the framework's.
+func (s *server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return s.framework.CallFunction(ctx, req)
 }

@@ -1,0 +1,4 @@
+package provider
+
+// ForRequest is for tests.
+var ForRequest = forRequest
