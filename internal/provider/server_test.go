@@ -15,7 +15,7 @@ import (
 type loggerKey struct{}
 
 // logger stands for what contexts of requests carry.
-type logger struct{ fields [1 << 10]byte }
+type logger [1 << 10]byte
 
 // keeps tells whether a server holds on to the context of a request that it has answered.
 func keeps(t *testing.T, server tfprotov6.ProviderServer) bool {
