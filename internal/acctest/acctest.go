@@ -43,7 +43,6 @@ type Option func(*setup)
 
 type setup struct {
 	emulator emulator.Options
-	provider string
 	live     bool
 	serial   bool
 	newer    bool
@@ -63,11 +62,6 @@ func Newer(s *setup) { s.newer = true }
 // Emulator adjusts the emulator's options.
 func Emulator(adjust func(*emulator.Options)) Option {
 	return func(s *setup) { adjust(&s.emulator) }
-}
-
-// ProviderArguments adds arguments to the provider block.
-func ProviderArguments(hcl string) Option {
-	return func(s *setup) { s.provider = hcl }
 }
 
 // New starts an emulator with an empty app and makes the test parallel. In a
@@ -114,8 +108,8 @@ func New(t *testing.T, options ...Option) *Env {
 		t.Fatal(err)
 	}
 	env.Client = client
-	env.provider = fmt.Sprintf("provider \"clarifai\" {\n  base_url = %q\n  pat = %q\n  user_id = %q\n  app_id = %q\n%s\n}\n",
-		base, pat, env.App.UserID, env.App.AppID, s.provider)
+	env.provider = fmt.Sprintf("provider \"clarifai\" {\n  base_url = %q\n  pat = %q\n  user_id = %q\n  app_id = %q\n}\n",
+		base, pat, env.App.UserID, env.App.AppID)
 	return env
 }
 

@@ -56,7 +56,7 @@ func checkEnum[T enum](t *testing.T, parse func(string) (T, error), values map[i
 }
 
 func TestEnums(t *testing.T) {
-	checkEnum(t, ParseGettable, map[int32]string{0: "UNKNOWN_VISIBILITY", 10: "PRIVATE", 30: "ORG", 50: "PUBLIC"})
+	checkEnum[Gettable](t, nil, map[int32]string{0: "UNKNOWN_VISIBILITY", 10: "PRIVATE", 30: "ORG", 50: "PUBLIC"})
 	checkEnum(t, ParseDatasetVersionExportFormat, map[int32]string{
 		0: "DATASET_VERSION_EXPORT_FORMAT_NOT_SET", 1: "CLARIFAI_DATA_PROTOBUF", 2: "COCO", 3: "CLARIFAI_DATA_JSON",
 	})
@@ -64,10 +64,10 @@ func TestEnums(t *testing.T) {
 		0: "DATASET_VERSION_METRICS_GROUP_TYPE_NOT_SET", 2: "INPUT_TYPE", 10: "CONCEPT_ID", 11: "CONCEPTS_COUNT", 20: "BOUNDING_BOXES_COUNT",
 		21: "POLYGONS_COUNT", 22: "POINTS_COUNT", 23: "MASKS_COUNT", 30: "PIXELS_COUNT", 31: "ASPECT_RATIO",
 	})
-	checkEnum(t, ParseDatasetVersionRequestOrigin, map[int32]string{
+	checkEnum[DatasetVersionRequestOrigin](t, nil, map[int32]string{
 		0: "DATASET_VERSION_REQUEST_ORIGIN_NOT_SET", 1: "MANUAL", 2: "TRAINING", 3: "EVAL_GROUND_TRUTH", 4: "EVAL_PREDICTIONS",
 	})
-	checkEnum(t, ParseInputIDConflictResolution, map[int32]string{0: "INPUT_ID_CONFLICT_RESOLUTION_NOT_SET", 1: "SKIP", 2: "SUFFIX"})
+	checkEnum[InputIDConflictResolution](t, nil, map[int32]string{0: "INPUT_ID_CONFLICT_RESOLUTION_NOT_SET", 1: "SKIP", 2: "SUFFIX"})
 	checkEnum(t, ParseSearchMetric, map[int32]string{0: "METRIC_NOT_SET", 1: "EUCLIDEAN_DISTANCE", 2: "COSINE_DISTANCE"})
 	checkEnum(t, ParseWorkflowModelUseCase, map[int32]string{0: "WORKFLOW_MODEL_USE_CASE_NOT_SET", 1: "CLASSIFICATION", 2: "DETECTION"})
 	checkEnum[PointVisibility](t, nil, map[int32]string{0: "NOT_SET", 1: "VISIBLE", 2: "NOT_VISIBLE", 3: "NOT_PRESENT"})

@@ -19,12 +19,6 @@ const (
 
 var gettableNames = enumNames{"UNKNOWN_VISIBILITY": 0, "PRIVATE": 10, "ORG": 30, "PUBLIC": 50}
 
-// ParseGettable reads a level by its official name or number.
-func ParseGettable(text string) (g Gettable, err error) {
-	err = g.UnmarshalJSON([]byte(text))
-	return g, err
-}
-
 // UnmarshalJSON accepts a number or a name.
 func (g *Gettable) UnmarshalJSON(b []byte) error {
 	return gettableNames.unmarshal(b, "Gettable", (*int32)(g))

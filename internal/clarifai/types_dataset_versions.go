@@ -68,12 +68,6 @@ var datasetVersionRequestOriginNames = enumNames{
 	"DATASET_VERSION_REQUEST_ORIGIN_NOT_SET": 0, "MANUAL": 1, "TRAINING": 2, "EVAL_GROUND_TRUTH": 3, "EVAL_PREDICTIONS": 4,
 }
 
-// ParseDatasetVersionRequestOrigin reads an origin by its official name or number.
-func ParseDatasetVersionRequestOrigin(text string) (o DatasetVersionRequestOrigin, err error) {
-	err = o.UnmarshalJSON([]byte(text))
-	return o, err
-}
-
 // UnmarshalJSON accepts a number or a name.
 func (o *DatasetVersionRequestOrigin) UnmarshalJSON(b []byte) error {
 	return datasetVersionRequestOriginNames.unmarshal(b, "DatasetVersionRequestOrigin", (*int32)(o))

@@ -14,12 +14,6 @@ const (
 
 var conflictResolutionNames = enumNames{"INPUT_ID_CONFLICT_RESOLUTION_NOT_SET": 0, "SKIP": 1, "SUFFIX": 2}
 
-// ParseInputIDConflictResolution reads a way by its official name or number.
-func ParseInputIDConflictResolution(text string) (r InputIDConflictResolution, err error) {
-	err = r.UnmarshalJSON([]byte(text))
-	return r, err
-}
-
 // UnmarshalJSON accepts a number or a name.
 func (r *InputIDConflictResolution) UnmarshalJSON(b []byte) error {
 	return conflictResolutionNames.unmarshal(b, "InputIDConflictResolution", (*int32)(r))

@@ -56,11 +56,6 @@ func (k Key) IdentitySchema() identityschema.Schema {
 	return s
 }
 
-// ImportFormat is how the import id is written, for messages and documentation.
-func (k Key) ImportFormat() string {
-	return "[[user_id/]app_id/]" + strings.Join(k.Own, "/")
-}
-
 // SetIdentity writes the identity: the scope first, then the own parts in order.
 func (k Key) SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, app clarifai.AppRef, own ...string) diag.Diagnostics {
 	var diags diag.Diagnostics
