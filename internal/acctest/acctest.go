@@ -11,9 +11,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/protocheck"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
@@ -62,6 +64,11 @@ func Newer(s *setup) { s.newer = true }
 // Emulator adjusts the emulator's options.
 func Emulator(adjust func(*emulator.Options)) Option {
 	return func(s *setup) { adjust(&s.emulator) }
+}
+
+// Async is how long the emulator takes for work in the background.
+func Async(takes time.Duration) Option {
+	return Emulator(func(o *emulator.Options) { o.Async = takes })
 }
 
 // New starts an emulator with an empty app and makes the test parallel. In a
@@ -120,6 +127,16 @@ func (e *Env) Config(parts ...string) string {
 
 // Name is an id that is recognisable as a test's.
 func (e *Env) Name(suffix string) string { return "tfacc-" + suffix }
+
+// Called checks how often operations were called, all of them together.
+func (e *Env) Called(want int, ops ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if got := e.Count(ops...); got != want {
+			return fmt.Errorf("%d calls of %v, want %d", got, ops, want)
+		}
+		return nil
+	}
+}
 
 // Factories serves the provider in process, by the test's clock.
 func (e *Env) Factories() map[string]func() (tfprotov6.ProviderServer, error) {

@@ -23,7 +23,7 @@ const address = "clarifai_app_duplication.test"
 
 func filled(t *testing.T, takes time.Duration) *acctest.Env {
 	t.Helper()
-	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async = takes }))
+	env := acctest.New(t, acctest.Async(takes))
 	for i := range 3 {
 		env.AddInput(env.App.AppID, clarifai.Input{ID: fmt.Sprintf("i%d", i), Data: &clarifai.Data{
 			Text: &clarifai.Text{Raw: fmt.Sprint(i)}, Concepts: []clarifai.Concept{{ID: "truck"}},
@@ -95,7 +95,7 @@ func TestAccAppDuplication_expired(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        func() { env.MustFault(emulator.NotFoundFor(100, "GetAppDuplication")) },
 			Config:           env.Config(body(``)),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigPlanChecks: acctest.PlansNothing(),
 			Check:            posts(env, 1),
 		},
 	)

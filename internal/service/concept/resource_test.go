@@ -33,10 +33,6 @@ func holds(env *acctest.Env, id string, check func(*clarifai.Concept) error) res
 	}
 }
 
-func plans(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
-}
-
 func TestAccConcept_basic(t *testing.T) {
 	env := acctest.New(t, acctest.LiveSafe)
 	id := env.Name("truck")
@@ -115,7 +111,7 @@ func TestAccConcept_update(t *testing.T) {
   definition = "new"
   visibility = "ORG"
   metadata   = jsonencode({ b = { c = 5 } })`),
-			ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check: holds(env, "truck", func(k *clarifai.Concept) error {
 				if k.Name != "Lorry" || k.Definition != "new" || k.Visibility.Gettable != clarifai.GettableOrg || string(k.Metadata) != `{"b":{"c":5}}` {
 					return fmt.Errorf("the service holds %+v", k)
@@ -126,7 +122,7 @@ func TestAccConcept_update(t *testing.T) {
 		resource.TestStep{
 			// A name that is no longer said stays; metadata that is no longer said goes.
 			Config:           config(`definition = "new"`),
-			ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check: holds(env, "truck", func(k *clarifai.Concept) error {
 				if k.Name != "Lorry" || string(k.Metadata) != "{}" {
 					return fmt.Errorf("the service holds %+v, metadata %s", k, k.Metadata)
@@ -146,8 +142,8 @@ func TestAccConcept_replace(t *testing.T) {
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("id = \"one\"\n definition = \"d\"")},
-		resource.TestStep{Config: config(`id = "two"`), ConfigPlanChecks: plans(plancheck.ResourceActionDestroyBeforeCreate)},
-		resource.TestStep{Config: config("id = \"two\"\n app_id = \"other\""), ConfigPlanChecks: plans(plancheck.ResourceActionDestroyBeforeCreate)},
+		resource.TestStep{Config: config(`id = "two"`), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
+		resource.TestStep{Config: config("id = \"two\"\n app_id = \"other\""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
 	)
 	if got := fmt.Sprint(env.Concepts("fleet"), env.Concepts("other")); got != "[one two] [two]" {
 		t.Errorf("the service holds %s: nothing can be deleted", got)
@@ -166,7 +162,7 @@ func TestAccConcept_drift(t *testing.T) {
 				})
 			},
 			Config:           config,
-			ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check: holds(env, "truck", func(k *clarifai.Concept) error {
 				if k.Name != "Truck" || k.Definition != "not managed" || string(k.Metadata) != `{"not":"managed"}` {
 					return fmt.Errorf("the service holds %+v", k)
@@ -189,7 +185,7 @@ func TestAccConcept_disappears(t *testing.T) {
 				env.AddApp(clarifai.App{ID: "fleet"})
 			},
 			Config:           config,
-			ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
 		},
 	)
 }

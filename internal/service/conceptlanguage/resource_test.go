@@ -44,10 +44,6 @@ func holds(env *acctest.Env, concept string, want ...string) resource.TestCheckF
 	}
 }
 
-func plans(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
-}
-
 // withTruck is an Env with the concept truck.
 func withTruck(t *testing.T, options ...acctest.Option) *acctest.Env {
 	t.Helper()
@@ -93,7 +89,7 @@ func TestAccConceptLanguage_update(t *testing.T) {
 		resource.TestStep{Config: env.Config(language("language = \"fr\"\n name = \"camion\"\n definition = \"vieux\""))},
 		resource.TestStep{
 			Config:           env.Config(language("language = \"fr\"\n name = \"poids lourd\"\n definition = \"neuf\"")),
-			ConfigPlanChecks: plans(address, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check:            holds(env, "truck", "en=truck", "fr=poids lourd (neuf)"),
 		},
 		resource.TestStep{
@@ -102,7 +98,7 @@ func TestAccConceptLanguage_update(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:           env.Config(language("language = \"es\"\n name = \"camión\"")),
-			ConfigPlanChecks: plans(address, plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            holds(env, "truck", "en=truck", "fr=poids lourd (neuf)", "es=camión"),
 		},
 	)
@@ -174,13 +170,13 @@ func TestAccConceptLanguage_drift(t *testing.T) {
 				env.PutConceptLanguage("fleet", "truck", clarifai.ConceptLanguage{ID: "fr", Name: "theirs", Definition: "not managed"})
 			},
 			Config:           config,
-			ConfigPlanChecks: plans(address, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check:            holds(env, "truck", "en=truck", "fr=camion (not managed)"),
 		},
 		resource.TestStep{
 			PreConfig:        func() { env.DeleteConceptLanguage("fleet", "truck", "fr") },
 			Config:           config,
-			ConfigPlanChecks: plans(address, plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
 			Check:            holds(env, "truck", "en=truck", "fr=camion"),
 		},
 	)
@@ -323,7 +319,7 @@ func TestAccConceptLanguages_update(t *testing.T) {
 		resource.TestStep{Config: config("truck", "fr = { name = \"camion\", definition = \"vieux\" }\n de = { name = \"Lastwagen\" }")},
 		resource.TestStep{
 			Config:           config("truck", "fr = { name = \"camion\", definition = \"neuf\" }\n es = { name = \"camión\" }"),
-			ConfigPlanChecks: plans(plural, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(plural, plancheck.ResourceActionUpdate),
 			Check:            holds(env, "truck", "en=truck", "de=Lastwagen", "fr=camion (neuf)", "es=camión"),
 		},
 		resource.TestStep{
@@ -336,12 +332,12 @@ func TestAccConceptLanguages_update(t *testing.T) {
 				env.DeleteConceptLanguage("fleet", "truck", "es")
 			},
 			Config:           config("truck", "fr = { name = \"camion\", definition = \"neuf\" }\n es = { name = \"camión\" }"),
-			ConfigPlanChecks: plans(plural, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(plural, plancheck.ResourceActionUpdate),
 			Check:            holds(env, "truck", "en=truck", "de=Lastwagen", "fr=camion (neuf)", "es=camión"),
 		},
 		resource.TestStep{
 			Config:           config("van", "fr = { name = \"camionnette\" }"),
-			ConfigPlanChecks: plans(plural, plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigPlanChecks: acctest.Plans(plural, plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            holds(env, "van", "en=van", "fr=camionnette"),
 		},
 	)

@@ -65,11 +65,7 @@ func holds(env *acctest.Env, want ...string) resource.TestCheckFunc {
 	}
 }
 
-func plans(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
-}
-
-var unchanged = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+var unchanged = acctest.PlansNothing()
 
 func TestAccConceptRelation_basic(t *testing.T) {
 	env := withConcepts(t)
@@ -103,7 +99,7 @@ func TestAccConceptRelation_canonical(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: env.Config(relation("test", "food", "hypernym", "honey")), Check: holds(env, "food hypernym honey")},
 		resource.TestStep{Config: env.Config(relation("test", "honey", "hyponym", "food")), ConfigPlanChecks: unchanged, Check: holds(env, "food hypernym honey")},
-		resource.TestStep{Config: env.Config(relation("test", "puppy", "synonym", "pup")), ConfigPlanChecks: plans(plancheck.ResourceActionDestroyBeforeCreate), Check: holds(env, "puppy synonym pup")},
+		resource.TestStep{Config: env.Config(relation("test", "puppy", "synonym", "pup")), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), Check: holds(env, "puppy synonym pup")},
 		resource.TestStep{Config: env.Config(relation("test", "pup", "synonym", "puppy")), ConfigPlanChecks: unchanged},
 		resource.TestStep{Config: env.Config(relation("test", "pup", "synonym", "puppy")), PlanOnly: true},
 	)
@@ -118,7 +114,7 @@ func TestAccConceptRelation_importInverse(t *testing.T) {
 			resource.TestStep{
 				Config: env.Config(relation("test", "food", "hypernym", "honey"),
 					fmt.Sprintf("import {\n  to = clarifai_concept_relation.test\n  id = %q\n}\n", importID)),
-				ConfigPlanChecks: plans(plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop),
 				Check:            holds(env, "honey hyponym food"),
 			},
 			resource.TestStep{ // leave it for the next one
@@ -146,7 +142,7 @@ func TestAccConceptRelation_importByIdentity(t *testing.T) {
 			resource.TestStep{
 				Config: env.Config(relation("test", "honey", "hyponym", "food"),
 					"import {\n  to = clarifai_concept_relation.test\n  identity = {\n"+identity+"\n}\n}\n"),
-				ConfigPlanChecks: plans(plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop),
 				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
 					"user_id": knownvalue.StringExact("acme"), "app_id": knownvalue.StringExact("fleet"), "id": knownvalue.StringExact(id),
 					"subject_concept_id": knownvalue.Null(), "predicate": knownvalue.Null(), "object_concept_id": knownvalue.Null(), "knowledge_graph_id": knownvalue.Null(),
@@ -187,13 +183,13 @@ func TestAccConceptRelation_importRefusals(t *testing.T) {
 	env.Test(t, resource.TestStep{
 		Config: env.Config(relation("test", "honey", "hyponym", "food", `knowledge_graph_id = "kitchen"`),
 			"import {\n  to = clarifai_concept_relation.test\n  id = \"honey/hyponym/food/kitchen\"\n}\n"),
-		ConfigPlanChecks: plans(plancheck.ResourceActionNoop),
+		ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop),
 	})
 }
 
 func TestAccConceptRelation_replace(t *testing.T) {
 	env := withConcepts(t)
-	replace := plans(plancheck.ResourceActionDestroyBeforeCreate)
+	replace := acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)
 	env.Test(t,
 		resource.TestStep{Config: env.Config(relation("test", "honey", "hyponym", "food"))},
 		resource.TestStep{Config: env.Config(relation("test", "jam", "hyponym", "food")), ConfigPlanChecks: replace, Check: holds(env, "jam hyponym food")},
@@ -214,7 +210,7 @@ func TestAccConceptRelation_disappears(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        func() { env.DeleteConceptRelation("fleet", env.ConceptRelations("fleet")[0].ID) },
 			Config:           config,
-			ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
 			Check:            holds(env, "honey hyponym food"),
 		},
 		resource.TestStep{ // destroying what is gone already is no error
@@ -308,11 +304,11 @@ resource "clarifai_concept_relation" "test" {
 	}
 	env.Test(t,
 		resource.TestStep{Config: values("food")},
-		resource.TestStep{Config: values("jam"), ConfigPlanChecks: plans(plancheck.ResourceActionDestroyBeforeCreate), Check: holds(env, "honey hyponym jam")},
+		resource.TestStep{Config: values("jam"), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), Check: holds(env, "honey hyponym jam")},
 		resource.TestStep{Config: values("jam"), PlanOnly: true},
 		resource.TestStep{
 			Config: values("jam"), Taint: []string{address},
-			ConfigPlanChecks: plans(plancheck.ResourceActionDestroyBeforeCreate), Check: holds(env, "honey hyponym jam"),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), Check: holds(env, "honey hyponym jam"),
 		},
 		resource.TestStep{ // moved, not declared anew
 			Config: env.Config(relation("renamed", "honey", "hyponym", "jam"),

@@ -154,7 +154,7 @@ func TestAccDataset_spelling(t *testing.T) {
 		resource.TestStep{Config: config(`"{\"b\": 1.0, \"a\": [1, 2]}"`)},
 		resource.TestStep{
 			Config:           config(`jsonencode({ a = [1, 2], b = 1.0 })`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigPlanChecks: acctest.PlansNothing(),
 		},
 	)
 }

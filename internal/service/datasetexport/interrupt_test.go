@@ -25,7 +25,7 @@ func interrupted(t *testing.T, w *acctest.Workspace, when <-chan struct{}) strin
 // Ctrl-C while the service is at it: the next apply takes up the same export.
 func TestAccDatasetVersionExport_ctrlC(t *testing.T) {
 	clock := emulator.NewManualClock(time.Now())
-	env := service(t, slow(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = clock }))
+	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = clock }))
 	clock.Advance(3 * time.Hour) // the version is ready
 	w := env.Workspace(t, export(env, `download_to = "archive.zip"`))
 	asked, polled, waiting := env.Reached("PutDatasetVersionExports", 1), env.Reached("GetDatasetVersion", 4), make(chan struct{})

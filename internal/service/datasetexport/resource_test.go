@@ -53,11 +53,6 @@ func build(t *testing.T, env *acctest.Env, id string) {
 	}
 }
 
-// slow makes the service take so long for a version, and again for an export.
-func slow(d time.Duration) acctest.Option {
-	return acctest.Emulator(func(o *emulator.Options) { o.Async = d })
-}
-
 func export(env *acctest.Env, body string) string {
 	return env.Config(block(body))
 }
@@ -68,10 +63,6 @@ func block(body string) string {
 
 // to is an attribute that names a file in a directory of the test.
 func to(file string) string { return fmt.Sprintf("download_to = %q", file) }
-
-func action(a plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, a)}}
-}
 
 func known(attribute string, check knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), check)
@@ -140,7 +131,7 @@ func TestAccDatasetVersionExport_formats(t *testing.T) {
 						known("include_embeddings", knownvalue.Bool(false)),
 					},
 				},
-				resource.TestStep{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+				resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
 			)
 			archive, err := zip.OpenReader(file)
 			if err != nil {
@@ -167,7 +158,7 @@ func TestAccDatasetVersionExport_import(t *testing.T) {
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "trucks/v1/CLARIFAI_DATA_JSON"},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1/json", ExpectError: regexp.MustCompile(`"json"\s+is\s+not\s+an\s+export\s+format`)},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1/COCO", ExpectError: regexp.MustCompile(`(?i)non-existent`)},
-		resource.TestStep{Config: export(env, to(file)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: saved(env, file, clarifai.ExportFormatClarifaiDataJSON)},
+		resource.TestStep{Config: export(env, to(file)), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate), Check: saved(env, file, clarifai.ExportFormatClarifaiDataJSON)},
 	)
 	if n := env.Count("PutDatasetVersionExports"); n != 1 {
 		t.Errorf("%d requests for the export, want 1", n)
@@ -203,7 +194,7 @@ func TestAccDatasetVersionExport_replace(t *testing.T) {
 			config := export(env, "")
 			env.Test(t,
 				resource.TestStep{Config: config},
-				resource.TestStep{Config: change(config), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate)},
+				resource.TestStep{Config: change(config), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
 			)
 			if n := env.Count("PutDatasetVersionExports"); n != 2 {
 				t.Errorf("%d requests for exports, want 2", n)
@@ -231,7 +222,7 @@ func TestAccDatasetVersionExport_downloadAgain(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "archive.zip")
 	config := export(env, to(file))
 	check := saved(env, file, clarifai.ExportFormatClarifaiDataJSON)
-	again := action(plancheck.ResourceActionUpdate)
+	again := acctest.Plans(address, plancheck.ResourceActionUpdate)
 	env.Test(t,
 		resource.TestStep{Config: config, Check: check},
 		resource.TestStep{
@@ -261,8 +252,8 @@ func TestAccDatasetVersionExport_moveFile(t *testing.T) {
 	one, two := filepath.Join(t.TempDir(), "one.zip"), filepath.Join(t.TempDir(), "two.zip")
 	env.Test(t,
 		resource.TestStep{Config: export(env, to(one)), Check: saved(env, one, clarifai.ExportFormatClarifaiDataJSON)},
-		resource.TestStep{Config: export(env, to(two)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: saved(env, two, clarifai.ExportFormatClarifaiDataJSON)},
-		resource.TestStep{Config: export(env, ""), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{known("sha256", knownvalue.Null())}},
+		resource.TestStep{Config: export(env, to(two)), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate), Check: saved(env, two, clarifai.ExportFormatClarifaiDataJSON)},
+		resource.TestStep{Config: export(env, ""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{known("sha256", knownvalue.Null())}},
 	)
 	for _, file := range []string{one, two} {
 		if _, err := os.Stat(file); err != nil {
@@ -396,7 +387,7 @@ func TestAccDatasetVersionExport_noPlace(t *testing.T) {
 
 // The version is waited for, then the export, whatever trouble there is on the way.
 func TestAccDatasetVersionExport_waits(t *testing.T) {
-	env := service(t, slow(time.Minute))
+	env := service(t, acctest.Async(time.Minute))
 	throttled := env.MustFault(emulator.Fault{Op: "PutDatasetVersionExports", Code: clarifai.StatusThrottled, Count: 2})
 	lost := env.MustFault(emulator.Fault{Op: "PutDatasetVersionExports", Reset: emulator.AfterWork, Count: 1})
 	broken := env.MustFault(emulator.Fault{Op: "GetDatasetVersion", HTTP: 502, After: 10, Count: 2})
@@ -410,7 +401,7 @@ func TestAccDatasetVersionExport_waits(t *testing.T) {
 }
 
 func TestAccDatasetVersionExport_doesNotWait(t *testing.T) {
-	env := service(t, slow(time.Minute))
+	env := service(t, acctest.Async(time.Minute))
 	env.Clock.Advance(time.Hour)
 	config := export(env, "wait_for_completion = false")
 	status := func(code int64) []statecheck.StateCheck {
@@ -418,15 +409,15 @@ func TestAccDatasetVersionExport_doesNotWait(t *testing.T) {
 	}
 	env.Test(t,
 		resource.TestStep{Config: config, ConfigStateChecks: append(status(64201), known("url", knownvalue.Null()))},
-		resource.TestStep{Config: export(env, ""), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), ConfigStateChecks: append(status(64200), known("url", knownvalue.NotNull()))},
-		resource.TestStep{Config: config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
+		resource.TestStep{Config: export(env, ""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate), ConfigStateChecks: append(status(64200), known("url", knownvalue.NotNull()))},
+		resource.TestStep{Config: config, ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate)},
 	)
 }
 
 // A timeout leaves the export alone, and the next apply takes it up.
 func TestAccDatasetVersionExport_timeout(t *testing.T) {
 	frozen := emulator.NewManualClock(time.Now())
-	env := service(t, slow(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
+	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
 	short := export(env, `timeouts = { create = "300ms" }`)
 	env.Test(t,
 		resource.TestStep{Config: short, ExpectError: regexp.MustCompile(`(?s)version "v1" of dataset\s+"trucks",\s+which\s+is\s+to\s+be\s+exported\s+timed\s+out.*timeouts\.create`)},
@@ -480,7 +471,7 @@ func TestAccDatasetVersionExport_disappears(t *testing.T) {
 				build(t, env, "v1") // a version that was never exported
 			},
 			Config:           config,
-			ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
 		},
 	)
 }
@@ -504,7 +495,7 @@ func TestAccDatasetVersionExport_invalid(t *testing.T) {
 
 // A version and its export in one configuration; the version comes anew and the export follows.
 func TestAccDatasetVersionExport_follows(t *testing.T) {
-	env := service(t, slow(10*time.Second))
+	env := service(t, acctest.Async(10*time.Second))
 	file := filepath.Join(t.TempDir(), "archive.zip")
 	config := func(trigger string) string {
 		return env.Config(fmt.Sprintf(`
@@ -521,7 +512,7 @@ resource "clarifai_dataset_version_export" "test" {
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("one")},
-		resource.TestStep{Config: config("two"), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate)},
+		resource.TestStep{Config: config("two"), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
 	)
 	if err := alone(file); err != nil {
 		t.Error(err)
@@ -624,7 +615,7 @@ resource "terraform_data" "test" {
 // What the action does is told while it does it.
 func TestAccDatasetVersionExport_actionProgress(t *testing.T) {
 	acctest.Require(t, acctest.Actions)
-	env := service(t, acctest.RealTime, slow(400*time.Millisecond))
+	env := service(t, acctest.RealTime, acctest.Async(400*time.Millisecond))
 	w := env.Workspace(t, env.Config(`
 action "clarifai_dataset_version_export" "test" {
   config {

@@ -1,7 +1,6 @@
 package datasetinput_test
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -62,24 +61,6 @@ func leave(t *testing.T, env *acctest.Env, dataset string, ids ...string) {
 	}
 }
 
-// members checks who is in a dataset.
-func members(env *acctest.Env, dataset string, want ...string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		var got []string
-		for m, err := range env.Client.AllDatasetInputs(context.Background(), env.App, dataset, 1000) {
-			if err != nil {
-				return err
-			}
-			got = append(got, m.Input.ID)
-		}
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			return fmt.Errorf("dataset %s has %v, want %v", dataset, got, want)
-		}
-		return nil
-	}
-}
-
 func calls(env *acctest.Env, most int, ops ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if got := env.Count(ops...); got > most {
@@ -87,10 +68,6 @@ func calls(env *acctest.Env, most int, ops ...string) resource.TestCheckFunc {
 		}
 		return nil
 	}
-}
-
-func action(address string, a plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, a)}}
 }
 
 func planned(add, remove int64) resource.ConfigPlanChecks {
@@ -101,7 +78,7 @@ func planned(add, remove int64) resource.ConfigPlanChecks {
 	}}
 }
 
-var noop = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+var noop = acctest.PlansNothing()
 
 func member(input string) string {
 	return fmt.Sprintf("resource \"clarifai_dataset_input\" \"test\" {\n dataset_id = \"day\"\n input_id = %q\n}\n", input)
@@ -119,11 +96,11 @@ func TestAccDatasetInput_basic(t *testing.T) {
 	env := acctest.New(t)
 	fill(t, env, "a", "b")
 	env.Case(t, resource.TestCase{
-		CheckDestroy: members(env, "day"),
+		CheckDestroy: env.HasMembers("day"),
 		Steps: []resource.TestStep{
 			{
 				Config: env.Config(member("a")),
-				Check:  members(env, "day", "a"),
+				Check:  env.HasMembers("day", "a"),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownValue(one, tfjsonpath.New("input_id"), knownvalue.StringExact("a")),
 					statecheck.ExpectKnownValue(one, tfjsonpath.New("created_at"), knownvalue.NotNull()),
@@ -131,10 +108,10 @@ func TestAccDatasetInput_basic(t *testing.T) {
 			},
 			{ResourceName: one, ImportState: true, ImportStateId: "day/a", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "input_id"},
 			{ResourceName: one, ImportState: true, ImportStateId: "acme/fleet/day/a", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "input_id"},
-			{Config: env.Config(member("b")), ConfigPlanChecks: action(one, plancheck.ResourceActionDestroyBeforeCreate), Check: members(env, "day", "b")},
+			{Config: env.Config(member("b")), ConfigPlanChecks: acctest.Plans(one, plancheck.ResourceActionDestroyBeforeCreate), Check: env.HasMembers("day", "b")},
 			{
 				PreConfig: func() { leave(t, env, "day", "b") },
-				Config:    env.Config(member("b")), ConfigPlanChecks: action(one, plancheck.ResourceActionCreate), Check: members(env, "day", "b"),
+				Config:    env.Config(member("b")), ConfigPlanChecks: acctest.Plans(one, plancheck.ResourceActionCreate), Check: env.HasMembers("day", "b"),
 			},
 			{Config: env.Config(member("zz")), ExpectError: regexp.MustCompile(`(?s)Unable to put input "zz" in dataset "day".*30102`)},
 		},
@@ -146,7 +123,7 @@ func TestAccDatasetInput_adopt(t *testing.T) {
 	env := acctest.New(t)
 	fill(t, env, "a")
 	enter(t, env, "day", "a")
-	env.Test(t, resource.TestStep{Config: env.Config(member("a")), Check: members(env, "day", "a")})
+	env.Test(t, resource.TestStep{Config: env.Config(member("a")), Check: env.HasMembers("day", "a")})
 }
 
 // Many memberships share their calls.
@@ -159,7 +136,7 @@ func TestAccDatasetInput_shared(t *testing.T) {
 	fill(t, env, ids...)
 	env.Test(t, resource.TestStep{
 		Config: env.Config("resource \"clarifai_dataset_input\" \"test\" {\n count = 60\n dataset_id = \"day\"\n input_id = format(\"img-%03d\", count.index)\n}\n"),
-		Check:  resource.ComposeTestCheckFunc(members(env, "day", ids...), calls(env, 60, "PostDatasetInputs"), calls(env, 30, "GetDatasetInput", "ListDatasetInputs")),
+		Check:  resource.ComposeTestCheckFunc(env.HasMembers("day", ids...), calls(env, 60, "PostDatasetInputs"), calls(env, 30, "GetDatasetInput", "ListDatasetInputs")),
 	})
 }
 
@@ -236,18 +213,18 @@ func TestAccDatasetInputs_additive(t *testing.T) {
 	fill(t, env, "a", "b", "c", "z")
 	enter(t, env, "day", "z")
 	env.Case(t, resource.TestCase{
-		CheckDestroy: members(env, "day", "z"),
+		CheckDestroy: env.HasMembers("day", "z"),
 		Steps: []resource.TestStep{
-			{Config: env.Config(block(listed("a", "b"))), ConfigPlanChecks: planned(2, 0), Check: members(env, "day", "a", "b", "z")},
+			{Config: env.Config(block(listed("a", "b"))), ConfigPlanChecks: planned(2, 0), Check: env.HasMembers("day", "a", "b", "z")},
 			{Config: env.Config(block(listed("b", "a"))), ConfigPlanChecks: noop},
 			{
 				PreConfig: func() { leave(t, env, "day", "a") }, // drift
-				Config:    env.Config(block(listed("a", "b"))), ConfigPlanChecks: planned(1, 0), Check: members(env, "day", "a", "b", "z"),
+				Config:    env.Config(block(listed("a", "b"))), ConfigPlanChecks: planned(1, 0), Check: env.HasMembers("day", "a", "b", "z"),
 			},
-			{Config: env.Config(block(listed("b", "c"))), ConfigPlanChecks: planned(1, 1), Check: members(env, "day", "b", "c", "z")},
-			{Config: env.Config(block(listed("b", "c") + "max_removes = 0")), ConfigPlanChecks: action(many, plancheck.ResourceActionUpdate)},
+			{Config: env.Config(block(listed("b", "c"))), ConfigPlanChecks: planned(1, 1), Check: env.HasMembers("day", "b", "c", "z")},
+			{Config: env.Config(block(listed("b", "c") + "max_removes = 0")), ConfigPlanChecks: acctest.Plans(many, plancheck.ResourceActionUpdate)},
 			{Config: env.Config(block(listed("b") + "max_removes = 0")), ExpectError: regexp.MustCompile(`(?s)More memberships would end.*lose 1 member, and max_removes\s+is 0: c`)},
-			{Config: env.Config(block("input_ids = []")), ConfigPlanChecks: planned(0, 2), Check: members(env, "day", "z")},
+			{Config: env.Config(block("input_ids = []")), ConfigPlanChecks: planned(0, 2), Check: env.HasMembers("day", "z")},
 		},
 	})
 }
@@ -258,19 +235,19 @@ func TestAccDatasetInputs_exclusive(t *testing.T) {
 	fill(t, env, "a", "b", "y", "z")
 	enter(t, env, "day", "z")
 	env.Test(t,
-		resource.TestStep{Config: env.Config(block(listed("a") + "exclusive = true")), Check: members(env, "day", "a")},
+		resource.TestStep{Config: env.Config(block(listed("a") + "exclusive = true")), Check: env.HasMembers("day", "a")},
 		resource.TestStep{
 			PreConfig:   func() { enter(t, env, "day", "y", "z") },
 			Config:      env.Config(block(listed("a") + "exclusive = true\n max_removes = 1")),
 			ExpectError: regexp.MustCompile("would lose 2 members"),
 		},
-		resource.TestStep{Config: env.Config(block(listed("a", "b") + "exclusive = true")), ConfigPlanChecks: planned(1, 2), Check: members(env, "day", "a", "b")},
+		resource.TestStep{Config: env.Config(block(listed("a", "b") + "exclusive = true")), ConfigPlanChecks: planned(1, 2), Check: env.HasMembers("day", "a", "b")},
 		resource.TestStep{Config: env.Config(block(listed("a", "b")))},
 		resource.TestStep{
 			PreConfig: func() { enter(t, env, "day", "y") },
-			Config:    env.Config(block(listed("a", "b"))), ConfigPlanChecks: noop, Check: members(env, "day", "a", "b", "y"),
+			Config:    env.Config(block(listed("a", "b"))), ConfigPlanChecks: noop, Check: env.HasMembers("day", "a", "b", "y"),
 		},
-		resource.TestStep{Config: env.Config(block(listed("a", "b") + "exclusive = true")), Check: members(env, "day", "a", "b")},
+		resource.TestStep{Config: env.Config(block(listed("a", "b") + "exclusive = true")), Check: env.HasMembers("day", "a", "b")},
 	)
 }
 
@@ -280,7 +257,7 @@ func TestAccDatasetInputs_partial(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: env.Config(block(listed("a")))},
 		resource.TestStep{Config: env.Config(block(listed("a", "b", "zz"))), ExpectError: regexp.MustCompile(`(?s)1 of 2 memberships in dataset "day" failed.*zz: .*30102`)},
-		resource.TestStep{Config: env.Config(block(listed("a", "b", "c"))), ConfigPlanChecks: planned(1, 0), Check: members(env, "day", "a", "b", "c")},
+		resource.TestStep{Config: env.Config(block(listed("a", "b", "c"))), ConfigPlanChecks: planned(1, 0), Check: env.HasMembers("day", "a", "b", "c")},
 	)
 }
 
@@ -311,14 +288,14 @@ const images = "search = { filters = [{ input_type = \"image\" }] }\n"
 
 // A search runs once, is waited for, and runs again when asked to.
 func TestAccDatasetInputs_search(t *testing.T) {
-	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async = 20 * time.Second }))
+	env := acctest.New(t, acctest.Async(20*time.Second))
 	fill(t, env, "a", "b")
 	operation := tfjsonpath.New("bulk_operation")
 	env.Case(t, resource.TestCase{
-		CheckDestroy: members(env, "day", "a", "b", "c"), // nobody is taken out
+		CheckDestroy: env.HasMembers("day", "a", "b", "c"), // nobody is taken out
 		Steps: []resource.TestStep{
 			{
-				Config: env.Config(block(images)), Check: members(env, "day", "a", "b"),
+				Config: env.Config(block(images)), Check: env.HasMembers("day", "a", "b"),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownValue(many, operation.AtMapKey("processed"), knownvalue.Int64Exact(2)),
 					statecheck.ExpectKnownValue(many, operation.AtMapKey("status").AtMapKey("code"), knownvalue.Int64Exact(25400)),
@@ -335,8 +312,8 @@ func TestAccDatasetInputs_search(t *testing.T) {
 				Config: env.Config(block(images)), ConfigPlanChecks: noop,
 			},
 			{
-				Config: env.Config(block(images + "triggers = { run = \"2\" }")), ConfigPlanChecks: action(many, plancheck.ResourceActionDestroyBeforeCreate),
-				Check: members(env, "day", "a", "b", "c"),
+				Config: env.Config(block(images + "triggers = { run = \"2\" }")), ConfigPlanChecks: acctest.Plans(many, plancheck.ResourceActionDestroyBeforeCreate),
+				Check: env.HasMembers("day", "a", "b", "c"),
 			},
 		},
 	})
@@ -344,13 +321,13 @@ func TestAccDatasetInputs_search(t *testing.T) {
 
 // A wait that times out is taken up by the next apply, without a second search.
 func TestAccDatasetInputs_searchTimeout(t *testing.T) {
-	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async = time.Hour }))
+	env := acctest.New(t, acctest.Async(time.Hour))
 	fill(t, env, "a")
 	env.Test(t,
 		resource.TestStep{Config: env.Config(block(images + "timeouts = { create = \"1ms\" }")), ExpectNonEmptyPlan: true},
 		resource.TestStep{
-			Config: env.Config(block(images)), ConfigPlanChecks: action(many, plancheck.ResourceActionUpdate),
-			Check: resource.ComposeTestCheckFunc(members(env, "day", "a"), calls(env, 1, "PostDatasetInputs")),
+			Config: env.Config(block(images)), ConfigPlanChecks: acctest.Plans(many, plancheck.ResourceActionUpdate),
+			Check: resource.ComposeTestCheckFunc(env.HasMembers("day", "a"), calls(env, 1, "PostDatasetInputs")),
 		},
 	)
 }
@@ -361,6 +338,6 @@ func TestAccDatasetInputs_searchFails(t *testing.T) {
 	rule := env.MustFault(emulator.Fault{Object: "bulk_operation"})
 	env.Test(t,
 		resource.TestStep{Config: env.Config(block(images)), ExpectError: regexp.MustCompile("(?s)Not added what the search finds.*25401")},
-		resource.TestStep{PreConfig: func() { env.ClearFaults(rule) }, Config: env.Config(block(images)), Check: members(env, "day", "a")},
+		resource.TestStep{PreConfig: func() { env.ClearFaults(rule) }, Config: env.Config(block(images)), Check: env.HasMembers("day", "a")},
 	)
 }

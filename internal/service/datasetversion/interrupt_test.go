@@ -15,7 +15,7 @@ import (
 func frozen(t *testing.T) (*acctest.Env, *emulator.ManualClock) {
 	t.Helper()
 	clock := emulator.NewManualClock(time.Now())
-	return service(t, slow(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = clock })), clock
+	return service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = clock })), clock
 }
 
 // carriesOn applies again while the version is still being built, and expects the very same one.

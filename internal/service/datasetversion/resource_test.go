@@ -40,17 +40,8 @@ func service(t *testing.T, options ...acctest.Option) *acctest.Env {
 	return env
 }
 
-// slow makes the service take so long for a version.
-func slow(d time.Duration) acctest.Option {
-	return acctest.Emulator(func(o *emulator.Options) { o.Async = d })
-}
-
 func version(env *acctest.Env, body string) string {
 	return env.Config("resource \"clarifai_dataset_version\" \"test\" {\n  dataset_id = \"trucks\"\n" + body + "\n}")
-}
-
-func action(a plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, a)}}
 }
 
 // holds checks what the service holds, not only what state says.
@@ -122,7 +113,7 @@ output "inputs" {
 					return err
 				},
 			},
-			{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+			{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
 			{ResourceName: address, ImportState: true, ImportStateId: dataset + "/" + id, ImportStateVerify: true},
 			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + dataset + "/" + id, ImportStateVerify: true},
 			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: env.App.AppID + "/" + dataset + "/" + id},
@@ -167,7 +158,7 @@ func TestAccDatasetVersion_snapshot(t *testing.T) {
 				one := clarifai.Float(1)
 				env.EditInput(acctest.App, "c", func(d *clarifai.Data) { d.Concepts = []clarifai.Concept{{ID: "truck", Value: &one}} })
 			},
-			Config: config, ConfigStateChecks: inputs(2), ConfigPlanChecks: action(plancheck.ResourceActionNoop),
+			Config: config, ConfigStateChecks: inputs(2), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateIdFunc: func(s *terraform.State) (string, error) {
 			return "trucks/" + s.RootModule().Resources[address].Primary.ID, nil
@@ -210,7 +201,7 @@ func TestAccDatasetVersion_defaults(t *testing.T) {
 		resource.TestStep{Config: config, ConfigStateChecks: shown},
 		resource.TestStep{
 			PreConfig: func() { env.EditDataset(acctest.App, "trucks", interval(900)) },
-			Config:    config, ConfigStateChecks: shown, ConfigPlanChecks: action(plancheck.ResourceActionNoop),
+			Config:    config, ConfigStateChecks: shown, ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "trucks/v1"},
 	)
@@ -229,7 +220,7 @@ func TestAccDatasetVersion_update(t *testing.T) {
   description = "new"
   visibility  = "ORG"
   metadata    = jsonencode({ b = { c = 5 } })`),
-			ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check: holds(env, "v1", func(v *clarifai.DatasetVersion) error {
 				if v.Description != "new" || v.Visibility.Gettable != clarifai.GettableOrg || string(v.Metadata) != `{"b":{"c":5}}` {
 					return fmt.Errorf("the service holds %+v, metadata %s", v, v.Metadata)
@@ -239,7 +230,7 @@ func TestAccDatasetVersion_update(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:           version(env, "  id = \"v1\"\n description = \"new\"\n wait_for_ready = false\n timeouts = { create = \"2h\" }\n triggers = { first = \"time\" }"),
-			ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check: holds(env, "v1", func(v *clarifai.DatasetVersion) error {
 				if len(v.Metadata) > 2 {
 					return fmt.Errorf("metadata should be gone, the service holds %s", v.Metadata)
@@ -285,7 +276,7 @@ func TestAccDatasetVersion_replace(t *testing.T) {
 				resource.TestStep{Config: version(env, change.from)},
 				resource.TestStep{
 					Config:           version(env, change.to),
-					ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+					ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
 					Check: func(*terraform.State) error {
 						if got := env.DatasetVersions(acctest.App, "trucks"); len(got) != 1 {
 							return fmt.Errorf("the service has versions %v, want one", got)
@@ -311,8 +302,8 @@ func TestAccDatasetVersion_replaceParent(t *testing.T) {
 	}
 	env.Test(t,
 		resource.TestStep{Config: config(`dataset_id = "trucks"`)},
-		resource.TestStep{Config: config(`dataset_id = "cars"`), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate), Check: versions(env)},
-		resource.TestStep{Config: config("dataset_id = \"cars\"\n app_id = \"other\""), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate)},
+		resource.TestStep{Config: config(`dataset_id = "cars"`), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), Check: versions(env)},
+		resource.TestStep{Config: config("dataset_id = \"cars\"\n app_id = \"other\""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
 	)
 	if got := env.DatasetVersions(acctest.App, "cars"); len(got) != 0 {
 		t.Errorf("the app that was left still has versions %v", got)
@@ -330,9 +321,9 @@ func TestAccDatasetVersion_notReplaced(t *testing.T) {
 		resource.TestStep{Config: version(env, `
   annotation_filter = { filters = [{ metadata = jsonencode({ b = 2, a = 1 }) }] }
   frame_interval_ms = 100
-  triggers = { labels = "1" }`), ConfigPlanChecks: action(plancheck.ResourceActionNoop)},
+  triggers = { labels = "1" }`), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop)},
 		resource.TestStep{Config: version(env, ``)},
-		resource.TestStep{Config: version(env, ``), ConfigPlanChecks: action(plancheck.ResourceActionNoop)},
+		resource.TestStep{Config: version(env, ``), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop)},
 		resource.TestStep{Config: version(env, `triggers = { labels = "2" }`)},
 	)
 	if n := env.Count("PostDatasetVersions"); n != 1 {
@@ -348,7 +339,7 @@ func TestAccDatasetVersion_disappears(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        func() { env.DeleteDatasetVersion(acctest.App, "trucks", "v1") },
 			Config:           config,
-			ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
 		},
 		resource.TestStep{
 			PreConfig:        func() { env.DeleteDatasetVersion(acctest.App, "trucks", "v1") },
@@ -369,7 +360,7 @@ func TestAccDatasetVersion_drift(t *testing.T) {
 				env.EditDatasetVersion(acctest.App, "trucks", "v1", func(v *clarifai.DatasetVersion) { v.Description = "theirs" })
 			},
 			Config:           config,
-			ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check: holds(env, "v1", func(v *clarifai.DatasetVersion) error {
 				if v.Description != "ours" {
 					return fmt.Errorf("the service holds %q", v.Description)
@@ -418,7 +409,7 @@ func TestAccDatasetVersion_lostAnswer(t *testing.T) {
 
 // Throttling, short outages and a version that cannot be seen everywhere at once are waited out.
 func TestAccDatasetVersion_trouble(t *testing.T) {
-	env := service(t, slow(30*time.Second))
+	env := service(t, acctest.Async(30*time.Second))
 	throttled := env.MustFault(emulator.Fault{Op: "PostDatasetVersions", Code: clarifai.StatusThrottled, Count: 3})
 	broken := env.MustFault(emulator.Fault{Op: "GetDatasetVersion", HTTP: 503, After: 2, Count: 2})
 	unseen := env.MustFault(emulator.NotFoundFor(2, "GetDatasetVersion"))
@@ -432,7 +423,7 @@ func TestAccDatasetVersion_trouble(t *testing.T) {
 
 // A code that is newer than the provider means that the version is not ready yet.
 func TestAccDatasetVersion_unknownStatus(t *testing.T) {
-	env := service(t, slow(time.Minute), acctest.Newer)
+	env := service(t, acctest.Async(time.Minute), acctest.Newer)
 	fault := env.MustFault(emulator.Fault{Object: "dataset_version", ID: "v2", Code: 64017})
 	env.Test(t,
 		resource.TestStep{
@@ -457,7 +448,7 @@ func TestAccDatasetVersion_unknownStatus(t *testing.T) {
 }
 
 func TestAccDatasetVersion_failed(t *testing.T) {
-	env := service(t, slow(time.Minute))
+	env := service(t, acctest.Async(time.Minute))
 	env.MustFault(emulator.Fault{Object: "dataset_version", Count: 1, Details: "the filter names a concept that was deleted"})
 	config := version(env, `id = "v1"`)
 	env.Test(t,
@@ -467,7 +458,7 @@ func TestAccDatasetVersion_failed(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:            config,
-			ConfigPlanChecks:  action(plancheck.ResourceActionDestroyBeforeCreate), // tainted
+			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), // tainted
 			ConfigStateChecks: []statecheck.StateCheck{status(64015)},
 			Check:             versions(env, "v1"),
 		},
@@ -476,7 +467,7 @@ func TestAccDatasetVersion_failed(t *testing.T) {
 
 // A version that nobody waited for and that failed is replaced once somebody waits for it.
 func TestAccDatasetVersion_failedUnwatched(t *testing.T) {
-	env := service(t, slow(time.Minute))
+	env := service(t, acctest.Async(time.Minute))
 	env.MustFault(emulator.Fault{Object: "dataset_version", Count: 1})
 	unwatched := version(env, "id = \"v1\"\n wait_for_ready = false")
 	env.Test(t,
@@ -484,7 +475,7 @@ func TestAccDatasetVersion_failedUnwatched(t *testing.T) {
 		resource.TestStep{PreConfig: func() { env.Clock.Advance(time.Hour) }, Config: unwatched, ConfigStateChecks: []statecheck.StateCheck{status(64020)}},
 		resource.TestStep{
 			Config:            version(env, `id = "v1"`),
-			ConfigPlanChecks:  action(plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
 			ConfigStateChecks: []statecheck.StateCheck{status(64015)},
 		},
 	)
@@ -493,7 +484,7 @@ func TestAccDatasetVersion_failedUnwatched(t *testing.T) {
 // A timeout keeps the version, in state and at the service, and the next apply waits on for it.
 func TestAccDatasetVersion_timeout(t *testing.T) {
 	frozen := emulator.NewManualClock(time.Now())
-	env := service(t, slow(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
+	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
 	short := version(env, "id = \"v1\"\n timeouts = { create = \"300ms\" }")
 	env.Test(t,
 		resource.TestStep{
@@ -519,7 +510,7 @@ func TestAccDatasetVersion_timeout(t *testing.T) {
 				})
 			},
 			Config:            version(env, `id = "v1"`),
-			ConfigPlanChecks:  action(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{status(64015), statecheck.ExpectKnownValue(address, tfjsonpath.New("metrics").AtMapKey("inputs_count"), knownvalue.Int64Exact(4))},
 			Check:             versions(env, "v1"),
 		},
@@ -532,7 +523,7 @@ func TestAccDatasetVersion_timeout(t *testing.T) {
 // What fails while an update waits on is replaced by the next apply, though an update does not taint.
 func TestAccDatasetVersion_resumedThenFailed(t *testing.T) {
 	frozen := emulator.NewManualClock(time.Now())
-	env := service(t, slow(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
+	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
 	env.MustFault(emulator.Fault{Object: "dataset_version", Count: 1})
 	env.Test(t,
 		resource.TestStep{Config: version(env, "id = \"v1\"\n timeouts = { create = \"300ms\" }"), ExpectNonEmptyPlan: true},
@@ -555,7 +546,7 @@ func TestAccDatasetVersion_resumedThenFailed(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:            version(env, `id = "v1"`),
-			ConfigPlanChecks:  action(plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
 			ConfigStateChecks: []statecheck.StateCheck{status(64015)},
 		},
 	)
@@ -668,7 +659,7 @@ output "all" { value = sort(data.clarifai_dataset_versions.all.versions[*].id) }
 }
 
 func TestAccDatasetVersion_metrics(t *testing.T) {
-	env := service(t, slow(time.Minute))
+	env := service(t, acctest.Async(time.Minute))
 	if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks", []clarifai.DatasetVersion{{ID: "v1"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -698,7 +689,7 @@ func TestAccDatasetVersion_metrics(t *testing.T) {
 // Waiting ends for versions that have nothing to count, that have failed, and by the timeout.
 func TestAccDatasetVersion_metricsEnd(t *testing.T) {
 	frozen := emulator.NewManualClock(time.Now())
-	env := service(t, slow(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
+	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
 	env.AddDataset(acctest.App, clarifai.Dataset{ID: "empty"})
 	env.MustFault(emulator.Fault{Object: "dataset_version", ID: "bad", Details: "no disk"})
 	for _, of := range []struct{ dataset, id string }{{"empty", "v1"}, {"trucks", "bad"}} {

@@ -26,7 +26,7 @@ const address = "clarifai_evaluation.test"
 // Its evaluations take a while.
 func labelled(t *testing.T, takes time.Duration) *acctest.Env {
 	t.Helper()
-	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async = takes }))
+	env := acctest.New(t, acctest.Async(takes))
 	env.AddDataset(env.App.AppID, clarifai.Dataset{ID: "trucks"})
 	for i := range 40 {
 		id := fmt.Sprintf("i%d", i)

@@ -79,18 +79,9 @@ resource "clarifai_inputs_import" "test" {
 `
 }
 
-func called(env *acctest.Env, op string, want int) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if n := env.Count(op); n != want {
-			return fmt.Errorf("%s was called %d times, want %d", op, n, want)
-		}
-		return nil
-	}
-}
-
 // started checks how many imports were started in all.
 func started(env *acctest.Env, want int) resource.TestCheckFunc {
-	return called(env, "PostInputsDataSources", want)
+	return env.Called(want, "PostInputsDataSources")
 }
 
 func has(env *acctest.Env, want ...string) resource.TestCheckFunc {
@@ -107,11 +98,7 @@ func statusIs(address string, code clarifai.StatusCode) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"), knownvalue.Int64Exact(int64(code)))
 }
 
-func planned(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
-}
-
-var emptyPlan = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+var emptyPlan = acctest.PlansNothing()
 
 func TestAccInputsImport_basic(t *testing.T) {
 	env := service(t, time.Minute, reports(3))
@@ -149,7 +136,7 @@ func TestAccInputsImport_basic(t *testing.T) {
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true},
 		resource.TestStep{
 			Config:           env.Config(body(strings.Replace(template, "night = 0", "night = 1", 1) + "\n  fail_on = 1")),
-			ConfigPlanChecks: planned(address, plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            started(env, 2),
 		},
 	)
@@ -189,10 +176,10 @@ func TestAccInputsImport_importedTriggers(t *testing.T) {
 		resource.TestStep{Config: env.Config("removed {\n from = clarifai_inputs_import.test\n lifecycle {\n destroy = false\n }\n}")},
 		resource.TestStep{
 			Config:           config(1) + "import {\n to = clarifai_inputs_import.test\n id = \"job-1\"\n}",
-			ConfigPlanChecks: planned(address, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check:            started(env, 1),
 		},
-		resource.TestStep{Config: config(2), ConfigPlanChecks: planned(address, plancheck.ResourceActionDestroyBeforeCreate), Check: started(env, 2)},
+		resource.TestStep{Config: config(2), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), Check: started(env, 2)},
 	)
 }
 
@@ -358,7 +345,7 @@ func TestAccInputsImport_cancelOnDestroy(t *testing.T) {
 			Check: func(*terraform.State) error { env.Clock.Advance(years * 6 / 10); return nil },
 		},
 		resource.TestStep{Config: env.Config(` `), Destroy: false, Check: resource.ComposeTestCheckFunc(
-			called(env, "CancelInputsExtractionJobs", 1), called(env, "CancelInputsAddJob", 1), has(env, "r0", "r1"))},
+			env.Called(1, "CancelInputsExtractionJobs"), env.Called(1, "CancelInputsAddJob"), has(env, "r0", "r1"))},
 	)
 	env.Clock.Advance(2 * years)
 	if err := has(env, "r0", "r1")(nil); err != nil {
@@ -613,7 +600,7 @@ resource "terraform_data" "stop" {
 	env.Test(t,
 		resource.TestStep{
 			Config: env.Config(receipt, act("clarifai_cancel_inputs_add_job", "id = clarifai_inputs_import.test.id")),
-			Check:  resource.ComposeTestCheckFunc(called(env, "CancelInputsAddJob", 1), stopped(newest)),
+			Check:  resource.ComposeTestCheckFunc(env.Called(1, "CancelInputsAddJob"), stopped(newest)),
 		},
 		// What somebody has cancelled on purpose is not started again.
 		resource.TestStep{Config: env.Config(body(`triggers = { run = "1" }`)), Check: started(env, 1)},

@@ -86,7 +86,7 @@ func sha256File(t *testing.T, path string) string {
 
 // uploads checks how many uploads were opened in all.
 func uploads(env *acctest.Env, want int) resource.TestCheckFunc {
-	return called(env, "PostInputsUploads", want)
+	return env.Called(want, "PostInputsUploads")
 }
 
 func TestAccInputsUpload_basic(t *testing.T) {
@@ -121,14 +121,14 @@ func TestAccInputsUpload_basic(t *testing.T) {
 				}
 			},
 			Config:           env.Config(upload(path+".moved.tar", "input_template = {\n concepts = { mail = 1 }\n dataset_ids = [\"trucks\"]\n }")),
-			ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionUpdate),
 			Check:            uploads(env, 1),
 		},
 		// Other content is another.
 		resource.TestStep{
 			PreConfig:        func() { rewrite(t, path, map[string]string{"d.txt": "four"}, 0) },
 			Config:           config,
-			ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            resource.ComposeTestCheckFunc(uploads(env, 2), has(env, "a", "b", "c", "d")),
 		},
 	)
@@ -147,7 +147,7 @@ func TestAccInputsUpload_importBlocks(t *testing.T) {
 		// What is imported takes the archive that is there for the one that was uploaded.
 		resource.TestStep{
 			Config:           config + "import {\n to = clarifai_inputs_upload.test\n id = \"mail\"\n}",
-			ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("content_sha256"), knownvalue.StringExact(sha256File(t, path))),
 			},
@@ -165,7 +165,7 @@ func TestAccInputsUpload_parts(t *testing.T) {
 	env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Truncate: true, After: 3, Count: 1})
 	env.Test(t, resource.TestStep{
 		Config: env.Config(upload(path, "")),
-		Check:  resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c"), called(env, "PutUploadContentParts", 7+3)),
+		Check:  resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c"), env.Called(7+3, "PutUploadContentParts")),
 	})
 }
 
@@ -180,7 +180,7 @@ func TestAccInputsUpload_atOnce(t *testing.T) {
 	}()
 	env.Test(t, resource.TestStep{
 		Config: env.Config(upload(archive(t, three(), 9*partBytes), "")),
-		Check:  resource.ComposeTestCheckFunc(called(env, "PutUploadContentParts", 10), has(env, "a", "b", "c")),
+		Check:  resource.ComposeTestCheckFunc(env.Called(10, "PutUploadContentParts"), has(env, "a", "b", "c")),
 	})
 	if n := env.MaxInFlight(); n != 4 {
 		t.Errorf("%d parts travelled at once, want 4", n)
@@ -217,7 +217,7 @@ func TestAccInputsUpload_folder(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() { write(t, other, map[string]string{"deep/c.txt": "more"}) },
-			Config:    folder(other) + "", ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
+			Config:    folder(other) + "", ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
 			ExpectError: regexp.MustCompile(`(?s)3 of 4 inputs\s+failed`), // their ids are taken
 		},
 	)
@@ -326,7 +326,7 @@ func TestAccInputsUpload_expired(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        func() { env.ClearFaults(fault); env.Clock.Advance(25 * time.Hour) },
 			Config:           config,
-			ConfigPlanChecks: planned(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            resource.ComposeTestCheckFunc(uploads(env, 2), has(env, "a", "b", "c")),
 		},
 	)
@@ -341,7 +341,7 @@ func TestAccInputsUpload_spoiled(t *testing.T) {
 			env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: code, After: 2, Count: 1})
 			env.Test(t, resource.TestStep{
 				Config: env.Config(upload(path, "")),
-				Check:  resource.ComposeTestCheckFunc(uploads(env, 2), called(env, "CancelInputsAddJob", 1), has(env, "a", "b", "c")),
+				Check:  resource.ComposeTestCheckFunc(uploads(env, 2), env.Called(1, "CancelInputsAddJob"), has(env, "a", "b", "c")),
 			})
 		})
 	}
@@ -443,7 +443,7 @@ func TestAccInputsUpload_accepted(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{statusIs(uploaded, clarifai.StatusJobQueued)},
 			Check:             uploads(env, 1),
 		},
-		resource.TestStep{Config: env.Config(` `), Check: resource.ComposeTestCheckFunc(called(env, "CancelInputsAddJob", 1), called(env, "CancelInputsExtractionJobs", 1), has(env))},
+		resource.TestStep{Config: env.Config(` `), Check: resource.ComposeTestCheckFunc(env.Called(1, "CancelInputsAddJob"), env.Called(1, "CancelInputsExtractionJobs"), has(env))},
 	)
 }
 
@@ -454,7 +454,7 @@ func TestAccInputsUpload_cancelOnDestroy(t *testing.T) {
 	env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: 11007, After: 2})
 	env.Test(t,
 		resource.TestStep{Config: env.Config(upload(path, `cancel_on_destroy = true`)), ExpectNonEmptyPlan: true},
-		resource.TestStep{Config: env.Config(` `), Check: called(env, "CancelInputsAddJob", 1)},
+		resource.TestStep{Config: env.Config(` `), Check: env.Called(1, "CancelInputsAddJob")},
 	)
 	for u := range env.Client.AllUploads(t.Context(), env.App, 0) {
 		if u.Status.Code == clarifai.StatusUploadInProgress {

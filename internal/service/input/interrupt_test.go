@@ -20,7 +20,7 @@ import (
 func TestInterrupt(t *testing.T) {
 	for name, at := range map[string]string{"while it is created": "PostInputs", "while it is processed": "GetInput"} {
 		t.Run(name, func(t *testing.T) {
-			env := acctest.New(t, slow(1000*time.Hour))
+			env := acctest.New(t, acctest.Async(1000*time.Hour))
 			ctx, interrupt := context.WithCancel(t.Context())
 			struck := false
 			env.Observe(func(call emulator.Call) { // before the answer leaves

@@ -75,24 +75,6 @@ func gone(env *acctest.Env, id string) resource.TestCheckFunc {
 	}
 }
 
-func counts(env *acctest.Env, op string, want int) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if n := env.Count(op); n != want {
-			return fmt.Errorf("%d calls of %s, want %d", n, op, want)
-		}
-		return nil
-	}
-}
-
-// labels are what the service holds, as text, to compare.
-func labels(in *clarifai.Input) string {
-	m := map[string]clarifai.Float{}
-	for _, c := range in.Data.Concepts {
-		m[c.ID] = *c.Value
-	}
-	return fmt.Sprint(m)
-}
-
 func inDataset(env *acctest.Env, dataset, id string, want bool) error {
 	_, err := env.Client.GetDatasetInput(context.Background(), env.App, dataset, id)
 	if err != nil && !clarifai.IsNotFound(err) {
@@ -104,55 +86,11 @@ func inDataset(env *acctest.Env, dataset, id string, want bool) error {
 	return nil
 }
 
-func datasets(t *testing.T, env *acctest.Env, ids ...string) {
-	t.Helper()
-	for _, id := range ids {
-		if _, err := env.Client.PostDatasets(t.Context(), env.App, []clarifai.Dataset{{ID: id}}); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func post(t *testing.T, env *acctest.Env, in clarifai.Input) {
-	t.Helper()
-	result, err := env.Client.PostInputs(t.Context(), env.App, clarifai.PostInputsRequest{Inputs: []clarifai.Input{in}})
-	if err == nil {
-		err = result.Items[0].Err
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func patch(t *testing.T, env *acctest.Env, id string, data clarifai.Data, action clarifai.PatchAction) {
-	t.Helper()
-	items, err := env.Client.PatchInputs(t.Context(), env.App, []clarifai.Input{{ID: id, Data: &data}}, action)
-	if err == nil {
-		err = items[0].Err
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func label(id string, value float64) clarifai.Concept {
-	v := clarifai.MakeFloat(value)
-	return clarifai.Concept{ID: id, Value: &v}
-}
-
-func action(a plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, a)}}
-}
-
 var (
-	inPlace = action(plancheck.ResourceActionUpdate)
-	replace = action(plancheck.ResourceActionDestroyBeforeCreate)
-	noop    = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	inPlace = acctest.Plans(address, plancheck.ResourceActionUpdate)
+	replace = acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)
+	noop    = acctest.PlansNothing()
 )
-
-func slow(takes time.Duration) acctest.Option {
-	return acctest.Emulator(func(o *emulator.Options) { o.Async = takes })
-}
 
 func TestAccInput_basic(t *testing.T) {
 	env := acctest.New(t, acctest.LiveSafe)
@@ -180,7 +118,7 @@ func TestAccInput_basic(t *testing.T) {
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.NotNull()),
 				},
 				Check: holds(env, id, func(in *clarifai.Input) error {
-					if got := labels(in); got != "map[delay:0.7 train:1 tram:0]" {
+					if got := acctest.Labels(in); got != "map[delay:0.7 train:1 tram:0]" {
 						return fmt.Errorf("labels are %s", got)
 					}
 					if string(in.Data.Metadata) != `{"camera":"north","n":3}` {
@@ -229,7 +167,7 @@ func TestAccInput_identity(t *testing.T) {
 // and without a call.
 func TestAccInput_importContent(t *testing.T) {
 	env := acctest.New(t)
-	post(t, env, clarifai.Input{ID: "pixel", Data: &clarifai.Data{Image: &clarifai.Image{Base64: onePixel}}})
+	env.PostInputs(t, clarifai.Input{ID: "pixel", Data: &clarifai.Data{Image: &clarifai.Image{Base64: onePixel}}})
 	file := write(t, "pixel.png", onePixel)
 	config := env.Config(block(fmt.Sprintf("id = \"pixel\"\n image = { file = %q }", file)), `
 import {
@@ -239,11 +177,11 @@ import {
 `)
 	env.Test(t, resource.TestStep{
 		Config:           config,
-		ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+		ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(address, tfjsonpath.New("content_sha256"), knownvalue.StringExact(sum(onePixel))),
 		},
-		Check: resource.ComposeTestCheckFunc(counts(env, "PostInputs", 1), counts(env, "PatchInputs", 0), counts(env, "DeleteInput", 0)),
+		Check: resource.ComposeTestCheckFunc(env.Called(1, "PostInputs"), env.Called(0, "PatchInputs"), env.Called(0, "DeleteInput")),
 	})
 }
 
@@ -355,8 +293,8 @@ func TestAccInput_update(t *testing.T) {
 			Check: resource.ComposeTestCheckFunc(
 				patched(env, "merge"),
 				holds(env, "metro", func(in *clarifai.Input) error {
-					if labels(in) != "map[train:1 tram:0.25]" || string(in.Data.Metadata) != `{"a":2,"b":{"c":1,"d":[1,2]}}` || in.Data.Geo.GeoPoint.Longitude != 2.5 {
-						return fmt.Errorf("the service holds %s, %s, %+v", labels(in), in.Data.Metadata, in.Data.Geo)
+					if acctest.Labels(in) != "map[train:1 tram:0.25]" || string(in.Data.Metadata) != `{"a":2,"b":{"c":1,"d":[1,2]}}` || in.Data.Geo.GeoPoint.Longitude != 2.5 {
+						return fmt.Errorf("the service holds %s, %s, %+v", acctest.Labels(in), in.Data.Metadata, in.Data.Geo)
 					}
 					return nil
 				})),
@@ -368,8 +306,8 @@ func TestAccInput_update(t *testing.T) {
   geo      = { latitude = 1.5, longitude = 2.5 }`),
 			ConfigPlanChecks: inPlace,
 			Check: holds(env, "metro", func(in *clarifai.Input) error {
-				if labels(in) != "map[train:1 tram:0.25]" || string(in.Data.Metadata) != `{"a":2,"b":{"c":1,"d":[3]}}` || in.Data.Geo == nil {
-					return fmt.Errorf("the service holds %s, %s, %+v", labels(in), in.Data.Metadata, in.Data.Geo)
+				if acctest.Labels(in) != "map[train:1 tram:0.25]" || string(in.Data.Metadata) != `{"a":2,"b":{"c":1,"d":[3]}}` || in.Data.Geo == nil {
+					return fmt.Errorf("the service holds %s, %s, %+v", acctest.Labels(in), in.Data.Metadata, in.Data.Geo)
 				}
 				return nil
 			}),
@@ -383,8 +321,8 @@ func TestAccInput_update(t *testing.T) {
 			Check: resource.ComposeTestCheckFunc(
 				patched(env, "overwrite"),
 				holds(env, "metro", func(in *clarifai.Input) error {
-					if labels(in) != "map[tram:1]" || string(in.Data.Metadata) != `{"b":{"c":1}}` || in.Data.Geo == nil {
-						return fmt.Errorf("the service holds %s, %s, %+v", labels(in), in.Data.Metadata, in.Data.Geo)
+					if acctest.Labels(in) != "map[tram:1]" || string(in.Data.Metadata) != `{"b":{"c":1}}` || in.Data.Geo == nil {
+						return fmt.Errorf("the service holds %s, %s, %+v", acctest.Labels(in), in.Data.Metadata, in.Data.Geo)
 					}
 					return nil
 				})),
@@ -393,8 +331,8 @@ func TestAccInput_update(t *testing.T) {
 			Config:           config(``),
 			ConfigPlanChecks: inPlace,
 			Check: holds(env, "metro", func(in *clarifai.Input) error {
-				if labels(in) != "map[]" || len(in.Data.Metadata) > 0 && string(in.Data.Metadata) != "{}" || in.Data.Geo != nil {
-					return fmt.Errorf("the service holds %s, %s, %+v", labels(in), in.Data.Metadata, in.Data.Geo)
+				if acctest.Labels(in) != "map[]" || len(in.Data.Metadata) > 0 && string(in.Data.Metadata) != "{}" || in.Data.Geo != nil {
+					return fmt.Errorf("the service holds %s, %s, %+v", acctest.Labels(in), in.Data.Metadata, in.Data.Geo)
 				}
 				return nil
 			}),
@@ -433,7 +371,7 @@ func TestAccInput_spelling(t *testing.T) {
 }
 
 func TestAccInput_replace(t *testing.T) {
-	env := acctest.New(t, slow(3*time.Second)) // the id is free only after a while
+	env := acctest.New(t, acctest.Async(3*time.Second)) // the id is free only after a while
 	if _, err := env.Client.PostApps(t.Context(), env.App.UserID, []clarifai.App{{ID: "other"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -474,7 +412,7 @@ func TestAccInput_sameContent(t *testing.T) {
 		resource.TestStep{
 			Config:           env.Config(block(fmt.Sprintf("id = \"one\"\n image = { base64 = %q, allow_duplicate_url = true }", base64.StdEncoding.EncodeToString(onePixel)))),
 			ConfigPlanChecks: inPlace,
-			Check:            resource.ComposeTestCheckFunc(counts(env, "PostInputs", 1), counts(env, "PatchInputs", 0)),
+			Check:            resource.ComposeTestCheckFunc(env.Called(1, "PostInputs"), env.Called(0, "PatchInputs")),
 		},
 	)
 }
@@ -510,7 +448,7 @@ resource "terraform_data" "cond" { input = "x" }
 
 func TestAccInput_datasets(t *testing.T) {
 	env := acctest.New(t)
-	datasets(t, env, "a", "b", "c")
+	env.PostDatasets(t, "a", "b", "c")
 	config := func(body string) string { return env.Config(block("id = \"metro\"\n" + urlLine + body)) }
 	members := func(a, b, c bool) resource.TestCheckFunc {
 		return func(*terraform.State) error {
@@ -525,7 +463,7 @@ func TestAccInput_datasets(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config: config(`dataset_ids = ["a", "b"]`),
-			Check:  resource.ComposeTestCheckFunc(members(true, true, false), counts(env, "PostDatasetInputs", 0)),
+			Check:  resource.ComposeTestCheckFunc(members(true, true, false), env.Called(0, "PostDatasetInputs")),
 		},
 		resource.TestStep{Config: config(`dataset_ids = ["b", "c"]`), ConfigPlanChecks: inPlace, Check: members(false, true, true)},
 		resource.TestStep{ // lost behind our back: drift
@@ -577,7 +515,7 @@ func TestAccInput_disappears(t *testing.T) {
 				}
 			},
 			Config:           config,
-			ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
 		},
 	)
 }
@@ -591,7 +529,7 @@ func TestAccInput_madeAnew(t *testing.T) {
 				t.Fatal(err)
 			}
 			env.Clock.Advance(time.Second)
-			post(t, env, clarifai.Input{ID: "one", Data: &data})
+			env.PostInputs(t, clarifai.Input{ID: "one", Data: &data})
 		}
 	}
 	ours := env.Config(block("id = \"one\"\n text = { raw = \"ours\" }"))
@@ -614,22 +552,22 @@ func TestAccInput_drift(t *testing.T) {
   metadata = jsonencode({ a = 1 })
   geo      = { latitude = 1, longitude = 2 }`))
 	ours := holds(env, "metro", func(in *clarifai.Input) error {
-		if labels(in) != "map[train:1]" || string(in.Data.Metadata) != `{"a":1}` || in.Data.Geo == nil || in.Data.Geo.GeoPoint.Latitude != 1 {
-			return fmt.Errorf("the service holds %s, %s, %+v", labels(in), in.Data.Metadata, in.Data.Geo)
+		if acctest.Labels(in) != "map[train:1]" || string(in.Data.Metadata) != `{"a":1}` || in.Data.Geo == nil || in.Data.Geo.GeoPoint.Latitude != 1 {
+			return fmt.Errorf("the service holds %s, %s, %+v", acctest.Labels(in), in.Data.Metadata, in.Data.Geo)
 		}
 		return nil
 	})
 	theirs := func(data clarifai.Data, action clarifai.PatchAction) resource.TestStep {
 		return resource.TestStep{
-			PreConfig: func() { patch(t, env, "metro", data, action) },
+			PreConfig: func() { env.PatchInput(t, "metro", data, action) },
 			Config:    config, ConfigPlanChecks: inPlace, Check: ours,
 		}
 	}
 	env.Test(t,
 		resource.TestStep{Config: config},
-		theirs(clarifai.Data{Concepts: []clarifai.Concept{label("tram", 1)}}, clarifai.ActionMerge),
-		theirs(clarifai.Data{Concepts: []clarifai.Concept{label("train", 0)}}, clarifai.ActionMerge),
-		theirs(clarifai.Data{Concepts: []clarifai.Concept{label("train", 1)}}, clarifai.ActionRemove),
+		theirs(clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("tram", 1)}}, clarifai.ActionMerge),
+		theirs(clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("train", 0)}}, clarifai.ActionMerge),
+		theirs(clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("train", 1)}}, clarifai.ActionRemove),
 		theirs(clarifai.Data{Metadata: clarifai.Struct(`{"b":2}`)}, clarifai.ActionMerge),
 		theirs(clarifai.Data{Geo: &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{Latitude: 5}}}, clarifai.ActionMerge),
 		theirs(clarifai.Data{}, clarifai.ActionOverwrite),
@@ -641,7 +579,7 @@ func TestAccInput_unmanaged(t *testing.T) {
 	env := acctest.New(t)
 	config := func(body string) string { return env.Config(block("id = \"metro\"\n" + urlLine + body)) }
 	theirs := clarifai.Data{
-		Concepts: []clarifai.Concept{label("theirs", 0.5)},
+		Concepts: []clarifai.Concept{acctest.Label("theirs", 0.5)},
 		Metadata: clarifai.Struct(`{"reviewer":"ann"}`),
 		Geo:      &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{Latitude: 5, Longitude: 6}},
 		Regions: []clarifai.Region{{ID: "r1", RegionInfo: &clarifai.RegionInfo{
@@ -650,8 +588,8 @@ func TestAccInput_unmanaged(t *testing.T) {
 	}
 	kept := func(wantLabels, wantMetadata string) resource.TestCheckFunc {
 		return holds(env, "metro", func(in *clarifai.Input) error {
-			if labels(in) != wantLabels || string(in.Data.Metadata) != wantMetadata || in.Data.Geo == nil || len(in.Data.Regions) != 1 {
-				return fmt.Errorf("the service holds %s, %s, %+v and %d regions", labels(in), in.Data.Metadata, in.Data.Geo, len(in.Data.Regions))
+			if acctest.Labels(in) != wantLabels || string(in.Data.Metadata) != wantMetadata || in.Data.Geo == nil || len(in.Data.Regions) != 1 {
+				return fmt.Errorf("the service holds %s, %s, %+v and %d regions", acctest.Labels(in), in.Data.Metadata, in.Data.Geo, len(in.Data.Regions))
 			}
 			return nil
 		})
@@ -659,7 +597,7 @@ func TestAccInput_unmanaged(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: config(``)},
 		resource.TestStep{
-			PreConfig: func() { patch(t, env, "metro", theirs, clarifai.ActionMerge) },
+			PreConfig: func() { env.PatchInput(t, "metro", theirs, clarifai.ActionMerge) },
 			Config:    config(``), ConfigPlanChecks: noop,
 		},
 		// From now on labels are managed: theirs go, all else stays.
@@ -669,7 +607,7 @@ func TestAccInput_unmanaged(t *testing.T) {
 		resource.TestStep{Config: config(`concepts = {}`), ConfigPlanChecks: inPlace, Check: kept("map[]", `{"reviewer":"ann"}`)},
 		resource.TestStep{
 			PreConfig: func() {
-				patch(t, env, "metro", clarifai.Data{Concepts: []clarifai.Concept{label("theirs", 1)}}, clarifai.ActionMerge)
+				env.PatchInput(t, "metro", clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("theirs", 1)}}, clarifai.ActionMerge)
 			},
 			Config: config(`concepts = {}`), ConfigPlanChecks: inPlace, Check: kept("map[]", `{"reviewer":"ann"}`),
 		},
@@ -677,7 +615,7 @@ func TestAccInput_unmanaged(t *testing.T) {
 		// Not managed any more.
 		resource.TestStep{Config: config(``), ConfigPlanChecks: inPlace},
 		resource.TestStep{
-			PreConfig: func() { patch(t, env, "metro", theirs, clarifai.ActionMerge) },
+			PreConfig: func() { env.PatchInput(t, "metro", theirs, clarifai.ActionMerge) },
 			Config:    config(``), ConfigPlanChecks: noop, Check: kept("map[theirs:0.5]", `{"reviewer":"ann"}`),
 		},
 	)
@@ -711,7 +649,7 @@ func TestAccInput_failed(t *testing.T) {
 
 // Who does not wait is told by status.
 func TestAccInput_noWait(t *testing.T) {
-	env := acctest.New(t, slow(time.Hour))
+	env := acctest.New(t, acctest.Async(time.Hour))
 	env.MustFault(emulator.Fault{Object: "input", Code: clarifai.StatusInputFailed, Count: 1})
 	code := func(want int64) []statecheck.StateCheck {
 		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"), knownvalue.Int64Exact(want))}
@@ -736,7 +674,7 @@ func TestAccInput_noWait(t *testing.T) {
 // A timeout keeps the input, says how to go on, and the next apply waits on for the same input.
 func TestAccInput_timeout(t *testing.T) {
 	const long = 5000 * time.Hour // more than is polled through within the timeouts, so the input is left there at the end
-	env := acctest.New(t, slow(long))
+	env := acctest.New(t, acctest.Async(long))
 	config := func(timeouts string) string {
 		return env.Config(block("id = \"metro\"\n" + urlLine + "deletion_policy = \"abandon\"\n timeouts = { " + timeouts + " }"))
 	}
@@ -764,7 +702,7 @@ func TestAccInput_timeout(t *testing.T) {
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"), knownvalue.Int64Exact(30000)),
 				same.AddStateValue(address, at),
 			},
-			Check: resource.ComposeTestCheckFunc(counts(env, "PostInputs", 1), counts(env, "DeleteInput", 0)),
+			Check: resource.ComposeTestCheckFunc(env.Called(1, "PostInputs"), env.Called(0, "DeleteInput")),
 		},
 	)
 }
@@ -786,7 +724,7 @@ func TestAccInput_lateToShow(t *testing.T) {
 
 func TestAccInput_alreadyExists(t *testing.T) {
 	env := acctest.New(t)
-	post(t, env, clarifai.Input{ID: "metro", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "somebody's"}}})
+	env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "somebody's"}}})
 	env.Test(t, resource.TestStep{
 		Config:      env.Config(block("id = \"metro\"\n" + urlLine)),
 		ExpectError: regexp.MustCompile(`(?s)already exists.*terraform import clarifai_input\.NAME\s+acme/fleet/metro`),
@@ -813,7 +751,7 @@ func TestAccInput_idFreedLate(t *testing.T) {
 
 func TestAccInput_duplicateURL(t *testing.T) {
 	env := acctest.New(t)
-	post(t, env, clarifai.Input{ID: "first", Data: &clarifai.Data{Image: &clarifai.Image{URL: url}}})
+	env.PostInputs(t, clarifai.Input{ID: "first", Data: &clarifai.Data{Image: &clarifai.Image{URL: url}}})
 	env.Test(t,
 		resource.TestStep{
 			Config:      env.Config(block("id = \"metro\"\n" + urlLine)),
@@ -848,7 +786,7 @@ func TestAccInput_lostAnswer(t *testing.T) {
 // A lost answer and somebody else's input: theirs is not taken over.
 func TestAccInput_lostAnswerNotOurs(t *testing.T) {
 	env := acctest.New(t)
-	post(t, env, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: url}, Concepts: []clarifai.Concept{label("theirs", 1)}}})
+	env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: url}, Concepts: []clarifai.Concept{acctest.Label("theirs", 1)}}})
 	env.MustFault(emulator.Fault{Op: "PostInputs", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{
 		Config:      env.Config(block("id = \"metro\"\n" + urlLine)),
@@ -897,7 +835,7 @@ func TestAccInput_deletionPolicy(t *testing.T) {
 
 // Deleting takes the service a while, and destroy is over only when the input is gone.
 func TestAccInput_slowDeletion(t *testing.T) {
-	env := acctest.New(t, slow(time.Minute))
+	env := acctest.New(t, acctest.Async(time.Minute))
 	env.Case(t, resource.TestCase{
 		CheckDestroy: gone(env, "metro"),
 		Steps:        []resource.TestStep{{Config: env.Config(block("id = \"metro\"\n" + urlLine))}},
@@ -966,11 +904,11 @@ func TestAccInput_invalid(t *testing.T) {
 func TestAccInput_data(t *testing.T) {
 	env := acctest.New(t)
 	env.MustFault(emulator.Fault{Object: "input", ID: "bad", Code: clarifai.StatusInputFailed})
-	post(t, env, clarifai.Input{ID: "metro", Data: &clarifai.Data{
-		Image: &clarifai.Image{URL: url}, Concepts: []clarifai.Concept{label("train", 0.7)}, Metadata: clarifai.Struct(`{"a":1}`),
+	env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{
+		Image: &clarifai.Image{URL: url}, Concepts: []clarifai.Concept{acctest.Label("train", 0.7)}, Metadata: clarifai.Struct(`{"a":1}`),
 	}})
-	post(t, env, clarifai.Input{ID: "note", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "a note"}}})
-	post(t, env, clarifai.Input{ID: "bad", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "another"}}})
+	env.PostInputs(t, clarifai.Input{ID: "note", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "a note"}}})
+	env.PostInputs(t, clarifai.Input{ID: "bad", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "another"}}})
 	env.Test(t, resource.TestStep{
 		Config: env.Config(`
 data "clarifai_input" "metro" { id = "metro" }
@@ -999,7 +937,7 @@ func TestAccInput_query(t *testing.T) {
 	env := acctest.New(t)
 	env.MustFault(emulator.Fault{Object: "input", ID: "in-2", Code: clarifai.StatusInputFailed})
 	for i := range 5 {
-		post(t, env, clarifai.Input{ID: fmt.Sprintf("in-%d", i), Data: &clarifai.Data{Text: &clarifai.Text{Raw: "a note"}}})
+		env.PostInputs(t, clarifai.Input{ID: fmt.Sprintf("in-%d", i), Data: &clarifai.Data{Text: &clarifai.Text{Raw: "a note"}}})
 	}
 	identity := func(id string) map[string]knownvalue.Check {
 		return map[string]knownvalue.Check{

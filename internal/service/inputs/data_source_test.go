@@ -18,14 +18,14 @@ import (
 
 func TestAccInputsDataSource(t *testing.T) {
 	env := acctest.New(t)
-	datasets(t, env, "day")
+	env.PostDatasets(t, "day")
 	b := image("b")
-	b.Data.Concepts = []clarifai.Concept{label("stop", 0.7)}
+	b.Data.Concepts = []clarifai.Concept{acctest.Label("stop", 0.7)}
 	b.Data.Metadata = clarifai.Struct(`{"n":1}`)
 	b.Data.Geo = &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{Latitude: 40.7127, Longitude: -74.0059}}
 	b.DatasetIDs = []string{"day"}
 	for _, in := range []clarifai.Input{image("a"), b, {ID: "c", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "words"}}}, image("fail")} {
-		post(t, env, in)
+		env.PostInputs(t, in)
 	}
 	source := func(name, body string) string {
 		return fmt.Sprintf("data \"clarifai_inputs\" %q {\n%s\n}\n", name, body)
@@ -73,7 +73,7 @@ func TestAccInputsDataSource_limit(t *testing.T) {
 		for j := range 100 {
 			many = append(many, image(fmt.Sprintf("img-%02d-%02d", i, j)))
 		}
-		post(t, env, many...)
+		env.PostInputs(t, many...)
 	}
 	env.Test(t,
 		resource.TestStep{

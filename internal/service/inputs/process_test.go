@@ -155,7 +155,7 @@ func TestAccInputs_killedDestroying(t *testing.T) {
 	m := newManifest(t, "signs.jsonl", urlRows(1000)...)
 	w := env.Workspace(t, env.Config(m.block("parallelism = 1")))
 	w.MustRun(t, "apply", "-auto-approve")
-	post(t, env, image("x"))
+	env.PostInputs(t, image("x"))
 	if output, struck := strike(t, env, w, "DeleteInputs", 4, kill, "destroy"); !struck {
 		t.Fatalf("it ended before it was killed:\n%s", output)
 	}

@@ -21,7 +21,6 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
 const address = "clarifai_inputs.test"
@@ -64,45 +63,8 @@ func urlRows(n int) []string {
 	return rows
 }
 
-func post(t *testing.T, env *acctest.Env, in ...clarifai.Input) {
-	t.Helper()
-	result, err := env.Client.PostInputs(t.Context(), env.App, clarifai.PostInputsRequest{Inputs: in})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, item := range result.Items {
-		if item.Err != nil {
-			t.Fatal(item.Err)
-		}
-	}
-}
-
 func image(id string) clarifai.Input {
 	return clarifai.Input{ID: id, Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/" + id + ".jpg"}}}
-}
-
-func patch(t *testing.T, env *acctest.Env, id string, data clarifai.Data, action clarifai.PatchAction) {
-	t.Helper()
-	items, err := env.Client.PatchInputs(t.Context(), env.App, []clarifai.Input{{ID: id, Data: &data}}, action)
-	if err == nil {
-		err = items[0].Err
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func label(id string, value float64) clarifai.Concept {
-	v := clarifai.MakeFloat(value)
-	return clarifai.Concept{ID: id, Value: &v}
-}
-
-func labels(in *clarifai.Input) string {
-	m := map[string]clarifai.Float{}
-	for _, c := range in.Data.Concepts {
-		m[c.ID] = *c.Value
-	}
-	return fmt.Sprint(m)
 }
 
 // all are the ids of the app's inputs, in order.
@@ -151,47 +113,11 @@ func holds(env *acctest.Env, id string, check func(*clarifai.Input) error) resou
 
 func hasLabels(env *acctest.Env, id, want string) resource.TestCheckFunc {
 	return holds(env, id, func(in *clarifai.Input) error {
-		if got := labels(in); got != want {
+		if got := acctest.Labels(in); got != want {
 			return fmt.Errorf("%s has labels %s, want %s", id, got, want)
 		}
 		return nil
 	})
-}
-
-// members checks who is in a dataset.
-func members(env *acctest.Env, dataset string, want ...string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		var got []string
-		for m, err := range env.Client.AllDatasetInputs(context.Background(), env.App, dataset, 0) {
-			if err != nil {
-				return err
-			}
-			got = append(got, m.Input.ID)
-		}
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			return fmt.Errorf("dataset %s has %v, want %v", dataset, got, want)
-		}
-		return nil
-	}
-}
-
-func calls(env *acctest.Env, want int, ops ...string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if got := env.Count(ops...); got != want {
-			return fmt.Errorf("%d calls of %v, want %d", got, ops, want)
-		}
-		return nil
-	}
-}
-
-func datasets(t *testing.T, env *acctest.Env, ids ...string) {
-	t.Helper()
-	for _, id := range ids {
-		if _, err := env.Client.PostDatasets(t.Context(), env.App, []clarifai.Dataset{{ID: id}}); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 func state(name string, want knownvalue.Check) statecheck.StateCheck {
@@ -218,7 +144,7 @@ var noop = plans(plancheck.ExpectEmptyPlan())
 
 func TestAccInputs_manifest(t *testing.T) {
 	env := acctest.New(t)
-	datasets(t, env, "day", "night")
+	env.PostDatasets(t, "day", "night")
 	m := newManifest(t, "signs.jsonl",
 		urlRow("a", `"concepts":{"stop":1,"night":0}`, `"metadata":{"camera":"north","n":3}`, `"geo":{"latitude":40.7127,"longitude":-74.0059}`, `"datasets":["day"]`),
 		urlRow("b", `"concepts":["stop"]`),
@@ -241,7 +167,7 @@ func TestAccInputs_manifest(t *testing.T) {
 					state("input_count", knownvalue.Int64Exact(5)), state("in_sync", knownvalue.Bool(true)), state("failed_count", knownvalue.Int64Exact(0)),
 				},
 				Check: resource.ComposeTestCheckFunc(
-					has(env, "a", "b", "c", "d", "e"), members(env, "signs", "a", "b", "c", "d", "e"), members(env, "day", "a"),
+					has(env, "a", "b", "c", "d", "e"), env.HasMembers("signs", "a", "b", "c", "d", "e"), env.HasMembers("day", "a"),
 					hasLabels(env, "a", "map[night:0 stop:1]"), hasLabels(env, "b", "map[stop:1]"),
 					holds(env, "a", func(in *clarifai.Input) error {
 						if string(in.Data.Metadata) != `{"camera":"north","n":3}` || in.Data.Geo == nil {
@@ -249,7 +175,7 @@ func TestAccInputs_manifest(t *testing.T) {
 						}
 						return nil
 					}),
-					calls(env, 3, "PostInputs"), // a video each, and all the others
+					env.Called(3, "PostInputs"), // a video each, and all the others
 				),
 			},
 			{Config: env.Config(m.block()), ConfigPlanChecks: noop},
@@ -279,8 +205,8 @@ func TestAccInputs_manifest(t *testing.T) {
 				Config:           env.Config(m.block()),
 				ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(1, 2, 1, 1)),
 				Check: resource.ComposeTestCheckFunc(
-					has(env, "a", "b", "c", "d", "f"), members(env, "signs", "a", "b", "c", "d", "f"),
-					members(env, "day"), members(env, "night", "a"),
+					has(env, "a", "b", "c", "d", "f"), env.HasMembers("signs", "a", "b", "c", "d", "f"),
+					env.HasMembers("day"), env.HasMembers("night", "a"),
 					hasLabels(env, "a", "map[stop:1]"), hasLabels(env, "b", "map[rain:0.5 stop:1]"),
 				),
 			},
@@ -315,7 +241,7 @@ func TestAccInputs_maxDeletes(t *testing.T) {
 			PreConfig:        func() { m.write(t) }, // empty
 			Config:           env.Config(m.block("max_deletes = 100")),
 			ConfigPlanChecks: plans(planned(0, 0, 0, 10)),
-			Check:            resource.ComposeTestCheckFunc(has(env), members(env, "signs")),
+			Check:            resource.ComposeTestCheckFunc(has(env), env.HasMembers("signs")),
 		},
 	)
 }
@@ -335,7 +261,7 @@ func TestAccInputs_deletionPolicy(t *testing.T) {
 			},
 			{
 				Config: env.Config(m.block(`deletion_policy = "abandon"`)), ConfigPlanChecks: plans(planned(0, 0, 0, 1)),
-				Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c"), members(env, "signs", "a", "b")),
+				Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c"), env.HasMembers("signs", "a", "b")),
 			},
 		},
 	})
@@ -344,7 +270,7 @@ func TestAccInputs_deletionPolicy(t *testing.T) {
 // Whatever others do at the service shows in the plan and is put right; what is not managed stays.
 func TestAccInputs_drift(t *testing.T) {
 	env := acctest.New(t)
-	datasets(t, env, "day")
+	env.PostDatasets(t, "day")
 	m := newManifest(t, "signs.jsonl",
 		urlRow("a", `"concepts":{"stop":1}`, `"metadata":{"n":1}`), urlRow("b", `"datasets":["day"]`), urlRow("c"), urlRow("d", `"geo":{"latitude":1,"longitude":2}`), `{"id":"e","text":"words"}`)
 	config := env.Config(m.block())
@@ -352,22 +278,22 @@ func TestAccInputs_drift(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() { // nobody asked for labels of c, nor for metadata of b
-				patch(t, env, "c", clarifai.Data{Concepts: []clarifai.Concept{label("cat", 1)}}, clarifai.ActionMerge)
-				patch(t, env, "b", clarifai.Data{Metadata: clarifai.Struct(`{"by":"ann"}`)}, clarifai.ActionMerge)
-				post(t, env, image("z"))
+				env.PatchInput(t, "c", clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("cat", 1)}}, clarifai.ActionMerge)
+				env.PatchInput(t, "b", clarifai.Data{Metadata: clarifai.Struct(`{"by":"ann"}`)}, clarifai.ActionMerge)
+				env.PostInputs(t, image("z"))
 			},
 			Config: config, ConfigPlanChecks: noop,
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				patch(t, env, "a", clarifai.Data{Concepts: []clarifai.Concept{label("cat", 1)}}, clarifai.ActionMerge)
+				env.PatchInput(t, "a", clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("cat", 1)}}, clarifai.ActionMerge)
 			},
 			RefreshState: true, ExpectNonEmptyPlan: true,
 			RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{action(plancheck.ResourceActionUpdate), planned(0, 1, 0, 0)}},
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				patch(t, env, "d", clarifai.Data{Geo: &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{Latitude: 3, Longitude: 2}}}, clarifai.ActionMerge)
+				env.PatchInput(t, "d", clarifai.Data{Geo: &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{Latitude: 3, Longitude: 2}}}, clarifai.ActionMerge)
 				if err := env.Client.DeleteDatasetInputs(t.Context(), env.App, "day", []string{"b"}); err != nil {
 					t.Fatal(err)
 				}
@@ -377,7 +303,7 @@ func TestAccInputs_drift(t *testing.T) {
 			},
 			Config: config, ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(2, 3, 0, 0)),
 			Check: resource.ComposeTestCheckFunc(
-				has(env, "a", "b", "c", "d", "e", "z"), hasLabels(env, "a", "map[stop:1]"), members(env, "day", "b"), members(env, "signs", "a", "b", "c", "d", "e"),
+				has(env, "a", "b", "c", "d", "e", "z"), hasLabels(env, "a", "map[stop:1]"), env.HasMembers("day", "b"), env.HasMembers("signs", "a", "b", "c", "d", "e"),
 				holds(env, "a", func(in *clarifai.Input) error {
 					if string(in.Data.Metadata) != `{"n":1}` {
 						return fmt.Errorf("overwriting labels took the metadata: %s", in.Data.Metadata)
@@ -401,7 +327,7 @@ func TestAccInputs_driftAgain(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a", `"concepts":{"stop":1}`))
 	spoil := func() {
-		patch(t, env, "a", clarifai.Data{Concepts: []clarifai.Concept{label("cat", 1)}}, clarifai.ActionMerge)
+		env.PatchInput(t, "a", clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("cat", 1)}}, clarifai.ActionMerge)
 	}
 	step := resource.TestStep{
 		PreConfig: spoil, Config: env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(0, 1, 0, 0)),
@@ -414,7 +340,7 @@ func TestAccInputs_driftAgain(t *testing.T) {
 func TestAccInputs_ownership(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), urlRow("c"))
-	post(t, env, image("x"), image("y"))
+	env.PostInputs(t, image("x"), image("y"))
 	enter := func(ids ...string) {
 		if _, err := env.Client.PostDatasetInputs(t.Context(), env.App, "signs", ids); err != nil {
 			t.Fatal(err)
@@ -427,12 +353,12 @@ func TestAccInputs_ownership(t *testing.T) {
 			{
 				PreConfig: func() { enter("x") },
 				Config:    env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(0, 0, 0, 0)),
-				Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c", "x", "y"), members(env, "signs", "a", "b", "c")),
+				Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c", "x", "y"), env.HasMembers("signs", "a", "b", "c")),
 			},
 			{
 				PreConfig: func() { enter("x", "y"); m.write(t, urlRow("a"), urlRow("b")) },
 				Config:    env.Config(m.block()), ConfigPlanChecks: plans(planned(0, 0, 0, 1)),
-				Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "x", "y"), members(env, "signs", "a", "b")),
+				Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "x", "y"), env.HasMembers("signs", "a", "b")),
 			},
 			{
 				PreConfig: func() {
@@ -440,11 +366,11 @@ func TestAccInputs_ownership(t *testing.T) {
 						t.Fatal(err)
 					}
 					// Not a conflict: it is still this resource's.
-					patch(t, env, "a", clarifai.Data{Metadata: clarifai.Struct(`{"by":"ann"}`)}, clarifai.ActionMerge)
+					env.PatchInput(t, "a", clarifai.Data{Metadata: clarifai.Struct(`{"by":"ann"}`)}, clarifai.ActionMerge)
 					m.write(t, urlRow("a", `"metadata":{"by":"bob"}`), urlRow("b"))
 				},
 				Config: env.Config(m.block()), ConfigPlanChecks: plans(planned(1, 0, 0, 0)),
-				Check: resource.ComposeTestCheckFunc(members(env, "signs", "a", "b"), holds(env, "a", func(in *clarifai.Input) error {
+				Check: resource.ComposeTestCheckFunc(env.HasMembers("signs", "a", "b"), holds(env, "a", func(in *clarifai.Input) error {
 					if string(in.Data.Metadata) != `{"by":"bob"}` {
 						return fmt.Errorf("metadata is %s", in.Data.Metadata)
 					}
@@ -470,7 +396,7 @@ func TestAccInputs_ledgerInDoubt(t *testing.T) {
 			in := image(fmt.Sprintf("other-%d-%d", i, j))
 			many, ids = append(many, in), append(ids, in.ID)
 		}
-		post(t, env, many...)
+		env.PostInputs(t, many...)
 	}
 	env.Test(t,
 		resource.TestStep{Config: env.Config(m.block())},
@@ -501,10 +427,10 @@ func TestAccInputs_ledgerInDoubt(t *testing.T) {
 // Inputs that are as wanted are taken over without being sent; others are conflicts.
 func TestAccInputs_adopt(t *testing.T) {
 	env := acctest.New(t)
-	datasets(t, env, "day")
+	env.PostDatasets(t, "day")
 	b := image("b")
-	b.Data.Concepts = []clarifai.Concept{label("stop", 1)}
-	post(t, env, image("a"), b, image("c"), clarifai.Input{ID: "d", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "words"}}})
+	b.Data.Concepts = []clarifai.Concept{acctest.Label("stop", 1)}
+	env.PostInputs(t, image("a"), b, image("c"), clarifai.Input{ID: "d", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "words"}}})
 	m := newManifest(t, "signs.jsonl", urlRow("a", `"datasets":["day"]`), urlRow("b", `"concepts":{"stop":1}`), urlRow("c", `"concepts":{"go":1}`), `{"id":"d","text":"words"}`, urlRow("e"))
 	env.Test(t,
 		resource.TestStep{
@@ -521,7 +447,7 @@ func TestAccInputs_adopt(t *testing.T) {
 			},
 			Config: env.Config(m.block()), ConfigPlanChecks: plans(planned(5, 0, 0, 0)),
 			Check: resource.ComposeTestCheckFunc(
-				has(env, "a", "b", "c", "d", "e"), members(env, "signs", "a", "b", "c", "d", "e"), members(env, "day", "a"),
+				has(env, "a", "b", "c", "d", "e"), env.HasMembers("signs", "a", "b", "c", "d", "e"), env.HasMembers("day", "a"),
 				func(*terraform.State) error {
 					for _, c := range env.Calls("PostInputs") {
 						if c.Items != 1 {
@@ -529,7 +455,7 @@ func TestAccInputs_adopt(t *testing.T) {
 						}
 					}
 					return nil
-				}, calls(env, 1, "PostInputs"), calls(env, 0, "PatchInputs", "DeleteInputs"),
+				}, env.Called(1, "PostInputs"), env.Called(0, "PatchInputs", "DeleteInputs"),
 			),
 		},
 		resource.TestStep{Config: env.Config(m.block()), ConfigPlanChecks: noop},
@@ -538,11 +464,11 @@ func TestAccInputs_adopt(t *testing.T) {
 
 func TestAccInputs_overwrite(t *testing.T) {
 	env := acctest.New(t)
-	post(t, env, image("a"), clarifai.Input{ID: "b", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/other.jpg"}}})
+	env.PostInputs(t, image("a"), clarifai.Input{ID: "b", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/other.jpg"}}})
 	m := newManifest(t, "signs.jsonl", urlRow("a", `"concepts":{"go":1}`), urlRow("b"))
 	env.Test(t, resource.TestStep{
 		Config: env.Config(m.block(`on_conflict = "overwrite"`)),
-		Check: resource.ComposeTestCheckFunc(hasLabels(env, "a", "map[go:1]"), members(env, "signs", "a", "b"), holds(env, "b", func(in *clarifai.Input) error {
+		Check: resource.ComposeTestCheckFunc(hasLabels(env, "a", "map[go:1]"), env.HasMembers("signs", "a", "b"), holds(env, "b", func(in *clarifai.Input) error {
 			if in.Data.Image.URL != "https://example.com/b.jpg" {
 				return fmt.Errorf("b is %s", in.Data.Image.URL)
 			}
@@ -561,7 +487,7 @@ func TestAccInputs_partialCreate(t *testing.T) {
 			rows := slices.Clone(good)
 			for _, i := range bad {
 				taken := image(fmt.Sprintf("taken-%d", i))
-				post(t, env, taken)
+				env.PostInputs(t, taken)
 				rows[i] = fmt.Sprintf(`{"id":"img-%06d","url":%q}`, i, taken.Data.Image.URL)
 			}
 			m := newManifest(t, "signs.jsonl", rows...)
@@ -584,7 +510,7 @@ func TestAccInputs_partialCreate(t *testing.T) {
 					Config: config,
 					// What Terraform makes of it; nothing is deleted.
 					ConfigPlanChecks: plans(action(plancheck.ResourceActionDestroyBeforeCreate)),
-					Check: resource.ComposeTestCheckFunc(number(env, 300+len(bad)), calls(env, 0, "DeleteInputs", "DeleteDatasets"), calls(env, 1, "PostInputs"),
+					Check: resource.ComposeTestCheckFunc(number(env, 300+len(bad)), env.Called(0, "DeleteInputs", "DeleteDatasets"), env.Called(1, "PostInputs"),
 						func(*terraform.State) error {
 							if n := env.MaxBodyItems("PostInputs"); n != len(bad) {
 								return fmt.Errorf("%d inputs were sent, want %d", n, len(bad))
@@ -604,7 +530,7 @@ func TestAccInputs_partialCreate(t *testing.T) {
 // A resource that was created in part can be destroyed.
 func TestAccInputs_partialDestroy(t *testing.T) {
 	env := acctest.New(t)
-	post(t, env, image("z"))
+	env.PostInputs(t, image("z"))
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), `{"id":"c","url":"https://example.com/z.jpg"}`)
 	env.Case(t, resource.TestCase{
 		CheckDestroy: has(env, "z"),
@@ -615,7 +541,7 @@ func TestAccInputs_partialDestroy(t *testing.T) {
 // What an update fails for is done by the next.
 func TestAccInputs_partialUpdate(t *testing.T) {
 	env := acctest.New(t)
-	post(t, env, image("z"))
+	env.PostInputs(t, image("z"))
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
 	env.Test(t,
 		resource.TestStep{Config: env.Config(m.block())},
@@ -631,7 +557,7 @@ func TestAccInputs_partialUpdate(t *testing.T) {
 				m.write(t, urlRow("a", `"concepts":["stop"]`), urlRow("b"), urlRow("c"), urlRow("d"))
 			},
 			Config: env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(1, 0, 0, 0)),
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c", "d", "z"), calls(env, 0, "PatchInputs"), calls(env, 1, "PostInputs")),
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c", "d", "z"), env.Called(0, "PatchInputs"), env.Called(1, "PostInputs")),
 		},
 	)
 }
@@ -666,7 +592,7 @@ func TestAccInputs_processingFails(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() { env.ClearFaults(rule); env.ResetCalls() },
 			Config:    env.Config(m.block("max_deletes = 0")), // nothing is lost by deleting it
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), calls(env, 1, "PostInputs"), calls(env, 1, "DeleteInputs"), holds(env, "b", func(in *clarifai.Input) error {
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), env.Called(1, "PostInputs"), env.Called(1, "DeleteInputs"), holds(env, "b", func(in *clarifai.Input) error {
 				if in.Status.Code != clarifai.StatusInputDownloaded {
 					return fmt.Errorf("b is %d", in.Status.Code)
 				}
@@ -682,7 +608,7 @@ func TestAccInputs_lostAnswers(t *testing.T) {
 	for _, op := range []string{"PostDatasets", "PostInputs", "PatchInputs", "DeleteInputs", "PostDatasetInputs"} {
 		t.Run(op, func(t *testing.T) {
 			env := acctest.New(t)
-			datasets(t, env, "day")
+			env.PostDatasets(t, "day")
 			m := newManifest(t, "signs.jsonl", urlRows(300)...)
 			lose := func() { env.MustFault(lostAnswer(op)) }
 			if op == "PostDatasets" || op == "PostInputs" {
@@ -717,7 +643,7 @@ func TestAccInputs_lostAnswers(t *testing.T) {
 // Waiting is done by counting, and an apply that stops waiting is taken up by the next.
 func TestAccInputs_timeout(t *testing.T) {
 	const processing = 1000 * time.Hour // more than polls can make pass within the timeout, and so is a deletion
-	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async = processing }))
+	env := acctest.New(t, acctest.Async(processing))
 	m := newManifest(t, "signs.jsonl", urlRows(300)...)
 	const keep = `deletion_policy = "abandon"`
 	env.Test(t,
@@ -743,11 +669,11 @@ func TestAccInputs_replace(t *testing.T) {
 		resource.TestStep{Config: env.Config(m.block())},
 		resource.TestStep{
 			Taint: []string{address}, Config: env.Config(m.block()),
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), calls(env, 1, "DeleteInputs"), calls(env, 2, "PostInputs")),
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), env.Called(1, "DeleteInputs"), env.Called(2, "PostInputs")),
 		},
 		resource.TestStep{
 			Config: env.Config(strings.Replace(m.block(), `"signs"`, `"marks"`, 1)), ConfigPlanChecks: plans(action(plancheck.ResourceActionDestroyBeforeCreate)),
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), members(env, "marks", "a", "b"), calls(env, 2, "DeleteInputs"), calls(env, 3, "PostInputs")),
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), env.HasMembers("marks", "a", "b"), env.Called(2, "DeleteInputs"), env.Called(3, "PostInputs")),
 		},
 	)
 }
@@ -768,7 +694,7 @@ func TestAccInputs_createBeforeDestroy(t *testing.T) {
 func TestAccInputs_strangeLedger(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
-	datasets(t, env, "marks")
+	env.PostDatasets(t, "marks")
 	env.Test(t,
 		resource.TestStep{
 			Config:      env.Config(strings.Replace(m.block(), `"signs"`, `"marks"`, 1)),

@@ -21,7 +21,7 @@ import (
 
 func TestAccInputs_csv(t *testing.T) {
 	env := acctest.New(t)
-	datasets(t, env, "day")
+	env.PostDatasets(t, "day")
 	m := newManifest(t, "signs.csv",
 		"id,url,text,concepts,metadata.place,datasets",
 		"a,https://example.com/a.jpg,,stop:1;night:0,north,day",
@@ -30,7 +30,7 @@ func TestAccInputs_csv(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config: env.Config(m.block()),
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), hasLabels(env, "a", "map[night:0 stop:1]"), members(env, "day", "a"), holds(env, "a", func(in *clarifai.Input) error {
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), hasLabels(env, "a", "map[night:0 stop:1]"), env.HasMembers("day", "a"), holds(env, "a", func(in *clarifai.Input) error {
 				if string(in.Data.Metadata) != `{"place":"north"}` {
 					return fmt.Errorf("metadata is %s", in.Data.Metadata)
 				}
@@ -50,7 +50,7 @@ func TestAccInputs_moved(t *testing.T) {
 		resource.TestStep{
 			PreConfig: env.ResetCalls,
 			Config:    env.Config(b.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate)),
-			Check: resource.ComposeTestCheckFunc(calls(env, 0, "PostInputs", "PatchInputs", "DeleteInputs", "PostDatasetInputs"), has(env, "a", "b")),
+			Check: resource.ComposeTestCheckFunc(env.Called(0, "PostInputs", "PatchInputs", "DeleteInputs", "PostDatasetInputs"), has(env, "a", "b")),
 		},
 		resource.TestStep{
 			// Another file that says something else: what it leads to is found out when planning.
@@ -68,7 +68,7 @@ func TestAccInputs_moved(t *testing.T) {
 
 func TestAccInputs_directory(t *testing.T) {
 	env := acctest.New(t)
-	datasets(t, env, "day")
+	env.PostDatasets(t, "day")
 	dir := t.TempDir()
 	put := func(name, content string) {
 		path := filepath.Join(dir, name)
@@ -87,7 +87,7 @@ func TestAccInputs_directory(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config: config, ConfigPlanChecks: plans(planned(3, 0, 0, 0)),
-			Check: resource.ComposeTestCheckFunc(has(env, "stop-a", "stop-b", "yield-a"), hasLabels(env, "yield-a", "map[yield:1]"), members(env, "day", "stop-a", "stop-b", "yield-a")),
+			Check: resource.ComposeTestCheckFunc(has(env, "stop-a", "stop-b", "yield-a"), hasLabels(env, "yield-a", "map[yield:1]"), env.HasMembers("day", "stop-a", "stop-b", "yield-a")),
 		},
 		resource.TestStep{Config: config, ConfigPlanChecks: noop},
 		resource.TestStep{
@@ -112,7 +112,7 @@ func TestAccInputs_directory(t *testing.T) {
 
 func TestAccInputs_items(t *testing.T) {
 	env := acctest.New(t)
-	datasets(t, env, "day")
+	env.PostDatasets(t, "day")
 	item := func(id, body string) string { return fmt.Sprintf("  %q = { %s }\n", id, body) }
 	config := func(items ...string) string {
 		return env.Config(block("items = {\n" + strings.Join(items, "") + "}"))
@@ -125,15 +125,15 @@ func TestAccInputs_items(t *testing.T) {
 			),
 			ConfigPlanChecks:  plans(planned(3, 0, 0, 0)),
 			ConfigStateChecks: []statecheck.StateCheck{state("input_count", knownvalue.Int64Exact(3))},
-			Check:             resource.ComposeTestCheckFunc(has(env, "a", "b", "c"), hasLabels(env, "a", "map[rain:0.7 stop:1]"), members(env, "day", "a"), calls(env, 1, "PostInputs")),
+			Check:             resource.ComposeTestCheckFunc(has(env, "a", "b", "c"), hasLabels(env, "a", "map[rain:0.7 stop:1]"), env.HasMembers("day", "a"), env.Called(1, "PostInputs")),
 		},
 		resource.TestStep{
 			Config: config(item("a", `url = "https://example.com/a.jpg", concepts = { stop = 1 }`), item("b", `text = "words"`), item("d", `url = "https://example.com/d.jpg"`)),
-			Check:  resource.ComposeTestCheckFunc(has(env, "a", "b", "d"), hasLabels(env, "a", "map[stop:1]"), members(env, "day", "a")),
+			Check:  resource.ComposeTestCheckFunc(has(env, "a", "b", "d"), hasLabels(env, "a", "map[stop:1]"), env.HasMembers("day", "a")),
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				patch(t, env, "a", clarifai.Data{Concepts: []clarifai.Concept{label("cat", 1)}}, clarifai.ActionMerge)
+				env.PatchInput(t, "a", clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("cat", 1)}}, clarifai.ActionMerge)
 			},
 			Config:           config(item("a", `url = "https://example.com/a.jpg", concepts = { stop = 1 }`), item("b", `text = "words"`), item("d", `url = "https://example.com/d.jpg"`)),
 			ConfigPlanChecks: plans(planned(0, 1, 0, 0)), Check: hasLabels(env, "a", "map[stop:1]"),
@@ -157,7 +157,7 @@ func TestAccInputs_unknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := acctest.New(t)
-			datasets(t, env, "day")
+			env.PostDatasets(t, "day")
 			config := env.Config("resource \"terraform_data\" \"x\" {\n input = \"day\"\n}\nresource \"terraform_data\" \"n\" {\n input = 1\n}\n", block(body))
 			env.Test(t,
 				resource.TestStep{Config: config, ConfigPlanChecks: plans(plancheck.ExpectUnknownValue(address, tfjsonpathChanges))},
@@ -174,7 +174,7 @@ func TestAccInputs_unknown(t *testing.T) {
 // A thousand rows take eight calls to make and two to see, and little state.
 func TestAccInputs_thousand(t *testing.T) {
 	env := acctest.New(t)
-	datasets(t, env, "day")
+	env.PostDatasets(t, "day")
 	rows := make([]string, 1000)
 	for i := range rows {
 		rows[i] = urlRow(fmt.Sprintf("img-%06d", i), `"concepts":["stop"]`, `"datasets":["day"]`)
@@ -184,7 +184,7 @@ func TestAccInputs_thousand(t *testing.T) {
 		resource.TestStep{
 			PreConfig: env.ResetCalls,
 			Config:    env.Config(m.block()),
-			Check:     resource.ComposeTestCheckFunc(calls(env, 8, "PostInputs"), calls(env, 0, "PostDatasetInputs", "GetInput"), number(env, 1000)),
+			Check:     resource.ComposeTestCheckFunc(env.Called(8, "PostInputs"), env.Called(0, "PostDatasetInputs", "GetInput"), number(env, 1000)),
 		},
 		resource.TestStep{
 			PreConfig: env.ResetCalls,
@@ -203,7 +203,7 @@ func TestAccInputs_thousand(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() { m.write(t, rows[:900]...) },
 			Config:    env.Config(m.block("max_deletes = 100")), ConfigPlanChecks: plans(planned(0, 0, 0, 100)),
-			Check: resource.ComposeTestCheckFunc(calls(env, 1, "DeleteInputs"), number(env, 900)),
+			Check: resource.ComposeTestCheckFunc(env.Called(1, "DeleteInputs"), number(env, 900)),
 		},
 	)
 }

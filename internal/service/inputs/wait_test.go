@@ -27,8 +27,8 @@ func TestAccInputs_lastOfMany(t *testing.T) {
 		PreConfig: env.ResetCalls,
 		Config:    env.Config(m.block()),
 		Check: resource.ComposeTestCheckFunc(
-			calls(env, 20, "PostInputs"),
-			calls(env, 0, "ListDatasetInputs"), // what reads all of them
+			env.Called(20, "PostInputs"),
+			env.Called(0, "ListDatasetInputs"), // what reads all of them
 			number(env, 2500),
 		),
 	})

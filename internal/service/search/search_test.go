@@ -52,10 +52,6 @@ func wire(env *acctest.Env, id, want string) resource.TestCheckFunc {
 	})
 }
 
-func action(a plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, a)}}
-}
-
 func TestAccSavedSearch_basic(t *testing.T) {
 	env := acctest.New(t, acctest.LiveSafe)
 	id := env.Name("night-trucks")
@@ -126,7 +122,7 @@ func TestAccSavedSearch_import(t *testing.T) {
 
 func TestAccSavedSearch_update(t *testing.T) {
 	env := acctest.New(t)
-	inPlace, replace := action(plancheck.ResourceActionUpdate), action(plancheck.ResourceActionDestroyBeforeCreate)
+	inPlace, replace := acctest.Plans(address, plancheck.ResourceActionUpdate), acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)
 	env.Test(t,
 		resource.TestStep{Config: saved(env, "s", `
   name      = "old"
@@ -184,7 +180,7 @@ func TestAccSavedSearch_spelling(t *testing.T) {
 		resource.TestStep{Config: saved(env, "s", `filters = [{ metadata = "{\"b\": 1.0, \"a\": [1, 2]}" }, { concepts = [{ id = "truck", value = 1 }] }]`)},
 		resource.TestStep{
 			Config:           saved(env, "s", `filters = [{ metadata = jsonencode({ a = [1, 2], b = 1 }), negate = false }, { concepts = [{ id = "truck" }] }]`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigPlanChecks: acctest.PlansNothing(),
 		},
 	)
 }
@@ -219,13 +215,13 @@ func TestAccSavedSearch_drift(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        change(clarifai.Search{Name: "not managed", Query: &clarifai.Query{Filters: []clarifai.Filter{{Input: &clarifai.Input{DatasetIDs: []string{"d"}}}}}}),
 			Config:           config,
-			ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check:            wire(env, "s", `{"filters":[{"annotation":{"data":{"concepts":[{"id":"truck","value":1}]}}}]}`),
 		},
 		resource.TestStep{
 			PreConfig:        func() { must(t, env.Client.DeleteSearch(t.Context(), env.App, "s")) },
 			Config:           config,
-			ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
 		},
 	)
 }
@@ -279,20 +275,20 @@ func TestAccSavedSearch_unreadable(t *testing.T) {
 		resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.NotNull()),
 		}},
-		resource.TestStep{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
-		resource.TestStep{Config: saved(env, "s", `filters = [{ input_type = "video" }]`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
+		resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
+		resource.TestStep{Config: saved(env, "s", `filters = [{ input_type = "video" }]`), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate)},
 		resource.TestStep{
 			// Once the service has shown it, "not found" means gone.
 			PreConfig:        func() { env.ClearFaults() },
 			Config:           saved(env, "s", `filters = [{ input_type = "video" }]`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigPlanChecks: acctest.PlansNothing(),
 			Check:            wire(env, "s", `{"filters":[{"input":{"data":{"video":{}}}}]}`),
 		},
 		resource.TestStep{RefreshState: true},
 		resource.TestStep{
 			PreConfig:        func() { must(t, env.Client.DeleteSearch(t.Context(), env.App, "s")) },
 			Config:           saved(env, "s", `filters = [{ input_type = "video" }]`),
-			ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
 		},
 	)
 }

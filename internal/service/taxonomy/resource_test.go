@@ -65,10 +65,6 @@ func changes(name string, value int64) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("changes").AtMapKey(name), knownvalue.Int64Exact(value))
 }
 
-func planned(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: append(more, plancheck.ExpectResourceAction(address, action))}
-}
-
 func TestAccTaxonomy_csv(t *testing.T) {
 	env := acctest.New(t)
 	path := file(t, "places.csv", places)
@@ -76,7 +72,7 @@ func TestAccTaxonomy_csv(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config:           config,
-			ConfigPlanChecks: planned(plancheck.ResourceActionCreate, plancheck.ExpectKnownValue(address, tfjsonpath.New("counts").AtMapKey("concepts"), knownvalue.Int64Exact(4))),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate, plancheck.ExpectKnownValue(address, tfjsonpath.New("counts").AtMapKey("concepts"), knownvalue.Int64Exact(4))),
 			ConfigStateChecks: []statecheck.StateCheck{
 				changes("relations_created", 3),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("counts").AtMapKey("names"), knownvalue.Int64Exact(8)),
@@ -105,7 +101,7 @@ func TestAccTaxonomy_csv(t *testing.T) {
 				rewrite(t, path, strings.Join([]string{lines[0], lines[4], lines[3], lines[2], lines[1], ""}, "\r\n"))
 			},
 			Config:           config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigPlanChecks: acctest.PlansNothing(),
 		},
 		// Moved, renamed, and one more.
 		resource.TestStep{
@@ -113,7 +109,7 @@ func TestAccTaxonomy_csv(t *testing.T) {
 				rewrite(t, path, strings.NewReplacer("spain,europe,Spain", "spain,iberia,Spain", "Frankreich", "La France").Replace(places)+"iberia,europe,Iberia,,,\n")
 			},
 			Config:            config,
-			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{changes("concepts_created", 1), changes("relations_created", 2), changes("relations_deleted", 1), changes("names_written", 1)},
 			Check: func(*terraform.State) error {
 				l, err := env.Client.GetConceptLanguage(t.Context(), env.App, "france", "de")
@@ -185,7 +181,7 @@ func TestAccTaxonomy_drift(t *testing.T) {
 		resource.TestStep{
 			PreConfig:         meddle,
 			Config:            config(`  refresh = "full"`),
-			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{changes("concepts_changed", 1), changes("names_written", 1), changes("relations_created", 1), changes("relations_deleted", 1)},
 			Check: func(*terraform.State) error {
 				if c := env.Concept(env.App.AppID, "spain"); c.Name != "Spain" {
@@ -329,7 +325,7 @@ func TestAccTaxonomy_large(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        func() { env.ResetCalls() },
 			Config:           config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigPlanChecks: acctest.PlansNothing(),
 		},
 	)
 }

@@ -1,0 +1,82 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+)
+
+// PostDatasets makes datasets behind Terraform's back.
+func (e *Env) PostDatasets(t *testing.T, ids ...string) {
+	t.Helper()
+	for _, id := range ids {
+		if _, err := e.Client.PostDatasets(t.Context(), e.App, []clarifai.Dataset{{ID: id}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// PostInputs makes inputs behind Terraform's back.
+func (e *Env) PostInputs(t *testing.T, inputs ...clarifai.Input) {
+	t.Helper()
+	result, err := e.Client.PostInputs(t.Context(), e.App, clarifai.PostInputsRequest{Inputs: inputs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range result.Items {
+		if item.Err != nil {
+			t.Fatal(item.Err)
+		}
+	}
+}
+
+// PatchInput changes an input behind Terraform's back.
+func (e *Env) PatchInput(t *testing.T, id string, data clarifai.Data, action clarifai.PatchAction) {
+	t.Helper()
+	items, err := e.Client.PatchInputs(t.Context(), e.App, []clarifai.Input{{ID: id, Data: &data}}, action)
+	if err == nil {
+		err = items[0].Err
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Label is a concept with a value.
+func Label(id string, value float64) clarifai.Concept {
+	v := clarifai.MakeFloat(value)
+	return clarifai.Concept{ID: id, Value: &v}
+}
+
+// Labels are the concepts of an input as a text to compare: map[tram:1 truck:0.25].
+func Labels(input *clarifai.Input) string {
+	m := map[string]clarifai.Float{}
+	for _, c := range input.Data.Concepts {
+		m[c.ID] = *c.Value
+	}
+	return fmt.Sprint(m)
+}
+
+// HasMembers checks which inputs are in a dataset; their ids in order.
+func (e *Env) HasMembers(dataset string, want ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		var got []string
+		for m, err := range e.Client.AllDatasetInputs(context.Background(), e.App, dataset, 0) {
+			if err != nil {
+				return err
+			}
+			got = append(got, m.Input.ID)
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			return fmt.Errorf("dataset %s has %v, want %v", dataset, got, want)
+		}
+		return nil
+	}
+}
