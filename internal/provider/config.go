@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -54,8 +57,8 @@ func readCLIContext(file, name string) (cliContext, error) {
 		return nil, fmt.Errorf("cannot read the Clarifai CLI configuration: %w", err)
 	}
 	var config struct {
-		CurrentContext string                       `yaml:"current_context"`
-		Contexts       map[string]map[string]string `yaml:"contexts"`
+		CurrentContext string                    `yaml:"current_context"`
+		Contexts       map[string]map[string]any `yaml:"contexts"`
 	}
 	if err := yaml.Unmarshal(content, &config); err != nil {
 		if !explicit {
@@ -72,11 +75,27 @@ func readCLIContext(file, name string) (cliContext, error) {
 		if !explicit {
 			return nil, nil
 		}
-		return nil, fmt.Errorf("%s has no context %q", file, name)
+		return nil, fmt.Errorf("%s has no context %q; it has %s", file, name, quoted(slices.Sorted(maps.Keys(config.Contexts))))
+	}
+	// The CLI takes settings as they are or, where there is one, from the section "env" alone.
+	if env, ok := settings["env"].(map[string]any); ok {
+		settings = env
 	}
 	context := cliContext{}
 	for key, value := range settings {
-		context[strings.ToUpper(key)] = value
+		if text, ok := value.(string); ok { // other values are none of the settings that count here
+			context[strings.ToUpper(key)] = text
+		}
 	}
 	return context, nil
+}
+
+func quoted(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	for i, name := range names {
+		names[i] = strconv.Quote(name)
+	}
+	return strings.Join(names, ", ")
 }

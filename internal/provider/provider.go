@@ -26,6 +26,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/app"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/appduplication"
@@ -107,16 +108,16 @@ func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 		MarkdownDescription: "Manages the data layer of Clarifai apps: datasets and their versions, inputs, concepts, ingestion jobs, searches and evaluations.",
 		Attributes: map[string]schema.Attribute{
 			"pat": schema.StringAttribute{
-				MarkdownDescription: "Personal access token. Falls back to `CLARIFAI_PAT`, then to the Clarifai CLI's context. It is sent to `base_url` only and never logged.",
+				MarkdownDescription: "Personal access token. Falls back to `CLARIFAI_PAT`, then to the Clarifai CLI's context. It is sent to `base_url` and, for downloads, to other hosts of the same service over https; it is never logged.",
 				Optional:            true, Sensitive: true, Validators: notEmpty,
 			},
 			"user_id": schema.StringAttribute{
 				MarkdownDescription: "Default user or organisation of resources that set no `user_id`. Falls back to `CLARIFAI_USER_ID`, then to the Clarifai CLI's context.",
-				Optional:            true, Validators: notEmpty,
+				Optional:            true, Validators: []validator.String{ids.Reference()},
 			},
 			"app_id": schema.StringAttribute{
 				MarkdownDescription: "Default app of resources that set no `app_id`. Falls back to `CLARIFAI_APP_ID`, then to the Clarifai CLI's context.",
-				Optional:            true, Validators: notEmpty,
+				Optional:            true, Validators: []validator.String{ids.Reference()},
 			},
 			"base_url": schema.StringAttribute{
 				MarkdownDescription: "Origin of the API. Falls back to `CLARIFAI_API_BASE`, then to the Clarifai CLI's context, then to `" + clarifai.DefaultBaseURL + "`. Must be https, except for addresses on this machine, such as the emulator's.",
@@ -154,10 +155,19 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	fallback, err := readCLIContext(config.ConfigFile.ValueString(), config.Context.ValueString())
-	if err != nil && !config.ConfigFile.IsUnknown() && !config.Context.IsUnknown() {
-		resp.Diagnostics.AddAttributeError(path.Root("context"), "Cannot use the Clarifai CLI's configuration", err.Error()+".")
-		return
+	// Which context is meant may not be known yet; what it alone would say is unknown then.
+	contextUnknown := config.ConfigFile.IsUnknown() || config.Context.IsUnknown()
+	var fallback cliContext
+	if !contextUnknown {
+		var err error
+		if fallback, err = readCLIContext(config.ConfigFile.ValueString(), config.Context.ValueString()); err != nil {
+			blamed := path.Root("context")
+			if config.Context.IsNull() {
+				blamed = path.Root("config_file")
+			}
+			resp.Diagnostics.AddAttributeError(blamed, "Cannot use the Clarifai CLI's configuration", err.Error()+".")
+			return
+		}
 	}
 	setting := func(argument types.String, env string) string {
 		if argument.ValueString() != "" {
@@ -168,17 +178,34 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 		}
 		return fallback.get(env)
 	}
+	unknown := func(argument types.String, env string) bool {
+		return argument.IsUnknown() || contextUnknown && argument.IsNull() && os.Getenv(env) == ""
+	}
+	scope := func(argument types.String, name, env string) string {
+		if argument.IsUnknown() {
+			return ""
+		}
+		id := setting(argument, env)
+		if problem := ids.ReferenceProblem(id); id != "" && problem != "" {
+			resp.Diagnostics.AddAttributeError(path.Root(name), "Invalid "+name,
+				fmt.Sprintf("%q, from %s or the Clarifai CLI's context, cannot be used as %s: %s.", id, env, name, problem))
+		}
+		return id
+	}
 	data := &configure.Provider{
-		UserID:        setting(config.UserID, "CLARIFAI_USER_ID"),
-		AppID:         setting(config.AppID, "CLARIFAI_APP_ID"),
-		UserIDUnknown: config.UserID.IsUnknown(),
-		AppIDUnknown:  config.AppID.IsUnknown(),
+		UserID:        scope(config.UserID, "user_id", "CLARIFAI_USER_ID"),
+		AppID:         scope(config.AppID, "app_id", "CLARIFAI_APP_ID"),
+		UserIDUnknown: unknown(config.UserID, "CLARIFAI_USER_ID"),
+		AppIDUnknown:  unknown(config.AppID, "CLARIFAI_APP_ID"),
+	}
+	if resp.Diagnostics.HasError() {
+		return
 	}
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = data, data, data
 	resp.ListResourceData, resp.ActionData = data, data
 
-	if config.PAT.IsUnknown() || config.BaseURL.IsUnknown() {
-		data.Problem = "The provider's pat or base_url depends on something that does not exist yet, so the service cannot be asked now. " +
+	if unknown(config.PAT, "CLARIFAI_PAT") || unknown(config.BaseURL, "CLARIFAI_API_BASE") {
+		data.Problem = "The provider's pat, base_url or context depends on something that does not exist yet, so the service cannot be asked now. " +
 			"Apply what they depend on first (terraform apply -target=...), or give them values that are known before apply."
 		return
 	}

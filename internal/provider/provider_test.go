@@ -54,6 +54,13 @@ contexts:
     CLARIFAI_USER_ID: acme
     CLARIFAI_APP_ID: ENVVAR
     CLARIFAI_API_BASE: ` + env.URL() + `
+    port: 80
+  nested:
+    env:
+      CLARIFAI_PAT: ` + acctest.PAT + `
+      CLARIFAI_USER_ID: acme
+      CLARIFAI_APP_ID: fleet
+      CLARIFAI_API_BASE: ` + env.URL() + `
 `
 	if err := os.WriteFile(filepath.Join(home, ".config", "clarifai", "config"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
@@ -61,13 +68,14 @@ contexts:
 	env.Test(t,
 		resource.TestStep{
 			Config:      "provider \"clarifai\" { context = \"play\" }\n" + aDataset,
-			ExpectError: regexp.MustCompile(`(?s)has no\s+context "play"`),
+			ExpectError: regexp.MustCompile(`(?s)has no\s+context\s+"play";\s+it\s+has\s+"broken",\s+"nested",\s+"work"`),
 		},
 		resource.TestStep{
 			Config:      "provider \"clarifai\" { context = \"work\" }\n" + aDataset,
 			ExpectError: regexp.MustCompile(`(?s)Missing app_id.*CLARIFAI_APP_ID`),
 		},
 		resource.TestStep{Config: "provider \"clarifai\" {\n  context = \"work\"\n  app_id = \"fleet\"\n}\n" + aDataset},
+		resource.TestStep{Config: "provider \"clarifai\" {\n  context = \"nested\"\n}\n" + aDataset},
 	)
 }
 
@@ -83,6 +91,7 @@ func TestAccProvider_invalid(t *testing.T) {
 		"pat = \"x\"\n retry_timeout = \"soon\"":         `Invalid duration`,
 		"pat = \"x\"\n max_concurrent_requests = 0":      `between 1 and 256`,
 		"pat = \"x\"\n requests_per_second = -1":         `at least 0`,
+		"pat = \"x\"\n user_id = \"a/b\"":                `contains a slash`,
 		"pat = \"x\"\n config_file = \"/nonexistent/x\"": `(?s)cannot read the Clarifai CLI\s+configuration`,
 	} {
 		env.Test(t, resource.TestStep{
@@ -112,6 +121,76 @@ provider "clarifai" {
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 			plancheck.ExpectResourceAction("clarifai_dataset.test", plancheck.ResourceActionCreate),
 		}},
+	})
+}
+
+// What the environment says is no stand-in for a default that is not known yet:
+// it may be another app.
+func TestAccProvider_unknownScope(t *testing.T) {
+	env := acctest.New(t, acctest.Serial)
+	clearEnvironment(t)
+	t.Setenv("CLARIFAI_APP_ID", "a-different-app")
+	config := func(app string) string {
+		return `
+resource "terraform_data" "made_later" {
+  input = "fleet"
+}
+provider "clarifai" {
+  base_url = "` + env.URL() + `"
+  pat      = "` + acctest.PAT + `"
+  app_id   = ` + app + `
+  user_id  = "acme"
+}
+` + aDataset
+	}
+	env.Test(t,
+		resource.TestStep{
+			Config:      config("terraform_data.made_later.output") + "data \"clarifai_datasets\" \"all\" {}\n",
+			ExpectError: regexp.MustCompile(`(?s)app_id is not known yet.*-target`),
+		},
+		resource.TestStep{
+			Config:      config("terraform_data.made_later.output") + "data \"clarifai_app\" \"this\" {}\n",
+			ExpectError: regexp.MustCompile(`(?s)id is not known yet.*-target`),
+		},
+		resource.TestStep{
+			Config:      config("terraform_data.made_later.output") + "import {\n  to = clarifai_dataset.test\n  id = \"trucks\"\n}\n",
+			ExpectError: regexp.MustCompile(`(?s)Import needs app_id.*-target`),
+		},
+		resource.TestStep{
+			Config: config(`"fleet"`) + "data \"clarifai_datasets\" \"all\" {}\n",
+			Check:  resource.TestCheckResourceAttr("data.clarifai_datasets.all", "app_id", "fleet"),
+		},
+		resource.TestStep{
+			Config: config("terraform_data.made_later.output") + "data \"clarifai_datasets\" \"all\" {}\n",
+			Check:  resource.TestCheckResourceAttr("data.clarifai_datasets.all", "app_id", "fleet"),
+		},
+	)
+}
+
+// A context that is not known yet is no reason to do without a token, and an
+// id from the environment is looked at as one in the configuration is.
+func TestAccProvider_unknownContext(t *testing.T) {
+	env := acctest.New(t, acctest.Serial)
+	clearEnvironment(t)
+	file := filepath.Join(t.TempDir(), "config")
+	settings := "contexts:\n  work:\n    CLARIFAI_PAT: " + acctest.PAT + "\n    CLARIFAI_USER_ID: acme\n    CLARIFAI_APP_ID: fleet\n    CLARIFAI_API_BASE: " + env.URL() + "\n"
+	if err := os.WriteFile(file, []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := `
+resource "terraform_data" "made_later" {
+  input = "work"
+}
+provider "clarifai" {
+  config_file = "` + file + `"
+  context     = terraform_data.made_later.output
+}
+` + aDataset
+	env.Test(t, resource.TestStep{Config: config})
+	t.Setenv("CLARIFAI_APP_ID", "a/b")
+	env.Test(t, resource.TestStep{
+		Config:      strings.Replace(config, "terraform_data.made_later.output", `"work"`, 1),
+		ExpectError: regexp.MustCompile(`(?s)Invalid app_id.*CLARIFAI_APP_ID.*slash`),
 	})
 }
 

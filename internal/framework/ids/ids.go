@@ -107,15 +107,16 @@ func (k Key) importValues(ctx context.Context, p *configure.Provider, req resour
 		}
 		copy(values[len(names)-len(parts):], parts)
 	}
-	defaults := []string{"", ""}
-	if p != nil {
-		defaults = []string{p.UserID, p.AppID}
-	}
 	for i, name := range k.scope() {
-		if values[i] == "" {
-			values[i] = defaults[i]
+		if values[i] != "" {
+			continue
 		}
-		if values[i] == "" {
+		value, unknown := providers(p, name)
+		if unknown {
+			diags.AddError("Import needs "+name, unknownScope(name))
+			continue
+		}
+		if values[i] = value; value == "" {
 			diags.AddError("Import needs "+name,
 				fmt.Sprintf("Neither the import nor the provider configuration says which %s is meant. Write the import id as %s, or set %s in the provider block.", name, k.importForms(), name))
 		}
@@ -176,10 +177,7 @@ func defaultFor(p *configure.Provider, name string, prior types.String) types.St
 	if p == nil {
 		return types.StringUnknown()
 	}
-	value, unknown := p.UserID, p.UserIDUnknown
-	if name == "app_id" {
-		value, unknown = p.AppID, p.AppIDUnknown
-	}
+	value, unknown := providers(p, name)
 	switch {
 	case unknown:
 		return types.StringUnknown()
@@ -192,6 +190,24 @@ func defaultFor(p *configure.Provider, name string, prior types.String) types.St
 	}
 }
 
+// providers is the provider's default for a part of the scope, and whether it
+// has one that is not known before apply.
+func providers(p *configure.Provider, name string) (value string, unknown bool) {
+	switch {
+	case p == nil:
+		return "", false
+	case name == "app_id":
+		return p.AppID, p.AppIDUnknown
+	default:
+		return p.UserID, p.UserIDUnknown
+	}
+}
+
+func unknownScope(name string) string {
+	return fmt.Sprintf("The provider's %s depends on something that does not exist yet. "+
+		"Set %s here, apply what it depends on first (terraform apply -target=...), or give the provider one that is known before apply.", name, name)
+}
+
 func missingScope(name string) string {
 	return fmt.Sprintf("Which %s is meant is neither said here nor in the provider configuration. "+
 		"Set %s here or in the provider block, or export CLARIFAI_%s.", name, name, strings.ToUpper(name))
@@ -200,27 +216,28 @@ func missingScope(name string) string {
 // Scope resolves user_id and app_id of a data source, list resource or action.
 func Scope(p *configure.Provider, userID, appID types.String) (clarifai.AppRef, diag.Diagnostics) {
 	ref, diags := UserScope(p, userID)
-	ref.AppID = appID.ValueString()
-	if ref.AppID == "" && p != nil {
-		ref.AppID = p.AppID
-	}
-	if ref.AppID == "" {
-		diags.AddAttributeError(path.Root("app_id"), "Missing app_id", missingScope("app_id"))
-	}
+	ref.AppID = resolve(p, "app_id", appID, &diags)
 	return ref, diags
 }
 
 // UserScope resolves user_id alone.
 func UserScope(p *configure.Provider, userID types.String) (clarifai.AppRef, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	ref := clarifai.AppRef{UserID: userID.ValueString()}
-	if ref.UserID == "" && p != nil {
-		ref.UserID = p.UserID
+	return clarifai.AppRef{UserID: resolve(p, "user_id", userID, &diags)}, diags
+}
+
+func resolve(p *configure.Provider, name string, own types.String, diags *diag.Diagnostics) string {
+	if own.ValueString() != "" {
+		return own.ValueString()
 	}
-	if ref.UserID == "" {
-		diags.AddAttributeError(path.Root("user_id"), "Missing user_id", missingScope("user_id"))
+	value, unknown := providers(p, name)
+	switch {
+	case unknown:
+		diags.AddAttributeError(path.Root(name), name+" is not known yet", unknownScope(name))
+	case value == "":
+		diags.AddAttributeError(path.Root(name), "Missing "+name, missingScope(name))
 	}
-	return ref, diags
+	return value
 }
 
 // App is the scope as it stands in a plan or state, where it is always known.

@@ -22,7 +22,12 @@ func NewInput() validator.String { return idValidator{max: MaxInputLength} }
 
 // Reference checks an id that may have been made elsewhere: only what cannot
 // stand in a path is refused.
-func Reference() validator.String { return idValidator{max: 512, lenient: true} }
+func Reference() validator.String { return reference }
+
+var reference = idValidator{max: 512, lenient: true}
+
+// ReferenceProblem says what Reference would refuse about an id, or "".
+func ReferenceProblem(id string) string { return reference.problem(id) }
 
 // Problem says what is wrong with the id of an object that is to be made, or "".
 func Problem(id string, maxLength int) string {

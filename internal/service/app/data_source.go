@@ -52,6 +52,11 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if ref.AppID == "" {
 		ref.AppID = d.Provider.AppID
 	}
+	if ref.AppID == "" && d.Provider.AppIDUnknown {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "id is not known yet",
+			"The provider's app_id depends on something that does not exist yet. Set id here, or apply what it depends on first (terraform apply -target=...).")
+		return
+	}
 	if ref.AppID == "" {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Missing id",
 			"Which app is meant is neither said here nor in the provider configuration. Set id here, app_id in the provider block, or export CLARIFAI_APP_ID.")
