@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 )
 
@@ -30,7 +31,7 @@ type directory struct {
 // a medium's are ignored, and so is what begins with a dot.
 func loadDirectory(d directory) (*collection, error) {
 	if info, err := os.Stat(d.path); err != nil {
-		return nil, fmt.Errorf("cannot read the directory %s", media.Plain(err))
+		return nil, &unreadableError{"directory", err}
 	} else if !info.IsDir() {
 		return nil, fmt.Errorf("%q is not a directory", d.path)
 	}
@@ -61,7 +62,7 @@ func loadDirectory(d directory) (*collection, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the directory %s", media.Plain(err))
+		return nil, &unreadableError{"directory", err}
 	}
 	c := newCollector(func(line int32) string {
 		if line > 0 && int(line) <= len(found) {
@@ -69,6 +70,7 @@ func loadDirectory(d directory) (*collection, error) {
 		}
 		return d.path
 	})
+	refused := map[string]bool{} // folders whose names are no labels
 	for i, name := range found {
 		line := int32(i + 1) //nolint:gosec // files of a directory
 		in := raw{file: filepath.Join(d.path, filepath.FromSlash(name)), sorted: len(d.datasets) > 0, datasets: d.datasets}
@@ -81,6 +83,13 @@ func loadDirectory(d directory) (*collection, error) {
 			in.id = identifier(strings.TrimSuffix(name, path.Ext(name)))
 		}
 		if folder := path.Base(path.Dir(name)); d.labelByFolder && folder != "." {
+			if problem := ids.Problem(folder, ids.MaxLength); problem != "" {
+				if !refused[path.Dir(name)] {
+					refused[path.Dir(name)] = true
+					c.problem(line, "folder %q cannot be the label of its files: %s; rename it, or set label_by_folder = false", folder, problem)
+				}
+				continue
+			}
 			in.labelled, in.labels = true, []label{{folder, 1}}
 		}
 		c.add(line, in)

@@ -46,11 +46,22 @@ func loadManifest(path, format string) (*collection, error) {
 	}
 	file, err := os.Open(path) //nolint:gosec // the user names the file
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the manifest %s", media.Plain(err))
+		return nil, &unreadableError{"manifest", err}
 	}
 	defer func() { _ = file.Close() }()
 	return parseManifest(file, filepath.Base(path), filepath.Dir(path), format)
 }
+
+// unreadableError says that a file or directory cannot be opened.
+type unreadableError struct {
+	what string
+	err  error
+}
+
+func (e *unreadableError) Error() string {
+	return "cannot read the " + e.what + " " + media.Plain(e.err)
+}
+func (e *unreadableError) Unwrap() error { return e.err }
 
 func parseManifest(r io.Reader, name, dir, format string) (*collection, error) {
 	c := newCollector(func(line int32) string { return fmt.Sprintf("%s line %d", name, line) })
@@ -121,7 +132,7 @@ func parseJSONL(c *collector, in *bufio.Reader, dir string) error {
 func parseRecord(text []byte, dir string) (raw, error) {
 	var rec record
 	if err := json.Unmarshal(text, &rec, json.RejectUnknownMembers(true)); err != nil {
-		return raw{}, err
+		return raw{}, explainJSON(text, err)
 	}
 	in := raw{id: rec.ID, kind: rec.Kind, url: rec.URL, file: besides(dir, rec.File), text: rec.Text}
 	if len(rec.Concepts) > 0 && rec.Concepts.Kind() != 'n' {
@@ -143,6 +154,24 @@ func parseRecord(text []byte, dir string) (raw, error) {
 	}
 	in.sorted, in.datasets = rec.Datasets != nil, rec.Datasets
 	return in, nil
+}
+
+// explainJSON says what is wrong with a line, without the names of Go's types.
+func explainJSON(text []byte, err error) error {
+	var syntax *jsontext.SyntacticError
+	var semantic *json.SemanticError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("it is not JSON: %s (each line is an object of its own)", strings.TrimPrefix(err.Error(), "jsontext: "))
+	case !errors.As(err, &semantic):
+		return err
+	case semantic.JSONPointer == "" && semantic.JSONKind != '{':
+		return errors.New(`it is not a JSON object such as {"id": "a", "url": "https://..."}`)
+	case errors.Is(err, json.ErrUnknownName):
+		field := string(semantic.JSONPointer)[strings.LastIndex(string(semantic.JSONPointer), "/")+1:]
+		return fmt.Errorf("there is no field %q; the fields are id, kind, url, file, text, concepts, metadata, geo, datasets", field)
+	}
+	return fmt.Errorf("%s cannot be a JSON %s", strings.ReplaceAll(strings.TrimPrefix(string(semantic.JSONPointer), "/"), "/", "."), semantic.JSONKind)
 }
 
 func either(a, b *float64) *float64 {
@@ -182,6 +211,9 @@ func parseCSV(c *collector, in *bufio.Reader, dir string) error {
 	names := make([]string, len(header))
 	for i, name := range header {
 		name = strings.TrimSpace(name)
+		if len(header) == 1 && strings.ContainsAny(name, ";\t") {
+			return fmt.Errorf("line 1: there is one column, %q: columns are separated by commas", name)
+		}
 		if !slices.Contains(columns, name) && (!strings.HasPrefix(name, metadataColumn) || name == metadataColumn) {
 			return fmt.Errorf("line 1: column %q is none of %s, %sKEY", name, strings.Join(columns, ", "), metadataColumn)
 		}
@@ -197,6 +229,11 @@ func parseCSV(c *collector, in *bufio.Reader, dir string) error {
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
+		}
+		if errors.Is(err, csv.ErrFieldCount) {
+			line, _ := reader.FieldPos(0)
+			c.problem(int32(line), "it has %d cells, and the first line names %d columns", len(cells), len(names)) //nolint:gosec // lines of a file
+			continue
 		}
 		if err != nil {
 			return err // names the line

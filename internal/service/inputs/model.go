@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -92,6 +93,24 @@ func (m *model) check() diag.Diagnostics {
 	return diags
 }
 
+// checkRows refuses rows that would do harm to the ledger, and warns of a source without any.
+func (m *model) checkRows(rows *collection) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !m.ID.IsUnknown() && slices.Contains(rows.datasets, m.ID.ValueString()) {
+		diags.AddAttributeError(path.Root("id"), fmt.Sprintf("Dataset %q is the list of this resource's inputs", m.ID.ValueString()),
+			"The id of this resource is also that of the dataset in which the provider lists the resource's inputs, all of them, so rows cannot choose whether to be in it. "+
+				"Leave it out of the rows' datasets, or give the resource another id.")
+	}
+	if len(rows.rows) == 0 && m.Items.IsNull() {
+		text := "It is read all the same, as a list of no inputs."
+		if rows.ignored > 0 {
+			text += fmt.Sprintf(" %d of the directory's files match the pattern and are ignored, since their endings are not those of images, videos, audios or texts.", rows.ignored)
+		}
+		diags.AddWarning("The source lists no inputs", text)
+	}
+	return diags
+}
+
 // sourceKey tells apart what is read from disk during one run.
 type sourceKey struct{ manifest, format, directory string }
 
@@ -104,8 +123,11 @@ func (m *model) load(p *configure.Provider) (rows *collection, known bool, diags
 		name, format := m.Manifest.ValueString(), m.ManifestFormat.ValueString()
 		rows, err := keep(p, sourceKey{manifest: name, format: format}, func() (*collection, error) { return loadManifest(name, format) })
 		if err != nil {
-			diags.AddAttributeError(path.Root("manifest"), "Cannot use the manifest", explainSource(err)+
-				"\n\nIf something else in the configuration writes the file, refer to it by a value that is not known before that is done.")
+			text := explainSource(err)
+			if errors.Is(err, fs.ErrNotExist) {
+				text += "\n\nIf something else in the configuration writes the file, refer to it by a value that is not known before that is done."
+			}
+			diags.AddAttributeError(path.Root("manifest"), "Cannot use the manifest", text)
 		}
 		return rows, true, diags
 	case !m.Directory.IsNull():

@@ -173,6 +173,10 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	if rows != nil {
+		resp.Diagnostics.Append(plan.checkRows(rows)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
 		plan.InputCount, plan.SourceSHA256 = types.Int64Value(int64(len(rows.rows))), types.StringValue(rows.digest)
 	} else {
 		plan.InputCount, plan.SourceSHA256 = types.Int64Unknown(), types.StringUnknown()
@@ -262,7 +266,7 @@ func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, row
 		return nil
 	}
 	prints := readFingerprints(state.Fingerprints.ValueString())
-	settled := prints != nil && prints.Digest == rows.digest
+	settled := prints.did(rows)
 	sum, refreshed, problems := r.findings(ctx, plan, rows, prints, p)
 	if problems.HasError() {
 		return problems
@@ -298,7 +302,7 @@ func (r *inputsResource) findings(ctx context.Context, plan *model, rows *collec
 	if seen.Digest == rows.digest && seen.Overwrite == overwrite {
 		return &seen, true, problems
 	}
-	if seen.Digest == "" && prints != nil && prints.Digest == rows.digest {
+	if seen.Digest == "" && prints.did(rows) {
 		return &summary{Digest: rows.digest}, true, problems // nothing was read, as asked for with -refresh=false
 	}
 	client, ready := r.Provider.Ready()

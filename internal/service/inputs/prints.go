@@ -50,6 +50,11 @@ func (p *fingerprints) own(id string) {
 	p.IDs.add(idHash(id))
 }
 
+// did tells whether the last apply did all that these rows want.
+func (p *fingerprints) did(rows *collection) bool {
+	return p != nil && p.Digest != "" && p.Digest == rows.digest
+}
+
 // begun tells whether creating has failed in part.
 func (p *fingerprints) begun() bool { return p != nil && p.Begun }
 

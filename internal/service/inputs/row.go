@@ -5,12 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"math"
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -92,7 +94,7 @@ func (c *collector) build(in raw) (row, error) {
 		r.metadata = metadata
 	}
 	if g := in.geo; g != nil {
-		if g.Latitude < -90 || g.Latitude > 90 || g.Longitude < -180 || g.Longitude > 180 {
+		if !(math.Abs(float64(g.Latitude)) <= 90 && math.Abs(float64(g.Longitude)) <= 180) { // NaN is neither
 			return r, fmt.Errorf("latitude %v, longitude %v is not on the globe", g.Latitude, g.Longitude)
 		}
 	}
@@ -114,6 +116,10 @@ func (r *row) checkMedium() error {
 		if s != "" {
 			sources++
 		}
+	}
+	// JSON is UTF-8 in any case, and CSV whatever a program wrote.
+	if !utf8.ValidString(r.url) || !utf8.ValidString(r.text) {
+		return errors.New("the content is not UTF-8, and the service takes nothing else; save the file as UTF-8")
 	}
 	if sources != 1 {
 		return fmt.Errorf("exactly one of url, file and text is needed, and %d are set", sources)

@@ -76,7 +76,7 @@ func (s site) look(ctx context.Context, rows *collection, prints *fingerprints, 
 	o := &observer{
 		survey:    &survey{rows: rows, join: map[string][]string{}, leave: map[string][]string{}, failures: map[string]clarifai.Status{}},
 		overwrite: overwrite,
-		settled:   prints != nil && prints.Digest == rows.digest,
+		settled:   prints.did(rows),
 		seen:      make([]bool, len(rows.rows)), owned: make([]bool, len(rows.rows)),
 		member: map[string][]bool{},
 		found:  make([]*clarifai.Input, len(rows.rows)),
@@ -373,7 +373,7 @@ func (o *observer) memberships(managed []string) {
 
 // contents finds the inputs whose content is not what was sent, as far as that is known.
 func (o *observer) contents(prints *fingerprints) {
-	if prints != nil && prints.Digest == o.rows.digest {
+	if prints.did(o.rows) {
 		return
 	}
 	settled := map[string]bool{} // made anew in any case, or another's
