@@ -48,8 +48,8 @@ func (j *job) download(ctx context.Context, export *clarifai.DatasetVersionExpor
 	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
 		return "", &localError{err}
 	}
-	if info, err := os.Stat(to); err == nil && info.IsDir() {
-		return "", &localError{&fs.PathError{Op: "write", Path: to, Err: syscall.EISDIR}}
+	if err := replaceable(to); err != nil {
+		return "", &localError{err}
 	}
 	file, err := createPartial(filepath.Dir(to), "."+filepath.Base(to)+".*.part")
 	if err != nil {
@@ -82,6 +82,20 @@ func (j *job) download(ctx context.Context, export *clarifai.DatasetVersionExpor
 		return "", &localError{err}
 	}
 	return digest, nil
+}
+
+// replaceable says why a name cannot be that of the archive: a folder, a device and the like stand
+// there and must not give way to it.
+func replaceable(name string) error {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil || info.Mode().IsRegular():
+		return nil // what cannot be looked at shows when it is written
+	case info.IsDir():
+		return errors.New("it is a directory; name a file in it")
+	default:
+		return errors.New("something that is no regular file stands there")
+	}
 }
 
 // fetch writes the archive to the file, from its beginning.
@@ -148,8 +162,12 @@ func checkEntry(entry *zip.File) (err error) {
 	return err
 }
 
-// digestOf is the SHA-256 of a file; "" when it cannot be read.
+// digestOf is the SHA-256 of a file; "" when it cannot be read or is no regular file, which might
+// never end.
 func digestOf(name string) string {
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		return ""

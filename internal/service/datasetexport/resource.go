@@ -100,6 +100,11 @@ func (r *exportResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		digest = types.StringUnknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("sha256"), digest)...)
+	if to := plan.DownloadTo.ValueString(); digest.IsUnknown() && to != "" {
+		if err := replaceable(to); err != nil {
+			resp.Diagnostics.AddAttributeError(path.Root("download_to"), "Cannot save the archive there", fmt.Sprintf("%q cannot be written: %v.", to, err))
+		}
+	}
 }
 
 func (r *exportResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

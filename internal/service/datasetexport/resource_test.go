@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -379,8 +380,15 @@ func TestAccDatasetVersionExport_noPlace(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	socket := filepath.Join(t.TempDir(), "socket")
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
 	env.Test(t,
-		resource.TestStep{Config: export(env, to(dir)), ExpectError: regexp.MustCompile(`(?s)cannot\s+be\s+written.*is\s+a\s+directory`)},
+		resource.TestStep{Config: export(env, to(dir)), ExpectError: regexp.MustCompile(`(?s)Cannot save the archive there.*cannot\s+be\s+written.*is\s+a\s+directory`)},
+		resource.TestStep{Config: export(env, to(socket)), ExpectError: regexp.MustCompile(`(?s)Cannot save the archive there.*no\s+regular\s+file`)},
 		resource.TestStep{Config: export(env, to(filepath.Join(dir, "file", "archive.zip"))), ExpectError: regexp.MustCompile(`(?s)cannot\s+be\s+written.*not\s+a\s+directory`)},
 	)
 }

@@ -25,7 +25,7 @@ const (
 	urlText        = "Address of the archive, once the export is done. Fetching it needs the header `Authorization: Key <token>`. It changes, and how long it is good for is not documented"
 	sizeText       = "Size of the archive in bytes, once the export is done."
 	downloadText   = "Local file to save the archive to, relative to the directory in which Terraform runs. Missing folders are made. " +
-		"The file is written under another name first, its size and the archive's check sums are checked, and only then it takes its place; it can be read by its owner only."
+		"The file is written under another name first, its size and the archive's check sums are checked, and only then does it take its place; it can be read by its owner only."
 )
 
 var formats = []string{"CLARIFAI_DATA_PROTOBUF", "CLARIFAI_DATA_JSON", "COCO"}
@@ -50,7 +50,7 @@ var resourceSchema = schema.Schema{
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"include_embeddings": schema.BoolAttribute{
-			MarkdownDescription: embeddingsText + " Changing it replaces the export. What the service says when not set.",
+			MarkdownDescription: embeddingsText + " When not set it is what the service says. Changing it replaces the export.",
 			Optional:            true,
 			Computed:            true,
 			PlanModifiers: []planmodifier.Bool{
