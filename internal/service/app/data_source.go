@@ -111,7 +111,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(attrs.Visibilities...)},
 			},
-			"template_only": schema.BoolAttribute{MarkdownDescription: "Only apps that are templates. Default false.", Optional: true},
+			"template_only": schema.BoolAttribute{MarkdownDescription: "Only apps that are templates. Defaults to `false`.", Optional: true},
 			"apps": schema.ListNestedAttribute{
 				MarkdownDescription: "The apps.",
 				Computed:            true,

@@ -33,7 +33,7 @@ func (a *duplicationAction) Metadata(_ context.Context, _ action.MetadataRequest
 
 func (a *duplicationAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	attributes := actionAttributes()
-	attributes["timeouts"] = timeouts.Attributes(ctx)
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long to wait until everything is copied, as a duration such as `90s` or `10m`. Defaults to `2h`."})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Copies an app now and tells how it goes. The resource `clarifai_app_duplication` does the same without actions. " + deprecation,
 		DeprecationMessage:  deprecation,

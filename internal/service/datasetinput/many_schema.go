@@ -45,12 +45,12 @@ func manySchema(ctx context.Context) schema.Schema {
 				ElementType:         types.StringType,
 			},
 			"exclusive": schema.BoolAttribute{
-				MarkdownDescription: "Whether members that `input_ids` does not list are taken out. Default false. Goes with `input_ids`.",
+				MarkdownDescription: "Whether members that `input_ids` does not list are taken out. Defaults to `false`. Goes with `input_ids`.",
 				Optional:            true, Computed: true,
 				Default: booldefault.StaticBool(false),
 			},
 			"max_removes": schema.Int64Attribute{
-				MarkdownDescription: "Most memberships that one plan may end; more are refused when planning. Default 100. Destroying the resource is not counted.",
+				MarkdownDescription: "Most memberships that one plan may end; more are refused when planning. Defaults to 100. Destroying the resource is not counted.",
 				Optional:            true, Computed: true,
 				Default:    int64default.StaticInt64(defaultMaxRemoves),
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
@@ -60,7 +60,7 @@ func manySchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Object{objectplanmodifier.RequiresReplace()},
 				Attributes: map[string]schema.Attribute{
-					"filters": search.FiltersAttribute("What to look for. All of the filters must be met.", true),
+					"filters": search.FiltersAttribute("What to look for.", true),
 				},
 			},
 			"triggers": schema.MapAttribute{
@@ -71,7 +71,7 @@ func manySchema(ctx context.Context) schema.Schema {
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create:            true,
-				CreateDescription: `How long to wait until the service has added what the search finds, as "90s" or "10m". Default 30m.`,
+				CreateDescription: "How long to wait until the service has added what the search finds, as a duration such as `90s` or `10m`. Defaults to `30m`.",
 			}),
 			"changes": schema.SingleNestedAttribute{
 				MarkdownDescription: "In a plan: how many memberships the apply makes and ends. Afterwards: what the last change of the list was. Null for a search.",

@@ -83,7 +83,7 @@ var resourceSchema = schema.Schema{
 			},
 		},
 		"triggers": schema.MapAttribute{
-			MarkdownDescription: "Values of your choice that a change of makes a new version, such as the digest of the file that lists the inputs. " +
+			MarkdownDescription: "Values of your choice, such as the digest of the file that lists the inputs. Changing them makes a new version. " +
 				"Setting triggers on a version that has none, as after an import, only records them.",
 			ElementType:   types.StringType,
 			Optional:      true,

@@ -32,7 +32,7 @@ func (a *evaluationAction) Metadata(_ context.Context, _ action.MetadataRequest,
 
 func (a *evaluationAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	attributes := actionAttributes()
-	attributes["timeouts"] = timeouts.Attributes(ctx)
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long to wait for the evaluation, as a duration such as `90s` or `10m`. Defaults to `2h`."})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Runs an evaluation now and tells how it goes. To keep its result, use the resource `clarifai_evaluation`, which also works without actions.",
 		Attributes:          attributes,

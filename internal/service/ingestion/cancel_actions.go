@@ -45,7 +45,7 @@ func (a *cancelAddJobAction) Schema(ctx context.Context, _ action.SchemaRequest,
 			"user_id":  ids.ActionUserID(),
 			"app_id":   ids.ActionAppID(),
 			"id":       schema.StringAttribute{MarkdownDescription: "Id of the add job.", Required: true, Validators: []validator.String{ids.Reference()}},
-			"timeouts": timeouts.Attributes(ctx),
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long to wait until the job has stopped, as a duration such as `90s` or `10m`. Defaults to `10m`."}),
 		},
 	}
 }

@@ -41,7 +41,7 @@ func (a *importAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 	attributes["url"] = schema.StringAttribute{MarkdownDescription: urlText, Required: true, Validators: []validator.String{addressValidator{}}}
 	attributes["call_back_url"] = schema.StringAttribute{MarkdownDescription: callBackText, Optional: true, Validators: []validator.String{attrs.URLValidator{}}}
 	attributes[credentialsName] = credentialsArgument()
-	attributes["timeouts"] = timeouts.Attributes(ctx)
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long to wait until everything is imported, as a duration such as `90s` or `10m`. Defaults to `2h`."})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Imports inputs from a bucket now and tells how it goes. Each time it is invoked it starts a job. The resource `clarifai_inputs_import` does the same once, and without actions.",
 		Attributes:          attributes,

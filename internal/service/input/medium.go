@@ -218,7 +218,7 @@ var properties = []property{
 	{"frame_rate", "Frames per second of a video.", types.Float64Type},
 	{"frame_count", "Frames of a video.", types.Int64Type},
 	{"duration_seconds", "Length of a video or audio in seconds.", types.Float64Type},
-	{"bit_rate", "Bit rate of a video or audio.", types.Int64Type},
+	{"bit_rate", "Bit rate of a video or audio, in the service's unit, which is not documented.", types.Int64Type},
 	{"sample_rate", "Sample rate of an audio in Hertz.", types.Int64Type},
 	{"char_count", "Characters of a text.", types.Int64Type},
 	{"encoding", "Encoding of a text, as the service names it.", types.StringType},

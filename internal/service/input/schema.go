@@ -108,7 +108,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Validators:  []validator.Set{setvalidator.ValueStringsAre(ids.Reference())},
 			},
 			"wait_for_processing": schema.BoolAttribute{
-				MarkdownDescription: "Whether to wait until the service has processed the input, and to fail when it cannot. Default true. An input whose processing failed is replaced by the next apply. " +
+				MarkdownDescription: "Whether to wait until the service has processed the input, and to fail when it cannot. Defaults to `true`. An input whose processing failed is replaced by the next apply. " +
 					"When false, `status` tells how it stands.",
 				Optional: true, Computed: true,
 				Default: booldefault.StaticBool(true),
@@ -116,9 +116,9 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			"deletion_policy": attrs.DeletionPolicy("input", "its annotations and memberships go with it; versions that were made of it stay"),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
-				CreateDescription: `How long to wait for the processing, as "90s" or "10m". Default 20m.`,
-				UpdateDescription: `How long to wait for processing that an earlier apply did not see the end of. Default 20m.`,
-				DeleteDescription: `How long to wait until the service, which deletes in the background, no longer has the input. Default 10m.`,
+				CreateDescription: "How long to wait for the processing, as a duration such as `90s` or `10m`. Defaults to `20m`.",
+				UpdateDescription: "How long to wait for processing that an earlier apply did not see the end of. Defaults to `20m`.",
+				DeleteDescription: "How long to wait until the service, which deletes in the background, no longer has the input. Defaults to `10m`.",
 			}),
 			"content_sha256": schema.StringAttribute{
 				MarkdownDescription: "SHA-256 in hex of the content that comes from `file`, `base64` or `raw`; null for a URL. A file is read again by every plan, and other content replaces the input. " +
@@ -171,7 +171,7 @@ func fileAttribute(description string) schema.StringAttribute {
 
 func allowDuplicateAttribute() schema.BoolAttribute {
 	return schema.BoolAttribute{
-		MarkdownDescription: "Whether to accept a URL that another input of the app has already. Default false. Only used when the input is made; a change of it alone changes nothing at the service.",
+		MarkdownDescription: "Whether to accept a URL that another input of the app has already. Defaults to `false`. Only used when the input is made; a change of it alone changes nothing at the service.",
 		Optional:            true,
 	}
 }

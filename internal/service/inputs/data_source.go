@@ -87,16 +87,16 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          []validator.Int64{int64validator.Between(1, 99999)},
 			},
 			"after": schema.StringAttribute{
-				MarkdownDescription: "Only inputs after the one with this id, such as `last_id` of another data source. Cannot be combined with the filters above.",
+				MarkdownDescription: "Only inputs after the one with this id, such as `last_id` of another data source. Cannot be combined with `ids`, `dataset_id` or `status_code`.",
 				Optional:            true,
 				Validators:          []validator.String{ids.Reference()},
 			},
 			"descending": schema.BoolAttribute{
-				MarkdownDescription: "Whether to begin with the newest. Default false. Cannot be combined with the filters above.",
+				MarkdownDescription: "Whether to begin with the newest. Defaults to `false`. Cannot be combined with `ids`, `dataset_id` or `status_code`.",
 				Optional:            true,
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("Most inputs to list, 1 to 100,000. Default %d. One call reads 1,000.", defaultLimit),
+				MarkdownDescription: fmt.Sprintf("Most inputs to list, 1 to 100,000. Defaults to %d. One call reads 1,000.", defaultLimit),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 100_000)},
 			},

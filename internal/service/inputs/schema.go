@@ -69,12 +69,12 @@ func resourceSchema(ctx context.Context) schema.Schema {
 						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 					},
 					"pattern": schema.StringAttribute{
-						MarkdownDescription: "Which files: a pattern such as `*.jpg` for their names or, when it has a slash, such as `train/*/*.jpg` for their paths below the directory. `*` stands for anything but a slash. Default `*`.",
+						MarkdownDescription: "Which files: a pattern such as `*.jpg` for their names or, when it has a slash, such as `train/*/*.jpg` for their paths below the directory. `*` stands for anything but a slash. Defaults to `*`.",
 						Optional:            true,
 						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 					},
 					"label_by_folder": schema.BoolAttribute{
-						MarkdownDescription: "Whether each input is labelled with the name of the folder that its file is in. Default true. Files that lie in the directory itself get no label.",
+						MarkdownDescription: "Whether each input is labelled with the name of the folder that its file is in. Defaults to `true`. Files that lie in the directory itself get no label.",
 						Optional:            true,
 					},
 					"id_from": schema.StringAttribute{
@@ -136,7 +136,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				}},
 			}),
 			"allow_duplicate_url": schema.BoolAttribute{
-				MarkdownDescription: "Whether to accept URLs that other inputs of the app have already. Default false. Only used when inputs are made.",
+				MarkdownDescription: "Whether to accept URLs that other inputs of the app have already. Defaults to `false`. Only used when inputs are made.",
 				Optional:            true,
 			},
 			"on_conflict": schema.StringAttribute{
@@ -146,7 +146,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Validators: []validator.String{stringvalidator.OneOf(onError, onOverwrite)},
 			},
 			"wait_for_processing": schema.BoolAttribute{
-				MarkdownDescription: "Whether to wait until the service has processed the inputs. Default true. Otherwise an input that it could not process shows only at the next plan.",
+				MarkdownDescription: "Whether to wait until the service has processed the inputs. Defaults to `true`. Otherwise an input that it could not process shows only at the next plan.",
 				Optional:            true, Computed: true,
 				Default: booldefault.StaticBool(true),
 			},
@@ -162,27 +162,27 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"parallelism": schema.Int64Attribute{
-				MarkdownDescription: "Most calls of this resource at a time, 1 to 64. Default 16. The provider's `max_concurrent_requests` and `requests_per_second` bound all resources together.",
+				MarkdownDescription: "Most calls of this resource at a time, 1 to 64. Defaults to 16. The provider's `max_concurrent_requests` and `requests_per_second` bound all resources together.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 64)},
 			},
 			"max_deletes": schema.Int64Attribute{
-				MarkdownDescription: "Most inputs that one plan may delete because their rows are gone or their content is another. More are refused when planning, so that a manifest that was cut short harms nobody. Default 10. Destroying or replacing the whole resource is not counted, and neither are inputs that could not be processed.",
+				MarkdownDescription: "Most inputs that one plan may delete because their rows are gone or their content is another. More are refused when planning, so that a manifest that was cut short harms nobody. Defaults to 10. Destroying or replacing the whole resource is not counted, and neither are inputs that could not be processed.",
 				Optional:            true, Computed: true,
 				Default:    int64default.StaticInt64(defaultMaxDeletes),
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"deletion_policy": schema.StringAttribute{
-				MarkdownDescription: "What happens to inputs whose rows are gone, and to all of them when the resource is destroyed: `delete` (default) deletes them, and the ledger in the end; `abandon` leaves them at the service, and the ledger too when the resource is destroyed, so that it can be imported again; `prevent` refuses. For destroying, what counts is the value in state, so apply a change of it before.",
+				MarkdownDescription: "What happens to inputs whose rows are gone, and to all of them when the resource is destroyed: `delete` (default) deletes them, and the ledger in the end; `abandon` leaves them at the service, and the ledger too when the resource is destroyed, so that it can be imported again; `prevent` refuses. For destroying, what counts is the value in state, so apply a change of it first.",
 				Optional:            true, Computed: true,
 				Default:    stringdefault.StaticString(attrs.DeletionDelete),
 				Validators: []validator.String{stringvalidator.OneOf(attrs.DeletionDelete, attrs.DeletionAbandon, attrs.DeletionPrevent)},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
-				CreateDescription: `How long creating may take, processing included, as "90s" or "10m". Default 20m and another 1m for each 1,000 inputs.`,
-				UpdateDescription: `How long an update may take, processing included. Default as for create.`,
-				DeleteDescription: `How long it may take until the service no longer has the inputs. Default as for create.`,
+				CreateDescription: "How long creating may take, processing included, as a duration such as `90s` or `10m`. Defaults to `20m` and another minute for each 1,000 inputs.",
+				UpdateDescription: "How long an update may take, processing included. Defaults as `create` does.",
+				DeleteDescription: "How long it may take until the service no longer has the inputs. Defaults as `create` does.",
 			}),
 			"input_count": schema.Int64Attribute{
 				MarkdownDescription: "How many inputs the source lists.",

@@ -80,11 +80,11 @@ var resourceSchema = schema.Schema{
 			Validators: []validator.String{stringvalidator.OneOf(idFromURI, idFromNotation, idFromHash)},
 		},
 		"alternative_labels_as_synonyms": schema.BoolAttribute{
-			MarkdownDescription: "Whether alternative labels of a SKOS vocabulary, in the taxonomy's own language, become concepts of their own that are synonyms. Defaults to false.",
+			MarkdownDescription: "Whether alternative labels of a SKOS vocabulary, in the taxonomy's own language, become concepts of their own that are synonyms. Defaults to `false`.",
 			Optional:            true, Computed: true, Default: booldefault.StaticBool(false),
 		},
 		"allow_other_languages": schema.BoolAttribute{
-			MarkdownDescription: "Whether languages are accepted that the service does not document. Defaults to false.",
+			MarkdownDescription: "Whether languages are accepted that the service does not document. Defaults to `false`.",
 			Optional:            true, Computed: true, Default: booldefault.StaticBool(false),
 		},
 		"knowledge_graph_id": schema.StringAttribute{
@@ -94,7 +94,7 @@ var resourceSchema = schema.Schema{
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"exclusive_relations": schema.BoolAttribute{
-			MarkdownDescription: "Whether relations between concepts of the taxonomy that the taxonomy does not have are deleted. Defaults to true; with false they are left alone.",
+			MarkdownDescription: "Whether relations between concepts of the taxonomy that the taxonomy does not have are deleted. Defaults to `true`; with `false` they are left alone.",
 			Optional:            true, Computed: true, Default: booldefault.StaticBool(true),
 		},
 		"refresh": schema.StringAttribute{
