@@ -1,3 +1,5 @@
+# Gives the copy what it lacks:
+# terraform apply -invoke=action.clarifai_app_duplication.monthly
 action "clarifai_app_duplication" "monthly" {
   config {
     destination_app_id = "fleet-archive"

@@ -1,3 +1,5 @@
+# Evaluates the same model once more:
+# terraform apply -invoke=action.clarifai_evaluation.again
 action "clarifai_evaluation" "again" {
   config {
     id               = "nightly"

@@ -1,3 +1,5 @@
+# Each time it is invoked another job is started:
+# terraform apply -invoke=action.clarifai_inputs_import.night
 action "clarifai_inputs_import" "night" {
   config {
     url = "s3://acme-bucket/trucks/night/"
