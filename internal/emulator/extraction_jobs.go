@@ -48,7 +48,8 @@ func (j *extractionJob) view(now time.Time) clarifai.InputsExtractionJob {
 		view.Status = *j.outcome
 	case j.ended:
 		view.Status = *statusOf(clarifai.StatusJobCompleted)
-	case j.started.IsZero() || progressAt(now, j.started, j.takes) == waiting:
+	case j.started.IsZero() || !now.After(j.started) || progressAt(now, j.started, j.takes) == waiting:
+		// The call that starts a job shows it queued, however little time it takes.
 		view.Status = *statusOf(clarifai.StatusJobQueued)
 	default:
 		view.Status = *statusOf(clarifai.StatusJobRunning)

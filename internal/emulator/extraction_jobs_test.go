@@ -109,6 +109,14 @@ func TestDataSource(t *testing.T) {
 	s.do("PATCH", fleet+"/inputs/jobs/add/import-1", `{}`).is(200, 10000).has("inputs_add_job.status.code", 64002) // too late
 }
 
+func TestWithoutDelayAnExtractionIsQueuedOnceAndThenDone(t *testing.T) {
+	t.Parallel()
+	s := withBucket(t, 0)
+	r := s.post(fleet+"/inputs/data_sources", `{"data_sources":[{"inputs_add_job_id":"all","url":{"url":"s3://pictures/day"}}]}`).is(200, 10000)
+	r.has("inputs_add_jobs.0.extraction_jobs.0.status.code", 64000)
+	s.get(fleet+"/inputs/jobs/add/all").has("inputs_add_job.extraction_jobs.0.status.code", 64002).has("inputs_add_job.progress.success_count", "3")
+}
+
 func TestDataSourceConflictsAndFailures(t *testing.T) {
 	t.Parallel()
 	s := withBucket(t, 0)

@@ -96,7 +96,7 @@ func (f condition) matches(s *selection, in *input, a *clarifai.Annotation) bool
 			return false
 		}
 	}
-	return f.Annotation == nil || f.matchesAnnotation(a)
+	return f.Annotation == nil || f.matchesAnnotation(s.app, a)
 }
 
 func matchesInput(s *selection, want *clarifai.Input, in *input) bool {
@@ -119,7 +119,7 @@ func matchesInput(s *selection, want *clarifai.Input, in *input) bool {
 	return true
 }
 
-func (f condition) matchesAnnotation(a *clarifai.Annotation) bool {
+func (f condition) matchesAnnotation(of *app, a *clarifai.Annotation) bool {
 	want := f.Annotation
 	same := func(wanted, got string) bool { return wanted == "" || wanted == got }
 	switch {
@@ -138,10 +138,10 @@ func (f condition) matchesAnnotation(a *clarifai.Annotation) bool {
 			return false
 		}
 	}
-	return want.Data == nil || f.matchesData(a)
+	return want.Data == nil || f.matchesData(of, a)
 }
 
-func (f condition) matchesData(a *clarifai.Annotation) bool {
+func (f condition) matchesData(of *app, a *clarifai.Annotation) bool {
 	want, have := f.Annotation.Data, a.Data
 	if reflect.DeepEqual(want, &clarifai.Data{}) { // alone it means: not bound to space or time
 		return len(have.Regions) == 0 && len(have.Frames) == 0 && len(have.TimeSegments) == 0
@@ -149,7 +149,7 @@ func (f condition) matchesData(a *clarifai.Annotation) bool {
 	labels := labelsIn(have)
 	for _, c := range want.Concepts {
 		if !slices.ContainsFunc(labels, func(l clarifai.Concept) bool {
-			return (c.ID == "" || c.ID == l.ID) && (c.Name == "" || c.Name == l.Name) && *valueOf(c) == *valueOf(l)
+			return (c.ID == "" || c.ID == l.ID) && (c.Name == "" || c.Name == of.labelView(l).Name) && *valueOf(c) == *valueOf(l)
 		}) {
 			return false
 		}

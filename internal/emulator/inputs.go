@@ -256,6 +256,11 @@ func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputRe
 		}
 		view := c.inputWith(c.app, added, *statusOf(clarifai.StatusInputPending))
 		view.CreatedAt, view.ModifiedAt = c.now, c.now
+		if raw := sent.Data.Text; raw != nil && raw.Raw != "" { // shown here alone: reads find it hosted
+			text := *view.Data.Text
+			text.Raw = raw.Raw
+			view.Data.Text = &text
+		}
 		out.Inputs = append(out.Inputs, view)
 	}
 	c.outcomeOf(len(in.Inputs), refused)

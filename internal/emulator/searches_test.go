@@ -32,6 +32,7 @@ func (s *session) trucks() {
 func TestSearchesFindWhatTheirFiltersSay(t *testing.T) {
 	s := start(t, inFleet)
 	s.trucks()
+	s.do(http.MethodPatch, fleet+"/concepts", `{"action":"overwrite","concepts":[{"id":"red","name":"scarlet"}]}`).is(200, 10000)
 	for _, tt := range []struct {
 		filters string
 		want    []string
@@ -39,6 +40,8 @@ func TestSearchesFindWhatTheirFiltersSay(t *testing.T) {
 		{``, []string{"a", "b", "c", "d"}},
 		{`{"annotation":{"data":{"concepts":[{"id":"truck"}]}}}`, []string{"a", "b"}},
 		{`{"annotation":{"data":{"concepts":[{"id":"truck","value":0}]}}}`, []string{"c"}},
+		{`{"annotation":{"data":{"concepts":[{"name":"scarlet"}]}}}`, []string{"b"}},
+		{`{"annotation":{"data":{"concepts":[{"id":"truck","name":"scarlet"}]}}}`, []string{}},
 		{`{"negate":true,"annotation":{"data":{"concepts":[{"id":"truck"}]}}}`, []string{"c", "d"}},
 		{`{"annotation":{"data":{"metadata":{"gate":"north","shift":2}}}}`, []string{"a", "b"}},
 		{`{"annotation":{"data":{"metadata":{"gate":"north"}}}},{"annotation":{"data":{"metadata":{"shift":2}}}}`, []string{}},
