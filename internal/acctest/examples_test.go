@@ -27,14 +27,15 @@ var needs = map[string][]acctest.Feature{
 // Every example is applied to an empty app of the emulator, and then has nothing
 // left to do. Examples that import are the exception: what they import is not there.
 func TestAccExamples(t *testing.T) {
-	found := 0
 	for kind, features := range needs {
 		names, err := os.ReadDir(filepath.Join(examples, kind))
 		if err != nil {
-			continue // a kind of which there is nothing yet
+			t.Fatal(err)
+		}
+		if len(names) == 0 {
+			t.Errorf("no examples of %s", kind)
 		}
 		for _, name := range names {
-			found++
 			t.Run(kind+"/"+name.Name(), func(t *testing.T) {
 				acctest.Require(t, features...)
 				dir := filepath.Join(examples, kind, name.Name())
@@ -59,9 +60,6 @@ func TestAccExamples(t *testing.T) {
 				}
 			})
 		}
-	}
-	if found == 0 {
-		t.Fatal("no examples found")
 	}
 }
 

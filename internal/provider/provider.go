@@ -136,7 +136,7 @@ func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:            true, Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
-				MarkdownDescription: "Most requests under way at once. Defaults to 16.",
+				MarkdownDescription: "Most requests under way at once, 1 to 256. Defaults to 16.",
 				Optional:            true, Validators: []validator.Int64{int64validator.Between(1, 256)},
 			},
 			"retry_timeout": schema.StringAttribute{
