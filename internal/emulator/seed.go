@@ -116,6 +116,7 @@ func (c *call) loadApp(seed SeedApp) error {
 		if err != nil {
 			return fmt.Errorf("annotation filter %s: %w", f.ID, err)
 		}
+		stored.CreatedAt, stored.ModifiedAt = timeOr(f.CreatedAt, c.stamp()), timeOr(f.ModifiedAt, c.stamp())
 		a.filters.put(stored.ID, stored)
 	}
 	for _, d := range seed.Datasets {
@@ -132,9 +133,11 @@ func (c *call) loadApp(seed SeedApp) error {
 		}
 	}
 	for _, sent := range seed.Annotations {
-		if _, refusal := c.addAnnotation(sent); refusal != nil {
+		added, refusal := c.addAnnotation(sent)
+		if refusal != nil {
 			return fmt.Errorf("annotation %s: %s", sent.ID, refusal.Details)
 		}
+		added.CreatedAt, added.ModifiedAt = timeOr(sent.CreatedAt, c.stamp()), timeOr(sent.ModifiedAt, c.stamp())
 	}
 	for _, d := range seed.Datasets {
 		stored := a.datasets.get(d.ID)
@@ -149,7 +152,8 @@ func (c *call) loadApp(seed SeedApp) error {
 			if err != nil {
 				return fmt.Errorf("dataset version %s of %s: %w", sent.ID, d.ID, err)
 			}
-			v.takes, v.info.CreatedAt = 0, timeOr(sent.CreatedAt, c.stamp())
+			v.takes = 0
+			v.info.CreatedAt, v.info.ModifiedAt = timeOr(sent.CreatedAt, c.stamp()), timeOr(sent.ModifiedAt, c.stamp())
 			stored.versions.put(v.info.ID, v)
 		}
 	}
@@ -228,12 +232,13 @@ func (c *call) loadTaxonomy(seed SeedApp) error {
 }
 
 func (c *call) loadInput(sent clarifai.Input) error {
-	in, refusal := c.addInput(c.app, sent, addition{now: c.now, seen: map[string]bool{}, anyID: true})
+	// What was sent as bytes is kept under a name that the time of creation is part of.
+	created := timeOr(sent.CreatedAt, c.stamp())
+	in, refusal := c.addInput(c.app, sent, addition{now: created, seen: map[string]bool{}, anyID: true})
 	if refusal != nil {
 		return errors.New(refusal.Details)
 	}
-	in.takes = 0
-	in.created, in.modified = timeOr(sent.CreatedAt, in.created), timeOr(sent.ModifiedAt, in.modified)
+	in.takes, in.modified = 0, timeOr(sent.ModifiedAt, created)
 	if code := sent.Status.Code; code != 0 && code.Class() == clarifai.ClassFailed {
 		in.failure = &sent.Status
 	}

@@ -58,6 +58,33 @@ func TestStateCanBeLoadedAgain(t *testing.T) {
 	}
 }
 
+func TestStateOfALaterRunIsTheSameInTheNext(t *testing.T) {
+	s := start(t, inFleet)
+	s.clock.Advance(time.Hour)
+	s.do(http.MethodPatch, "/v2/users/acme/apps", `{"action":"overwrite","apps":[{"id":"fleet","description":"of trucks"}]}`).is(200, 10000)
+	s.post(fleet+"/inputs", `{"inputs":[{"id":"b","data":{"text":{"raw":"a red van"}}}]}`).is(200, 10000)
+	s.post(fleet+"/annotations", `{"annotations":[{"id":"n","input_id":"b","data":{"regions":[{"region_info":{"point":{"row":0.5,"col":0.5}}}]}}]}`).is(200, 10000)
+	s.post(fleet+"/annotation_filters", `{"annotation_filters":[{"id":"f","search":{"query":{}}}]}`).is(200, 10000)
+	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000)
+	s.post(fleet+"/datasets/d/versions", `{"dataset_versions":[{"id":"v"}]}`).is(200, 10000)
+	s.clock.Advance(time.Hour)
+	s.do(http.MethodPatch, fleet+"/datasets/d/versions", `{"action":"overwrite","dataset_versions":[{"id":"v","description":"x"}]}`).is(200, 10000)
+	state := s.get("/__emulator/state")
+	later := emulator.NewManualClock(s.clock.Now().Add(time.Hour))
+	again := start(t, func(o *emulator.Options) { inFleet(o); o.Clock, o.Seed = later, strings.NewReader(string(state.raw)) })
+	if got := again.get("/__emulator/state"); string(got.raw) != string(state.raw) {
+		t.Errorf("state was\n%s\nand is\n%s", state.raw, got.raw)
+	}
+	if got := again.Content("fleet", "b"); string(got) != "a red van" {
+		t.Errorf("content is %q", got)
+	}
+}
+
+func TestSeedDescribesTheAppOfTheStart(t *testing.T) {
+	s := start(t, func(o *emulator.Options) { inFleet(o); o.Seed = strings.NewReader(seed) })
+	s.get("/v2/app").is(200, 10000).has("app.description", "seeded").has("app.default_language", "de")
+}
+
 func TestBadSeedsAreRefused(t *testing.T) {
 	for bad, want := range map[string]string{
 		`{"apps":[{"id":"a b"}]}`:                                           "may only hold",

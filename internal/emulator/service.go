@@ -97,12 +97,14 @@ func New(options Options) (*Service, error) {
 		if problem := idProblem("app id", s.options.App); problem != "" {
 			return nil, errors.New(problem)
 		}
-		s.addApp(owner, clarifai.App{ID: s.options.App}, now)
 	}
 	if options.Seed != nil {
 		if err := s.Load(options.Seed); err != nil {
 			return nil, fmt.Errorf("seed: %w", err)
 		}
+	}
+	if s.options.App != "" && !owner.apps.has(s.options.App) { // the seed may describe it
+		s.addApp(owner, clarifai.App{ID: s.options.App}, now)
 	}
 	return s, nil
 }
