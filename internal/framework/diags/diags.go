@@ -128,3 +128,9 @@ func StillRunning(summary string, err *wait.InterruptedError, timeoutKey, next s
 	}
 	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+next)
 }
+
+// AsWarning is a diagnostic as a warning, for work that goes on at the service: an error
+// on create would have Terraform destroy it or start another next time.
+func AsWarning(d diag.Diagnostic) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(d.Summary(), d.Detail())
+}

@@ -104,9 +104,3 @@ func NotOver(summary string, err error, timeoutKey, next string) diag.Diagnostic
 	}
 	return diag.NewErrorDiagnostic(summary, diags.Detail(err)+"\n\n"+next)
 }
-
-// Warning is a diagnostic as a warning. An error on create would have Terraform
-// start another job next time, while this one goes on.
-func Warning(d diag.Diagnostic) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(d.Summary(), d.Detail())
-}

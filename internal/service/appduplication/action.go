@@ -13,6 +13,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
 // NewAction makes the action that copies an app now.
@@ -75,7 +76,7 @@ func (a *duplicationAction) Invoke(ctx context.Context, req action.InvokeRequest
 		destination = d.DestinationApp.ID
 	}
 	tell("Started job %s: %s into app %q.", d.ID, config.String(), destination)
-	if config.WaitFor.ValueString() == waitAccepted {
+	if config.WaitFor.ValueString() == jobs.Accepted {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)

@@ -19,6 +19,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -88,7 +89,7 @@ func (r *duplicationResource) ModifyPlan(ctx context.Context, req resource.Modif
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if plan.WaitFor.ValueString() == waitCompleted && !state.over() {
+	if plan.WaitFor.ValueString() == jobs.Completed && !state.over() {
 		// An earlier apply did not see the end: wait on for it.
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("progress"), types.MapUnknown(types.Int64Type))...)
@@ -98,10 +99,7 @@ func (r *duplicationResource) ModifyPlan(ctx context.Context, req resource.Modif
 }
 
 // over tells whether the job has ended, well or not.
-func (m *resourceModel) over() bool {
-	class := attrs.StatusCode(m.Status).Class()
-	return class == clarifai.ClassDone || class == clarifai.ClassFailed
-}
+func (m *resourceModel) over() bool { return jobs.Over(attrs.StatusCode(m.Status)) }
 
 func (r *duplicationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan resourceModel
@@ -121,7 +119,7 @@ func (r *duplicationResource) Create(ctx context.Context, req resource.CreateReq
 	plan.refresh(d, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), d.ID)...)
-	if resp.Diagnostics.HasError() || plan.WaitFor.ValueString() != waitCompleted {
+	if resp.Diagnostics.HasError() || plan.WaitFor.ValueString() != jobs.Completed {
 		return
 	}
 	problem := follow(ctx, client, &plan, timeout)
@@ -133,7 +131,7 @@ func (r *duplicationResource) Create(ctx context.Context, req resource.CreateReq
 	default:
 		// An error on create would have Terraform start another job next time,
 		// while this one goes on. A warning keeps it, and ModifyPlan waits on.
-		resp.Diagnostics.Append(diag.NewWarningDiagnostic(problem.Summary(), problem.Detail()))
+		resp.Diagnostics.Append(diags.AsWarning(problem))
 	}
 }
 
@@ -146,12 +144,13 @@ func start(ctx context.Context, client *clarifai.Client, j *job) (*clarifai.AppD
 	if d := underWay(ctx, client, want); d != nil {
 		return d, nil
 	}
+	began := time.Now()
 	started, err := client.PostAppDuplications(ctx, j.app(), []clarifai.AppDuplication{want})
 	if err == nil {
 		return &started[0], nil
 	}
 	if clarifai.IsOutcomeUnknown(err) {
-		if d := recent(ctx, client, want, func(d clarifai.AppDuplication) bool { return adopt.MadeSince(d.CreatedAt, time.Now()) }); d != nil {
+		if d := recent(ctx, client, want, func(d clarifai.AppDuplication) bool { return adopt.MadeSince(d.CreatedAt, began) }); d != nil {
 			return d, nil
 		}
 	}
@@ -234,7 +233,7 @@ func (r *duplicationResource) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 	if importing {
-		state.WaitFor = types.StringValue(waitCompleted)
+		state.WaitFor = types.StringValue(jobs.Completed)
 	}
 	state.refresh(d, importing)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -255,7 +254,7 @@ func (r *duplicationResource) Update(ctx context.Context, req resource.UpdateReq
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
 	plan.Status, plan.Progress = state.Status, state.Progress
 	var problem diag.Diagnostic
-	if plan.WaitFor.ValueString() == waitCompleted && !state.over() {
+	if plan.WaitFor.ValueString() == jobs.Completed && !state.over() {
 		problem = follow(ctx, client, &plan, timeout)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
 const (
@@ -24,11 +25,6 @@ const (
 	starts              = " Changing it starts a new duplication."
 
 	deprecation = "The service has deprecated app duplication. It may stop working; what has been copied stays."
-)
-
-const (
-	waitAccepted  = "accepted"
-	waitCompleted = "completed"
 )
 
 // copies says what can be copied, and what each needs to be copied too.
@@ -74,8 +70,8 @@ var resourceSchema = func() schema.Schema {
 			},
 			"wait_for": schema.StringAttribute{
 				MarkdownDescription: waitText, Optional: true, Computed: true,
-				Default:    stringdefault.StaticString(waitCompleted),
-				Validators: []validator.String{stringvalidator.OneOf(waitAccepted, waitCompleted)},
+				Default:    stringdefault.StaticString(jobs.Completed),
+				Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 			},
 			"status": attrs.Status("How far the job is."),
 			"progress": schema.MapAttribute{
@@ -104,7 +100,7 @@ func actionAttributes() map[string]actionschema.Attribute {
 			MarkdownDescription: descriptionText, Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"wait_for": actionschema.StringAttribute{
-			MarkdownDescription: waitText, Optional: true, Validators: []validator.String{stringvalidator.OneOf(waitAccepted, waitCompleted)},
+			MarkdownDescription: waitText, Optional: true, Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 		},
 	}
 	for _, c := range copies {

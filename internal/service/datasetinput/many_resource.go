@@ -552,7 +552,7 @@ func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Cli
 	case problem == nil:
 	case plan.running():
 		// An error would have Terraform run the search again, while this one goes on.
-		resp.Diagnostics.Append(diag.NewWarningDiagnostic(problem.Summary(), problem.Detail()))
+		resp.Diagnostics.Append(diags.AsWarning(problem))
 	default:
 		resp.Diagnostics.Append(problem)
 	}

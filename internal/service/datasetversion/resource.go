@@ -154,7 +154,7 @@ func (r *versionResource) Create(ctx context.Context, req resource.CreateRequest
 		// make it anew. That would throw away a build that is still going on, perhaps hours of it,
 		// only to time out again. A warning keeps the version, and planWait has the next apply
 		// wait on for it.
-		problem = diag.NewWarningDiagnostic(problem.Summary(), problem.Detail())
+		problem = diags.AsWarning(problem)
 	}
 	resp.Diagnostics.Append(problem)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
 // NewAction makes the action that runs an evaluation now.
@@ -61,7 +62,7 @@ func (a *evaluationAction) Invoke(ctx context.Context, req action.InvokeRequest,
 		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
 	}
 	tell("Started %s in app %s.", config.String(), app.AppID)
-	if config.WaitFor.ValueString() == waitAccepted {
+	if config.WaitFor.ValueString() == jobs.Accepted {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)

@@ -20,6 +20,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -89,8 +90,7 @@ func (r *evaluationResource) ModifyPlan(ctx context.Context, req resource.Modify
 		}
 		return
 	}
-	class := attrs.StatusCode(state.Status).Class()
-	unfinished := plan.WaitFor.ValueString() == waitCompleted && class != clarifai.ClassDone && class != clarifai.ClassFailed
+	unfinished := plan.WaitFor.ValueString() == jobs.Completed && !state.over()
 	if !plan.Triggers.Equal(state.Triggers) || unfinished {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("summary"), types.ObjectUnknown(summaryType))...)
@@ -138,7 +138,7 @@ func (r *evaluationResource) Create(ctx context.Context, req resource.CreateRequ
 	plan.Details = types.MapValueMust(types.StringType, nil)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
-	if resp.Diagnostics.HasError() || plan.WaitFor.ValueString() != waitCompleted {
+	if resp.Diagnostics.HasError() || plan.WaitFor.ValueString() != jobs.Completed {
 		return
 	}
 	problem := follow(ctx, client, &plan, timeout)
@@ -152,14 +152,11 @@ func (r *evaluationResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	// An error on create would have Terraform start another evaluation next time,
 	// while this one goes on. A warning keeps it, and ModifyPlan waits on.
-	resp.Diagnostics.Append(diag.NewWarningDiagnostic(problem.Summary(), problem.Detail()))
+	resp.Diagnostics.Append(diags.AsWarning(problem))
 }
 
 // over tells whether the evaluation has ended, well or not.
-func (m *resourceModel) over() bool {
-	class := attrs.StatusCode(m.Status).Class()
-	return class == clarifai.ClassDone || class == clarifai.ClassFailed
-}
+func (m *resourceModel) over() bool { return jobs.Over(attrs.StatusCode(m.Status)) }
 
 // post starts an evaluation, once whatever happens to the answer.
 func post(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, want clarifai.EvalMetrics) (*clarifai.EvalMetrics, error) {
@@ -260,7 +257,7 @@ func (r *evaluationResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	importing := state.Status.IsNull()
 	if importing {
-		state.WaitFor = types.StringValue(waitCompleted)
+		state.WaitFor = types.StringValue(jobs.Completed)
 	}
 	state.refresh(e, importing)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -293,7 +290,7 @@ func (r *evaluationResource) Update(ctx context.Context, req resource.UpdateRequ
 	plan.refresh(e, false)
 	plan.Details = types.MapValueMust(types.StringType, nil)
 	var problem diag.Diagnostic
-	if plan.WaitFor.ValueString() == waitCompleted && !plan.over() {
+	if plan.WaitFor.ValueString() == jobs.Completed && !plan.over() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		problem = follow(ctx, client, &plan, timeout)
 	} else {

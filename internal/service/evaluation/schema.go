@@ -16,6 +16,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
 const (
@@ -36,11 +37,6 @@ const (
 	detailsText      = "The parts named by `fields`, each as JSON as the service gives it; use `jsondecode`. A part that the service does not have for this kind of model is missing."
 	summaryText      = "The evaluation in a few numbers between 0 and 1; null until it is done."
 	fixed            = " Changing it replaces the evaluation."
-)
-
-const (
-	waitAccepted  = "accepted"
-	waitCompleted = "completed"
 )
 
 // score is one number of the summary.
@@ -119,8 +115,8 @@ var resourceSchema = schema.Schema{
 		"wait_for": schema.StringAttribute{
 			MarkdownDescription: "How long to wait: until the service has taken the evaluation on (`accepted`), or until it is done (`completed`, the default). An evaluation that ends in failure is an error only with `completed`.",
 			Optional:            true, Computed: true,
-			Default:    stringdefault.StaticString(waitCompleted),
-			Validators: []validator.String{stringvalidator.OneOf(waitAccepted, waitCompleted)},
+			Default:    stringdefault.StaticString(jobs.Completed),
+			Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 		},
 		"fields": schema.ListAttribute{
 			MarkdownDescription: fieldsText, Optional: true, ElementType: types.StringType,
@@ -189,7 +185,7 @@ func actionAttributes() map[string]actionschema.Attribute {
 		},
 		"wait_for": actionschema.StringAttribute{
 			MarkdownDescription: "How long to wait: `accepted`, or `completed` (the default).",
-			Optional:            true, Validators: []validator.String{stringvalidator.OneOf(waitAccepted, waitCompleted)},
+			Optional:            true, Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 		},
 	}
 }

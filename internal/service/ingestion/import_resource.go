@@ -152,7 +152,7 @@ func (r *importResource) Create(ctx context.Context, req resource.CreateRequest,
 	problem, over := watch(waiting, ctx, client, &plan.intake, &plan.receipt, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil && !over {
-		problem = jobs.Warning(problem)
+		problem = diags.AsWarning(problem)
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)

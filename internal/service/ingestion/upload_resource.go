@@ -213,7 +213,7 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 			resp.Diagnostics.Append(uploadProblem(&plan, err))
 			return
 		case err != nil:
-			resp.Diagnostics.Append(jobs.Warning(uploadProblem(&plan, err)))
+			resp.Diagnostics.Append(diags.AsWarning(uploadProblem(&plan, err)))
 			return
 		}
 		break
@@ -224,7 +224,7 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 	problem, over := watch(waiting, ctx, client, &plan.intake, &plan.receipt, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil && !over {
-		problem = jobs.Warning(problem)
+		problem = diags.AsWarning(problem)
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)

@@ -192,7 +192,7 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 		// Terraform takes an error during creation for a reason to destroy what was created and to
 		// make it anew, which would send the content again only to wait again. A warning keeps the
 		// input, and planWait has the next apply wait on for it.
-		problem = diag.NewWarningDiagnostic(problem.Summary(), problem.Detail())
+		problem = diags.AsWarning(problem)
 	}
 	resp.Diagnostics.Append(problem)
 }
