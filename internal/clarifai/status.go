@@ -142,6 +142,14 @@ const (
 	StatusInternalError StatusCode = 99009
 )
 
+// formerNames are those that four codes had before, and have in older documentation.
+var formerNames = map[string]StatusCode{
+	"INPUT_DOWNLOAD_SUCCESS":     StatusInputDownloaded,
+	"INPUT_DOWNLOAD_PENDING":     StatusInputPending,
+	"INPUT_DOWNLOAD_FAILED":      StatusInputFailed,
+	"INPUT_DOWNLOAD_IN_PROGRESS": StatusInputInProgress,
+}
+
 // UnmarshalJSON accepts the number and, as the service's documentation shows
 // in places, the name.
 func (c *StatusCode) UnmarshalJSON(b []byte) error {
@@ -155,6 +163,10 @@ func (c *StatusCode) UnmarshalJSON(b []byte) error {
 			*c = code
 			return nil
 		}
+	}
+	if code, ok := formerNames[text]; ok {
+		*c = code
+		return nil
 	}
 	*c = 0 // a name newer than our table: the caller sees "no code"
 	return nil

@@ -41,7 +41,7 @@ func (s *Service) serveAdmin(w http.ResponseWriter, r *http.Request, what string
 		writeAdmin(w, map[string]any{"faults": s.Faults()})
 	case "POST faults":
 		var f Fault
-		if err := json.UnmarshalRead(r.Body, &f, json.RejectUnknownMembers(true)); err != nil {
+		if err := json.UnmarshalRead(r.Body, &f, json.RejectUnknownMembers(true), json.WithUnmarshalers(json.UnmarshalFromFunc(readStatusCode))); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}

@@ -85,8 +85,24 @@ func failed(code clarifai.StatusCode, format string, args ...any) *clarifai.Stat
 var strict = json.JoinOptions(
 	json.MatchCaseInsensitiveNames(true),
 	json.RejectUnknownMembers(true),
-	json.WithUnmarshalers(json.UnmarshalFromFunc(readConcept)),
+	json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(readConcept), json.UnmarshalFromFunc(readStatusCode))),
 )
+
+// readStatusCode refuses names that no code has, as other enums do: answers may
+// bring a client new ones, requests may not.
+func readStatusCode(d *jsontext.Decoder, code *clarifai.StatusCode) error {
+	value, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	if err := code.UnmarshalJSON(value); err != nil {
+		return err
+	}
+	if name := string(value); *code == 0 && name != `0` && name != `"0"` && name != `"ZERO"` && name != "null" {
+		return fmt.Errorf("%s is not a status code", name)
+	}
+	return nil
+}
 
 // readConcept reads a concept of a request: its value is 1 where it is absent,
 // wherever in the request the concept is. It is the one such default of the API.

@@ -68,6 +68,20 @@ func TestBodiesAreReadStrictlyInBothSpellings(t *testing.T) {
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"e","visibility":{"gettable":"NOBODY"}}]}`).is(400, 11100)
 }
 
+func TestStatusCodesAreReadByNumberAndName(t *testing.T) {
+	s := start(t, inFleet)
+	s.addImages("a")
+	for code, want := range map[string]int{`30000`: 1, `"INPUT_SUCCESS"`: 1, `"INPUT_DOWNLOAD_SUCCESS"`: 1, `30002`: 0, `"ZERO"`: 1, `null`: 1} {
+		s.post(fleet+"/inputs/searches", `{"searches":[{"query":{"filters":[{"input":{"status":{"code":`+code+`}}}]}}]}`).is(200, 10000).count("hits", want)
+	}
+	s.post(fleet+"/inputs/searches", `{"searches":[{"query":{"filters":[{"input":{"status":{"code":"INPUT_DONE"}}}]}}]}`).
+		is(400, 11100).contains("INPUT_DONE")
+	s.get(fleet+"/inputs?status.code=INPUT_DOWNLOAD_SUCCESS").is(200, 10000).count("inputs", 1)
+	s.get(fleet+"/inputs?status.code=INPUT_DONE").is(400, 11100)
+	s.post("/__emulator/faults", `{"code":"INPUT_DONE"}`).contains("INPUT_DONE")
+	s.get(fleet+"/inputs").is(200, 10000)
+}
+
 func TestAnswersAreInTheDocumentedForm(t *testing.T) {
 	s := start(t, inFleet)
 	r := s.get(fleet+"/datasets").is(200, 10000).has("status.description", "Ok").lacks("status.details")
