@@ -257,15 +257,21 @@ func (w *work) gone(ctx context.Context, ids []string) map[string]bool {
 	clock := w.client.Clock()
 	start := clock.Now()
 	for waiting := slices.Clone(ids); len(waiting) > 0; {
-		// The last to be deleted are asked for until they are gone, and then all.
+		// The last to be deleted are asked for until they are gone, and then all. Pages that are read while
+		// inputs go leave some out, so that it takes two readings to tell that there is none.
 		last := waiting[max(0, len(waiting)-clarifai.MaxItemsPerCall):]
 		left, err := w.present(ctx, last, clarifai.MaxPerPage*len(last))
 		if err == nil && len(left) == 0 && len(last) < len(waiting) {
-			var total int
-			if total, err = w.count(ctx); err == nil {
-				left, err = w.present(ctx, waiting, total)
-			}
 			last = waiting
+			for reading := 0; reading < 2 && err == nil && len(left) == 0; reading++ {
+				var total int
+				if total, err = w.count(ctx); err == nil && total > 0 {
+					left, err = w.present(ctx, waiting, total)
+				}
+				if total == 0 {
+					break
+				}
+			}
 		}
 		if err != nil {
 			w.stop(err)

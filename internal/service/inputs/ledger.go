@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -95,6 +96,38 @@ func (s site) open(ctx context.Context) error {
 	return err
 }
 
+// close deletes the ledger, when all that it lists has been dealt with.
+func (s site) close(ctx context.Context, m *model, found *survey) diag.Diagnostics {
+	var problems diag.Diagnostics
+	known := map[string]bool{}
+	for _, id := range slices.Concat(found.remove, found.foreign) {
+		known[id] = true
+	}
+	var unknown []string
+	for member, err := range s.client.AllDatasetInputs(ctx, s.app, s.ledger, clarifai.MaxPerPage) {
+		if clarifai.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			problems.Append(diags.Error("Unable to read "+m.String(), err))
+			return problems
+		}
+		if member.Input != nil && !known[member.Input.ID] {
+			unknown = append(unknown, member.Input.ID)
+		}
+	}
+	if len(unknown) > 0 {
+		problems.AddError("The ledger has changed meanwhile",
+			fmt.Sprintf("Dataset %q is the list of the inputs that this resource manages. When it was to be deleted it listed %s that it did not list before: %s. "+
+				"The others are deleted. The resource stays in state; destroy again.", s.ledger, counted(len(unknown)), names(first(unknown), len(unknown))))
+		return problems
+	}
+	if err := s.client.DeleteDatasets(ctx, s.app, []string{s.ledger}); err != nil && !clarifai.IsNotFound(err) {
+		problems.Append(diags.Error(fmt.Sprintf("Unable to delete dataset %q, the ledger", s.ledger), err))
+	}
+	return problems
+}
+
 func ledgerProblem(m *model, err error) diag.Diagnostic {
 	if errors.Is(err, errNotALedger) {
 		return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("Dataset %q is there already", m.ID.ValueString()),
@@ -117,7 +150,7 @@ func importProblem(m *model, err error) diag.Diagnostic {
 func strangers(m *model, sum summary) diag.Diagnostic {
 	app := m.app()
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("A list of inputs %q is there already", m.ID.ValueString()),
-		fmt.Sprintf("Another run of Terraform has made it: an earlier one of this configuration that was killed, or that of another state. It lists %s that are in no row: %s. "+
+		fmt.Sprintf("Another run of Terraform has made it: an earlier one of this configuration that was killed, or that of another state. It lists %s without a row here: %s. "+
 			"Nothing was done, so that nobody's inputs are taken over or deleted. To go on with that list, import it:\n\n  terraform import %s.NAME %s/%s/%s\n\nOtherwise choose another id.",
 			counted(sum.Extra), names(sum.ExtraIDs, sum.Extra), typeName, app.UserID, app.AppID, m.ID.ValueString()))
 }

@@ -114,6 +114,15 @@ func (m *model) checkRows(rows *collection) diag.Diagnostics {
 // sourceKey tells apart what is read from disk during one run.
 type sourceKey struct{ manifest, format, directory string }
 
+// source names the file or directory that the rows come from; "" for items.
+func (m *model) source() string {
+	d, _ := readDirectory(m.Directory)
+	if !m.Items.IsNull() {
+		return ""
+	}
+	return fmt.Sprintf("%s %s %+v", m.Manifest.ValueString(), m.ManifestFormat.ValueString(), d)
+}
+
 // load reads the source. It is not known as long as a value in it is not.
 func (m *model) load(p *configure.Provider) (rows *collection, known bool, diags diag.Diagnostics) {
 	switch {

@@ -1,7 +1,9 @@
 package inputs_test
 
 import (
+	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -34,4 +36,44 @@ func TestAccInputs_ledgerAsDataset(t *testing.T) {
 			Config:    env.Config(m.block()), Check: has(env, "a", "b"),
 		},
 	)
+}
+
+// An input belongs to one resource.
+func TestAccInputs_sharedRows(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
+	other := newManifest(t, "other.jsonl", urlRow("b"), urlRow("c"))
+	config := env.Config(m.block() + fmt.Sprintf("resource \"clarifai_inputs\" \"other\" {\n  id = \"other\"\n  manifest = %q\n}\n", other.path))
+	env.Test(t,
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)1 input listed by two resources.*list "b"`)},
+		resource.TestStep{
+			PreConfig: func() { other.write(t, urlRow("c")) },
+			Config:    config, Check: has(env, "a", "b", "c"),
+		},
+	)
+}
+
+// Terraform blames the provider when a saved plan does not hold any more, so the provider says what it is.
+func TestAccInputs_changedAfterPlanOfUpdate(t *testing.T) {
+	env := acctest.New(t, acctest.RealTime)
+	m := newManifest(t, "signs.jsonl", urlRow("a"))
+	w := env.Workspace(t, env.Config(m.block()))
+	w.MustRun(t, "apply", "-auto-approve")
+	m.write(t, urlRow("a"), urlRow("b"))
+	const said = "The source has changed since it was last read"
+	if plan := w.MustRun(t, "plan", "-out=plan"); strings.Contains(plan, said) {
+		t.Errorf("it has not changed yet:\n%s", plan)
+	}
+	m.write(t, urlRow("a"), urlRow("c"))
+	output, code := w.Run(t, "apply", "plan")
+	if code == 0 || !strings.Contains(output, said) {
+		t.Errorf("ended with %d:\n%s", code, output)
+	}
+	if err := has(env, "a")(nil); err != nil {
+		t.Error(err)
+	}
+	w.MustRun(t, "apply", "-auto-approve")
+	if err := has(env, "a", "c")(nil); err != nil {
+		t.Error(err)
+	}
 }

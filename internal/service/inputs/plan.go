@@ -72,6 +72,7 @@ type runs struct {
 	begun map[place]*fingerprints // creations that were not completed
 	made  map[place]bool          // created in this run
 	found map[place]*survey       // by the planning of a creation, which Terraform repeats right before it
+	rows  map[place]*collection   // what was planned last
 }
 
 type place struct{ user, app, id string }
@@ -80,7 +81,7 @@ type runsKey struct{}
 
 func (r *inputsResource) runs() *runs {
 	fresh := func() any {
-		return &runs{begun: map[place]*fingerprints{}, made: map[place]bool{}, found: map[place]*survey{}}
+		return &runs{begun: map[place]*fingerprints{}, made: map[place]bool{}, found: map[place]*survey{}, rows: map[place]*collection{}}
 	}
 	if r.Provider == nil {
 		return fresh().(*runs) //nolint:forcetypeassert // see above
@@ -124,6 +125,37 @@ func (r *inputsResource) wasMade(m *model) bool {
 	known.mu.Lock()
 	defer known.mu.Unlock()
 	return known.made[m.place()]
+}
+
+// claim notes the rows of a resource, and refuses those that another resource of the configuration has
+// as well: neither would leave the input as the other wants it, and destroying one would delete it for both.
+func (r *inputsResource) claim(m *model, rows *collection) diag.Diagnostics {
+	var problems diag.Diagnostics
+	if m.UserID.IsUnknown() || m.AppID.IsUnknown() || m.ID.IsUnknown() {
+		return problems
+	}
+	here := m.place()
+	known := r.runs()
+	known.mu.Lock()
+	defer known.mu.Unlock()
+	known.rows[here] = rows
+	for there, others := range known.rows {
+		if there == here || there.user != here.user || there.app != here.app {
+			continue
+		}
+		var shared []string
+		for i := range rows.rows {
+			if others.row(rows.rows[i].id) != nil {
+				shared = append(shared, rows.rows[i].id)
+			}
+		}
+		if len(shared) > 0 {
+			problems.AddAttributeError(path.Root("id"), fmt.Sprintf("%s listed by two resources", counted(len(shared))),
+				fmt.Sprintf("Both %s %q and %s %q list %s. An input belongs to one resource, which deletes it when its row goes. Take the rows out of one of them.",
+					typeName, here.id, typeName, there.id, names(first(shared), len(shared))))
+		}
+	}
+	return problems
 }
 
 // keepFound keeps what planning has found where there was nothing of the resource's yet.
@@ -174,6 +206,7 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if rows != nil {
 		resp.Diagnostics.Append(plan.checkRows(rows)...)
+		resp.Diagnostics.Append(r.claim(&plan, rows)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
@@ -215,7 +248,7 @@ func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *coll
 	begun := r.begun(plan)
 	if begun != nil {
 		problems.AddWarning("Creating is going on, nothing is replaced",
-			fmt.Sprintf("An earlier apply has created %s of %q and failed for the others, which made the resource \"tainted\": the plan says that it must be replaced. "+
+			fmt.Sprintf("An earlier apply has created %s of %q and failed for some, which made the resource \"tainted\": the plan says that it must be replaced. "+
 				"Nothing is deleted by that. What is there is taken over, and the rest is done. To see it as an update instead, run terraform untaint.", counted(begun.Count), plan.ID.ValueString()))
 	}
 	client, ready := r.Provider.Ready()
@@ -304,6 +337,11 @@ func (r *inputsResource) findings(ctx context.Context, plan *model, rows *collec
 	}
 	if seen.Digest == "" && prints.did(rows) {
 		return &summary{Digest: rows.digest}, true, problems // nothing was read, as asked for with -refresh=false
+	}
+	if seen.Digest != rows.digest && seen.Source != "" && seen.Source == plan.source() {
+		problems.AddWarning("The source has changed since it was last read",
+			"It was read when the plan was made or, with -refresh=false, in an earlier run. If this is the apply of a saved plan, Terraform calls the plan inconsistent and the provider faulty now: "+
+				"an apply does what was planned, and that is not possible any more. Nothing is done. Plan and apply again.")
 	}
 	client, ready := r.Provider.Ready()
 	if ready.HasError() || plan.UserID.IsUnknown() || plan.AppID.IsUnknown() || plan.ID.IsUnknown() {

@@ -320,6 +320,7 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 		state.InSync = types.BoolValue(true)
 	}
 	r.remember(&state)
+	sum.Source = state.source()
 	resp.Diagnostics.Append(note(ctx, resp.Private, seenKey, sum)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
@@ -476,10 +477,7 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	work.check(ctx, found)
 	work.remove(ctx, found.remove)
 	if len(work.failures) == 0 && work.halt == nil && !found.noLedger {
-		err := client.DeleteDatasets(ctx, s.app, []string{s.ledger})
-		if err != nil && !clarifai.IsNotFound(err) {
-			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete dataset %q, the ledger", s.ledger), err))
-		}
+		resp.Diagnostics.Append(s.close(ctx, &state, found)...)
 	}
 	resp.Diagnostics.Append(work.report(&state, "delete", false)...)
 	if sum.Foreign > 0 {

@@ -60,7 +60,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.String{stringvalidator.OneOf(formatJSONL, formatCSV)},
 			},
 			"directory": schema.SingleNestedAttribute{
-				MarkdownDescription: "A directory whose media files are the inputs, at any depth. Files whose ending is not that of a medium, and names that begin with a dot, are ignored.",
+				MarkdownDescription: "A directory whose media files are the inputs, at any depth. Files whose ending is not that of a medium, and names that begin with a dot, are ignored. Links to files are followed, links to directories are not.",
 				Optional:            true,
 				Attributes: map[string]schema.Attribute{
 					"path": schema.StringAttribute{

@@ -17,6 +17,7 @@ import (
 type summary struct {
 	Digest    string `json:"digest"` // of the rows that the service was compared with
 	Overwrite bool   `json:"overwrite,omitzero"`
+	Source    string `json:"source,omitzero"` // where the rows were read from, if from files
 
 	Add        int `json:"add,omitzero"`
 	Adopt      int `json:"adopt,omitzero"` // of Add

@@ -9,7 +9,11 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
+
+// settleTime bounds the waiting for a list whose members go while it is read.
+const settleTime = time.Minute
 
 // site is where the inputs are.
 type site struct {
@@ -145,36 +149,23 @@ func (o *observer) listDataset(ctx context.Context, s site, dataset string, owne
 
 // listLedger notes which of the rows' inputs are this resource's, and what else is.
 func (o *observer) listLedger(ctx context.Context, s site, prints *fingerprints) error {
-	ids := newSketch(idCells)
-	others := map[string]time.Time{}
-	for m, err := range s.client.AllDatasetInputs(ctx, s.app, s.ledger, clarifai.MaxPerPage) {
-		if clarifai.IsNotFound(err) {
-			o.noLedger = true
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if m.Input == nil {
-			continue
-		}
-		ids.add(idHash(m.Input.ID))
-		if m.CreatedAt.After(o.newest) {
-			o.newest = m.CreatedAt
-		}
-		i, ok := o.rows.byID[m.Input.ID]
-		if !ok {
-			others[m.Input.ID] = m.CreatedAt
-			continue
-		}
-		o.owned[i] = true
-		o.note(i, m.Input, true)
+	ids, others, err := o.readLedger(ctx, s)
+	if err != nil {
+		return err
 	}
 	if prints == nil {
 		o.extra = slices.Sorted(maps.Keys(others))
 		return nil
 	}
 	here, there, ok := ids.difference(prints.IDs)
+	if !o.noLedger && (!ok || o.unknown(there)) {
+		// Members that are in no row are known by the list alone. Should some be missing because others
+		// went while the pages were read, they would be forgotten, and stay at the service for ever.
+		if ids, others, err = o.readAgain(ctx, s, ids, others); err != nil {
+			return err
+		}
+		here, there, ok = ids.difference(prints.IDs)
+	}
 	if !ok {
 		o.unsure = true
 		return o.byTime(ctx, s, others)
@@ -195,6 +186,70 @@ func (o *observer) listLedger(ctx context.Context, s site, prints *fingerprints)
 		}
 	}
 	return nil
+}
+
+// readLedger reads all members once, and returns their ids, and those that are in no row.
+func (o *observer) readLedger(ctx context.Context, s site) (*sketch, map[string]time.Time, error) {
+	ids := newSketch(idCells)
+	others := map[string]time.Time{}
+	for m, err := range s.client.AllDatasetInputs(ctx, s.app, s.ledger, clarifai.MaxPerPage) {
+		if clarifai.IsNotFound(err) {
+			o.noLedger = true
+			break
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		if m.Input == nil {
+			continue
+		}
+		ids.add(idHash(m.Input.ID))
+		if m.CreatedAt.After(o.newest) {
+			o.newest = m.CreatedAt
+		}
+		i, ok := o.rows.byID[m.Input.ID]
+		if !ok {
+			others[m.Input.ID] = m.CreatedAt
+			continue
+		}
+		o.owned[i] = true
+		o.note(i, m.Input, true)
+	}
+	return ids, others, nil
+}
+
+// readAgain reads the members until nothing comes and goes between two readings, or for a minute.
+func (o *observer) readAgain(ctx context.Context, s site, ids *sketch, others map[string]time.Time) (*sketch, map[string]time.Time, error) {
+	clock := s.client.Clock()
+	start := clock.Now()
+	for {
+		now, rest, err := o.readLedger(ctx, s)
+		if err != nil {
+			return nil, nil, err
+		}
+		here, there, ok := now.difference(ids)
+		waited := clock.Now().Sub(start)
+		if ids, others = now, rest; o.noLedger || waited > settleTime || ok && len(here)+len(there) == 0 {
+			return ids, others, nil
+		}
+		if err := clock.Sleep(ctx, wait.Pause(waited)); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// unknown tells whether hashes of ids are those of rows.
+func (o *observer) unknown(hashes []uint64) bool {
+	if len(hashes) == 0 {
+		return false
+	}
+	rows := 0
+	for i := range o.rows.rows {
+		if slices.Contains(hashes, idHash(o.rows.rows[i].id)) {
+			rows++
+		}
+	}
+	return rows < len(hashes)
 }
 
 // byTime tells whose the members are that are in no row when so many have changed that the sketch does
