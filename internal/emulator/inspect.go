@@ -43,16 +43,6 @@ func (s *Service) App(appID string) *clarifai.App {
 	return found
 }
 
-// EditApp changes an app, and tells whether it was there.
-func (s *Service) EditApp(appID string, edit func(*clarifai.App)) bool {
-	return s.inspect(appID, func(c *call) {
-		info := c.app.info
-		edit(&info)
-		info.ModifiedAt = c.stamp()
-		c.app.info = info
-	})
-}
-
 // DeleteApp deletes an app at once, and tells whether it was there.
 func (s *Service) DeleteApp(appID string) bool {
 	return s.inspect(appID, func(c *call) { c.user.apps.remove(appID) })
@@ -108,16 +98,6 @@ func (s *Service) EditDataset(appID, id string, edit func(*clarifai.Dataset)) bo
 	return found
 }
 
-// DeleteDataset deletes a dataset at once, and tells whether it was there.
-func (s *Service) DeleteDataset(appID, id string) bool {
-	found := false
-	s.inspect(appID, func(c *call) {
-		found = c.app.datasets.has(id)
-		c.app.datasets.remove(id)
-	})
-	return found
-}
-
 // DatasetInputs are the ids of a dataset's members, oldest membership first.
 func (s *Service) DatasetInputs(appID, datasetID string) []string {
 	var ids []string
@@ -134,11 +114,6 @@ func (s *Service) DatasetInputs(appID, datasetID string) []string {
 // JoinDataset adds an input to a dataset.
 func (s *Service) JoinDataset(appID, datasetID, inputID string) {
 	s.inspect(appID, func(c *call) { c.app.datasets.get(datasetID).join(inputID, c.stamp()) })
-}
-
-// LeaveDataset takes an input out of a dataset.
-func (s *Service) LeaveDataset(appID, datasetID, inputID string) {
-	s.inspect(appID, func(c *call) { c.app.datasets.get(datasetID).members.remove(inputID) })
 }
 
 // DatasetVersion is a version of a dataset, or nil.

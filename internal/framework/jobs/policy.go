@@ -23,13 +23,13 @@ const (
 	Completed = "completed"
 )
 
-// DefaultStall is how long a job may make no progress unless stall_timeout says otherwise.
-const DefaultStall = "30m"
+// defaultStall is how long a job may make no progress unless stall_timeout says otherwise.
+const defaultStall = "30m"
 
 const (
 	failOnText = "Share of the inputs, from 0 to 1, that may fail without the job counting as failed. " +
 		"With 0, the default, one failed input is an error; with 0.05 more than 5 per cent are; with 1 none ever is, and failures are only warned of."
-	stallText = "How long the job may make no progress at all before waiting for it ends, as a duration such as `90s` or `30m`. Defaults to `" + DefaultStall + "`; `0s` waits as long as `timeouts` allow. " +
+	stallText = "How long the job may make no progress at all before waiting for it ends, as a duration such as `90s` or `30m`. Defaults to `" + defaultStall + "`; `0s` waits as long as `timeouts` allow. " +
 		"As with a timeout, the job itself goes on."
 )
 
@@ -44,7 +44,7 @@ type Policy struct {
 func DefaultPolicy() Policy {
 	return Policy{
 		WaitFor: types.StringValue(Completed), FailOn: types.Float64Value(0),
-		StallTimeout: timetypes.NewGoDurationValueFromStringMust(DefaultStall),
+		StallTimeout: timetypes.NewGoDurationValueFromStringMust(defaultStall),
 	}
 }
 
@@ -55,7 +55,7 @@ func (p Policy) Waits() bool { return p.WaitFor.ValueString() != Accepted }
 func (p Policy) Stall() time.Duration {
 	text := p.StallTimeout.ValueString()
 	if text == "" {
-		text = DefaultStall
+		text = defaultStall
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil {
@@ -85,7 +85,7 @@ func PolicyAttributes(accepted string) map[string]schema.Attribute {
 		},
 		"stall_timeout": schema.StringAttribute{
 			MarkdownDescription: stallText, Optional: true, Computed: true, CustomType: timetypes.GoDurationType{},
-			Default: stringdefault.StaticString(DefaultStall),
+			Default: stringdefault.StaticString(defaultStall),
 		},
 	}
 }

@@ -53,8 +53,8 @@ func KindOf(name string) string {
 	return ""
 }
 
-// Limit is how many bytes of content a medium may have.
-func Limit(kind string) int64 {
+// limit is how many bytes of content a medium may have.
+func limit(kind string) int64 {
 	if kind == Video {
 		return MaxVideoBytes
 	}
@@ -66,11 +66,11 @@ func SizeProblem(kind string, size int64) string {
 	switch {
 	case size == 0:
 		return "The " + kind + " is empty."
-	case size > Limit(kind) && kind == Video:
+	case size > limit(kind) && kind == Video:
 		return fmt.Sprintf("The video has %d bytes, and at most %d can be sent: a request holds 128 MB, and encoding makes content a third longer. "+
-			"Put it where the service can download it and give its URL instead, which may lead to 300 MB and 10 minutes.", size, Limit(kind))
-	case size > Limit(kind):
-		return fmt.Sprintf("The %s has %d bytes, and the service takes at most %d (20 MB).", kind, size, Limit(kind))
+			"Put it where the service can download it and give its URL instead, which may lead to 300 MB and 10 minutes.", size, limit(kind))
+	case size > limit(kind):
+		return fmt.Sprintf("The %s has %d bytes, and the service takes at most %d (20 MB).", kind, size, limit(kind))
 	}
 	return ""
 }

@@ -21,18 +21,16 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 )
 
-// AnnotationTypes are the kinds of annotation that a filter can ask for.
-var AnnotationTypes = []string{
+// annotationTypes are the kinds of annotation that a filter can ask for.
+var annotationTypes = []string{
 	"classification", "text", "frame", "bounding_box", "mask", "point", "polygon", "span", "time_segment",
 }
 
-// InputTypes are the media that a filter can ask for.
-var InputTypes = []string{"image", "video", "audio", "text"}
-
-// LimitTypes are the units of a distance in a geo filter.
-var LimitTypes = []string{"withinMiles", "withinKilometers", "withinRadians", "withinDegrees"}
+// limitTypes are the units of a distance in a geo filter.
+var limitTypes = []string{"withinMiles", "withinKilometers", "withinRadians", "withinDegrees"}
 
 const (
 	filtersText = " An input has to pass all filters of the list. Each filter either looks at annotations, at inputs, or at the time of the last update; see the attributes."
@@ -105,7 +103,7 @@ func filterAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Annotations: only those of this kind: `classification` (without place or time), `text`, `frame`, `bounding_box`, `mask`, `point`, `polygon`, `span` or `time_segment`. " +
 				"`classification` cannot be combined with `concepts`, `metadata`, `geo` or `track_id` in one filter: use a second filter for those.",
 			Optional:   true,
-			Validators: []validator.String{stringvalidator.OneOf(AnnotationTypes...)},
+			Validators: []validator.String{stringvalidator.OneOf(annotationTypes...)},
 		},
 		"annotation_status_code": statusCode("Annotations: only those with this status code, such as 24150 (success)."),
 		"annotation_info": schema.StringAttribute{
@@ -147,7 +145,7 @@ func filterAttributes() map[string]schema.Attribute {
 						"type": schema.StringAttribute{
 							MarkdownDescription: "Unit of the distance: `withinMiles`, `withinKilometers`, `withinRadians` or `withinDegrees`.",
 							Required:            true,
-							Validators:          []validator.String{stringvalidator.OneOf(LimitTypes...)},
+							Validators:          []validator.String{stringvalidator.OneOf(limitTypes...)},
 						},
 						"value": schema.Float64Attribute{
 							MarkdownDescription: "The distance. The service holds 32-bit floats.",
@@ -174,7 +172,7 @@ func filterAttributes() map[string]schema.Attribute {
 		"input_type": schema.StringAttribute{
 			MarkdownDescription: "Inputs: only those of this medium: `image`, `video`, `audio` or `text`.",
 			Optional:            true,
-			Validators:          []validator.String{stringvalidator.OneOf(InputTypes...)},
+			Validators:          []validator.String{stringvalidator.OneOf(media.Kinds...)},
 		},
 		"input_status_code": statusCode("Inputs: only those with this status code, such as 30000 (processed)."),
 
