@@ -139,21 +139,34 @@ func indices(of []string) []int {
 	return all
 }
 
-// walkAnnotations walks through the annotations of the inputs named, or of all.
+// walkAnnotations walks through the annotations of the inputs named, or of all,
+// oldest first. Those that inputs have of their own are as old as the inputs.
 func (a *app) walkAnnotations(inputIDs []string) iter.Seq[*clarifai.Annotation] {
 	inputs := a.inputs.oldest()
 	if len(inputIDs) > 0 {
-		inputs = a.inputsByID(slices.Compact(slices.Sorted(slices.Values(inputIDs))))
+		named := a.inputsByID(slices.Compact(slices.Sorted(slices.Values(inputIDs))))
+		inputs = slices.Values(slices.SortedStableFunc(named, func(x, y *input) int { return x.created.Compare(y.created) }))
 	}
 	return func(yield func(*clarifai.Annotation) bool) {
+		var beside []*clarifai.Annotation
 		for in := range inputs {
+			beside = append(beside, in.annotations...)
+		}
+		slices.SortStableFunc(beside, func(x, y *clarifai.Annotation) int { return x.CreatedAt.Compare(y.CreatedAt) })
+		for in := range inputs {
+			for len(beside) > 0 && beside[0].CreatedAt.Before(in.created) {
+				if !yield(beside[0]) {
+					return
+				}
+				beside = beside[1:]
+			}
 			if !yield(a.ownAnnotation(in)) {
 				return
 			}
-			for _, x := range in.annotations {
-				if !yield(x) {
-					return
-				}
+		}
+		for _, x := range beside {
+			if !yield(x) {
+				return
 			}
 		}
 	}

@@ -78,6 +78,23 @@ func TestAnnotationsBesideIt(t *testing.T) {
 	s.get(fleet + "/annotations").lacks("annotations.2")
 }
 
+func TestAnnotationsAreListedOldestFirst(t *testing.T) {
+	s := start(t, inFleet)
+	s.addImages("b")
+	s.clock.Advance(time.Minute)
+	s.post(fleet+"/annotations", `{"annotations":[{"id":"second","input_id":"b","data":{"concepts":[{"id":"truck"}]}}]}`).is(200, 10000)
+	s.clock.Advance(time.Minute)
+	s.addImages("a")
+	s.clock.Advance(time.Minute)
+	s.post(fleet+"/annotations", `{"annotations":[{"id":"last","input_id":"b","data":{"concepts":[{"id":"truck"}]}}]}`).is(200, 10000)
+	for _, query := range []string{"", "?input_ids=a&input_ids=b"} {
+		s.get(fleet+"/annotations"+query).is(200, 10000).count("annotations", 4).
+			has("annotations.0.input_id", "b").has("annotations.0.input_level", true).
+			has("annotations.1.id", "second").has("annotations.2.input_id", "a").has("annotations.3.id", "last")
+	}
+	s.get(fleet+"/annotations?per_page=2&page=2").count("annotations", 2).has("annotations.1.id", "last")
+}
+
 func TestAnnotationFilters(t *testing.T) {
 	s := start(t, inFleet)
 	path := fleet + "/annotation_filters"

@@ -77,6 +77,7 @@ func TestStatusCodesAreReadByNumberAndName(t *testing.T) {
 	s.post(fleet+"/inputs/searches", `{"searches":[{"query":{"filters":[{"input":{"status":{"code":"INPUT_DONE"}}}]}}]}`).
 		is(400, 11100).contains("INPUT_DONE")
 	s.get(fleet+"/inputs?status.code=INPUT_DOWNLOAD_SUCCESS").is(200, 10000).count("inputs", 1)
+	s.get(fleet+"/inputs?status.code=ZERO").is(200, 10000).count("inputs", 1)
 	s.get(fleet+"/inputs?status.code=INPUT_DONE").is(400, 11100)
 	s.post("/__emulator/faults", `{"code":"INPUT_DONE"}`).contains("INPUT_DONE")
 	s.get(fleet+"/inputs").is(200, 10000)

@@ -106,7 +106,10 @@ func listInputs(c *call) (*clarifai.MultiInputResponse, error) {
 		return nil, err
 	}
 	if slices.Contains(codes, 0) {
-		return nil, fail(clarifai.StatusBadRequestFormat, "query parameter status.code: '%s' is not a status code", c.query.text("status.code"))
+		if code := c.query.text("status.code"); code != "0" && code != "ZERO" {
+			return nil, fail(clarifai.StatusBadRequestFormat, "query parameter status.code: '%s' is not a status code", code)
+		}
+		codes = nil // zero is the same as unset
 	}
 	var page []*input
 	ids := c.query.list("ids")
