@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
@@ -254,5 +256,38 @@ func TestAccInputs_discreet(t *testing.T) {
 	}
 	if !strings.Contains(string(kept), "source_sha256") {
 		t.Error("this is not the state")
+	}
+}
+
+// Members that go while the pages of the ledger are read make others move to pages that were read
+// already. None of these is forgotten.
+func TestAccInputs_ledgerShrinksWhileRead(t *testing.T) {
+	env := acctest.New(t, acctest.RealTime)
+	m := newManifest(t, "signs.jsonl", urlRows(2500)...)
+	w := env.Workspace(t, env.Config(m.block()))
+	w.MustRun(t, "apply", "-auto-approve")
+	page, err := env.Client.ListDatasetInputs(t.Context(), env.App, "signs", clarifai.Page{Page: 1, PerPage: clarifai.MaxPerPage})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, member := range page[:100] {
+		ids = append(ids, member.Input.ID)
+	}
+	var once sync.Once
+	env.Observe(func(c emulator.Call) {
+		if c.Op == "ListDatasetInputs" {
+			once.Do(func() {
+				if err := env.Client.DeleteInputs(context.Background(), env.App, ids); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	})
+	// The second page is read after they went.
+	env.MustFault(emulator.Fault{Op: "ListDatasetInputs", After: 1, Count: 1, Latency: emulator.Duration(500 * time.Millisecond)})
+	w.MustRun(t, "destroy", "-auto-approve", "-refresh=false")
+	if err := has(env)(nil); err != nil {
+		t.Error(err)
 	}
 }
