@@ -43,3 +43,14 @@ func When(t *testing.T, condition func() bool) <-chan struct{} {
 	}()
 	return done
 }
+
+// Upon runs a function once the service has done an operation for the first time from now on, and
+// before its answer is sent.
+func (e *Env) Upon(op string, then func()) {
+	var once sync.Once
+	e.Observe(func(call emulator.Call) {
+		if call.Op == op {
+			once.Do(then)
+		}
+	})
+}

@@ -194,6 +194,12 @@ func Time(t time.Time) types.String {
 	return types.StringValue(t.UTC().Truncate(time.Microsecond).Format("2006-01-02T15:04:05.999999Z07:00"))
 }
 
+// Another tells by its creation that what was found under an id is not the object in state. What is
+// not known on either side tells nothing.
+func Another(inState types.String, found time.Time) bool {
+	return inState.ValueString() != "" && !found.IsZero() && !Time(found).Equal(inState)
+}
+
 // Text is a text in state: null when the service has none, since it cannot tell
 // an empty text from no text.
 func Text(s string) types.String {

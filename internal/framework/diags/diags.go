@@ -115,7 +115,7 @@ func AlreadyExists(resourceType, noun, id, importID string, err error) diag.Diag
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("%s %q already exists", upperFirst(noun), id),
 		fmt.Sprintf("It was not made by this resource, so it was left as it is. To manage it here, import it:\n\n"+
 			"  terraform import %s.NAME %s\n\nor with a block in the configuration:\n\n"+
-			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nOtherwise choose another id.\n\n%s",
+			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nIf a resource here was only renamed, or went from count to for_each, add a moved block instead. Otherwise choose another id.\n\n%s",
 			resourceType, importID, resourceType, importID, Detail(err)))
 }
 

@@ -93,7 +93,11 @@ func pausing[T any](clock clarifai.Clock, read func(context.Context) (T, error))
 	}
 }
 
-// Gone polls until read answers "not found".
+// ErrAnother is what a read tells [Gone] when another object has taken the id of the one that is
+// deleted: a renamed resource, for instance, is made anew while the old one is destroyed.
+var ErrAnother = errors.New("another object has its id by now")
+
+// Gone polls until read answers "not found", or [ErrAnother].
 func Gone(ctx context.Context, clock clarifai.Clock, what string, read func(context.Context) error) error {
 	return GonePolling(ctx, clock, what, pausing(clock, func(ctx context.Context) (struct{}, error) { return struct{}{}, read(ctx) }))
 }
@@ -105,7 +109,7 @@ func GonePolling[T any](ctx context.Context, clock clarifai.Clock, what string, 
 		_, err := poll(ctx, within)
 		waited := clock.Now().Sub(start)
 		switch {
-		case clarifai.IsNotFound(err):
+		case clarifai.IsNotFound(err), errors.Is(err, ErrAnother):
 			return nil
 		case ctx.Err() != nil:
 			return &InterruptedError{What: what, Waited: waited, Err: ctx.Err()}

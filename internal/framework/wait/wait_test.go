@@ -129,6 +129,9 @@ func TestGone(t *testing.T) {
 		t.Errorf("error = %v after %d polls", err, 3-left)
 	}
 	broken := errors.New("broken")
+	if err := wait.Gone(t.Context(), c, "deletion", func(context.Context) error { return wait.ErrAnother }); err != nil {
+		t.Errorf("another object is waited for: %v", err)
+	}
 	if err := wait.Gone(t.Context(), c, "deletion", func(context.Context) error { return broken }); !errors.Is(err, broken) {
 		t.Errorf("error = %v, want the read's own", err)
 	}

@@ -202,7 +202,10 @@ func (r *appResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	err := client.DeleteApp(ctx, ref)
 	if err == nil {
 		err = wait.Gone(ctx, client.Clock(), fmt.Sprintf("deletion of app %q", ref.AppID), func(ctx context.Context) error {
-			_, err := client.GetApp(ctx, ref)
+			found, err := client.GetApp(ctx, ref)
+			if err == nil && attrs.Another(state.CreatedAt, found.CreatedAt) {
+				return wait.ErrAnother
+			}
 			return err
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -241,6 +242,36 @@ func TestAccApp_disappears(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)}},
 		},
 	)
+}
+
+// A resource that is renamed without a moved block is made anew while the old one is destroyed:
+// what has taken the id is not waited for.
+func TestAccApp_destroyedAndMadeAnew(t *testing.T) {
+	env := acctest.New(t)
+	config := env.Config(block("id = \"trucks\""))
+	madeAnew := false
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				env.Upon("DeleteApp", func() {
+					env.Clock.Advance(time.Second)
+					if _, err := env.Client.PostApps(t.Context(), acctest.User, []clarifai.App{{ID: "trucks"}}); err != nil {
+						t.Error(err)
+					}
+					madeAnew = true
+				})
+			},
+			Config:  config,
+			Destroy: true,
+		},
+	)
+	if !madeAnew {
+		t.Fatal("nothing was made anew, so nothing is shown")
+	}
+	if _, err := env.Client.GetApp(t.Context(), ref("trucks")); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAccApp_drift(t *testing.T) {

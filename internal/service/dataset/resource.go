@@ -188,7 +188,10 @@ func (r *datasetResource) Delete(ctx context.Context, req resource.DeleteRequest
 	err := client.RemoveDataset(ctx, app, id)
 	if err == nil {
 		err = wait.Gone(ctx, client.Clock(), fmt.Sprintf("deletion of dataset %q", id), func(ctx context.Context) error {
-			_, err := client.GetDataset(ctx, app, id)
+			found, err := client.GetDataset(ctx, app, id)
+			if err == nil && attrs.Another(state.CreatedAt, found.CreatedAt) {
+				return wait.ErrAnother
+			}
 			return err
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -193,6 +194,34 @@ func TestAccDataset_disappears(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)}},
 		},
 	)
+}
+
+// A resource that is renamed without a moved block is made anew while the old one is destroyed:
+// what has taken the id is not waited for.
+func TestAccDataset_destroyedAndMadeAnew(t *testing.T) {
+	env := acctest.New(t)
+	config := env.Config(`resource "clarifai_dataset" "test" { id = "trucks" }`)
+	madeAnew := false
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				env.Upon("DeleteDatasets", func() {
+					env.Clock.Advance(time.Second)
+					env.PostDatasets(t, "trucks")
+					madeAnew = true
+				})
+			},
+			Config:  config,
+			Destroy: true,
+		},
+	)
+	if !madeAnew {
+		t.Fatal("nothing was made anew, so nothing is shown")
+	}
+	if _, err := env.Client.GetDataset(t.Context(), env.App, "trucks"); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAccDataset_drift(t *testing.T) {

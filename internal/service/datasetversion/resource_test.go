@@ -331,6 +331,36 @@ func TestAccDatasetVersion_notReplaced(t *testing.T) {
 	}
 }
 
+// A resource that is renamed without a moved block is made anew while the old one is destroyed:
+// what has taken the id is not waited for.
+func TestAccDatasetVersion_destroyedAndMadeAnew(t *testing.T) {
+	env := service(t)
+	config := version(env, `id = "v1"`)
+	madeAnew := false
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				env.Upon("DeleteDatasetVersions", func() {
+					env.Clock.Advance(time.Second)
+					if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks", []clarifai.DatasetVersion{{ID: "v1"}}); err != nil {
+						t.Error(err)
+					}
+					madeAnew = true
+				})
+			},
+			Config:  config,
+			Destroy: true,
+		},
+	)
+	if !madeAnew {
+		t.Fatal("nothing was made anew, so nothing is shown")
+	}
+	if _, err := env.Client.GetDatasetVersion(t.Context(), env.App, "trucks", "v1"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAccDatasetVersion_disappears(t *testing.T) {
 	env := service(t)
 	config := version(env, `id = "v1"`)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -77,7 +78,10 @@ func remove(ctx context.Context, client *clarifai.Client, m *model) error {
 		return err
 	}
 	return wait.Gone(ctx, clock, what, func(ctx context.Context) error {
-		_, err := client.GetDatasetVersion(ctx, app, dataset, id)
+		found, err := client.GetDatasetVersion(ctx, app, dataset, id)
+		if err == nil && attrs.Another(m.CreatedAt, found.CreatedAt) {
+			return wait.ErrAnother
+		}
 		return err
 	})
 }

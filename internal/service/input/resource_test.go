@@ -503,6 +503,34 @@ func TestAccInput_unknownDataset(t *testing.T) {
 	})
 }
 
+// A resource that is renamed without a moved block is made anew while the old one is destroyed:
+// what has taken the id is not waited for.
+func TestAccInput_destroyedAndMadeAnew(t *testing.T) {
+	env := acctest.New(t)
+	config := env.Config(block("id = \"metro\"\n" + urlLine))
+	madeAnew := false
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				env.Upon("DeleteInput", func() {
+					env.Clock.Advance(time.Second)
+					env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/other.jpg"}}})
+					madeAnew = true
+				})
+			},
+			Config:  config,
+			Destroy: true,
+		},
+	)
+	if !madeAnew {
+		t.Fatal("nothing was made anew, so nothing is shown")
+	}
+	if _, err := env.Client.GetInput(t.Context(), env.App, "metro"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAccInput_disappears(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(block("id = \"metro\"\n" + urlLine))

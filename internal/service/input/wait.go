@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -40,7 +41,11 @@ func processed(ctx context.Context, client *clarifai.Client, m *model) (*clarifa
 // gone waits until the input is deleted.
 func gone(ctx context.Context, client *clarifai.Client, m *model) error {
 	return wait.GonePolling(ctx, client.Clock(), fmt.Sprintf("deletion of %s", m), func(ctx context.Context, within time.Duration) (*clarifai.Input, error) {
-		return client.PollRemovedInput(ctx, m.app(), m.ID.ValueString(), within)
+		found, err := client.PollRemovedInput(ctx, m.app(), m.ID.ValueString(), within)
+		if err == nil && attrs.Another(m.CreatedAt, found.CreatedAt) {
+			return nil, wait.ErrAnother
+		}
+		return found, err
 	})
 }
 
