@@ -9,7 +9,7 @@ resource "clarifai_concept" "truck" {
   }
 }
 
-# Works only where the service still offers it: see above.
+# Works only where a deployment of the service still has concept mapping.
 action "clarifai_concept_mapping_job" "vehicles" {
   config {
     concept_ids = ["truck"]
