@@ -318,7 +318,7 @@ func withKeys(metadata []byte, extra map[string]any) ([]byte, error) {
 	all := map[string]any{}
 	if len(metadata) > 0 {
 		if err := json.Unmarshal(metadata, &all); err != nil {
-			return nil, fmt.Errorf("metadata is not a JSON object: %w", err)
+			return nil, notAnObject(err)
 		}
 		if all == nil {
 			all = map[string]any{}

@@ -89,7 +89,7 @@ func (c *collector) build(in raw) (row, error) {
 	if len(in.metadata) > 0 {
 		metadata, err := canonical(in.metadata)
 		if err != nil {
-			return r, fmt.Errorf("metadata is not a JSON object: %w", err)
+			return r, notAnObject(err)
 		}
 		r.metadata = metadata
 	}
@@ -149,6 +149,15 @@ func (r *row) checkMedium() error {
 		return fmt.Errorf("kind %q is none of %s", r.kind, strings.Join(media.Kinds, ", "))
 	}
 	return nil
+}
+
+// notAnObject says why metadata cannot be read, without the names of Go's types.
+func notAnObject(err error) error {
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("metadata is not a JSON object: %s", strings.TrimPrefix(err.Error(), "jsontext: "))
+	}
+	return errors.New("metadata is not a JSON object")
 }
 
 // canonical is a JSON object with its keys in order and numbers as doubles.
