@@ -1,4 +1,4 @@
-# By id, with as much of what is around it as the provider's defaults do not say.
+# By id, preceded by the ids of app and user where the provider's defaults are others.
 terraform import clarifai_dataset.trucks trucks
 terraform import clarifai_dataset.trucks fleet/trucks
 terraform import clarifai_dataset.trucks acme/fleet/trucks

@@ -1,4 +1,4 @@
-# By id, with as much of what is around it as the provider's defaults do not say.
+# By id, preceded by the ids of app and user where the provider's defaults are others.
 terraform import clarifai_input.metro metro-north
 terraform import clarifai_input.metro fleet/metro-north
 terraform import clarifai_input.metro acme/fleet/metro-north
