@@ -97,7 +97,7 @@ func getAnnotation(c *call) (*clarifai.SingleAnnotationResponse, error) {
 	return &clarifai.SingleAnnotationResponse{Annotation: &view}, nil
 }
 
-// listAnnotations lists by input, oldest first, each input's own annotation first.
+// listAnnotations lists annotations, oldest first.
 // Its filter by statuses, a list of messages, does not exist over HTTP.
 func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
 	p, err := c.paging()
@@ -239,18 +239,26 @@ func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *c
 	return &made, nil
 }
 
-// annotationData is data as it is stored: checked, with labels by id and value
-// and ids for regions, and its concepts made where the app lacks them.
+// annotationData is data of an annotation as it is stored.
 func (c *call) annotationData(sent *clarifai.Data) (*clarifai.Data, *clarifai.Status) {
+	d, refusal := c.app.labelled(sent, c.now)
+	if refusal != nil {
+		refusal.Code, refusal.Description = statusAnnotationInvalid, statusAnnotationInvalid.Text()
+	}
+	return d, refusal
+}
+
+// labelled is data as it is stored: checked, with labels by id and value, and
+// their concepts made. That goes for its regions, frames and segments too.
+func (a *app) labelled(sent *clarifai.Data, now time.Time) (*clarifai.Data, *clarifai.Status) {
 	if sent == nil {
 		return nil, nil
 	}
 	d := *sent
 	if refusal := checkLabels(&d); refusal != nil {
-		refusal.Code, refusal.Description = statusAnnotationInvalid, statusAnnotationInvalid.Text()
 		return nil, refusal
 	}
-	c.app.addLabels(d.Concepts, c.now)
+	a.addLabels(d.Concepts, now)
 	d.Concepts = bareLabels(d.Concepts)
 	d.Regions = slices.Clone(d.Regions)
 	for i := range d.Regions {
@@ -259,21 +267,21 @@ func (c *call) annotationData(sent *clarifai.Data) (*clarifai.Data, *clarifai.St
 			r.ID = newID()
 		}
 		var refusal *clarifai.Status
-		if r.Data, refusal = c.annotationData(r.Data); refusal != nil {
+		if r.Data, refusal = a.labelled(r.Data, now); refusal != nil {
 			return nil, refusal
 		}
 	}
 	d.Frames = slices.Clone(d.Frames)
 	for i := range d.Frames {
 		var refusal *clarifai.Status
-		if d.Frames[i].Data, refusal = c.annotationData(d.Frames[i].Data); refusal != nil {
+		if d.Frames[i].Data, refusal = a.labelled(d.Frames[i].Data, now); refusal != nil {
 			return nil, refusal
 		}
 	}
 	d.TimeSegments = slices.Clone(d.TimeSegments)
 	for i := range d.TimeSegments {
 		var refusal *clarifai.Status
-		if d.TimeSegments[i].Data, refusal = c.annotationData(d.TimeSegments[i].Data); refusal != nil {
+		if d.TimeSegments[i].Data, refusal = a.labelled(d.TimeSegments[i].Data, now); refusal != nil {
 			return nil, refusal
 		}
 	}

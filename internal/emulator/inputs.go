@@ -57,10 +57,9 @@ func (c *call) inputView(a *app, in *input) clarifai.Input {
 }
 
 func (c *call) inputWith(a *app, in *input, status clarifai.Status) clarifai.Input {
-	d := *in.data
+	d := *a.dataView(in.data)
 	done := in.status(c.now).Code == clarifai.StatusInputDownloaded && status.Code != clarifai.StatusInputPending
 	showMedium(&d, done, func(kind string) *clarifai.HostedURL { return a.hostedURL(in, c.base, kind) })
-	d.Concepts = a.labelViews(d.Concepts)
 	return clarifai.Input{
 		ID: in.id, Data: &d, CreatedAt: in.created, ModifiedAt: in.modified, Status: status, Settings: in.settings,
 	}
@@ -333,16 +332,13 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 		}
 	}
 	processed, contentType, failure := m.process()
-	data := storedData(sent.Data, processed)
-	if refusal := checkLabels(data); refusal != nil {
+	data, refusal := a.labelled(storedData(sent.Data, processed), how.now)
+	if refusal != nil {
 		return nil, refusal
 	}
 	if spoiled := s.spoil(objectInput, id, m.url, clarifai.StatusInputFailed); spoiled != nil {
 		failure = spoiled
 	}
-	a.addLabels(data.Concepts, how.now)
-	data.Concepts = bareLabels(data.Concepts)
-
 	stamp := how.now.UTC().Truncate(time.Microsecond)
 	in := &input{
 		id: id, created: stamp, modified: stamp, data: data, settings: sent.Settings,
@@ -482,15 +478,17 @@ func (c *call) patchInput(sent clarifai.Input, action clarifai.PatchAction) (*in
 			return nil, failed(clarifai.StatusInputInvalidField, "the medium of an input cannot be changed")
 		}
 	}
-	changed := *sent.Data
-	if refusal := checkLabels(&changed); refusal != nil && action != clarifai.ActionRemove {
-		return nil, refusal
+	changed := sent.Data
+	if action != clarifai.ActionRemove {
+		var refusal *clarifai.Status
+		if changed, refusal = c.app.labelled(changed, c.now); refusal != nil {
+			return nil, refusal
+		}
 	}
-	data, err := patchedData(in.data, &changed, action)
+	data, err := patchedData(in.data, changed, action)
 	if err != nil {
 		return nil, failed(clarifai.StatusInputInvalidField, "%v", err)
 	}
-	c.app.addLabels(data.Concepts, c.now)
 	in.data, in.modified = data, c.stamp()
 	if sent.Settings != nil {
 		in.settings = sent.Settings

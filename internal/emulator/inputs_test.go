@@ -228,6 +228,24 @@ func TestPatchInputs(t *testing.T) {
 	patch(`{"inputs":[{"id":"a"}]}`).is(400, 11102)
 }
 
+func TestLabelsOfRegionsAreConceptsToo(t *testing.T) {
+	s := start(t, inFleet)
+	box := func(id, concept string) string {
+		return `{"inputs":[{"id":"` + id + `","data":{"image":{"url":"https://example.com/a.jpg"},"regions":[{"region_info":{"bounding_box":{"bottom_row":1,"right_col":1}},"data":{"concepts":[{"id":"` + concept + `"}]}}]}}]`
+	}
+	r := s.post(fleet+"/inputs", box("a", "wheel")+`}`).is(200, 10000).
+		has("inputs.0.data.regions.0.data.concepts.0.name", "wheel").has("inputs.0.data.regions.0.data.concepts.0.value", 1)
+	if id, _ := r.at("inputs.0.data.regions.0.id").(string); len(id) != 32 {
+		t.Errorf("the region's id is %q", id)
+	}
+	s.get(fleet+"/concepts/wheel").is(200, 10000)
+	s.do(http.MethodPatch, fleet+"/inputs", box("a", "door")+`,"action":"merge"}`).is(200, 10000).
+		has("inputs.0.data.regions.1.data.concepts.0.name", "door")
+	s.get(fleet+"/concepts/door").is(200, 10000)
+	s.post(fleet+"/inputs", `{"inputs":[{"id":"b","data":{"text":{"raw":"x"},"regions":[{"data":{"concepts":[{"id":"no spaces"}]}}]}}]}`).
+		is(400, 10020).has("inputs.0.status.code", 30104)
+}
+
 func TestDeletesAreAsynchronous(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Async = time.Minute })
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000)
