@@ -39,8 +39,8 @@ func ReadCSV(name string, text []byte) *Graph {
 		}
 		if err != nil {
 			var parse *csv.ParseError
-			if errors.As(err, &parse) {
-				g.problem(fmt.Sprintf("%s:%d", name, parse.Line), "%v", parse.Err)
+			if errors.As(err, &parse) { // a cell whose quote is not closed began earlier than shows
+				g.problem(fmt.Sprintf("%s:%d", name, parse.StartLine), "%v, found in line %d", parse.Err, parse.Line)
 			} else {
 				g.problem(name, "%v", err)
 			}
@@ -75,6 +75,10 @@ func csvColumns(g *Graph, name string, header []string) ([]func(*Concept, string
 	where := name + ":1"
 	columns := make([]func(*Concept, string), len(header))
 	seen := map[string]bool{}
+	if len(header) == 1 && strings.ContainsAny(header[0], ";\t") {
+		g.problem(where, "cells must be separated by commas; here they seem to be by %q", header[0][strings.IndexAny(header[0], ";\t")])
+		return nil, false
+	}
 	for i, title := range header {
 		title = strings.TrimSpace(title)
 		base, language, translated := strings.Cut(title, ":")

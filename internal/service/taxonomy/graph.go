@@ -99,9 +99,14 @@ func (g *Graph) Check(languages []string) []Problem {
 				report(c, "concept %q has a definition but no name in language %q", c.ID, language)
 			}
 		}
-		for kind, references := range map[string][]string{"parent": c.Parents, "synonym": c.Synonyms} {
+		for _, kind := range []string{"parent", "synonym"} {
+			references := c.Parents
+			if kind == "synonym" {
+				references = c.Synonyms
+			}
 			for i, id := range references {
 				switch {
+				case id == "": // what keeps it from having one was reported
 				case id == c.ID:
 					report(c, "concept %q is its own %s", c.ID, kind)
 				case g.concepts[id] == nil:
@@ -122,8 +127,31 @@ func (g *Graph) Check(languages []string) []Problem {
 	return problems
 }
 
-// line is the number at the end of "file:12", to put problems into the file's order.
+// takeOwn takes a name in the taxonomy's own language for the concept's name.
+// That it has another already is a problem: the service holds one.
+func (g *Graph) takeOwn(language string) {
+	for _, c := range g.Concepts() {
+		text, ok := c.Names[language]
+		if !ok {
+			continue
+		}
+		delete(c.Names, language)
+		if c.Name == c.ID && text.Name != "" { // it is called by its id as long as nothing else is said
+			c.Name = text.Name
+		}
+		c.Definition = cmp.Or(c.Definition, text.Definition)
+		for kind, both := range map[string][2]string{"name": {c.Name, text.Name}, "definition": {c.Definition, text.Definition}} {
+			if both[1] != "" && both[0] != both[1] {
+				g.problem(c.where, "concept %q has the %s %q, but %q in language %q, which is the taxonomy's own; leave one out", c.ID, kind, both[0], both[1], language)
+			}
+		}
+	}
+}
+
+// line is the number in "file:12" or "file:12 <address>", to put problems into the
+// file's order.
 func line(where string) int {
+	where, _, _ = strings.Cut(where, " <")
 	n := 0
 	if i := strings.LastIndexByte(where, ':'); i >= 0 {
 		_, _ = fmt.Sscanf(where[i+1:], "%d", &n)

@@ -60,7 +60,8 @@ func TestProblemsSayWhere(t *testing.T) {
 		"circle":           {"id,parent\na,c\nb,a\nc,b\n", "a is below c is below b is below a"},
 		"unknown language": {"id,name:xx\na,x\n", `f.csv:2: concept "a" has a name in language "xx"`},
 		"nameless":         {"id,definition:de\na,x\n", `f.csv:2: concept "a" has a definition but no name in language "de"`},
-		"quotes":           {"id,name\na,\"x\nb,y\n", "f.csv:"},
+		"quotes":           {"id,name\na,\"x\nb,y\n", "f.csv:2: extraneous or missing"},
+		"semicolons":       {"id;name\na;x\n", "f.csv:1: cells must be separated by commas; here they seem to be by ';'"},
 		"too many cells":   {"id\na,b\n", "f.csv:2: there are 2 cells, but only 1 columns"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -134,6 +135,9 @@ func TestSKOSProblems(t *testing.T) {
 	const head = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix p: <http://example.org/> .\n"
 	for name, c := range map[string]struct{ text, want string }{
 		"syntax":     {head + "p:a a skos:Concept ;;; nonsense\n", ":3: it is not Turtle"},
+		"line":       {head + "p:a a skos:Concept .\np:b a skos:Concept .\n\np:b\n skos:broader p:c .\n", "f.ttl:6 <http://example.org/b>: broader concept"},
+		"lines":      {head + "p:a a skos:Concept ; skos:broader p:b .\np:b a skos:Concept ; skos:broader p:a .\n", "f.ttl:3 <http://example.org/a>: concepts are above themselves"},
+		"no id":      {head + "p:a a skos:Concept .\np:概念 a skos:Concept .\n", `f.ttl:4 <http://example.org/概念>: the last part of its address, "概念", holds nothing that an id may hold`},
 		"nothing":    {head + "p:a a p:b .\n", "there is no skos:Concept in it"},
 		"dangling":   {head + "p:a a skos:Concept ; skos:broader p:b .\n", "broader concept <http://example.org/b> is not in the file"},
 		"collision":  {head + "p:a a skos:Concept .\n<http://other.org/a> a skos:Concept .\n", "use another id_from"},
@@ -151,6 +155,34 @@ func TestSKOSProblems(t *testing.T) {
 	}
 	if got := problems(ReadJSONLD("f.jsonld", []byte("{\n\"a\": 1,\n}"), SKOSOptions{})); !strings.Contains(got, "f.jsonld:2: it is not JSON") {
 		t.Errorf("broken JSON: %s", got)
+	}
+	for notation, want := range map[string]string{`"ä"`: `its notation "ä" holds nothing that an id may hold`, `""`: "it has no notation"} {
+		g := ReadTurtle(t.Context(), "f.ttl", []byte(head+"p:a a skos:Concept ; skos:notation "+notation+" .\n"), SKOSOptions{IDFrom: idFromNotation})
+		if got := problems(g); !strings.Contains(got, "f.ttl:3 <http://example.org/a>: "+want) {
+			t.Errorf("notation %s: %s", notation, got)
+		}
+	}
+	if got := problems(ReadTurtle(t.Context(), "f.ttl", []byte(head+"p:a a skos:Concept .\n<http://other.org/a> a skos:Concept .\n"), SKOSOptions{})); strings.Count(got, "\n") != 1 {
+		t.Errorf("a collision is told more than once:\n%s", got)
+	}
+}
+
+func TestNamesInTheOwnLanguage(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, want string }{
+		"instead of a name": {"id,name:en,definition:en,name:de\na,A,About A,Ah\n", ""},
+		"the same again":    {"id,name,name:en,definition,definition:en,name:de\na,A,A,About A,About A,Ah\n", ""},
+		"another name":      {"id,name,name:en\na,A,B\n", `f.csv:2: concept "a" has the name "A", but "B" in language "en", which is the taxonomy's own`},
+		"another meaning":   {"id,name,definition,definition:en\na,A,this,that\n", `f.csv:2: concept "a" has the definition "this", but "that"`},
+	} {
+		g := ReadCSV("f.csv", []byte(c.text))
+		g.takeOwn("en")
+		if got := problems(g); got != c.want && (c.want == "" || !strings.Contains(got, c.want)) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+		if a := g.concepts["a"]; c.want == "" && (a.Name != "A" || a.Definition != "About A" || !slices.Equal(g.Languages(), []string{"de"})) {
+			t.Errorf("%s: %+v", name, a)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package taxonomy
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -103,6 +105,7 @@ func (m *model) read(ctx context.Context) (*Graph, diag.Diagnostics) {
 	if m.AllowOther.ValueBool() {
 		allowed = nil
 	}
+	g.takeOwn(m.Language.ValueString())
 	problems := g.Check(allowed)
 	for i, p := range problems {
 		if i == shownProblems {
@@ -120,6 +123,15 @@ func readFile(file types.String, at path.Path, diags *diag.Diagnostics, read fun
 	if err != nil {
 		diags.AddAttributeError(at, "Cannot read the taxonomy", fmt.Sprintf("%v. Relative paths start from where the CLI was started; write ${path.module}/... for a file beside the configuration.", err))
 		return nil
+	}
+	if !utf8.Valid(text) {
+		good := 0
+		for r, size := utf8.DecodeRune(text); r != utf8.RuneError || size > 1; r, size = utf8.DecodeRune(text[good:]) {
+			good += size
+		}
+		g := newGraph()
+		g.problem(fmt.Sprintf("%s:%d", name, 1+bytes.Count(text[:good], []byte("\n"))), "it is not UTF-8; save the file in that encoding")
+		return g
 	}
 	return read(name, text)
 }

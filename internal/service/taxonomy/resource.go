@@ -158,8 +158,8 @@ func (r *taxonomyResource) warnOfForgotten(plan, state model, problems *diag.Dia
 	after, _ := plan.Counts.Attributes()["concepts"].(types.Int64)
 	if n := before.ValueInt64() - after.ValueInt64(); n > 0 {
 		problems.AddAttributeWarning(path.Root("counts"), "Concepts stay in the app",
-			fmt.Sprintf("The %s has at least %d concepts fewer than before. The API cannot delete concepts: they stay in app %q, and so do their relations with what is left. "+
-				"To take a concept out of the tree, first leave it in without parent and apply.", plan.String(), n, plan.AppID.ValueString()))
+			fmt.Sprintf("The %s has at least %s fewer than before. The API cannot delete concepts: they stay in app %q, and so do their relations with what is left. "+
+				"To take a concept out of the tree, first leave it in without parent and apply.", plan.String(), plural(int(n), "concept"), plan.AppID.ValueString()))
 	}
 }
 
@@ -175,12 +175,16 @@ func (r *taxonomyResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		if plan.DeletionPolicy.ValueString() != attrs.DeletionDelete {
+			// What is done stays done: a taxonomy that is made anew finds it there. In
+			// state the CLI would replace it, which does nothing, or is prevented for ever.
+			return
+		}
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.Name.ValueString())...)
-	if problem != nil {
-		// What is done stays done: a taxonomy that is made anew finds it there.
-		resp.Diagnostics.Append(problem)
-	}
 }
 
 // bring makes the service what the plan says. It answers what went wrong with

@@ -252,6 +252,8 @@ func TestAccTaxonomy_problems(t *testing.T) {
 		"id,parent\na,nope\n":        `places.csv:2: parent "nope" of concept "a" is not in the taxonomy`,
 		"id\na b\n":                  `places.csv:2: id "a b" cannot be used`,
 		"id,name:xx\na,b\n":          `language "xx", which the service does not know`,
+		"id,name,name:en\na,b,c\n":   `which is the taxonomy's own`,
+		"id,name\na,b\nc,d\xe4\n":    `places.csv:3: it is not UTF-8`,
 	} {
 		env.Test(t, resource.TestStep{
 			Config:      env.Config(body(fmt.Sprintf("  csv_file = %q", file(t, "places.csv", text)))),
@@ -295,6 +297,19 @@ func TestAccTaxonomy_partialFailure(t *testing.T) {
 				return nil
 			},
 		},
+	)
+}
+
+// A first apply that fails half-way must not end in a replacement that
+// deletion_policy then prevents for ever.
+func TestAccTaxonomy_partialFailurePrevented(t *testing.T) {
+	env := acctest.New(t)
+	config := env.Config(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = \"prevent\"", file(t, "places.csv", places))))
+	fault := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Path: "/spain/", Code: clarifai.StatusInvalidRequest, Details: "not today"})
+	env.Test(t,
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)is not complete.*\d of 15 changes`)},
+		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: config, ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate)},
+		resource.TestStep{Config: env.Config(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = \"abandon\"", file(t, "places.csv", places))))},
 	)
 }
 

@@ -47,6 +47,7 @@ type triple struct {
 	object             string
 	language           string // of a text
 	isText             bool
+	line               int // where the statement begins; 0 when that is not known
 }
 
 // ReadTurtle reads a SKOS vocabulary in Turtle.
@@ -60,7 +61,7 @@ func ReadTurtle(ctx context.Context, name string, text []byte, options SKOSOptio
 	var triples []triple
 	lines := &lineReader{statements: statements}
 	err := rdf.Parse(ctx, lines, rdf.FormatTurtle, func(s rdf.Statement) error {
-		t := triple{subject: termText(s.S), predicate: s.P.Value}
+		t := triple{subject: termText(s.S), predicate: s.P.Value, line: lines.line}
 		if literal, ok := s.O.(rdf.Literal); ok {
 			t.object, t.language, t.isText = literal.Lexical, literal.Lang, true
 		} else {
@@ -176,7 +177,22 @@ type skosConcept struct {
 	labels, definitions     map[string]string // by language
 	alternatives            []string          // in the taxonomy's language
 	notation                string
-	broader, narrower, same []string // addresses
+	broader, narrower, same []reference
+	line                    int // where it is first said that it is a concept; 0 when that is not known
+}
+
+// reference is what one concept says of another.
+type reference struct {
+	uri  string
+	line int
+}
+
+// place is where something is said of a concept, for messages.
+func place(name string, line int, uri string) string {
+	if line > 0 {
+		name = fmt.Sprintf("%s:%d", name, line)
+	}
+	return name + " <" + uri + ">"
 }
 
 // fromSKOS makes a taxonomy of statements.
@@ -187,7 +203,7 @@ func fromSKOS(name string, triples []triple, options SKOSOptions) *Graph {
 	var order []string
 	for _, t := range triples {
 		if t.predicate == rdfType && t.object == skosNS+"Concept" && found[t.subject] == nil {
-			found[t.subject] = &skosConcept{uri: t.subject, labels: map[string]string{}, definitions: map[string]string{}}
+			found[t.subject] = &skosConcept{uri: t.subject, labels: map[string]string{}, definitions: map[string]string{}, line: t.line}
 			order = append(order, t.subject)
 		}
 	}
@@ -201,7 +217,7 @@ func fromSKOS(name string, triples []triple, options SKOSOptions) *Graph {
 		switch {
 		case term == "prefLabel" && t.isText:
 			if earlier, twice := c.labels[language]; twice && earlier != t.object {
-				g.problem(name+" <"+c.uri+">", "there are two preferred labels in language %q: %q and %q", language, earlier, t.object)
+				g.problem(place(name, t.line, c.uri), "there are two preferred labels in language %q: %q and %q", language, earlier, t.object)
 			}
 			c.labels[language] = t.object
 		case term == "definition" && t.isText:
@@ -211,11 +227,11 @@ func fromSKOS(name string, triples []triple, options SKOSOptions) *Graph {
 		case term == "notation":
 			c.notation = t.object
 		case term == "broader":
-			c.broader = append(c.broader, t.object)
+			c.broader = append(c.broader, reference{t.object, t.line})
 		case term == "narrower":
-			c.narrower = append(c.narrower, t.object)
+			c.narrower = append(c.narrower, reference{t.object, t.line})
 		case term == "exactMatch":
-			c.same = append(c.same, t.object)
+			c.same = append(c.same, reference{t.object, t.line})
 		}
 	}
 	if len(found) == 0 {
@@ -229,10 +245,10 @@ func fromSKOS(name string, triples []triple, options SKOSOptions) *Graph {
 	}
 	for _, uri := range order {
 		for _, below := range found[uri].narrower {
-			if c := g.concepts[idOf[below]]; c != nil {
+			if c := g.concepts[idOf[below.uri]]; c != nil {
 				c.Parents = appendNew(c.Parents, idOf[uri])
-			} else {
-				g.problem(name+" <"+uri+">", "narrower concept <%s> is not in the file", below)
+			} else if found[below.uri] == nil {
+				g.problem(place(name, below.line, uri), "narrower concept <%s> is not in the file", below.uri)
 			}
 		}
 	}
@@ -244,7 +260,7 @@ func fromSKOS(name string, triples []triple, options SKOSOptions) *Graph {
 
 // addSKOS adds one concept with what is above it and equal to it.
 func (g *Graph) addSKOS(name string, s *skosConcept, idOf map[string]string, own string) {
-	where := name + " <" + s.uri + ">"
+	where := place(name, s.line, s.uri)
 	c := &Concept{ID: idOf[s.uri], Name: s.labels[own], Definition: s.definitions[own], Names: map[string]Text{}, where: where}
 	if c.Name == "" {
 		c.Name = c.ID
@@ -258,14 +274,14 @@ func (g *Graph) addSKOS(name string, s *skosConcept, idOf map[string]string, own
 		}
 	}
 	for _, above := range s.broader {
-		if id, ok := idOf[above]; ok {
+		if id, ok := idOf[above.uri]; ok {
 			c.Parents = appendNew(c.Parents, id)
 		} else {
-			g.problem(where, "broader concept <%s> is not in the file", above)
+			g.problem(place(name, above.line, s.uri), "broader concept <%s> is not in the file", above.uri)
 		}
 	}
 	for _, other := range s.same {
-		if id, ok := idOf[other]; ok { // matches with other vocabularies are no relations of this app
+		if id, ok := idOf[other.uri]; ok { // matches with other vocabularies are no relations of this app
 			c.Synonyms = appendNew(c.Synonyms, id)
 		}
 	}
@@ -284,7 +300,7 @@ func (g *Graph) addAlternatives(name string, order []string, found map[string]*s
 			if g.concepts[id] != nil || id == "" {
 				id = hashed(uri + " " + label)
 			}
-			g.add(&Concept{ID: id, Name: label, Synonyms: []string{idOf[uri]}, Names: map[string]Text{}, where: name + " <" + uri + ">"})
+			g.add(&Concept{ID: id, Name: label, Synonyms: []string{idOf[uri]}, Names: map[string]Text{}, where: place(name, found[uri].line, uri)})
 		}
 	}
 }
@@ -301,21 +317,28 @@ func appendNew(list []string, s string) []string {
 func skosIDs(g *Graph, name string, order []string, found map[string]*skosConcept, from string) map[string]string {
 	idOf, taken := map[string]string{}, map[string]string{}
 	for _, uri := range order {
-		where := name + " <" + uri + ">"
+		where := place(name, found[uri].line, uri)
 		var id string
 		switch from {
 		case idFromNotation:
-			if found[uri].notation == "" {
-				g.problem(where, "it has no notation to make its id of")
-			}
 			id = shortened(slug(found[uri].notation), uri)
+			switch {
+			case found[uri].notation == "":
+				g.problem(where, "it has no notation to make its id of")
+			case id == "":
+				g.problem(where, "its notation %q holds nothing that an id may hold; use another id_from", found[uri].notation)
+			}
 		case idFromHash:
 			id = hashed(uri)
 		default:
 			id = shortened(slug(lastPart(uri)), uri)
+			if id == "" {
+				g.problem(where, "the last part of its address, %q, holds nothing that an id may hold; use another id_from", lastPart(uri))
+			}
 		}
 		if other, twice := taken[id]; twice && id != "" {
 			g.problem(where, "its id would be %q, which is also that of <%s>; use another id_from", id, other)
+			id = ""
 		}
 		taken[id] = uri
 		idOf[uri] = id

@@ -50,21 +50,28 @@ func (d *difference) empty() bool {
 // String says in words what is to be done.
 func (d *difference) String() string {
 	var parts []string
-	add := func(n int, what string) {
+	add := func(n int, thing, what string) {
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+			parts = append(parts, plural(n, thing)+" "+what)
 		}
 	}
-	add(len(d.create), "concepts to create")
-	add(len(d.change), "concepts to change")
-	add(d.countNames(), "names in further languages to write")
-	add(len(d.relate), "relations to create")
-	add(len(d.unrelate), "relations to delete")
-	text := "Compared with the service, there are " + strings.Join(parts, ", ") + "."
+	add(len(d.create), "concept", "to create")
+	add(len(d.change), "concept", "to change")
+	add(d.countNames(), "name", "in further languages to write")
+	add(len(d.relate), "relation", "to create")
+	add(len(d.unrelate), "relation", "to delete")
+	text := "Compared with the service: " + strings.Join(parts, ", ") + "."
 	if d.unseen > 0 {
-		text += fmt.Sprintf(" Names in further languages of %d concepts that exist were not looked at now (refresh = %q).", d.unseen, refreshStructure)
+		text += fmt.Sprintf(" Names in further languages of %s were not looked at now (refresh = %q).", plural(d.unseen, "existing concept"), refreshStructure)
 	}
 	return text + " The first:\n\n  " + strings.Join(d.first(), "\n  ")
+}
+
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // first are the first ten differences, in words.
