@@ -132,11 +132,11 @@ func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:            true, Validators: notEmpty,
 			},
 			"requests_per_second": schema.Float64Attribute{
-				MarkdownDescription: fmt.Sprintf("Most requests a second that the provider sends, all resources together. Defaults to %d, the documented default quota of an account; 0 switches pacing off. What the service refuses all the same is retried after a pause that all requests observe.", defaultRequestsPerSecond),
+				MarkdownDescription: fmt.Sprintf("Maximum number of requests a second that the provider sends, all resources together. Defaults to %d, the documented default quota of an account; 0 switches pacing off. What the service refuses all the same is retried after a pause that all requests observe.", defaultRequestsPerSecond),
 				Optional:            true, Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
-				MarkdownDescription: "Most requests under way at once, 1 to 256. Defaults to 16.",
+				MarkdownDescription: "Maximum number of requests under way at once, 1 to 256. Defaults to 16.",
 				Optional:            true, Validators: []validator.Int64{int64validator.Between(1, 256)},
 			},
 			"retry_timeout": schema.StringAttribute{

@@ -128,7 +128,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				Optional:            true,
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: "Most concepts to return. All when not set.",
+				MarkdownDescription: "Maximum number of concepts to return. All when not set.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},

@@ -101,7 +101,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"app_id":     ids.DataAppID(),
 			"dataset_id": schema.StringAttribute{MarkdownDescription: datasetText, Required: true, Validators: []validator.String{ids.Reference()}},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("Most members to list, 1 to 100,000. Defaults to %d. One call reads 1,000.", defaultLimit),
+				MarkdownDescription: fmt.Sprintf("Maximum number of members to list, 1 to 100,000. Defaults to %d. One call reads 1,000.", defaultLimit),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 100_000)},
 			},

@@ -50,7 +50,7 @@ func manySchema(ctx context.Context) schema.Schema {
 				Default: booldefault.StaticBool(false),
 			},
 			"max_removes": schema.Int64Attribute{
-				MarkdownDescription: "Most memberships that one plan may end; more are refused when planning. Defaults to 100. Destroying the resource is not counted.",
+				MarkdownDescription: "Maximum number of memberships that one plan may end; more are refused when planning. Defaults to 100. Destroying the resource is not counted.",
 				Optional:            true, Computed: true,
 				Default:    int64default.StaticInt64(defaultMaxRemoves),
 				Validators: []validator.Int64{int64validator.AtLeast(0)},

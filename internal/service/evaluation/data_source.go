@@ -132,7 +132,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"concept_ids":       list("Only evaluations that cover one of these concepts."),
 			"show_failed":       schema.BoolAttribute{MarkdownDescription: "Also list failed evaluations, which the service hides otherwise. Defaults to `false`.", Optional: true},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: "Most evaluations to list, 1 to 10,000. Defaults to 100.", Optional: true,
+				MarkdownDescription: "Maximum number of evaluations to list, 1 to 10,000. Defaults to 100.", Optional: true,
 				Validators: []validator.Int64{int64validator.Between(1, 10_000)},
 			},
 			"evaluations": schema.ListNestedAttribute{

@@ -208,7 +208,7 @@ func (d *addJobsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 func limitAttribute() schema.Int64Attribute {
 	const most = 10_000
 	return schema.Int64Attribute{
-		MarkdownDescription: "Most jobs to list, 1 to 10,000. Defaults to 100.", Optional: true,
+		MarkdownDescription: "Maximum number of jobs to list, 1 to 10,000. Defaults to 100.", Optional: true,
 		Validators: []validator.Int64{int64validator.Between(1, most)},
 	}
 }

@@ -96,7 +96,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Optional:            true,
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("Most inputs to list, 1 to 100,000. Defaults to %d. One call reads 1,000.", defaultLimit),
+				MarkdownDescription: fmt.Sprintf("Maximum number of inputs to list, 1 to 100,000. Defaults to %d. One call reads 1,000.", defaultLimit),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 100_000)},
 			},

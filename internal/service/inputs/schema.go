@@ -162,12 +162,12 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"parallelism": schema.Int64Attribute{
-				MarkdownDescription: "Most calls of this resource at a time, 1 to 64. Defaults to 16. The provider's `max_concurrent_requests` and `requests_per_second` bound all resources together.",
+				MarkdownDescription: "Maximum number of calls of this resource at a time, 1 to 64. Defaults to 16. The provider's `max_concurrent_requests` and `requests_per_second` bound all resources together.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 64)},
 			},
 			"max_deletes": schema.Int64Attribute{
-				MarkdownDescription: "Most inputs that one plan may delete because their rows are gone or their content is another. More are refused when planning, so that a manifest that was cut short harms nobody. Defaults to 10. Destroying or replacing the whole resource is not counted, and neither are inputs that could not be processed.",
+				MarkdownDescription: "Maximum number of inputs that one plan may delete because their rows are gone or their content is another. More are refused when planning, so that a manifest that was cut short harms nobody. Defaults to 10. Destroying or replacing the whole resource is not counted, and neither are inputs that could not be processed.",
 				Optional:            true, Computed: true,
 				Default:    int64default.StaticInt64(defaultMaxDeletes),
 				Validators: []validator.Int64{int64validator.AtLeast(0)},

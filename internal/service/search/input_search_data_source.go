@@ -102,7 +102,7 @@ func (d *inputSearch) Schema(_ context.Context, _ datasource.SchemaRequest, resp
 			"min_value": schema.Float64Attribute{MarkdownDescription: minValueText, Optional: true, Validators: []validator.Float64{positiveScore()}},
 			"as_of":     schema.StringAttribute{MarkdownDescription: asOfText, Optional: true, CustomType: timetypes.RFC3339Type{}},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("Most hits to read, 1 to 10,000. Defaults to %d. The service refuses very deep pages; where is not documented.", defaultLimit),
+				MarkdownDescription: fmt.Sprintf("Maximum number of hits to read, 1 to 10,000. Defaults to %d. The service refuses very deep pages; where is not documented.", defaultLimit),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 10000)},
 			},
