@@ -57,7 +57,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			result.DisplayName = found.ID
 			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, ref, found.ID)...)
 			if req.IncludeResource {
-				shown := resourceModel{model: show(ref.UserID, &found), DeletionPolicy: types.StringValue(defaultDeletionPolicy)}
+				shown := resourceModel{model: show(ref.UserID, &found), DeletionPolicy: types.StringValue(defaultDeletionPolicy), Timeouts: unset()}
 				result.Diagnostics.Append(result.Resource.Set(ctx, shown)...)
 			}
 		})

@@ -2,6 +2,8 @@ package app
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
@@ -28,7 +30,13 @@ type model struct {
 // resourceModel adds what only the resource has.
 type resourceModel struct {
 	model
-	DeletionPolicy types.String `tfsdk:"deletion_policy"`
+	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
+}
+
+// unset is the timeouts attribute where the configuration has none.
+func unset() timeouts.Value {
+	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"delete": types.StringType})}
 }
 
 // ref is the app as the path of a call names it.

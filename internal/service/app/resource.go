@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -193,11 +194,13 @@ func (r *appResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Ready()
 	resp.Diagnostics.Append(ready...)
+	timeout, more := state.Timeouts.Delete(ctx, deleteTimeout)
+	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() || !attrs.MayDelete(state.DeletionPolicy, "app", &resp.Diagnostics) {
 		return
 	}
 	ref := state.ref()
-	ctx, cancel := context.WithTimeout(ctx, deleteTimeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := client.DeleteApp(ctx, ref)
 	if err == nil {
@@ -209,7 +212,13 @@ func (r *appResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 			return err
 		})
 	}
-	if err != nil && !clarifai.IsNotFound(err) {
+	var interrupted *wait.InterruptedError
+	switch {
+	case err == nil, clarifai.IsNotFound(err):
+	case errors.As(err, &interrupted):
+		resp.Diagnostics.Append(diags.StillRunning(fmt.Sprintf("Not deleted yet: app %q", ref.AppID), interrupted, "delete",
+			"The deletion goes on at the service. The app stays in state until the next apply or destroy, which waits on for it."))
+	default:
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete app %q", ref.AppID), err))
 	}
 }

@@ -274,6 +274,26 @@ func TestAccApp_destroyedAndMadeAnew(t *testing.T) {
 	}
 }
 
+// A deletion that the service only accepts is waited for as long as the configuration says.
+func TestAccApp_deleteTimeout(t *testing.T) {
+	env := acctest.New(t)
+	config := env.Config(block("id = \"trucks\"\n timeouts = { delete = \"30ms\" }"))
+	slow := env.MustFault(emulator.Fault{Op: "DeleteApp", HTTP: 200, ContentType: "application/json", Body: `{"status":{"code":10000}}`})
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			Config:      config,
+			Destroy:     true,
+			ExpectError: regexp.MustCompile(`(?s)Not deleted yet: app "trucks".*timed out.*timeouts\.delete.*stays in\s+state`),
+		},
+		resource.TestStep{
+			PreConfig: func() { env.ClearFaults(slow) },
+			Config:    config,
+			Destroy:   true,
+		},
+	)
+}
+
 func TestAccApp_drift(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(block("id = \"trucks\"\n description = \"ours\""))

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"context"
+
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -92,6 +95,10 @@ var resourceSchema = schema.Schema{
 		},
 		"created_at":  attrs.CreatedAt(),
 		"modified_at": attrs.ModifiedAt(),
+		"timeouts": timeouts.Attributes(context.Background(), timeouts.Opts{
+			Delete:            true,
+			DeleteDescription: "How long to wait until the service, which may delete in the background, no longer has the app, as a duration such as `90s` or `10m`. Defaults to `5m`.",
+		}),
 	},
 }
 

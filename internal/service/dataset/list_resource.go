@@ -69,7 +69,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			}
 			shown, problems := show(ctx, app, &dataset)
 			result.Diagnostics.Append(problems...)
-			result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{model: shown, DeletionPolicy: types.StringValue(attrs.DeletionDelete)})...)
+			result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{model: shown, DeletionPolicy: types.StringValue(attrs.DeletionDelete), Timeouts: unset()})...)
 		})
 }
 

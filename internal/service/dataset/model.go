@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -32,7 +34,13 @@ type model struct {
 // resourceModel adds what only the resource has.
 type resourceModel struct {
 	model
-	DeletionPolicy types.String `tfsdk:"deletion_policy"`
+	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
+}
+
+// unset is the timeouts attribute where the configuration has none.
+func unset() timeouts.Value {
+	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"delete": types.StringType})}
 }
 
 func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }

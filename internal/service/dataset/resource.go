@@ -4,6 +4,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -179,11 +180,13 @@ func (r *datasetResource) Delete(ctx context.Context, req resource.DeleteRequest
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Ready()
 	resp.Diagnostics.Append(ready...)
+	timeout, more := state.Timeouts.Delete(ctx, deleteTimeout)
+	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() || !attrs.MayDelete(state.DeletionPolicy, "dataset", &resp.Diagnostics) {
 		return
 	}
 	app, id := state.app(), state.ID.ValueString()
-	ctx, cancel := context.WithTimeout(ctx, deleteTimeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := client.RemoveDataset(ctx, app, id)
 	if err == nil {
@@ -195,7 +198,13 @@ func (r *datasetResource) Delete(ctx context.Context, req resource.DeleteRequest
 			return err
 		})
 	}
-	if err != nil && !clarifai.IsNotFound(err) {
+	var interrupted *wait.InterruptedError
+	switch {
+	case err == nil, clarifai.IsNotFound(err):
+	case errors.As(err, &interrupted):
+		resp.Diagnostics.Append(diags.StillRunning(fmt.Sprintf("Not deleted yet: dataset %q", id), interrupted, "delete",
+			"The deletion goes on at the service. The dataset stays in state until the next apply or destroy, which waits on for it."))
+	default:
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete dataset %q", id), err))
 	}
 }

@@ -224,6 +224,29 @@ func TestAccDataset_destroyedAndMadeAnew(t *testing.T) {
 	}
 }
 
+// A deletion that the service only accepts is waited for as long as the configuration says.
+func TestAccDataset_deleteTimeout(t *testing.T) {
+	env := acctest.New(t)
+	config := env.Config(`resource "clarifai_dataset" "test" {
+  id = "trucks"
+  timeouts = { delete = "30ms" }
+}`)
+	slow := env.MustFault(emulator.Fault{Op: "DeleteDatasets", HTTP: 200, ContentType: "application/json", Body: `{"status":{"code":10000}}`})
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			Config:      config,
+			Destroy:     true,
+			ExpectError: regexp.MustCompile(`(?s)Not deleted yet: dataset "trucks".*timed out.*timeouts\.delete.*stays in\s+state`),
+		},
+		resource.TestStep{
+			PreConfig: func() { env.ClearFaults(slow) },
+			Config:    config,
+			Destroy:   true,
+		},
+	)
+}
+
 func TestAccDataset_drift(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config("resource \"clarifai_dataset\" \"test\" {\n  id = \"trucks\"\n  description = \"ours\"\n}")

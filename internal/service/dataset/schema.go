@@ -1,7 +1,10 @@
 package dataset
 
 import (
+	"context"
+
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -63,6 +66,10 @@ var resourceSchema = schema.Schema{
 		"deletion_policy": attrs.DeletionPolicy("dataset", "its versions and exports go with it, its inputs stay"),
 		"created_at":      attrs.CreatedAt(),
 		"modified_at":     attrs.ModifiedAt(),
+		"timeouts": timeouts.Attributes(context.Background(), timeouts.Opts{
+			Delete:            true,
+			DeleteDescription: "How long to wait until the service, which may delete in the background, no longer has the dataset, as a duration such as `90s` or `10m`. Defaults to `5m`.",
+		}),
 	},
 }
 
