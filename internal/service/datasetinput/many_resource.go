@@ -98,7 +98,7 @@ func (r *membersResource) ValidateConfig(ctx context.Context, req resource.Valid
 	}
 	listed, searched := !config.InputIDs.IsNull(), !config.Search.IsNull()
 	if listed == searched && !config.InputIDs.IsUnknown() && !config.Search.IsUnknown() {
-		resp.Diagnostics.AddError("Which members", "Set exactly one of input_ids and search.")
+		resp.Diagnostics.AddError("Not exactly one source of members", "Set exactly one of input_ids and search.")
 	}
 	if searched && config.Exclusive.ValueBool() {
 		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), "A search only adds", "exclusive goes with input_ids: a search takes nobody out of the dataset.")

@@ -140,9 +140,9 @@ func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 	}
 	switch {
 	case n > 1:
-		resp.Diagnostics.AddError("Which inputs", "The service lists inputs by ids, by dataset, or by status: set only one of ids, dataset_id and status_code. To combine conditions use clarifai_input_search.")
+		resp.Diagnostics.AddError("Arguments exclude each other", "The service lists inputs by ids, by dataset, or by status: set only one of ids, dataset_id and status_code. To combine conditions use clarifai_input_search.")
 	case n == 1 && (!config.After.IsNull() || !config.Descending.IsNull()):
-		resp.Diagnostics.AddError("Which inputs", "after and descending go with the list of all inputs only. Raise limit instead.")
+		resp.Diagnostics.AddError("Arguments exclude each other", "after and descending go with the list of all inputs only. Raise limit instead.")
 	}
 }
 

@@ -88,7 +88,7 @@ func (m *model) check() diag.Diagnostics {
 		}
 	}
 	if set > 1 || set == 0 && !unknown {
-		diags.AddError("Which inputs", fmt.Sprintf("Set exactly one of manifest, directory and items; %d are set.", set))
+		diags.AddError("Not exactly one source of inputs", fmt.Sprintf("Set exactly one of manifest, directory and items; %d are set.", set))
 	}
 	return diags
 }
