@@ -26,7 +26,7 @@ import (
 const (
 	typeName      = "clarifai_app_duplication"
 	createTimeout = 2 * time.Hour
-	missingOK     = 5
+	missingOK     = 5 // how often in a row a new job may not be seen yet
 
 	// caller is under whom jobs are read: they belong to the owner of the token,
 	// wherever the app is.

@@ -27,9 +27,9 @@ import (
 
 const (
 	createTimeout = 30 * time.Minute
-	workers       = 8
-	shown         = 10
-	missingOK     = 5
+	workers       = 8  // calls at a time
+	shown         = 10 // ids that a message names
+	missingOK     = 5  // how often in a row a new operation may not be seen yet
 )
 
 var manyKey = ids.InApp("dataset_id")
@@ -107,8 +107,12 @@ func (r *membersResource) ValidateConfig(ctx context.Context, req resource.Valid
 		resp.Diagnostics.AddAttributeError(path.Root("triggers"), "Nothing to trigger", "triggers goes with search: a list is compared with the dataset by every plan.")
 	}
 	for _, v := range config.InputIDs.Elements() {
-		if id, ok := v.(types.String); ok && !id.IsUnknown() && (id.ValueString() == "" || strings.ContainsAny(id.ValueString(), "/ \t\n")) {
-			resp.Diagnostics.AddAttributeError(path.Root("input_ids"), "Invalid id", fmt.Sprintf("%q cannot be the id of an input.", id.ValueString()))
+		id, ok := v.(types.String)
+		if !ok || id.IsUnknown() {
+			continue
+		}
+		if problem := ids.ReferenceProblem(id.ValueString()); problem != "" {
+			resp.Diagnostics.AddAttributeError(path.Root("input_ids"), "Invalid id", fmt.Sprintf("%q cannot be the id of an input: %s.", id.ValueString(), problem))
 			return
 		}
 	}
