@@ -299,6 +299,7 @@ type addition struct {
 	resolution clarifai.InputIDConflictResolution
 	seen       map[string]bool // ids of this request: equal ones fail even with suffixes
 	anyID      bool            // made from file names, which the limits on ids do not bind
+	anyURL     bool            // of a document, which tells not that a URL may be there twice
 }
 
 // addInput stores an input, or tells why not.
@@ -323,7 +324,7 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 	if refusal := m.check(); refusal != nil {
 		return nil, refusal
 	}
-	if m.url != "" && a.urls[m.url] > 0 && !m.allowDuplicate {
+	if m.url != "" && a.urls[m.url] > 0 && !m.allowDuplicate && !how.anyURL {
 		return nil, duplicateInput("Input has a duplicate URL.")
 	}
 	for _, d := range sent.DatasetIDs {

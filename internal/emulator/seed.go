@@ -153,6 +153,9 @@ func (c *call) loadApp(seed SeedApp) error {
 				return fmt.Errorf("dataset version %s of %s: %w", sent.ID, d.ID, err)
 			}
 			v.takes = 0
+			if code := sent.Status.Code; code != 0 && code.Class() == clarifai.ClassFailed {
+				v.failure = &sent.Status
+			}
 			v.info.CreatedAt, v.info.ModifiedAt = timeOr(sent.CreatedAt, c.stamp()), timeOr(sent.ModifiedAt, c.stamp())
 			stored.versions.put(v.info.ID, v)
 		}
@@ -234,7 +237,7 @@ func (c *call) loadTaxonomy(seed SeedApp) error {
 func (c *call) loadInput(sent clarifai.Input) error {
 	// What was sent as bytes is kept under a name that the time of creation is part of.
 	created := timeOr(sent.CreatedAt, c.stamp())
-	in, refusal := c.addInput(c.app, sent, addition{now: created, seen: map[string]bool{}, anyID: true})
+	in, refusal := c.addInput(c.app, sent, addition{now: created, seen: map[string]bool{}, anyID: true, anyURL: true})
 	if refusal != nil {
 		return errors.New(refusal.Details)
 	}

@@ -62,11 +62,13 @@ func TestStateOfALaterRunIsTheSameInTheNext(t *testing.T) {
 	s := start(t, inFleet)
 	s.clock.Advance(time.Hour)
 	s.do(http.MethodPatch, "/v2/users/acme/apps", `{"action":"overwrite","apps":[{"id":"fleet","description":"of trucks"}]}`).is(200, 10000)
-	s.post(fleet+"/inputs", `{"inputs":[{"id":"b","data":{"text":{"raw":"a red van"}}}]}`).is(200, 10000)
+	s.post(fleet+"/inputs", `{"inputs":[{"id":"b","data":{"text":{"raw":"a red van"}}},{"id":"one","data":{"image":{"url":"https://example.com/1.jpg"}}},
+		{"id":"same","data":{"image":{"url":"https://example.com/1.jpg","allow_duplicate_url":true}}}]}`).is(200, 10000)
 	s.post(fleet+"/annotations", `{"annotations":[{"id":"n","input_id":"b","data":{"regions":[{"region_info":{"point":{"row":0.5,"col":0.5}}}]}}]}`).is(200, 10000)
 	s.post(fleet+"/annotation_filters", `{"annotation_filters":[{"id":"f","search":{"query":{}}}]}`).is(200, 10000)
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000)
-	s.post(fleet+"/datasets/d/versions", `{"dataset_versions":[{"id":"v"}]}`).is(200, 10000)
+	s.post("/__emulator/faults", `{"object":"dataset_version","id":"bad"}`)
+	s.post(fleet+"/datasets/d/versions", `{"dataset_versions":[{"id":"v"},{"id":"bad"}]}`).is(200, 10000)
 	s.clock.Advance(time.Hour)
 	s.do(http.MethodPatch, fleet+"/datasets/d/versions", `{"action":"overwrite","dataset_versions":[{"id":"v","description":"x"}]}`).is(200, 10000)
 	state := s.get("/__emulator/state")
@@ -75,6 +77,7 @@ func TestStateOfALaterRunIsTheSameInTheNext(t *testing.T) {
 	if got := again.get("/__emulator/state"); string(got.raw) != string(state.raw) {
 		t.Errorf("state was\n%s\nand is\n%s", state.raw, got.raw)
 	}
+	again.get(fleet+"/datasets/d/versions/bad").has("dataset_version.status.code", 64020)
 	if got := again.Content("fleet", "b"); string(got) != "a red van" {
 		t.Errorf("content is %q", got)
 	}
