@@ -135,12 +135,26 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"concepts": schema.ListNestedAttribute{
 				MarkdownDescription: "The concepts, in the order of the service. One of a model may belong to another user and app than was searched.",
 				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: dataAttributes(
-					schema.StringAttribute{MarkdownDescription: "Id of the concept.", Computed: true},
-				)},
+				NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
 			},
 		},
 	}
+}
+
+// foundAttributes describe a concept of the result, which need not be the app's own
+// and is called as it is in the language that was asked for.
+func foundAttributes() map[string]schema.Attribute {
+	attributes := dataAttributes(schema.StringAttribute{MarkdownDescription: "Id of the concept.", Computed: true})
+	for name, text := range map[string]string{
+		"user_id":    "Owner of the app that the concept belongs to.",
+		"app_id":     "App that the concept belongs to.",
+		"name":       "Name, in the language that `language` says.",
+		"definition": "What the concept means, in that language.",
+		"language":   "Code of the language that `name` is in.",
+	} {
+		attributes[name] = schema.StringAttribute{MarkdownDescription: text, Computed: true}
+	}
+	return attributes
 }
 
 func (d *pluralDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {

@@ -60,7 +60,12 @@ func (r *relationResource) ImportState(ctx context.Context, req resource.ImportS
 	}
 	relation, err := want.find(ctx, client, runOf(r.Provider), app)
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error("Unable to import the relation", err))
+		why := diags.Detail(err)
+		if parts := strings.Split(req.ID, "/"); want.id != "" && len(parts) == 3 { // perhaps a predicate was mistyped
+			why += fmt.Sprintf("\n\n%q was read as user %q, app %q and relation %q. To name a relation by its concepts, put one of %s between them.",
+				req.ID, parts[0], parts[1], parts[2], strings.Join(predicates, ", "))
+		}
+		resp.Diagnostics.AddError("Unable to import the relation", why)
 		return
 	}
 	found := show(app, relation)
@@ -131,7 +136,7 @@ func (w wanted) find(ctx context.Context, client *clarifai.Client, run *run, app
 	}
 	switch len(found) {
 	case 0:
-		return nil, fmt.Errorf("app %q has no relation %s", app.AppID, w)
+		return nil, w.missing(app)
 	case 1:
 		return &found[0], nil
 	}
@@ -153,7 +158,12 @@ func (w wanted) lookFor(ctx context.Context, client *clarifai.Client, app clarif
 			return &relation, nil
 		}
 	}
-	return nil, fmt.Errorf("app %q has no relation %s", app.AppID, w)
+	return nil, w.missing(app)
+}
+
+// missing says that there is no such relation, and what is to be done about it.
+func (w wanted) missing(app clarifai.AppRef) error {
+	return fmt.Errorf("app %q has no relation %s. The data source clarifai_concept_relations shows those that it has", app.AppID, w)
 }
 
 // String is how the relation was asked for.

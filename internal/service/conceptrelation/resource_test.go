@@ -167,7 +167,8 @@ func TestAccConceptRelation_importRefusals(t *testing.T) {
 	env.AddConceptRelation("fleet", "food", "hypernym", "honey", "bees")
 	for id, want := range map[string]string{
 		"jam/hyponym/food":         `has\s+no\s+relation\s+"jam"\s+hyponym\s+of\s+"food"`,
-		"nope":                     `has\s+no\s+relation\s+"nope"`,
+		"nope":                     `(?s)has\s+no\s+relation\s+"nope".*clarifai_concept_relations\s+shows`,
+		"honey/hyponim/food":       `(?s)was\s+read\s+as\s+user\s+"honey".*one\s+of\s+hypernym,\s+hyponym,\s+synonym`,
 		"honey/hyponym/food":       `(?s)several\s+knowledge\s+graphs.*graph`,
 		"honey/hyponym/":           `Cannot tell which relation`,
 		"a/b/c/d":                  `Cannot tell which relation`,

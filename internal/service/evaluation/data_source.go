@@ -137,12 +137,18 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			},
 			"evaluations": schema.ListNestedAttribute{
 				MarkdownDescription: "The evaluations.", Computed: true,
-				NestedObject: schema.NestedAttributeObject{
-					Attributes: dataAttributes(schema.StringAttribute{MarkdownDescription: "Id of the evaluation.", Computed: true}),
-				},
+				NestedObject: schema.NestedAttributeObject{Attributes: foundAttributes()},
 			},
 		},
 	}
+}
+
+// foundAttributes describe an evaluation of the result.
+func foundAttributes() map[string]schema.Attribute {
+	attributes := dataAttributes(schema.StringAttribute{MarkdownDescription: "Id of the evaluation.", Computed: true})
+	attributes["user_id"] = schema.StringAttribute{MarkdownDescription: "Owner of the app.", Computed: true}
+	attributes["app_id"] = schema.StringAttribute{MarkdownDescription: "App that the evaluation belongs to.", Computed: true}
+	return attributes
 }
 
 func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

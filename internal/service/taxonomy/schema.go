@@ -51,7 +51,7 @@ var resourceSchema = schema.Schema{
 			Validators:          []validator.String{ids.New()},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
-		"csv_file": sourceFile("Path of a CSV file. Its first line names the columns: `id`; optionally `parent` and `synonym` (ids, several separated by semicolons), `name`, `definition`, " +
+		"csv_file": sourceFile("Path of a CSV file, in UTF-8 and with commas. Its first line names the columns: `id`; optionally `parent` and `synonym` (ids, several separated by semicolons), `name`, `definition`, " +
 			"and `name:LANGUAGE` and `definition:LANGUAGE` for further languages."),
 		"skos_turtle_file": sourceFile("Path of a SKOS vocabulary in Turtle. `prefLabel`, `definition`, `broader`, `narrower` and `exactMatch` are read."),
 		"skos_jsonld_file": sourceFile("Path of a SKOS vocabulary in JSON-LD. Nothing is fetched: contexts must be in the file or be that of SKOS."),
@@ -69,7 +69,7 @@ var resourceSchema = schema.Schema{
 			}},
 		},
 		"language": schema.StringAttribute{
-			MarkdownDescription: "The taxonomy's own language: that of the column `name`, and of the SKOS labels that become names. It should be the app's default language. Defaults to `en`.",
+			MarkdownDescription: "The taxonomy's own language: that of the column `name`, and of the SKOS labels that become names. It should be the app's default language. A name that is given in this language among the further ones counts as the concept's name. Defaults to `en`.",
 			Optional:            true, Computed: true, Default: stringdefault.StaticString("en"),
 			Validators: []validator.String{stringvalidator.LengthAtLeast(2)},
 		},
