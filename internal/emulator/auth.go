@@ -59,10 +59,15 @@ func (c *call) locate() error {
 	if c.app = c.user.apps.get(appID); c.app != nil {
 		return nil
 	}
-	if newID, ok := c.user.moved[appID]; ok {
+	newID, ok := c.user.moved[appID]
+	switch {
+	case !ok:
+		return notFound("app_id", appID)
+	case long:
 		return c.movedApp(appID, newID)
 	}
-	return notFound("app_id", appID)
+	c.app = c.user.apps.get(newID) // short paths name no id, and stay with the app
+	return nil
 }
 
 // movedApp sends the caller to an app's new id.

@@ -42,6 +42,11 @@ func TestShortFormsMeanTheAppOfTheStart(t *testing.T) {
 	s.get("/v2/datasets/d").is(200, 10000)
 	s.get("/v2/app").is(200, 10000).has("app.id", "fleet")
 	s.get("/v2/apps").is(200, 10000).has("apps.0.id", "fleet")
+	s.do(http.MethodPatch, "/v2/users/me/apps/ids", `{"ids":[{"id":"fleet","new_id":"renamed"}],"action":"overwrite"}`).is(200, 10000)
+	s.get("/v2/datasets/d").is(200, 10000).has("dataset.app_id", "renamed")
+	s.get(fleet+"/datasets/d").is(307, 10050)
+	s.do(http.MethodDelete, "/v2/users/acme/apps/renamed", "").is(200, 10000)
+	s.get("/v2/datasets/d").is(404, 11101)
 	without := start(t, nil)
 	without.get("/v2/datasets").is(401, 11008).contains("app external id")
 }
