@@ -27,9 +27,8 @@ import (
 
 const (
 	createTimeout = 30 * time.Minute
-	workers       = 8  // calls at a time
-	shown         = 10 // ids that a message names
-	missingOK     = 5  // how often in a row a new operation may not be seen yet
+	workers       = 8 // calls at a time
+	missingOK     = 5 // how often in a row a new operation may not be seen yet
 )
 
 var manyKey = ids.InApp("dataset_id")
@@ -187,27 +186,12 @@ func (m *membersModel) guard(remove []string) diag.Diagnostics {
 	if int64(len(remove)) > m.MaxRemoves.ValueInt64() {
 		problems.AddAttributeError(path.Root("max_removes"), "More memberships would end than max_removes allows",
 			fmt.Sprintf("Dataset %q would lose %s, and max_removes is %d: %s. If that is meant, raise max_removes.",
-				m.DatasetID.ValueString(), counted(len(remove), "member"), m.MaxRemoves.ValueInt64(), names(remove)))
+				m.DatasetID.ValueString(), diags.Counted(len(remove), "member"), m.MaxRemoves.ValueInt64(), diags.Names(remove)))
 		return problems
 	}
-	problems.AddWarning("Memberships end: "+counted(len(remove), "member"),
-		fmt.Sprintf("Dataset %q loses %s. The inputs stay in the app.", m.DatasetID.ValueString(), names(remove)))
+	problems.AddWarning("Memberships end: "+diags.Counted(len(remove), "member"),
+		fmt.Sprintf("Dataset %q loses %s. The inputs stay in the app.", m.DatasetID.ValueString(), diags.Names(remove)))
 	return problems
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func names(all []string) string {
-	text := strings.Join(all[:min(shown, len(all))], ", ")
-	if more := len(all) - shown; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
 }
 
 func changes(add, remove int) types.Object {
@@ -316,7 +300,7 @@ func change(ctx context.Context, client *clarifai.Client, m *membersModel, have,
 	failed := func(id string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
-		failures[id] = brief(err)
+		failures[id] = diags.Brief(err)
 	}
 	each(ctx, add, func(chunk []string) {
 		for i, item := range client.AddDatasetInputs(ctx, app, dataset, chunk) {
@@ -356,10 +340,10 @@ func change(ctx context.Context, client *clarifai.Client, m *membersModel, have,
 	}
 	slices.Sort(bad)
 	var lines []string
-	for _, id := range bad[:min(shown, len(bad))] {
+	for _, id := range bad[:min(diags.Shown, len(bad))] {
 		lines = append(lines, id+": "+failures[id])
 	}
-	if more := len(bad) - shown; more > 0 {
+	if more := len(bad) - diags.Shown; more > 0 {
 		lines = append(lines, fmt.Sprintf("... and %d more", more))
 	}
 	problems.AddAttributeError(path.Root("input_ids"), fmt.Sprintf("%d of %d memberships in dataset %q failed", len(bad), len(add)+len(remove), dataset),
@@ -389,15 +373,6 @@ func each(ctx context.Context, all []string, f func([]string), failed func(strin
 	}
 	close(queue)
 	crew.Wait()
-}
-
-// brief is an error in a list of many.
-func brief(err error) string {
-	var e *clarifai.Error
-	if !errors.As(err, &e) || e.Status.Code == 0 {
-		return err.Error()
-	}
-	return fmt.Sprintf("%s (%d %s)", e.Summary(), e.Status.Code, e.Status.Code.Name())
 }
 
 // listMembers are the ids of all members.

@@ -141,7 +141,7 @@ func (a *cancelExtractionsAction) Invoke(ctx context.Context, req action.InvokeR
 	for i, job := range cancelled {
 		lines[i] = fmt.Sprintf("%s: %s", job.ID, job.Status.Code.Name())
 	}
-	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Asked to cancel %s; they stand at %s.", plural(uint64(len(config.IDs)), "extraction job"), strings.Join(lines, ", "))})
+	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Asked to cancel %s; they stand at %s.", diags.Counted(uint64(len(config.IDs)), "extraction job"), strings.Join(lines, ", "))})
 }
 
 // cancelTimeout is how long a job may take to stop.

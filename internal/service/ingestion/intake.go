@@ -360,7 +360,7 @@ func (r *receipt) remembered(what string, policy jobs.Policy) diag.Diagnostic {
 	if policy.Tolerates(failed, all) {
 		return nil
 	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("%d of %s failed: %s", failed, plural(all, "input"), what),
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%d of %s failed: %s", failed, diags.Counted(all, "input"), what),
 		fmt.Sprintf("The service has thrown the job's record away, so the reasons are not known any more. That is more than fail_on = %g allows. To accept the outcome, raise fail_on.", policy.FailOn.ValueFloat64()))
 }
 
@@ -385,9 +385,12 @@ func conclude(ctx context.Context, client *clarifai.Client, in *intake, s *stand
 		return diag.NewErrorDiagnostic("Cancelled: "+what, diags.Detail(err)+
 			"\n\nInputs that it had made by then stay. To start another, change triggers.")
 	case isFailure(err):
-		n := s.counts()
+		made := "It had added no inputs by then."
+		if n := s.counts(); n.Succeeded+n.InProgress+n.Pending > 0 {
+			made = "By then it had added " + diags.Counted(n.Succeeded+n.InProgress+n.Pending, "input") + "; what was added stays."
+		}
 		return diag.NewErrorDiagnostic("The service could not finish "+what, diags.Detail(err)+
-			fmt.Sprintf("\n\nBy then it had added %s. They stay. Mend what the reason speaks of; %s.", plural(n.Succeeded+n.InProgress+n.Pending, "input"), next.again))
+			fmt.Sprintf("\n\n%s Mend what the reason speaks of; %s.", made, next.again))
 	case clarifai.IsNotFound(err):
 		return diags.Error("The service no longer knows "+what, err)
 	}
@@ -428,11 +431,11 @@ func forget(ctx context.Context, client *clarifai.Client, in *intake, r *receipt
 			problems.Append(diags.Error("Unable to cancel "+what, err))
 			return problems
 		}
-		problems.AddWarning("Job cancelled, inputs stay", "It was running. Inputs that it had made by then stay in app \""+in.AppID.ValueString()+"\".")
+		problems.AddWarning("Job cancelled, inputs stay", "The "+what+" was running. Inputs that it had made by then stay in app \""+in.AppID.ValueString()+"\".")
 	case running:
-		problems.AddWarning("Job forgotten, it goes on", "It is still running and adds inputs to app \""+in.AppID.ValueString()+"\". To end it, use cancel_on_destroy, or the action clarifai_cancel_inputs_add_job with id "+in.ID.ValueString()+".")
+		problems.AddWarning("Job forgotten, it goes on", "The "+what+" is still running and adds inputs to app \""+in.AppID.ValueString()+"\". To end it, use cancel_on_destroy, or the action clarifai_cancel_inputs_add_job with id "+in.ID.ValueString()+".")
 	default:
-		problems.AddWarning("Job forgotten, inputs stay", "What it has added to app \""+in.AppID.ValueString()+"\" stays there.")
+		problems.AddWarning("Job forgotten, inputs stay", "What the "+what+" has added to app \""+in.AppID.ValueString()+"\" stays there.")
 	}
 	return problems
 }

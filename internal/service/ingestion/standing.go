@@ -133,23 +133,16 @@ func (s *standing) line() string {
 		noun string
 	}{{images, "image"}, {videos, "video"}, {audios, "sound"}, {texts, "text"}} {
 		if kind.n > 0 {
-			parts = append(parts, plural(kind.n, kind.noun)+" found")
+			parts = append(parts, diags.Counted(kind.n, kind.noun)+" found")
 		}
 	}
 	if n := s.counts(); n != (counts{}) {
-		parts = append(parts, fmt.Sprintf("%d of %s processed", n.settled(), plural(n.settled()+n.Pending+n.InProgress, "input")))
+		parts = append(parts, fmt.Sprintf("%d of %s processed", n.settled(), diags.Counted(n.settled()+n.Pending+n.InProgress, "input")))
 		if n.Failed > 0 {
 			parts = append(parts, fmt.Sprintf("%d failed", n.Failed))
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-func plural(n uint64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // missingOK is how often in a row a new job may not be seen yet.
@@ -190,7 +183,7 @@ func verdict(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, 
 	case n.Failed == 0:
 		return nil
 	}
-	summary := fmt.Sprintf("%d of %s failed: %s", n.Failed, plural(n.settled(), "input"), what)
+	summary := fmt.Sprintf("%d of %s failed: %s", n.Failed, diags.Counted(n.settled(), "input"), what)
 	detail := fmt.Sprintf("%d succeeded and %d failed (%.1f%%).", n.Succeeded, n.Failed, 100*float64(n.Failed)/float64(n.settled())) + failures(ctx, client, app, s.job, n.Failed)
 	if policy.Tolerates(n.Failed, n.settled()) {
 		return diag.NewWarningDiagnostic(summary, detail)

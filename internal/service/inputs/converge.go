@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
@@ -130,11 +131,7 @@ func brief(err error) string {
 	if errors.As(err, &hint) {
 		return hint.Error()
 	}
-	var e *clarifai.Error
-	if !errors.As(err, &e) || e.Status.Code == 0 {
-		return err.Error()
-	}
-	return fmt.Sprintf("%s (%d %s)", e.Summary(), e.Status.Code, e.Status.Code.Name())
+	return diags.Brief(err)
 }
 
 // converge does what the survey found to be done. What is in the ledger is this resource's all the
@@ -331,13 +328,7 @@ func (w *work) leave(ctx context.Context, dataset string, ids []string) (left []
 // patch changes labels, metadata and places.
 func (w *work) patch(ctx context.Context, patches []patching) {
 	for _, action := range []clarifai.PatchAction{clarifai.ActionMerge, clarifai.ActionOverwrite} {
-		var inputs []clarifai.Input
-		for _, p := range patches {
-			if p.action == action {
-				inputs = append(inputs, clarifai.Input{ID: p.row.id, Data: p.data})
-			}
-		}
-		each(ctx, w, w.workers, chunked(inputs), func(chunk []clarifai.Input) {
+		each(ctx, w, w.workers, dividePatches(patches, action), func(chunk []clarifai.Input) {
 			for i, item := range w.client.ChangeInputs(ctx, w.app, chunk, action) {
 				if item.Err != nil {
 					w.trouble(chunk[i].ID, "cannot be changed: ", item.Err)
@@ -345,6 +336,27 @@ func (w *work) patch(ctx context.Context, patches []patching) {
 			}
 		})
 	}
+}
+
+// dividePatches makes calls of the patches with one action: up to 128, and up to some bytes of metadata.
+func dividePatches(patches []patching, action clarifai.PatchAction) [][]clarifai.Input {
+	var chunks [][]clarifai.Input
+	var chunk []clarifai.Input
+	size := 0
+	for _, p := range patches {
+		if p.action != action {
+			continue
+		}
+		n := len(p.data.Metadata)
+		if len(chunk) == clarifai.MaxItemsPerCall || len(chunk) > 0 && size+n > maxContentBytes {
+			chunks, chunk, size = append(chunks, chunk), nil, 0
+		}
+		chunk, size = append(chunk, clarifai.Input{ID: p.row.id, Data: p.data}), size+n
+	}
+	if len(chunk) > 0 {
+		chunks = append(chunks, chunk)
+	}
+	return chunks
 }
 
 // create adds inputs, whatever happens to answers. An id that turns out to be taken is looked at: an
@@ -442,14 +454,14 @@ func (w *work) conflict(id, why string) {
 	w.conflicts[id] = true
 }
 
-// divide makes calls of rows: up to 128, up to some bytes of content, and no more than one video.
+// divide makes calls of rows: up to 128, up to some bytes of content and metadata, and no more than one video.
 func divide(rows []*row) (light, heavy [][]*row) {
 	var urls, contents []*row
 	for _, r := range rows {
 		switch {
 		case r.kind == media.Video:
 			heavy = append(heavy, []*row{r})
-		case r.file == "" && len(r.text) < maxContentBytes/clarifai.MaxItemsPerCall:
+		case r.file == "" && len(r.text)+len(r.metadata) < maxContentBytes/clarifai.MaxItemsPerCall:
 			urls = append(urls, r)
 		default:
 			contents = append(contents, r)
@@ -458,9 +470,9 @@ func divide(rows []*row) (light, heavy [][]*row) {
 	var chunk []*row
 	size := int64(0)
 	for _, r := range contents {
-		n := int64(len(r.text))
+		n := int64(len(r.text) + len(r.metadata))
 		if info, err := os.Stat(r.file); err == nil {
-			n = info.Size()
+			n += info.Size()
 		}
 		if len(chunk) == clarifai.MaxItemsPerCall || len(chunk) > 0 && size+n > maxContentBytes {
 			heavy, chunk, size = append(heavy, chunk), nil, 0

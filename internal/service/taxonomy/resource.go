@@ -159,7 +159,7 @@ func (r *taxonomyResource) warnOfForgotten(plan, state model, problems *diag.Dia
 	if n := before.ValueInt64() - after.ValueInt64(); n > 0 {
 		problems.AddAttributeWarning(path.Root("counts"), "Concepts stay in the app",
 			fmt.Sprintf("The %s has at least %s fewer than before. The API cannot delete concepts: they stay in app %q, and so do their relations with what is left. "+
-				"To take a concept out of the tree, first leave it in without parent and apply.", plan.String(), plural(int(n), "concept"), plan.AppID.ValueString()))
+				"To take a concept out of the tree, first leave it in without parent and apply.", plan.String(), diags.Counted(int(n), "concept"), plan.AppID.ValueString()))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 )
 
 // workers is how many calls about single concepts are under way at once; the
@@ -52,7 +53,7 @@ func (d *difference) String() string {
 	var parts []string
 	add := func(n int, thing, what string) {
 		if n > 0 {
-			parts = append(parts, plural(n, thing)+" "+what)
+			parts = append(parts, diags.Counted(n, thing)+" "+what)
 		}
 	}
 	add(len(d.create), "concept", "to create")
@@ -62,16 +63,9 @@ func (d *difference) String() string {
 	add(len(d.unrelate), "relation", "to delete")
 	text := "Compared with the service: " + strings.Join(parts, ", ") + "."
 	if d.unseen > 0 {
-		text += fmt.Sprintf(" Names in further languages of %s were not looked at now (refresh = %q).", plural(d.unseen, "existing concept"), refreshStructure)
+		text += fmt.Sprintf(" Names in further languages of %s were not looked at now (refresh = %q).", diags.Counted(d.unseen, "existing concept"), refreshStructure)
 	}
 	return text + " The first:\n\n  " + strings.Join(d.first(), "\n  ")
-}
-
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // first are the first ten differences, in words.
