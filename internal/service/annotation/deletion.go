@@ -5,6 +5,7 @@ package annotation
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,7 +19,7 @@ import (
 )
 
 const (
-	inputIDsText = "Ids of the inputs whose annotations to delete, 128 of them a call."
+	inputIDsText = "Ids of the inputs whose annotations to delete, 128 of them a call. What the service does not know counts as deleted, with a warning."
 	idsText      = "Ids of the annotations to delete, one for each entry of `input_ids` and in the same order: `ids[0]` belongs to `input_ids[0]`. " +
 		"When not set, every annotation of those inputs is deleted."
 	consequence = "**This cannot be undone**: the annotations are gone, and with them what people labelled. Inputs, concepts and dataset versions stay as they are."
@@ -61,33 +62,51 @@ func (d *deletion) run(ctx context.Context, client *clarifai.Client, app clarifa
 		return problems
 	}
 	all := len(request.InputIDs)
+	var unknown []string
 	for from := 0; from < all; from += clarifai.MaxItemsPerCall {
 		to := min(from+clarifai.MaxItemsPerCall, all)
-		if err := remove(ctx, client, app, part(request, from, to)); err != nil {
+		if err := remove(ctx, client, app, part(request, from, to), &unknown); err != nil {
 			problems.Append(diags.Error(fmt.Sprintf("Unable to delete the annotations of inputs %d to %d of %d", from+1, to, all), err))
 			return problems
 		}
 		progress(to, all)
 	}
+	if len(unknown) > 0 {
+		named := strings.Join(unknown[:min(len(unknown), shown)], ", ")
+		if more := len(unknown) - shown; more > 0 {
+			named += fmt.Sprintf(" and %d more", more)
+		}
+		problems.AddWarning(fmt.Sprintf("Nothing to delete for %d of %d", len(unknown), all),
+			fmt.Sprintf("The service knows nothing of these: %s. They count as deleted, since an earlier run may have done it. If it did not, check the ids, user_id and app_id.", named))
+	}
 	return problems
 }
+
+// shown is how many ids a message names.
+const shown = 10
 
 // remove deletes what a request names, and takes what is gone for deleted: a run
 // that broke off can be repeated. The service may refuse a whole call for one id
 // that it does not know, so such a call is halved until that id stands alone.
-func remove(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, request clarifai.DeleteAnnotationsRequest) error {
+// It is added to unknown.
+func remove(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, request clarifai.DeleteAnnotationsRequest, unknown *[]string) error {
 	err := client.DeleteAnnotations(ctx, app, request)
 	if !clarifai.IsNotFound(err) {
 		return err
 	}
 	n := len(request.InputIDs)
 	if n == 1 {
+		name := request.InputIDs[0]
+		if request.IDs != nil {
+			name = fmt.Sprintf("annotation %s of %s", request.IDs[0], name)
+		}
+		*unknown = append(*unknown, name)
 		return nil
 	}
-	if err := remove(ctx, client, app, part(request, 0, n/2)); err != nil {
+	if err := remove(ctx, client, app, part(request, 0, n/2), unknown); err != nil {
 		return err
 	}
-	return remove(ctx, client, app, part(request, n/2, n))
+	return remove(ctx, client, app, part(request, n/2, n), unknown)
 }
 
 func part(request clarifai.DeleteAnnotationsRequest, from, to int) clarifai.DeleteAnnotationsRequest {

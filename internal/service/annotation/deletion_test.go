@@ -128,3 +128,19 @@ resource "terraform_data" "round" {
 		Check: labels(env, 0),
 	})
 }
+
+// An id that the service does not know is not kept quiet about: it may be a mistake.
+func TestAccAnnotationDeletion_unknown(t *testing.T) {
+	env := annotated(t, 1)
+	w := env.Workspace(t, env.Config(body(`input_ids = ["i0", "typo"]`)))
+	if output := w.MustRun(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(output, "Nothing to delete for 1 of 2") || !strings.Contains(output, "these: typo.") {
+		t.Errorf("got:\n%s", output)
+	}
+	if err := labels(env, 0)(nil); err != nil {
+		t.Error(err)
+	}
+	w = env.Workspace(t, env.Config(body(`input_ids = ["i0"]`)))
+	if output := w.MustRun(t, "apply", "-auto-approve"); strings.Contains(output, "Nothing to delete") {
+		t.Errorf("got:\n%s", output)
+	}
+}

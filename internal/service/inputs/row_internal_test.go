@@ -2,6 +2,7 @@ package inputs
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
@@ -114,6 +115,29 @@ func TestDivide(t *testing.T) {
 	}
 	if got := size(heavy); got != "1 1 2 2 1 " {
 		t.Errorf("videos and contents go by %s", got)
+	}
+	// Metadata fills a call as well.
+	big := clarifai.Struct(`{"k":"` + strings.Repeat("v", 3<<20) + `"}`)
+	rows = nil
+	var patches []patching
+	for range 5 {
+		r := &row{kind: "image", url: "https://example.com/a.jpg", metadata: big}
+		rows = append(rows, r)
+		patches = append(patches, patching{r, &clarifai.Data{Metadata: big}, clarifai.ActionMerge})
+	}
+	light, heavy = divide(rows)
+	if got := size(light) + size(heavy); got != "2 2 1 " {
+		t.Errorf("large metadata goes by %s", got)
+	}
+	for range 300 {
+		patches = append(patches, patching{rows[0], &clarifai.Data{}, clarifai.ActionMerge}, patching{rows[0], &clarifai.Data{}, clarifai.ActionOverwrite})
+	}
+	var sizes []int
+	for _, chunk := range dividePatches(patches, clarifai.ActionMerge) {
+		sizes = append(sizes, len(chunk))
+	}
+	if fmt.Sprint(sizes) != "[2 2 128 128 45]" {
+		t.Errorf("patches go by %v", sizes)
 	}
 }
 
