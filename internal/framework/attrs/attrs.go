@@ -119,7 +119,23 @@ func (ObjectValidator) ValidateString(_ context.Context, req validator.StringReq
 	var m map[string]any
 	if err := json.Unmarshal([]byte(req.ConfigValue.ValueString()), &m); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a JSON object",
-			"The value must be the text of one JSON object, such as jsonencode({ source = \"north\" }): "+err.Error()+".")
+			"The value must be the text of one JSON object, such as jsonencode({ source = \"north\" }), and its numbers must fit a double. "+whatItIs(req.ConfigValue.ValueString()))
+	}
+}
+
+// whatItIs says of a text that is no object what it is instead.
+func whatItIs(text string) string {
+	var value any
+	if json.Unmarshal([]byte(text), &value) != nil {
+		return "This one cannot be read as that."
+	}
+	switch value.(type) {
+	case []any:
+		return "This one is a list."
+	case string:
+		return "This one is a string."
+	default:
+		return "This one is a single value."
 	}
 }
 
@@ -284,8 +300,9 @@ func PlanCleared(_ context.Context, req resource.ModifyPlanRequest, resp *resour
 	for _, name := range names {
 		if !state[name].IsNull() && config[name].IsNull() {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "The API cannot clear "+name,
-				"It is set at the service and the configuration no longer has it, but the API ignores empty values in updates. "+
-					"Keep it in the configuration, give it another value, or replace the resource (terraform apply -replace=...).")
+				"It is set at the service and the configuration does not have it, but the API ignores empty values in updates. "+
+					"Write it into the configuration as it is, give it another value, or have it left alone with lifecycle { ignore_changes = ["+name+"] }. "+
+					"Only a resource that is made anew is without it.")
 		}
 	}
 }

@@ -141,7 +141,7 @@ func TestAccDataset_update(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      config(``),
-			ExpectError: regexp.MustCompile(`The API cannot clear description`),
+			ExpectError: regexp.MustCompile(`(?s)The API cannot clear description.*ignore_changes\s+=\s+\[description\]`),
 		},
 	)
 }
@@ -325,7 +325,7 @@ func TestAccDataset_invalid(t *testing.T) {
 		`id = "no spaces please"`:                     `Invalid id`,
 		`id = "` + longID + `"`:                       `at most 32`,
 		"id = \"x\"\n description = \"\"":             `at least 1`,
-		"id = \"x\"\n metadata = \"[1]\"":             `Not a JSON object`,
+		"id = \"x\"\n metadata = \"[1]\"":             `(?s)Not a JSON object.*This\s+one\s+is\s+a\s+list`,
 		"id = \"x\"\n visibility = \"SECRET\"":        `PRIVATE`,
 		"id = \"x\"\n image_url = \"ftp://x/y\"":      `Invalid URL`,
 		"id = \"x\"\n default_frame_interval_ms = -1": `between 0`,

@@ -112,7 +112,8 @@ func (m medium) check() diag.Diagnostics {
 	case set > 1:
 		diags.AddAttributeError(path.Root(m.kind), "More than one source", "The content comes from one place. "+choose)
 	case set == 0 && !unknown:
-		diags.AddAttributeError(path.Root(m.kind), "No source", "Nothing says where the content comes from. "+choose)
+		diags.AddAttributeError(path.Root(m.kind), "No source", "Nothing says where the content comes from. "+choose+
+			" For an input that is imported name what it was made of: the service does not give content back, and takes the first that is named for it.")
 	}
 	if known(m.inline) {
 		if _, problem := m.inlineContent(); problem != "" {
