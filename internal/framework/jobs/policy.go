@@ -52,8 +52,11 @@ func DefaultPolicy() Policy {
 func (p Policy) Waits() bool { return p.WaitFor.ValueString() != Accepted }
 
 // Stall is how long there may be no progress.
-func (p Policy) Stall() time.Duration {
-	text := p.StallTimeout.ValueString()
+func (p Policy) Stall() time.Duration { return Stall(p.StallTimeout) }
+
+// Stall is how long there may be no progress, by what stall_timeout says.
+func Stall(timeout timetypes.GoDuration) time.Duration {
+	text := timeout.ValueString()
 	if text == "" {
 		text = defaultStall
 	}
@@ -83,11 +86,21 @@ func PolicyAttributes(accepted string) map[string]schema.Attribute {
 			Default:    float64default.StaticFloat64(0),
 			Validators: []validator.Float64{float64validator.Between(0, 1)},
 		},
-		"stall_timeout": schema.StringAttribute{
-			MarkdownDescription: stallText, Optional: true, Computed: true, CustomType: timetypes.GoDurationType{},
-			Default: stringdefault.StaticString(defaultStall),
-		},
+		"stall_timeout": StallTimeout(),
 	}
+}
+
+// StallTimeout is the stall_timeout attribute of a resource that stands for a job.
+func StallTimeout() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: stallText, Optional: true, Computed: true, CustomType: timetypes.GoDurationType{},
+		Default: stringdefault.StaticString(defaultStall),
+	}
+}
+
+// StallArgument is the stall_timeout attribute of an action that starts a job.
+func StallArgument() actionschema.StringAttribute {
+	return actionschema.StringAttribute{MarkdownDescription: stallText, Optional: true, CustomType: timetypes.GoDurationType{}}
 }
 
 // PolicyArguments are the attributes of [Policy] for an action.
@@ -100,9 +113,7 @@ func PolicyArguments(accepted string) map[string]actionschema.Attribute {
 		"fail_on": actionschema.Float64Attribute{
 			MarkdownDescription: failOnText, Optional: true, Validators: []validator.Float64{float64validator.Between(0, 1)},
 		},
-		"stall_timeout": actionschema.StringAttribute{
-			MarkdownDescription: stallText, Optional: true, CustomType: timetypes.GoDurationType{},
-		},
+		"stall_timeout": StallArgument(),
 	}
 }
 

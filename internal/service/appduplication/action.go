@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -81,13 +80,7 @@ func (a *duplicationAction) Invoke(ctx context.Context, req action.InvokeRequest
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	last := ""
-	_, err = done(ctx, client, config.String(), d.ID, func(d *clarifai.AppDuplication) {
-		if text := progressText(d); text != last {
-			last = text
-			tell("Job %s: %s.", d.ID, text)
-		}
-	})
+	_, err = done(ctx, client, &config.job, d.ID, func(line string) { tell("Job %s: %s.", d.ID, line) })
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Not done: "+config.String(), err))
 	}

@@ -186,31 +186,35 @@ func recent(ctx context.Context, client *clarifai.Client, want clarifai.AppDupli
 func follow(ctx context.Context, client *clarifai.Client, m *resourceModel, timeout time.Duration) diag.Diagnostic {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	d, err := done(ctx, client, m.String(), m.ID.ValueString(), nil)
+	d, err := done(ctx, client, &m.job, m.ID.ValueString(), nil)
 	if d != nil {
 		m.refresh(d, false)
 	}
 	var interrupted *wait.InterruptedError
+	var stalled *jobs.StalledError
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &interrupted):
-		return diags.StillRunning("Not done yet: "+m.String(), interrupted, "create",
+	case errors.As(err, &interrupted), errors.As(err, &stalled):
+		return jobs.NotOver("Not done yet: "+m.String(), err, "create",
 			"The job goes on at the service, and it is in state. The next apply waits on for the same one.")
 	}
 	return diags.Error("Not done: "+m.String(), err)
 }
 
-func done(ctx context.Context, client *clarifai.Client, what, id string, progress func(*clarifai.AppDuplication)) (*clarifai.AppDuplication, error) {
-	return wait.For(ctx, wait.Spec[*clarifai.AppDuplication]{
+// done waits until everything is copied, and tells how it goes whenever that changes.
+func done(ctx context.Context, client *clarifai.Client, j *job, id string, tell func(line string)) (*clarifai.AppDuplication, error) {
+	return jobs.Follow(ctx, jobs.Spec[*clarifai.AppDuplication]{
 		Clock: client.Clock(),
-		What:  what,
-		Refresh: func(ctx context.Context) (*clarifai.AppDuplication, error) {
+		What:  j.String(),
+		Read: func(ctx context.Context) (*clarifai.AppDuplication, error) {
 			return client.GetAppDuplication(ctx, caller, id)
 		},
 		Status:    func(d *clarifai.AppDuplication) clarifai.Status { return d.Status },
+		Line:      progressText,
+		Stall:     jobs.Stall(j.StallTimeout),
 		MissingOK: missingOK,
-		Progress:  progress,
+		Tell:      tell,
 	})
 }
 
@@ -233,7 +237,7 @@ func (r *duplicationResource) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 	if importing {
-		state.WaitFor = types.StringValue(jobs.Completed)
+		state.WaitFor, state.StallTimeout = types.StringValue(jobs.Completed), jobs.DefaultPolicy().StallTimeout
 	}
 	state.refresh(d, importing)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)

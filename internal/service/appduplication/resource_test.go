@@ -104,7 +104,7 @@ func TestAccAppDuplication_expired(t *testing.T) {
 func TestAccAppDuplication_timeout(t *testing.T) {
 	const years = 10 * 365 * 24 * time.Hour
 	env := filled(t, years)
-	config := env.Config(body(`timeouts = { create = "1s" }`))
+	config := env.Config(body("timeouts = { create = \"1s\" }\n stall_timeout = \"0s\""))
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: posts(env, 1)},
 		resource.TestStep{
@@ -115,6 +115,21 @@ func TestAccAppDuplication_timeout(t *testing.T) {
 			},
 			Check: posts(env, 1),
 		},
+	)
+}
+
+// A job that stands still is not waited for without end: the next apply looks again.
+func TestAccAppDuplication_stall(t *testing.T) {
+	const years = 10 * 365 * 24 * time.Hour
+	env := filled(t, years)
+	config := env.Config(body(`stall_timeout = "20m"`))
+	env.Test(t,
+		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: posts(env, 1)},
+		resource.TestStep{
+			Config:      config,
+			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for\s+2\dm.*APP_DUPLICATION_PENDING.*set\s+stall_timeout.*waits\s+on\s+for\s+the\s+same`),
+		},
+		resource.TestStep{PreConfig: func() { env.Clock.Advance(years) }, Config: config, Check: posts(env, 1)},
 	)
 }
 

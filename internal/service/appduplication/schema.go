@@ -73,7 +73,8 @@ var resourceSchema = func() schema.Schema {
 				Default:    stringdefault.StaticString(jobs.Completed),
 				Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 			},
-			"status": attrs.Status("How far the job is."),
+			"stall_timeout": jobs.StallTimeout(),
+			"status":        attrs.Status("How far the job is."),
 			"progress": schema.MapAttribute{
 				MarkdownDescription: "How far each kind of thing is. Whether the numbers are counts or per cent is not documented.",
 				Computed:            true, ElementType: types.Int64Type,
@@ -103,6 +104,7 @@ func actionAttributes() map[string]actionschema.Attribute {
 			MarkdownDescription: waitText, Optional: true, Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 		},
 	}
+	m["stall_timeout"] = jobs.StallArgument()
 	for _, c := range copies {
 		m[c.name] = actionschema.BoolAttribute{MarkdownDescription: c.text, Optional: true}
 	}
