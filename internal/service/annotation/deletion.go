@@ -5,7 +5,6 @@ package annotation
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -72,18 +71,11 @@ func (d *deletion) run(ctx context.Context, client *clarifai.Client, app clarifa
 		progress(to, all)
 	}
 	if len(unknown) > 0 {
-		named := strings.Join(unknown[:min(len(unknown), shown)], ", ")
-		if more := len(unknown) - shown; more > 0 {
-			named += fmt.Sprintf(" and %d more", more)
-		}
 		problems.AddWarning(fmt.Sprintf("Nothing to delete for %d of %d", len(unknown), all),
-			fmt.Sprintf("The service knows nothing of these: %s. They count as deleted, since an earlier run may have done it. If it did not, check the ids, user_id and app_id.", named))
+			fmt.Sprintf("The service knows nothing of these: %s. They count as deleted, since an earlier run may have done it. If it did not, check the ids, user_id and app_id.", diags.Names(unknown)))
 	}
 	return problems
 }
-
-// shown is how many ids a message names.
-const shown = 10
 
 // remove deletes what a request names, and takes what is gone for deleted: a run
 // that broke off can be repeated. The service may refuse a whole call for one id
