@@ -37,6 +37,8 @@ type work struct {
 	workers int
 	began   time.Time
 
+	elsewhere func(id string) bool // another resource of this run lists it; may be nil
+
 	mu        sync.Mutex
 	failures  map[string]string // by id: what could not be done, and why
 	created   []string          // ids that this apply has sent
@@ -206,8 +208,19 @@ func (w *work) clear(ctx context.Context, rows []*row) []*row {
 	})
 }
 
-// remove takes inputs away that are in no row any more.
+// remove takes inputs away that are in no row any more. Those that another resource lists now go over to it.
 func (w *work) remove(ctx context.Context, ids []string) {
+	if w.elsewhere != nil && !w.options.abandon {
+		var moved, rest []string
+		for _, id := range ids {
+			if w.elsewhere(id) {
+				moved = append(moved, id)
+			} else {
+				rest = append(rest, id)
+			}
+		}
+		w.kept, ids = append(w.kept, w.leave(ctx, w.ledger, moved)...), rest
+	}
 	if w.options.abandon {
 		w.kept = append(w.kept, w.leave(ctx, w.ledger, ids)...)
 		return

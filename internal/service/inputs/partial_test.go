@@ -77,3 +77,22 @@ func TestAccInputs_changedAfterPlanOfUpdate(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Rows that go from one resource to another take their inputs along, when the other comes first.
+func TestAccInputs_movedRows(t *testing.T) {
+	env := acctest.New(t)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), urlRow("c"))
+	other := newManifest(t, "other.jsonl", urlRow("c"))
+	second := fmt.Sprintf("resource \"clarifai_inputs\" \"other\" {\n  id = \"other\"\n  manifest = %q\n}\n", other.path)
+	env.Test(t,
+		resource.TestStep{Config: env.Config(m.block())},
+		resource.TestStep{
+			PreConfig: func() { m.write(t, urlRow("a"), urlRow("b")); env.ResetCalls() },
+			Config:    env.Config(m.block("depends_on = [clarifai_inputs.other]") + second),
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "c"), env.Called(0, "DeleteInputs", "PostInputs"),
+				env.HasMembers("signs", "a", "b"), env.HasMembers("other", "c")),
+		},
+		// What is in no row of either is deleted as ever.
+		resource.TestStep{PreConfig: func() { m.write(t, urlRow("a")) }, Config: env.Config(m.block("depends_on = [clarifai_inputs.other]") + second), Check: has(env, "a", "c")},
+	)
+}

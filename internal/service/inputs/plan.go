@@ -3,6 +3,7 @@ package inputs
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -156,6 +157,23 @@ func (r *inputsResource) claim(m *model, rows *collection) diag.Diagnostics {
 		}
 	}
 	return problems
+}
+
+// elsewhere tells which inputs other resources of this run list.
+func (r *inputsResource) elsewhere(m *model) func(id string) bool {
+	here := m.place()
+	known := r.runs()
+	known.mu.Lock()
+	defer known.mu.Unlock()
+	var others []*collection
+	for there, rows := range known.rows {
+		if there != here && there.user == here.user && there.app == here.app {
+			others = append(others, rows)
+		}
+	}
+	return func(id string) bool {
+		return slices.ContainsFunc(others, func(c *collection) bool { return c.row(id) != nil })
+	}
 }
 
 // keepFound keeps what planning has found where there was nothing of the resource's yet.

@@ -398,6 +398,7 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 		}
 	}
 	work := newWork(s, rows, plan.options(), int(plan.Parallelism.ValueInt64()))
+	work.elsewhere = r.elsewhere(&plan)
 	work.converge(ctx, found)
 	plan.settle(work, false)
 	if plan.Changes.IsUnknown() {
@@ -474,6 +475,7 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	work := newWork(s, found.rows, options{}, int(state.Parallelism.ValueInt64()))
+	work.elsewhere = r.elsewhere(&state)
 	work.check(ctx, found)
 	work.remove(ctx, found.remove)
 	if len(work.failures) == 0 && work.halt == nil && !found.noLedger {
