@@ -291,7 +291,7 @@ func TestAccInputsImport_noBucket(t *testing.T) {
 		return env.Config("resource \"clarifai_inputs_import\" \"test\" {\n url = \"" + url + "\"\n}")
 	}
 	env.Test(t,
-		resource.TestStep{Config: one("s3://nobody/x"), ExpectError: regexp.MustCompile(`(?s)could not\s+finish\s+import of s3://nobody/x.*66000`)},
+		resource.TestStep{Config: one("s3://nobody/x"), ExpectError: regexp.MustCompile(`(?s)could not\s+finish\s+import of s3://nobody/x.*66000.*It\s+had\s+added\s+no\s+inputs`)},
 		resource.TestStep{Config: one("s3://acme/bad/"), ExpectError: regexp.MustCompile(`(?s)could not\s+finish.*67000`)},
 		resource.TestStep{Config: one("s3://acme/nothing-here/"), Check: has(env)}, // with a warning
 	)

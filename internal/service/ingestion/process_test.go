@@ -165,6 +165,10 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 		}
 		oneJob(t, env)
 		noChanges(t, w)
+		output = w.MustRun(t, "destroy", "-auto-approve")
+		if flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " "); !strings.Contains(flat, "What the import of s3://acme/reports/ has added") {
+			t.Errorf("destroying does not say what was made by which job:\n%s", output)
+		}
 	})
 	t.Run("sending", func(t *testing.T) {
 		env := service(t, 0, nil, acctest.RealTime)
