@@ -66,7 +66,7 @@ var resourceSchema = schema.Schema{
 		"deletion_policy": attrs.DeletionPolicy("dataset", "its versions and exports go with it, its inputs stay"),
 		"created_at":      attrs.CreatedAt(),
 		"modified_at":     attrs.ModifiedAt(),
-		"timeouts": timeouts.Attributes(context.Background(), timeouts.Opts{
+		"timeouts": attrs.Timeouts(context.Background(), timeouts.Opts{
 			Delete:            true,
 			DeleteDescription: "How long to wait until the service, which may delete in the background, no longer has the dataset, as a duration such as `90s` or `10m`. Defaults to `5m`.",
 		}),

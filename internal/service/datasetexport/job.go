@@ -26,6 +26,9 @@ type job struct {
 	format     clarifai.DatasetVersionExportFormat
 	embeddings bool
 
+	// begun says that the service has been asked for the export, by this run or an earlier one.
+	begun bool
+
 	// progress is told what happens, each thing once.
 	progress func(format string, args ...any)
 }
@@ -51,6 +54,7 @@ func (j *job) start(ctx context.Context) (*clarifai.DatasetVersionExport, error)
 	}
 	export := version.ExportInfo.Format(j.format)
 	if export != nil && export.Status.Code.Class() != clarifai.ClassFailed && (export.IncludeEmbeddings || !j.embeddings) {
+		j.begun = true
 		return export, nil
 	}
 	answer, err := j.client.PutDatasetVersionExports(ctx, j.app, j.datasetID, j.versionID,
@@ -58,6 +62,7 @@ func (j *job) start(ctx context.Context) (*clarifai.DatasetVersionExport, error)
 	if err != nil {
 		return nil, err
 	}
+	j.begun = true
 	j.progress("Asked the service for the %s", j)
 	return &answer[0], nil
 }
@@ -114,6 +119,9 @@ func (j *job) explain(err error, timeoutKey, next string) diag.Diagnostic {
 	var failed *wait.FailedError
 	switch {
 	case errors.As(err, &interrupted):
+		if !j.begun {
+			next = "The version is still being built at the service, and the export has not been begun. Run again to wait on for both."
+		}
 		return diags.StillRunning("Not done yet: "+j.String(), interrupted, timeoutKey, next)
 	case errors.As(err, &failed):
 		return diag.NewErrorDiagnostic("The service could not make the "+j.String(), diags.Detail(err)+

@@ -428,7 +428,7 @@ func TestAccDatasetVersionExport_timeout(t *testing.T) {
 	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
 	short := export(env, `timeouts = { create = "300ms" }`)
 	env.Test(t,
-		resource.TestStep{Config: short, ExpectError: regexp.MustCompile(`(?s)version "v1" of dataset\s+"trucks",\s+which\s+is\s+to\s+be\s+exported\s+timed\s+out.*timeouts\.create`)},
+		resource.TestStep{Config: short, ExpectError: regexp.MustCompile(`(?s)version "v1" of dataset\s+"trucks",\s+which\s+is\s+to\s+be\s+exported\s+timed\s+out.*timeouts\.create.*has\s+not\s+been\s+begun`)},
 		resource.TestStep{
 			PreConfig:   func() { frozen.Advance(2 * time.Hour) },
 			Config:      short,

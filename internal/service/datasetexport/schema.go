@@ -93,7 +93,7 @@ var resourceSchema = schema.Schema{
 			Computed:            true,
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"timeouts": timeouts.Attributes(context.Background(), timeouts.Opts{
+		"timeouts": attrs.Timeouts(context.Background(), timeouts.Opts{
 			Create:            true,
 			CreateDescription: "How long to wait for the version, the export and the download together, also when an update waits on. A duration such as `90m`. Defaults to `1h`.",
 		}),

@@ -107,7 +107,7 @@ var resourceSchema = schema.Schema{
 		},
 		"created_at":  attrs.CreatedAt(),
 		"modified_at": attrs.ModifiedAt(),
-		"timeouts": timeouts.Attributes(context.Background(), timeouts.Opts{
+		"timeouts": attrs.Timeouts(context.Background(), timeouts.Opts{
 			Create:            true,
 			CreateDescription: "How long to wait until the version is ready, also when an update waits on. A duration such as `90m`. Defaults to `1h`.",
 			Delete:            true,

@@ -916,6 +916,8 @@ func TestAccInput_invalid(t *testing.T) {
 		urlLine + `dataset_ids = ["a/b"]`:                                           `slash`,
 		urlLine + `deletion_policy = "ask"`:                                         `abandon`,
 		urlLine + `timeouts = { create = "soon" }`:                                  `Time Duration`,
+		urlLine + `timeouts = { delete = "-5s" }`:                                   `"-5s" leaves no time`,
+		urlLine + `timeouts = { update = "0s" }`:                                    `"0s" leaves no time`,
 	}
 	for body, want := range maps.All(cases) {
 		env.Test(t, resource.TestStep{

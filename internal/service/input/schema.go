@@ -114,7 +114,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Default: booldefault.StaticBool(true),
 			},
 			"deletion_policy": attrs.DeletionPolicy("input", "its annotations and memberships go with it; versions that were made of it stay"),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": attrs.Timeouts(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
 				CreateDescription: "How long to wait for the processing, as a duration such as `90s` or `10m`. Defaults to `20m`.",
 				UpdateDescription: "How long to wait for processing that an earlier apply did not see the end of. Defaults to `20m`.",
