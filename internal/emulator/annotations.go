@@ -144,7 +144,7 @@ func indices(of []string) []int {
 func (a *app) walkAnnotations(inputIDs []string) iter.Seq[*clarifai.Annotation] {
 	inputs := a.inputs.oldest()
 	if len(inputIDs) > 0 {
-		named := a.inputsByID(slices.Compact(slices.Sorted(slices.Values(inputIDs))))
+		named := a.inputsByID(inputIDs)
 		inputs = slices.Values(slices.SortedStableFunc(named, func(x, y *input) int { return x.created.Compare(y.created) }))
 	}
 	return func(yield func(*clarifai.Annotation) bool) {

@@ -57,7 +57,10 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("emulator: unexpected argument %q", flags.Arg(0))
+		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if options.Latency < 0 || options.Async < 0 || options.RPS < 0 {
+		return errors.New("-latency, -async and -rps cannot be negative")
 	}
 	if *verbose {
 		options.Logf = func(format string, args ...any) { _, _ = fmt.Fprintf(stderr, format+"\n", args...) }

@@ -127,10 +127,16 @@ func listInputs(c *call) (*clarifai.MultiInputResponse, error) {
 	return &clarifai.MultiInputResponse{Inputs: c.inputViews(page)}, nil
 }
 
+// inputsByID walks through the inputs that have one of the ids, each once.
 func (a *app) inputsByID(ids []string) iter.Seq[*input] {
 	return func(yield func(*input) bool) {
+		seen := make(map[string]bool, len(ids))
 		for _, id := range ids {
-			if in := a.inputs.get(id); in != nil && !yield(in) {
+			in := a.inputs.get(id)
+			if in == nil || seen[id] {
+				continue
+			}
+			if seen[id] = true; !yield(in) {
 				return
 			}
 		}

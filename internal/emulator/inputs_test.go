@@ -159,7 +159,7 @@ func TestListsAreNewestFirstAndPaged(t *testing.T) {
 		"?page=2&perPage=2":              "[c b]",
 		"?page=3&per_page=2":             "[a]",
 		"?page=1000&per_page=500":        "[]",
-		"?ids=c&ids=a&ids=zz":            "[c a]",
+		"?ids=c&ids=a&ids=zz&ids=c":      "[c a]",
 		"?ids=c&ids=a&page=2&per_page=1": "[a]",
 	} {
 		if got := s.get(fleet+"/inputs"+query).is(200, 10000).ids("inputs", "id"); fmt.Sprint(got) != want {

@@ -147,7 +147,7 @@ func TestCommand(t *testing.T) {
 }
 
 func TestCommandRefusesBadFlags(t *testing.T) {
-	for _, args := range [][]string{{"-bucket", "x"}, {"-bucket", "x=/does/not/exist"}, {"-seed", "/does/not/exist"}, {"stray"}, {"-unknown"}, {"-app", "a b"}} {
+	for _, args := range [][]string{{"-bucket", "x"}, {"-bucket", "x=/does/not/exist"}, {"-seed", "/does/not/exist"}, {"stray"}, {"-unknown"}, {"-async", "-1s"}, {"-rps", "-1"}, {"-app", "a b"}} {
 		if err := emulator.Command(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)
 		}
