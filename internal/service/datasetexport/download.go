@@ -87,15 +87,13 @@ func (j *job) download(ctx context.Context, export *clarifai.DatasetVersionExpor
 // replaceable says why a name cannot be that of the archive: a folder, a device and the like stand
 // there and must not give way to it.
 func replaceable(name string) error {
-	info, err := os.Stat(name)
-	switch {
-	case err != nil || info.Mode().IsRegular():
-		return nil // what cannot be looked at shows when it is written
-	case info.IsDir():
+	// What cannot be looked at shows when it is written.
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return errors.New("it is a directory; name a file in it")
-	default:
+	} else if err == nil && !info.Mode().IsRegular() {
 		return errors.New("something that is no regular file stands there")
 	}
+	return nil
 }
 
 // fetch writes the archive to the file, from its beginning.

@@ -132,7 +132,7 @@ func parseJSONL(c *collector, in *bufio.Reader, dir string) error {
 func parseRecord(text []byte, dir string) (raw, error) {
 	var rec record
 	if err := json.Unmarshal(text, &rec, json.RejectUnknownMembers(true)); err != nil {
-		return raw{}, explainJSON(text, err)
+		return raw{}, explainJSON(err)
 	}
 	in := raw{id: rec.ID, kind: rec.Kind, url: rec.URL, file: besides(dir, rec.File), text: rec.Text}
 	if len(rec.Concepts) > 0 && rec.Concepts.Kind() != 'n' {
@@ -157,7 +157,7 @@ func parseRecord(text []byte, dir string) (raw, error) {
 }
 
 // explainJSON says what is wrong with a line, without the names of Go's types.
-func explainJSON(text []byte, err error) error {
+func explainJSON(err error) error {
 	var syntax *jsontext.SyntacticError
 	var semantic *json.SemanticError
 	switch {

@@ -161,7 +161,7 @@ func (o *observer) listLedger(ctx context.Context, s site, prints *fingerprints)
 	if !o.noLedger && (!ok || o.unknown(there)) {
 		// Members that are in no row are known by the list alone. Should some be missing because others
 		// went while the pages were read, they would be forgotten, and stay at the service for ever.
-		if ids, others, err = o.readAgain(ctx, s, ids, others); err != nil {
+		if ids, others, err = o.readAgain(ctx, s, ids); err != nil {
 			return err
 		}
 		here, there, ok = ids.difference(prints.IDs)
@@ -219,19 +219,19 @@ func (o *observer) readLedger(ctx context.Context, s site) (*sketch, map[string]
 }
 
 // readAgain reads the members until nothing comes and goes between two readings, or for a minute.
-func (o *observer) readAgain(ctx context.Context, s site, ids *sketch, others map[string]time.Time) (*sketch, map[string]time.Time, error) {
+func (o *observer) readAgain(ctx context.Context, s site, before *sketch) (ids *sketch, others map[string]time.Time, err error) {
 	clock := s.client.Clock()
 	start := clock.Now()
 	for {
-		now, rest, err := o.readLedger(ctx, s)
-		if err != nil {
+		if ids, others, err = o.readLedger(ctx, s); err != nil {
 			return nil, nil, err
 		}
-		here, there, ok := now.difference(ids)
+		here, there, ok := ids.difference(before)
 		waited := clock.Now().Sub(start)
-		if ids, others = now, rest; o.noLedger || waited > settleTime || ok && len(here)+len(there) == 0 {
+		if o.noLedger || waited > settleTime || ok && len(here)+len(there) == 0 {
 			return ids, others, nil
 		}
+		before = ids
 		if err := clock.Sleep(ctx, wait.Pause(waited)); err != nil {
 			return nil, nil, err
 		}
