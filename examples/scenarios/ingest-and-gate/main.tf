@@ -102,10 +102,15 @@ resource "clarifai_evaluation" "release" {
   }
 }
 
+locals {
+  imported = sum([for job in clarifai_inputs_import.by_label : job.progress.succeeded])
+}
+
 # Only warns: nothing of the bucket was lost on the way.
 check "everything_arrived" {
   assert {
-    condition     = clarifai_dataset_version.truth.metrics.inputs_count == sum([for job in clarifai_inputs_import.by_label : job.progress.succeeded])
+    # Null until the service has counted, which is some time after the version is ready.
+    condition     = coalesce(clarifai_dataset_version.truth.metrics.inputs_count, local.imported) == local.imported
     error_message = "The version does not hold all that was imported."
   }
 }

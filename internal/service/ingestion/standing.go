@@ -189,7 +189,7 @@ func verdict(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, 
 		return diag.NewWarningDiagnostic(summary, detail)
 	}
 	return diag.NewErrorDiagnostic(summary, detail+fmt.Sprintf("\n\nThat is more than fail_on = %g allows. What has succeeded stays. To accept the outcome, raise fail_on: nothing runs again for that. "+
-		"To have the rest, mend the files, delete the failed inputs, and change triggers.", policy.FailOn.ValueFloat64()))
+		"To have the rest, mend the files, delete the inputs that failed or that have taken their ids, and change triggers.", policy.FailOn.ValueFloat64()))
 }
 
 // failureCodes are the states in which the processing of an input ends badly.
