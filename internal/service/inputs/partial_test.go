@@ -96,3 +96,30 @@ func TestAccInputs_movedRows(t *testing.T) {
 		resource.TestStep{PreConfig: func() { m.write(t, urlRow("a")) }, Config: env.Config(m.block("depends_on = [clarifai_inputs.other]") + second), Check: has(env, "a", "c")},
 	)
 }
+
+// Without the ledger it is not known any more what else was this resource's.
+func TestAccInputs_ledgerGone(t *testing.T) {
+	env := acctest.New(t, acctest.RealTime)
+	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
+	w := env.Workspace(t, env.Config(m.block()))
+	w.MustRun(t, "apply", "-auto-approve")
+	if plan := w.MustRun(t, "plan", "-no-color"); strings.Contains(plan, "The ledger is gone") {
+		t.Errorf("it is there:\n%s", plan)
+	}
+	if err := env.Client.DeleteDatasets(t.Context(), env.App, []string{"signs"}); err != nil {
+		t.Fatal(err)
+	}
+	m.write(t, urlRow("a"))
+	if output := w.MustRun(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(output, "The ledger is gone") {
+		t.Errorf("got:\n%s", output)
+	}
+	if err := has(env, "a", "b")(nil); err != nil {
+		t.Error(err)
+	}
+	if err := env.HasMembers("signs", "a")(nil); err != nil {
+		t.Error(err)
+	}
+	if output, code := w.Run(t, "plan", "-detailed-exitcode", "-no-color"); code != 0 || strings.Contains(output, "The ledger is gone") {
+		t.Errorf("ended with %d:\n%s", code, output)
+	}
+}

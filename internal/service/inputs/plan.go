@@ -328,6 +328,11 @@ func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, row
 	}
 	problems.Append(sum.refusals(plan)...)
 	problems.Append(sum.warnings(plan)...)
+	if sum.NoLedger && prints != nil && prints.Count > 0 {
+		problems.AddAttributeWarning(path.Root("id"), "The ledger is gone",
+			fmt.Sprintf("Dataset %q was the list of the %d inputs that this resource managed, and somebody has deleted it. It is made anew from the rows. "+
+				"Inputs that were in the list and are in no row any more cannot be told from others: they stay in the app.", plan.ID.ValueString(), prints.Count))
+	}
 	if !sum.work(plan.options()) && (settled || plan.OnFailed.ValueString() == onWarn && state.SourceSHA256.ValueString() == rows.digest) {
 		plan.InSync, plan.FailedCount, plan.Fingerprints, plan.Changes = state.InSync, state.FailedCount, state.Fingerprints, state.Changes
 		return problems

@@ -87,6 +87,8 @@ func (s *survey) summary(overwrite bool) summary {
 		UnverifiedIDs: first(rowIDs(s.unverified)), ForeignIDs: first(s.foreign), ExtraIDs: first(s.extra),
 		NoLedger: s.noLedger, Unsure: s.unsure, UnsureContents: s.unsureContents,
 	}
+	slices.SortFunc(s.conflict, func(a, b conflict) int { return strings.Compare(a.row.id, b.row.id) })
+	slices.SortFunc(s.redo, func(a, b *row) int { return strings.Compare(a.id, b.id) })
 	for _, c := range s.conflict[:min(shown, len(s.conflict))] {
 		sum.Conflicts = append(sum.Conflicts, fmt.Sprintf("%s: %s", c.row.id, c.why))
 	}
