@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -20,6 +21,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -245,7 +247,7 @@ const (
 func DeletionPolicy(noun, consequence string) schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "What destroying the resource does: `delete` (default) deletes the " + noun + " (" + consequence + "), " +
-			"`abandon` only forgets it and leaves it at the service, `prevent` refuses. " +
+			"`abandon` only forgets it and leaves it at the service, `prevent` refuses, and refuses to replace it. " +
 			"What counts is the value in state, so apply a change of it before destroying.",
 		Optional:   true,
 		Computed:   true,
@@ -263,8 +265,47 @@ func PlanDeletion(ctx context.Context, noun string, req resource.ModifyPlanReque
 	var policy types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("deletion_policy"), &policy)...)
 	if policy.ValueString() == DeletionPrevent {
+		// Terraform shows no address when the block is gone from the configuration.
 		resp.Diagnostics.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
-			"deletion_policy of this "+noun+" is \"prevent\". To destroy it, first apply deletion_policy = \"delete\" (or \"abandon\" to leave it at the service).")
+			"deletion_policy of "+named(ctx, noun, req.State)+" is \"prevent\". To destroy it, first apply deletion_policy = \"delete\" (or \"abandon\" to leave it at the service); "+
+				"a block that is no longer in the configuration has to be put back for that. To only forget it, use a removed block with destroy = false.")
+	}
+}
+
+// named is a noun with the id in state, where it has one.
+func named(ctx context.Context, noun string, state tfsdk.State) string {
+	var id types.String
+	if state.GetAttribute(ctx, path.Root("id"), &id).HasError() || id.IsNull() {
+		return "this " + noun
+	}
+	return fmt.Sprintf("%s %q", noun, id.ValueString())
+}
+
+// PlanReplacement refuses, at plan, to replace what deletion_policy protects: a replacement destroys as
+// much as a destruction. A change of one of the attributes named replaces the resource; what ModifyPlan
+// itself asks for counts too. To be called last in ModifyPlan.
+func PlanReplacement(ctx context.Context, noun string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, names ...string) {
+	if resp.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	var plan, state map[string]tftypes.Value
+	if resp.Plan.Raw.As(&plan) != nil || req.State.Raw.As(&state) != nil {
+		return
+	}
+	var policy string
+	if state["deletion_policy"].IsNull() || state["deletion_policy"].As(&policy) != nil || policy != DeletionPrevent {
+		return
+	}
+	causes := slices.Clone(resp.RequiresReplace)
+	for _, name := range names {
+		if !plan[name].Equal(state[name]) {
+			causes.Append(path.Root(name))
+		}
+	}
+	if len(causes) > 0 {
+		resp.Diagnostics.AddAttributeError(causes[0], "Deletion is prevented",
+			"This change replaces "+named(ctx, noun, req.State)+", whose deletion_policy is \"prevent\". "+
+				"If that is meant, first apply deletion_policy = \"delete\" (or \"abandon\" to leave the present one at the service).")
 	}
 }
 

@@ -61,6 +61,7 @@ func (r *datasetResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	attrs.PlanDeletion(ctx, "dataset", req, resp)
 	attrs.PlanCleared(ctx, req, resp, "description", "notes", "default_annotation_filter", "default_frame_interval_ms")
 	attrs.PlanUnchanged(req, resp)
+	attrs.PlanReplacement(ctx, "dataset", req, resp, "id")
 }
 
 func (r *datasetResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

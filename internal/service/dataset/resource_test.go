@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -310,7 +311,12 @@ func TestAccDataset_deletionPolicy(t *testing.T) {
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("prevent")},
-		resource.TestStep{Config: config("prevent"), Destroy: true, ExpectError: regexp.MustCompile(`Deletion is prevented`)},
+		resource.TestStep{Config: config("prevent"), Destroy: true, ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+dataset\s+"trucks"`)},
+		resource.TestStep{
+			Config:      strings.Replace(config("prevent"), `"trucks"`, `"lorries"`, 1),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*replaces\s+dataset\s+"trucks"`),
+		},
 		resource.TestStep{Config: config("abandon")},
 		resource.TestStep{Config: config("abandon"), Destroy: true},
 	)

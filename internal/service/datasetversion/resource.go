@@ -84,6 +84,11 @@ func (r *versionResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	attrs.PlanUnchanged(req, resp)
 	planWait(ctx, plan, state, resp)
+	fixed := []string{"dataset_id", "id", "annotation_filter", "model_predictions", "frame_interval_ms", "ignore_empty_inputs"}
+	if !state.Triggers.IsNull() && !plan.Triggers.IsNull() {
+		fixed = append(fixed, "triggers")
+	}
+	attrs.PlanReplacement(ctx, "dataset version", req, resp, fixed...)
 }
 
 // planWait plans to wait on for a version that an earlier apply did not see ready, and to replace

@@ -613,9 +613,20 @@ func TestAccDatasetVersion_deletionPolicy(t *testing.T) {
 	config := func(policy string) string {
 		return version(env, fmt.Sprintf("id = \"v1\"\n deletion_policy = %q", policy))
 	}
+	replaced := func(by string) resource.TestStep {
+		return resource.TestStep{
+			Config:      version(env, "deletion_policy = \"prevent\"\n"+by),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*replaces\s+dataset\s+version\s+"v1"`),
+		}
+	}
 	env.Test(t,
 		resource.TestStep{Config: config("prevent")},
-		resource.TestStep{Config: config("prevent"), Destroy: true, ExpectError: regexp.MustCompile(`Deletion is prevented`)},
+		resource.TestStep{Config: config("prevent"), Destroy: true, ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+dataset\s+version\s+"v1"`)},
+		replaced(`id = "v2"`),
+		replaced("id = \"v1\"\n frame_interval_ms = 100"),
+		resource.TestStep{Config: version(env, "id = \"v1\"\n deletion_policy = \"prevent\"\n triggers = { labels = \"1\" }")},
+		replaced("id = \"v1\"\n triggers = { labels = \"2\" }"),
 		resource.TestStep{Config: config("abandon")},
 		resource.TestStep{Config: config("abandon"), Destroy: true},
 	)

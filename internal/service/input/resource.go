@@ -89,6 +89,7 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if state != nil && !resp.Diagnostics.HasError() {
 		planWait(ctx, plan, *state, resp)
 	}
+	attrs.PlanReplacement(ctx, "input", req, resp, "id")
 }
 
 // planContent reads the content as far as it is known, and replaces the input when it is another.

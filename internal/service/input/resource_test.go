@@ -852,7 +852,12 @@ func TestAccInput_deletionPolicy(t *testing.T) {
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("prevent")},
-		resource.TestStep{Config: config("prevent"), Destroy: true, ExpectError: regexp.MustCompile(`Deletion is prevented`)},
+		resource.TestStep{Config: config("prevent"), Destroy: true, ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+input\s+"metro"`)},
+		resource.TestStep{
+			Config:      env.Config(block("id = \"metro\"\n deletion_policy = \"prevent\"\n text = { raw = \"other\" }")),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*replaces\s+input\s+"metro"`),
+		},
 		resource.TestStep{Config: config("abandon")},
 		resource.TestStep{Config: config("abandon"), Destroy: true},
 	)
