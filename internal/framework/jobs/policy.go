@@ -1,10 +1,10 @@
 package jobs
 
 import (
+	"context"
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -35,16 +35,16 @@ const (
 
 // Policy is how a job is waited for and judged.
 type Policy struct {
-	WaitFor      types.String         `tfsdk:"wait_for"`
-	FailOn       types.Float64        `tfsdk:"fail_on"`
-	StallTimeout timetypes.GoDuration `tfsdk:"stall_timeout"`
+	WaitFor      types.String  `tfsdk:"wait_for"`
+	FailOn       types.Float64 `tfsdk:"fail_on"`
+	StallTimeout types.String  `tfsdk:"stall_timeout"`
 }
 
 // DefaultPolicy is what holds when nothing is said, as for an imported receipt.
 func DefaultPolicy() Policy {
 	return Policy{
 		WaitFor: types.StringValue(Completed), FailOn: types.Float64Value(0),
-		StallTimeout: timetypes.NewGoDurationValueFromStringMust(defaultStall),
+		StallTimeout: types.StringValue(defaultStall),
 	}
 }
 
@@ -55,14 +55,14 @@ func (p Policy) Waits() bool { return p.WaitFor.ValueString() != Accepted }
 func (p Policy) Stall() time.Duration { return Stall(p.StallTimeout) }
 
 // Stall is how long there may be no progress, by what stall_timeout says.
-func Stall(timeout timetypes.GoDuration) time.Duration {
+func Stall(timeout types.String) time.Duration {
 	text := timeout.ValueString()
 	if text == "" {
 		text = defaultStall
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil {
-		return 0 // refused by the attribute's type
+		return 0 // refused by the attribute's validator
 	}
 	return d
 }
@@ -93,14 +93,33 @@ func PolicyAttributes(accepted string) map[string]schema.Attribute {
 // StallTimeout is the stall_timeout attribute of a resource that stands for a job.
 func StallTimeout() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: stallText, Optional: true, Computed: true, CustomType: timetypes.GoDurationType{},
-		Default: stringdefault.StaticString(defaultStall),
+		MarkdownDescription: stallText, Optional: true, Computed: true,
+		Default:    stringdefault.StaticString(defaultStall),
+		Validators: []validator.String{stallDuration{}},
 	}
 }
 
 // StallArgument is the stall_timeout attribute of an action that starts a job.
 func StallArgument() actionschema.StringAttribute {
-	return actionschema.StringAttribute{MarkdownDescription: stallText, Optional: true, CustomType: timetypes.GoDurationType{}}
+	return actionschema.StringAttribute{MarkdownDescription: stallText, Optional: true, Validators: []validator.String{stallDuration{}}}
+}
+
+// stallDuration is a validator for durations that are not negative.
+type stallDuration struct{}
+
+func (stallDuration) Description(context.Context) string {
+	return "must be a duration such as 90s or 30m, or 0s"
+}
+
+func (v stallDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v stallDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d < 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a duration", fmt.Sprintf("%s %s; it is %q.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
+	}
 }
 
 // PolicyArguments are the attributes of [Policy] for an action.

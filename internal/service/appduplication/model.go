@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -19,18 +18,18 @@ import (
 
 // job is what to copy whereto.
 type job struct {
-	UserID                 types.String         `tfsdk:"user_id"`
-	AppID                  types.String         `tfsdk:"app_id"`
-	DestinationAppID       types.String         `tfsdk:"destination_app_id"`
-	DestinationUserID      types.String         `tfsdk:"destination_user_id"`
-	DestinationDescription types.String         `tfsdk:"destination_description"`
-	CopyConcepts           types.Bool           `tfsdk:"copy_concepts"`
-	CopyInputs             types.Bool           `tfsdk:"copy_inputs"`
-	CopyAnnotations        types.Bool           `tfsdk:"copy_annotations"`
-	CopyModels             types.Bool           `tfsdk:"copy_models"`
-	CopyWorkflows          types.Bool           `tfsdk:"copy_workflows"`
-	WaitFor                types.String         `tfsdk:"wait_for"`
-	StallTimeout           timetypes.GoDuration `tfsdk:"stall_timeout"`
+	UserID                 types.String `tfsdk:"user_id"`
+	AppID                  types.String `tfsdk:"app_id"`
+	DestinationAppID       types.String `tfsdk:"destination_app_id"`
+	DestinationUserID      types.String `tfsdk:"destination_user_id"`
+	DestinationDescription types.String `tfsdk:"destination_description"`
+	CopyConcepts           types.Bool   `tfsdk:"copy_concepts"`
+	CopyInputs             types.Bool   `tfsdk:"copy_inputs"`
+	CopyAnnotations        types.Bool   `tfsdk:"copy_annotations"`
+	CopyModels             types.Bool   `tfsdk:"copy_models"`
+	CopyWorkflows          types.Bool   `tfsdk:"copy_workflows"`
+	WaitFor                types.String `tfsdk:"wait_for"`
+	StallTimeout           types.String `tfsdk:"stall_timeout"`
 }
 
 // resourceModel adds what only the resource has.

@@ -426,6 +426,7 @@ func TestAccInputsImport_invalid(t *testing.T) {
 		`url = "https://a.blob.core.windows.net/c/x?sig=s"`:                                    `Not the address of a bucket`,
 		"url = \"s3://acme/x\"\n id = \"no spaces\"":                                           `Invalid id`,
 		"url = \"s3://acme/x\"\n fail_on = 1.5":                                                `between`,
+		"url = \"s3://acme/x\"\n stall_timeout = \"-5m\"":                                      `stall_timeout\s+must\s+be\s+a\s+duration`,
 		"url = \"s3://acme/x\"\n stall_timeout = \"soon\"":                                     `(?i)duration`,
 		"url = \"s3://acme/x\"\n input_template = { metadata = \"[]\" }":                       `Not a JSON object`,
 		"url = \"s3://acme/x\"\n input_template = { concepts = { a = 2 } }":                    `between`,
