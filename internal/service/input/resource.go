@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -237,7 +238,25 @@ func refusal(m *resourceModel, err error) diag.Diagnostic {
 		return diag.NewAttributeErrorDiagnostic(source.at("url"), fmt.Sprintf("Unable to create %s: another input has its URL", m),
 			fmt.Sprintf("An input with this URL is in the app already. Import that one, or set %s.allow_duplicate_url = true to have it twice.\n\n%s", source.kind, diags.Detail(err)))
 	}
-	return diags.Error(fmt.Sprintf("Unable to create %s", m), err)
+	summary := fmt.Sprintf("Unable to create %s", m)
+	if said := diags.Detail(err); m.namesDataset(said) {
+		return diag.NewAttributeErrorDiagnostic(path.Root("dataset_ids"), summary, said+
+			"\n\nThe datasets must be there first: write clarifai_dataset.NAME.id for those that this configuration makes, so that Terraform keeps to the order.")
+	}
+	return diags.Error(summary, err)
+}
+
+// namesDataset tells whether what the service says is about one of the input's datasets.
+func (m *resourceModel) namesDataset(said string) bool {
+	if !strings.Contains(said, "dataset") {
+		return false
+	}
+	for _, element := range m.DatasetIDs.Elements() {
+		if id, ok := element.(types.String); ok && strings.Contains(said, "'"+id.ValueString()+"'") {
+			return true
+		}
+	}
+	return false
 }
 
 // explain says why an input is not processed, and what to do.

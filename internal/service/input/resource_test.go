@@ -499,7 +499,7 @@ func TestAccInput_unknownDataset(t *testing.T) {
 	env := acctest.New(t)
 	env.Test(t, resource.TestStep{
 		Config:      env.Config(block("id = \"metro\"\n" + urlLine + "dataset_ids = [\"nope\"]")),
-		ExpectError: regexp.MustCompile(`(?s)Unable to create input "metro".*'nope'`),
+		ExpectError: regexp.MustCompile(`(?s)Unable to create input "metro".*dataset_ids = \["nope"\].*'nope'.*clarifai_dataset\.NAME\.id`),
 	})
 }
 
