@@ -2,6 +2,7 @@ package taxonomy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -187,6 +188,18 @@ func (r *taxonomyResource) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.Name.ValueString())...)
 }
 
+// cutOff tells what has cut the work off, for the beginning of a message; nothing
+// when it may go on.
+func cutOff(ctx context.Context, timeout time.Duration, limit string) string {
+	switch {
+	case ctx.Err() == nil:
+		return ""
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fmt.Sprintf("Time ran out after %s; to allow more, set timeouts.%s.\n\n", timeout, limit)
+	}
+	return "The run was interrupted.\n\n"
+}
+
 // bring makes the service what the plan says. It answers what went wrong with
 // parts of it; what keeps it from starting goes to problems.
 func (r *taxonomyResource) bring(ctx context.Context, plan, state *model, timeout time.Duration, problems *diag.Diagnostics) diag.Diagnostic {
@@ -208,9 +221,14 @@ func (r *taxonomyResource) bring(ctx context.Context, plan, state *model, timeou
 	defer cancel()
 	s := plan.scope(client)
 	s.languages = s.languages || state == nil || !plan.Digest.Equal(state.Digest)
+	limit := "create"
+	if state != nil {
+		limit = "update"
+	}
 	d, err := s.compare(ctx, g)
 	if err != nil {
-		problems.Append(diags.Error("Unable to compare the "+plan.String()+" with the service", err))
+		problems.AddError("Unable to compare the "+plan.String()+" with the service",
+			cutOff(ctx, timeout, limit)+"Nothing was changed.\n\n"+diags.Detail(err))
 		return nil
 	}
 	failed := s.apply(ctx, d)
@@ -221,7 +239,7 @@ func (r *taxonomyResource) bring(ctx context.Context, plan, state *model, timeou
 		return nil
 	}
 	plan.Digest = types.StringValue("") // so that the next plan finds something to do
-	return diag.NewErrorDiagnostic("The "+plan.String()+" is not complete", failed.summary(diags.Detail))
+	return diag.NewErrorDiagnostic("The "+plan.String()+" is not complete", failed.summary(cutOff(ctx, timeout, limit), diags.Detail))
 }
 
 // Read only keeps what is there: what differs at the service is found by
@@ -306,7 +324,7 @@ func (r *taxonomyResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	if failed := s.apply(ctx, d); len(failed.list) > 0 {
-		resp.Diagnostics.AddError("Some relations of the "+state.String()+" are left", failed.summary(diags.Detail))
+		resp.Diagnostics.AddError("Some relations of the "+state.String()+" are left", failed.summary(cutOff(ctx, timeout, "delete"), diags.Detail))
 		return
 	}
 	resp.Diagnostics.AddWarning("Concepts stay", remains+". Their relations are deleted.")

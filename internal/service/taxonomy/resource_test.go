@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -310,6 +311,20 @@ func TestAccTaxonomy_partialFailurePrevented(t *testing.T) {
 		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)is not complete.*\d of 15 changes`)},
 		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: config, ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate)},
 		resource.TestStep{Config: env.Config(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = \"abandon\"", file(t, "places.csv", places))))},
+	)
+}
+
+// What had no time is counted, not told one by one as if the service had refused it.
+func TestAccTaxonomy_timeout(t *testing.T) {
+	env := acctest.New(t, acctest.RealTime)
+	source := fmt.Sprintf("  csv_file = %q\n", file(t, "places.csv", places))
+	fault := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Latency: emulator.Duration(time.Hour)})
+	env.Test(t,
+		resource.TestStep{
+			Config:      env.Config(body(source + "  timeouts = { create = \"2s\" }")),
+			ExpectError: regexp.MustCompile(`(?s)is not complete.*Time ran out after 2s.*timeouts\.create.*8 of 15 changes could not be\s+made; the others are\s+done\.\s+The\s+next\s+apply\s+does\s+only\s+the\s+rest\.\s*$`),
+		},
+		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: env.Config(body(source)), Check: env.Called(1, "PostConcepts")},
 	)
 }
 

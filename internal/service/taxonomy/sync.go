@@ -2,6 +2,7 @@ package taxonomy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -394,14 +395,18 @@ func limited() *errgroup.Group {
 	return &group
 }
 
-// summary tells how many things failed and the first ten with their reasons.
-func (f *failures) summary(detail func(error) string) string {
+// summary tells what cut the work off, if anything did, how many things failed, and
+// the first ten that were tried with their reasons.
+func (f *failures) summary(cut string, detail func(error) string) string {
 	const most = 10
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d of %d changes could not be made; the others are done. The next apply does only the rest.", len(f.list), f.total)
-	for i, part := range f.list {
+	fmt.Fprintf(&b, "%s%d of %d changes could not be made; the others are done. The next apply does only the rest.", cut, len(f.list), f.total)
+	tried := slices.DeleteFunc(slices.Clone(f.list), func(part failedPart) bool {
+		return cut != "" && (errors.Is(part.err, context.Canceled) || errors.Is(part.err, context.DeadlineExceeded))
+	})
+	for i, part := range tried {
 		if i == most {
-			fmt.Fprintf(&b, "\n\nand %d more.", len(f.list)-most)
+			fmt.Fprintf(&b, "\n\nand %d more.", len(tried)-most)
 			break
 		}
 		fmt.Fprintf(&b, "\n\n%s: %s", part.what, detail(part.err))
