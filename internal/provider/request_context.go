@@ -21,6 +21,13 @@ func forRequest(ctx context.Context) (_ context.Context, letGo func()) {
 
 var nothing = context.Background()
 
+// answered is a request's answer, after which its context is let go.
+func answered[Request, Response any](ctx context.Context, req Request, answer func(context.Context, Request) (Response, error)) (Response, error) {
+	ctx, letGo := forRequest(ctx)
+	defer letGo()
+	return answer(ctx, req)
+}
+
 // Deadline is the request's.
 func (r *requestContext) Deadline() (time.Time, bool) { return (*r.now.Load()).Deadline() }
 

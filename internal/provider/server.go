@@ -53,70 +53,50 @@ func (s *server) ValidateActionConfig(ctx context.Context, req *tfprotov6.Valida
 
 // ValidateResourceConfig is the framework's.
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.ValidateResourceConfig(ctx, req)
+	return answered(ctx, req, s.framework.ValidateResourceConfig)
 }
 
 // UpgradeResourceState is the framework's.
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.UpgradeResourceState(ctx, req)
+	return answered(ctx, req, s.framework.UpgradeResourceState)
 }
 
 // UpgradeResourceIdentity is the framework's.
 func (s *server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.UpgradeResourceIdentity(ctx, req)
+	return answered(ctx, req, s.framework.UpgradeResourceIdentity)
 }
 
 // ReadResource is the framework's.
 func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.ReadResource(ctx, req)
+	return answered(ctx, req, s.framework.ReadResource)
 }
 
 // PlanResourceChange is the framework's.
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.PlanResourceChange(ctx, req)
+	return answered(ctx, req, s.framework.PlanResourceChange)
 }
 
 // ApplyResourceChange is the framework's.
 func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.ApplyResourceChange(ctx, req)
+	return answered(ctx, req, s.framework.ApplyResourceChange)
 }
 
 // ImportResourceState is the framework's.
 func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.ImportResourceState(ctx, req)
+	return answered(ctx, req, s.framework.ImportResourceState)
 }
 
 // ValidateDataResourceConfig is the framework's.
 func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.ValidateDataResourceConfig(ctx, req)
+	return answered(ctx, req, s.framework.ValidateDataResourceConfig)
 }
 
 // ReadDataSource is the framework's.
 func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.ReadDataSource(ctx, req)
+	return answered(ctx, req, s.framework.ReadDataSource)
 }
 
 // CallFunction is the framework's.
 func (s *server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
-	ctx, letGo := forRequest(ctx)
-	defer letGo()
-	return s.framework.CallFunction(ctx, req)
+	return answered(ctx, req, s.framework.CallFunction)
 }
