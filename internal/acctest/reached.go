@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
@@ -44,13 +46,33 @@ func When(t *testing.T, condition func() bool) <-chan struct{} {
 	return done
 }
 
-// Upon runs a function once the service has done an operation for the first time from now on, and
-// before its answer is sent.
-func (e *Env) Upon(op string, then func()) {
+// DestroyedAndMadeAnew destroys what a configuration made, and makes it anew behind Terraform's
+// back once the service has done the deletion and before it answers: so it goes when a resource is
+// renamed without a moved block. What has taken the id must not be waited for.
+func (e *Env) DestroyedAndMadeAnew(t *testing.T, config, deletion string, makeAnew func()) {
+	t.Helper()
 	var once sync.Once
-	e.Observe(func(call emulator.Call) {
-		if call.Op == op {
-			once.Do(then)
-		}
-	})
+	madeAnew := false
+	e.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				e.Observe(func(call emulator.Call) {
+					if call.Op != deletion {
+						return
+					}
+					once.Do(func() {
+						e.Clock.Advance(time.Second)
+						makeAnew()
+						madeAnew = true
+					})
+				})
+			},
+			Config:  config,
+			Destroy: true,
+		},
+	)
+	if !madeAnew {
+		t.Fatal("nothing was made anew, so nothing is shown")
+	}
 }

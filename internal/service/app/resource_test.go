@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"regexp"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -249,26 +248,11 @@ func TestAccApp_disappears(t *testing.T) {
 func TestAccApp_destroyedAndMadeAnew(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(block("id = \"trucks\""))
-	madeAnew := false
-	env.Test(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig: func() {
-				env.Upon("DeleteApp", func() {
-					env.Clock.Advance(time.Second)
-					if _, err := env.Client.PostApps(t.Context(), acctest.User, []clarifai.App{{ID: "trucks"}}); err != nil {
-						t.Error(err)
-					}
-					madeAnew = true
-				})
-			},
-			Config:  config,
-			Destroy: true,
-		},
-	)
-	if !madeAnew {
-		t.Fatal("nothing was made anew, so nothing is shown")
-	}
+	env.DestroyedAndMadeAnew(t, config, "DeleteApp", func() {
+		if _, err := env.Client.PostApps(t.Context(), acctest.User, []clarifai.App{{ID: "trucks"}}); err != nil {
+			t.Error(err)
+		}
+	})
 	if _, err := env.Client.GetApp(t.Context(), ref("trucks")); err != nil {
 		t.Error(err)
 	}

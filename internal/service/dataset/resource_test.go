@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -202,24 +201,9 @@ func TestAccDataset_disappears(t *testing.T) {
 func TestAccDataset_destroyedAndMadeAnew(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(`resource "clarifai_dataset" "test" { id = "trucks" }`)
-	madeAnew := false
-	env.Test(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig: func() {
-				env.Upon("DeleteDatasets", func() {
-					env.Clock.Advance(time.Second)
-					env.PostDatasets(t, "trucks")
-					madeAnew = true
-				})
-			},
-			Config:  config,
-			Destroy: true,
-		},
-	)
-	if !madeAnew {
-		t.Fatal("nothing was made anew, so nothing is shown")
-	}
+	env.DestroyedAndMadeAnew(t, config, "DeleteDatasets", func() {
+		env.PostDatasets(t, "trucks")
+	})
 	if _, err := env.Client.GetDataset(t.Context(), env.App, "trucks"); err != nil {
 		t.Error(err)
 	}

@@ -336,26 +336,11 @@ func TestAccDatasetVersion_notReplaced(t *testing.T) {
 func TestAccDatasetVersion_destroyedAndMadeAnew(t *testing.T) {
 	env := service(t)
 	config := version(env, `id = "v1"`)
-	madeAnew := false
-	env.Test(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig: func() {
-				env.Upon("DeleteDatasetVersions", func() {
-					env.Clock.Advance(time.Second)
-					if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks", []clarifai.DatasetVersion{{ID: "v1"}}); err != nil {
-						t.Error(err)
-					}
-					madeAnew = true
-				})
-			},
-			Config:  config,
-			Destroy: true,
-		},
-	)
-	if !madeAnew {
-		t.Fatal("nothing was made anew, so nothing is shown")
-	}
+	env.DestroyedAndMadeAnew(t, config, "DeleteDatasetVersions", func() {
+		if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks", []clarifai.DatasetVersion{{ID: "v1"}}); err != nil {
+			t.Error(err)
+		}
+	})
 	if _, err := env.Client.GetDatasetVersion(t.Context(), env.App, "trucks", "v1"); err != nil {
 		t.Error(err)
 	}

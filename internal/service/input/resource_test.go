@@ -508,24 +508,9 @@ func TestAccInput_unknownDataset(t *testing.T) {
 func TestAccInput_destroyedAndMadeAnew(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(block("id = \"metro\"\n" + urlLine))
-	madeAnew := false
-	env.Test(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig: func() {
-				env.Upon("DeleteInput", func() {
-					env.Clock.Advance(time.Second)
-					env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/other.jpg"}}})
-					madeAnew = true
-				})
-			},
-			Config:  config,
-			Destroy: true,
-		},
-	)
-	if !madeAnew {
-		t.Fatal("nothing was made anew, so nothing is shown")
-	}
+	env.DestroyedAndMadeAnew(t, config, "DeleteInput", func() {
+		env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/other.jpg"}}})
+	})
 	if _, err := env.Client.GetInput(t.Context(), env.App, "metro"); err != nil {
 		t.Error(err)
 	}
