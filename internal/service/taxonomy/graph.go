@@ -99,20 +99,19 @@ func (g *Graph) Check(languages []string) []Problem {
 				report(c, "concept %q has a definition but no name in language %q", c.ID, language)
 			}
 		}
-		for _, kind := range []string{"parent", "synonym"} {
-			references := c.Parents
-			if kind == "synonym" {
-				references = c.Synonyms
-			}
-			for i, id := range references {
+		for _, to := range []struct {
+			kind string
+			ids  []string
+		}{{"parent", c.Parents}, {"synonym", c.Synonyms}} {
+			for i, id := range to.ids {
 				switch {
 				case id == "": // what keeps it from having one was reported
 				case id == c.ID:
-					report(c, "concept %q is its own %s", c.ID, kind)
+					report(c, "concept %q is its own %s", c.ID, to.kind)
 				case g.concepts[id] == nil:
-					report(c, "%s %q of concept %q is not in the taxonomy", kind, id, c.ID)
-				case slices.Contains(references[:i], id):
-					report(c, "%s %q of concept %q is given twice", kind, id, c.ID)
+					report(c, "%s %q of concept %q is not in the taxonomy", to.kind, id, c.ID)
+				case slices.Contains(to.ids[:i], id):
+					report(c, "%s %q of concept %q is given twice", to.kind, id, c.ID)
 				}
 			}
 		}
@@ -130,6 +129,11 @@ func (g *Graph) Check(languages []string) []Problem {
 // takeOwn takes a name in the taxonomy's own language for the concept's name.
 // That it has another already is a problem: the service holds one.
 func (g *Graph) takeOwn(language string) {
+	differs := func(c *Concept, kind, kept, given string) {
+		if given != "" && kept != given {
+			g.problem(c.where, "concept %q has the %s %q, but %q in language %q, which is the taxonomy's own; leave one out", c.ID, kind, kept, given, language)
+		}
+	}
 	for _, c := range g.Concepts() {
 		text, ok := c.Names[language]
 		if !ok {
@@ -140,11 +144,8 @@ func (g *Graph) takeOwn(language string) {
 			c.Name = text.Name
 		}
 		c.Definition = cmp.Or(c.Definition, text.Definition)
-		for kind, both := range map[string][2]string{"name": {c.Name, text.Name}, "definition": {c.Definition, text.Definition}} {
-			if both[1] != "" && both[0] != both[1] {
-				g.problem(c.where, "concept %q has the %s %q, but %q in language %q, which is the taxonomy's own; leave one out", c.ID, kind, both[0], both[1], language)
-			}
-		}
+		differs(c, "name", c.Name, text.Name)
+		differs(c, "definition", c.Definition, text.Definition)
 	}
 }
 
