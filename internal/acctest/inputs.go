@@ -50,7 +50,7 @@ func (e *Env) PatchInput(t *testing.T, id string, data clarifai.Data, action cla
 
 // Label is a concept with a value.
 func Label(id string, value float64) clarifai.Concept {
-	v := clarifai.MakeFloat(value)
+	v := clarifai.NewFloat(value)
 	return clarifai.Concept{ID: id, Value: &v}
 }
 

@@ -2,7 +2,6 @@ package clarifai
 
 import (
 	"context"
-	"iter"
 	"net/http"
 )
 
@@ -27,13 +26,6 @@ func (c *Client) ListAnnotationFilters(ctx context.Context, app AppRef, page Pag
 		return nil, err
 	}
 	return out.AnnotationFilters, nil
-}
-
-// AllAnnotationFilters yields the app's annotation filters, page by page of perPage (0: 128).
-func (c *Client) AllAnnotationFilters(ctx context.Context, app AppRef, perPage uint32) iter.Seq2[AnnotationFilter, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]AnnotationFilter, error) {
-		return c.ListAnnotationFilters(ctx, app, page)
-	}, func(a AnnotationFilter) string { return a.ID })
 }
 
 // PostAnnotationFilters creates annotation filters. A taken id is a duplicate [inferred].

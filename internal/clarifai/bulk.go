@@ -25,8 +25,8 @@ func (c *Client) CreateInputs(ctx context.Context, app AppRef, inputs []Input) [
 	})
 }
 
-// ChangeInputs changes concepts, metadata and geo of inputs, at most 128.
-func (c *Client) ChangeInputs(ctx context.Context, app AppRef, inputs []Input, action PatchAction) []Item[Input] {
+// UpdateInputs changes concepts, metadata and geo of inputs, at most 128.
+func (c *Client) UpdateInputs(ctx context.Context, app AppRef, inputs []Input, action PatchAction) []Item[Input] {
 	return together128(ctx, inputs, operation[Input, Input]{
 		name: "PatchInputs", id: inputID,
 		send: func(ctx context.Context, inputs []Input) ([]Item[Input], error) {
@@ -42,8 +42,8 @@ func (c *Client) RemoveInputs(ctx context.Context, app AppRef, ids []string) []e
 	})
 }
 
-// AddDatasetInputs makes inputs members of a dataset, at most 128.
-func (c *Client) AddDatasetInputs(ctx context.Context, app AppRef, datasetID string, ids []string) []Item[DatasetInput] {
+// CreateDatasetInputs makes inputs members of a dataset, at most 128.
+func (c *Client) CreateDatasetInputs(ctx context.Context, app AppRef, datasetID string, ids []string) []Item[DatasetInput] {
 	return together128(ctx, ids, operation[string, DatasetInput]{
 		name: "PostDatasetInputs", id: itself,
 		send: func(ctx context.Context, ids []string) ([]Item[DatasetInput], error) {
@@ -94,11 +94,11 @@ func together128[I, O any](ctx context.Context, items []I, op operation[I, O]) [
 	return outcomes
 }
 
-// LookupInputs reads the inputs with the ids and leaves out those that the app
+// ReadInputs reads the inputs with the ids and leaves out those that the app
 // does not have, or that a list does not show yet. It takes the cheaper way: calls
 // for up to 128 ids each, or all pages of an app that has total inputs. What they
 // yield is given to found as it comes.
-func (c *Client) LookupInputs(ctx context.Context, app AppRef, ids []string, total int, found func(*Input)) error {
+func (c *Client) ReadInputs(ctx context.Context, app AppRef, ids []string, total int, found func(*Input)) error {
 	wanted := slices.Sorted(slices.Values(ids))
 	wanted = slices.Compact(wanted)
 	calls := 0

@@ -31,7 +31,7 @@ func TestManyAtOnce(t *testing.T) {
 		}
 	}
 	stop := clarifai.Concept{ID: "stop"}
-	for i, item := range client.ChangeInputs(ctx, fleet, []clarifai.Input{
+	for i, item := range client.UpdateInputs(ctx, fleet, []clarifai.Input{
 		{ID: ids[0], Data: &clarifai.Data{Concepts: []clarifai.Concept{stop}}}, {ID: ids[5], Data: &clarifai.Data{Concepts: []clarifai.Concept{stop}}},
 	}, clarifai.ActionMerge) {
 		if (item.Err != nil) != (i == 1) {
@@ -41,7 +41,7 @@ func TestManyAtOnce(t *testing.T) {
 	if _, err := client.PostDatasets(ctx, fleet, []clarifai.Dataset{{ID: "day"}}); err != nil {
 		t.Fatal(err)
 	}
-	for i, item := range client.AddDatasetInputs(ctx, fleet, "day", ids[4:7]) {
+	for i, item := range client.CreateDatasetInputs(ctx, fleet, "day", ids[4:7]) {
 		if (item.Err != nil) != (i == 1) {
 			t.Errorf("adding %s: %v", ids[4+i], item.Err)
 		}
@@ -103,7 +103,7 @@ func TestLookupInputs(t *testing.T) {
 	for name, test := range map[string]struct{ total, calls int }{"by ids": {100_000, 2}, "by pages": {300, 1}} {
 		service.ResetCalls()
 		var found []string
-		err := client.LookupInputs(t.Context(), fleet, wanted, test.total, func(in *clarifai.Input) { found = append(found, in.ID) })
+		err := client.ReadInputs(t.Context(), fleet, wanted, test.total, func(in *clarifai.Input) { found = append(found, in.ID) })
 		slices.Sort(found)
 		if err != nil || !slices.Equal(found, ids[:200]) {
 			t.Errorf("%s: found %d, %v", name, len(found), err)
@@ -114,7 +114,7 @@ func TestLookupInputs(t *testing.T) {
 	}
 	service.MustFault(emulator.Fault{Op: "ListInputs", Code: clarifai.StatusInsufficientScopes})
 	for _, total := range []int{1, 1_000_000} {
-		if err := client.LookupInputs(t.Context(), fleet, wanted, total, func(*clarifai.Input) { t.Error("found something") }); err == nil {
+		if err := client.ReadInputs(t.Context(), fleet, wanted, total, func(*clarifai.Input) { t.Error("found something") }); err == nil {
 			t.Error("a refusal was not reported")
 		}
 	}

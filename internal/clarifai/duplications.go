@@ -2,7 +2,6 @@ package clarifai
 
 import (
 	"context"
-	"iter"
 	"net/http"
 )
 
@@ -42,11 +41,4 @@ func (c *Client) ListAppDuplications(ctx context.Context, userID string, page Pa
 		return nil, err
 	}
 	return out.AppDuplications, nil
-}
-
-// AllAppDuplications yields the caller's duplications, page by page of perPage (0: 128).
-func (c *Client) AllAppDuplications(ctx context.Context, userID string, perPage uint32) iter.Seq2[AppDuplication, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]AppDuplication, error) {
-		return c.ListAppDuplications(ctx, userID, page)
-	}, func(d AppDuplication) string { return d.ID })
 }

@@ -157,8 +157,8 @@ func TestScalars(t *testing.T) {
 			t.Errorf("%s passed as %+v", bad, v)
 		}
 	}
-	if MakeFloat(math.Pi) != 3.1415927 || MakeFloat(0.1) != 0.1 {
-		t.Errorf("MakeFloat: %v, %v", MakeFloat(math.Pi), MakeFloat(0.1))
+	if NewFloat(math.Pi) != 3.1415927 || NewFloat(0.1) != 0.1 {
+		t.Errorf("NewFloat: %v, %v", NewFloat(math.Pi), NewFloat(0.1))
 	}
 }
 

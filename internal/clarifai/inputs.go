@@ -85,9 +85,9 @@ func (c *Client) StreamInputs(ctx context.Context, app AppRef, query StreamInput
 	return out.Inputs, nil
 }
 
-// StreamAllInputs yields the app's inputs after query.LastID, by cursor. Unlike pages, it skips nothing when
+// AllInputsByCursor yields the app's inputs after query.LastID, by cursor. Unlike pages, it skips nothing when
 // inputs come or go meanwhile.
-func (c *Client) StreamAllInputs(ctx context.Context, app AppRef, query StreamInputsQuery) iter.Seq2[Input, error] {
+func (c *Client) AllInputsByCursor(ctx context.Context, app AppRef, query StreamInputsQuery) iter.Seq2[Input, error] {
 	return func(yield func(Input, error) bool) {
 		seen := map[string]struct{}{}
 		for {

@@ -38,8 +38,8 @@ func Decode(b []byte, v any) error {
 // a round trip.
 type Float float64
 
-// MakeFloat rounds v to what the API can hold.
-func MakeFloat(v float64) Float {
+// NewFloat rounds v to what the API can hold.
+func NewFloat(v float64) Float {
 	f, err := strconv.ParseFloat(strconv.FormatFloat(float64(float32(v)), 'g', -1, 32), 64)
 	if err != nil {
 		return Float(v)
@@ -61,7 +61,7 @@ func (f *Float) UnmarshalJSON(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("%s is not a number", b)
 	}
-	*f = MakeFloat(v)
+	*f = NewFloat(v)
 	return nil
 }
 

@@ -56,7 +56,7 @@ func endpoints(t *testing.T) []endpoint {
 
 // Methods that call an endpoint under another name than its own.
 var secondMethods = map[string]string{
-	"StreamAllInputs":         "iterator over StreamInputs",
+	"PutUploadContent":        "PutUploadContentParts for a part that is streamed",
 	"PostDatasetInputsSearch": "the search form of PostDatasetInputs",
 }
 
@@ -488,7 +488,7 @@ func TestStreamAllInputs(t *testing.T) {
 	})
 	client.config.Log = func(context.Context, LogEntry) {}
 	var got []string
-	for input, err := range client.StreamAllInputs(t.Context(), AppRef{"u", "a"}, StreamInputsQuery{PerPage: 2}) {
+	for input, err := range client.AllInputsByCursor(t.Context(), AppRef{"u", "a"}, StreamInputsQuery{PerPage: 2}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -506,7 +506,7 @@ func TestStreamAllInputs(t *testing.T) {
 func TestStreamAllInputsEndsWhenNothingNewComes(t *testing.T) {
 	client, r := recordingClient(t, 200, `{"status":{"code":10000},"inputs":[{"id":"a"},{"id":"b"}]}`)
 	var got []string
-	for input, err := range client.StreamAllInputs(t.Context(), AppRef{"u", "a"}, StreamInputsQuery{}) {
+	for input, err := range client.AllInputsByCursor(t.Context(), AppRef{"u", "a"}, StreamInputsQuery{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,7 +49,7 @@ func (c *Client) PollRemovedInput(ctx context.Context, app AppRef, id string, wi
 					return found
 				}
 				for _, id := range absent[1:] {
-					found[id] = Item[*Input]{Err: notFound("ListInputs", fmt.Sprintf("the app has no input %q", id))}
+					found[id] = Item[*Input]{Err: NewNotFound("ListInputs", fmt.Sprintf("the app has no input %q", id))}
 				}
 				return found
 			})

@@ -126,14 +126,14 @@ func (c *Client) ReadConceptRelation(ctx context.Context, app AppRef, concept, i
 				return &relation, nil
 			}
 		}
-		return nil, notFound(op, fmt.Sprintf("concept %q has no relation %q", concept, id))
+		return nil, NewNotFound(op, fmt.Sprintf("concept %q has no relation %q", concept, id))
 	})
 	if err != nil {
 		return nil, err
 	}
 	seen, ok := found.seenFrom(concept)
 	if !ok {
-		return nil, notFound(op, fmt.Sprintf("relation %q is not one of concept %q", id, concept))
+		return nil, NewNotFound(op, fmt.Sprintf("relation %q is not one of concept %q", id, concept))
 	}
 	return &seen, nil
 }
@@ -156,8 +156,8 @@ func (r ConceptRelation) seenFrom(concept string) (ConceptRelation, bool) {
 	return r, is(r.SubjectConcept)
 }
 
-// notFound is what a Get would say of something that a list is to have and has not.
-func notFound(op, details string) error {
+// NewNotFound returns the error that a Get would return for an object that is missing from a list.
+func NewNotFound(op, details string) error {
 	return &Error{Op: op, Method: http.MethodGet, HTTPStatus: http.StatusNotFound,
 		Status: Status{Code: StatusDoesNotExist, Description: StatusDoesNotExist.Text(), Details: details}}
 }

@@ -317,7 +317,7 @@ func TestWhatComesLateIsNotKept(t *testing.T) {
 		all.Go(func() { read("slow", "old") }) // these two share the next trip,
 		all.Go(func() { read("other", "old") })
 		must(clarifai.SystemClock.Sleep(t.Context(), 500*time.Millisecond)) // which is over, but for one answer that is on its way
-		if _, err := client.ChangeConcept(t.Context(), fleet, clarifai.Concept{ID: "slow", Name: "new"}); err != nil {
+		if _, err := client.UpdateConcept(t.Context(), fleet, clarifai.Concept{ID: "slow", Name: "new"}); err != nil {
 			t.Error(err)
 		}
 		read("quick", "old")
@@ -360,7 +360,7 @@ func writeAndRead(t *testing.T, random *rand.Rand) {
 				if n <= writes && roll(2) == 0 {
 					id := own[0]
 					change := clarifai.Input{ID: id, Data: &clarifai.Data{Metadata: clarifai.Struct(fmt.Sprintf(`{"n":%d}`, n)), Text: &clarifai.Text{Raw: id}}}
-					if _, err := client.ChangeInput(t.Context(), fleet, change, clarifai.ActionOverwrite); err != nil {
+					if _, err := client.UpdateInput(t.Context(), fleet, change, clarifai.ActionOverwrite); err != nil {
 						if !gone[id] {
 							t.Error(err)
 						}

@@ -43,31 +43,6 @@ func (c *Client) PostInputsSearches(ctx context.Context, app AppRef, request Pos
 	return out.result(), nil
 }
 
-// AllInputsSearches yields the hits of a search for inputs, page by page of perPage (0: 128).
-func (c *Client) AllInputsSearches(ctx context.Context, app AppRef, search Search, perPage uint32) iter.Seq2[Hit, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]Hit, error) {
-		result, err := c.PostInputsSearches(ctx, app, PostInputsSearchesRequest{
-			Searches:   []Search{search},
-			Pagination: &Pagination{Page: page.Page, PerPage: page.PerPage},
-		})
-		if err != nil {
-			return nil, err
-		}
-		return result.Hits, nil
-	}, hitKey)
-}
-
-func hitKey(h Hit) string {
-	var input, annotation string
-	if h.Input != nil {
-		input = h.Input.ID
-	}
-	if h.Annotation != nil {
-		annotation = h.Annotation.ID
-	}
-	return input + "\x00" + annotation
-}
-
 // PatchInputsSearches changes stored searches and does not run them. Only overwrite is known. The answer may lack the searches
 // [inferred].
 // PATCH /v2/users/{user}/apps/{app}/inputs/searches; body PatchInputsSearchesRequest, answer MultiSearchResponse. [documented]

@@ -111,7 +111,7 @@ func TestAllThatSharesCallsDoesItsWork(t *testing.T) {
 			return same(made.ID+made.Description, id+"of "+id, nil)
 		})
 		do("PatchDatasets", 1, none, func(_ int, id string) error {
-			changed, err := client.ChangeDataset(ctx, fleet, clarifai.Dataset{ID: id, Notes: "note of " + id}, clarifai.ActionMerge)
+			changed, err := client.UpdateDataset(ctx, fleet, clarifai.Dataset{ID: id, Notes: "note of " + id}, clarifai.ActionMerge)
 			if err != nil {
 				return err
 			}
@@ -145,7 +145,7 @@ func TestAllThatSharesCallsDoesItsWork(t *testing.T) {
 			return same(got.ID+strconv.Itoa(int(got.Status.Code)), id+"30000", nil)
 		})
 		do("PatchInputs", 1, none, func(_ int, id string) error {
-			changed, err := client.ChangeInput(ctx, fleet, clarifai.Input{ID: id, Data: &clarifai.Data{Metadata: clarifai.Struct(`{"of":"` + id + `"}`)}}, clarifai.ActionOverwrite)
+			changed, err := client.UpdateInput(ctx, fleet, clarifai.Input{ID: id, Data: &clarifai.Data{Metadata: clarifai.Struct(`{"of":"` + id + `"}`)}}, clarifai.ActionOverwrite)
 			if err != nil {
 				return err
 			}
@@ -162,7 +162,7 @@ func TestAllThatSharesCallsDoesItsWork(t *testing.T) {
 			if i == 11 {
 				id = "nobody"
 			}
-			added, err := client.AddDatasetInput(ctx, fleet, "set", id)
+			added, err := client.CreateDatasetInput(ctx, fleet, "set", id)
 			if err != nil {
 				return err
 			}
@@ -193,7 +193,7 @@ func TestAllThatSharesCallsDoesItsWork(t *testing.T) {
 			if i == 20 {
 				id = "nobody"
 			}
-			changed, err := client.ChangeConcept(ctx, fleet, clarifai.Concept{ID: id, Name: "name of " + id})
+			changed, err := client.UpdateConcept(ctx, fleet, clarifai.Concept{ID: id, Name: "name of " + id})
 			if err != nil {
 				return err
 			}
@@ -217,7 +217,7 @@ func TestAllThatSharesCallsDoesItsWork(t *testing.T) {
 		})
 		do("PatchConceptLanguages", n/len(languages), none, func(i int, _ string) error {
 			concept, language := ids[i/len(languages)], languages[i%len(languages)]
-			changed, err := client.ChangeConceptLanguage(ctx, fleet, concept, clarifai.ConceptLanguage{ID: language, Name: "new " + language + " of " + concept})
+			changed, err := client.UpdateConceptLanguage(ctx, fleet, concept, clarifai.ConceptLanguage{ID: language, Name: "new " + language + " of " + concept})
 			if err != nil {
 				return err
 			}
@@ -277,7 +277,7 @@ func TestAllThatSharesCallsDoesItsWork(t *testing.T) {
 			return same(got.ID+strconv.Itoa(int(got.Status.Code)), id+"64015", nil)
 		})
 		do("PatchDatasetVersions", 1, none, func(_ int, id string) error {
-			changed, err := client.ChangeDatasetVersion(ctx, fleet, "set", clarifai.DatasetVersion{ID: id, Description: "of " + id})
+			changed, err := client.UpdateDatasetVersion(ctx, fleet, "set", clarifai.DatasetVersion{ID: id, Description: "of " + id})
 			if err != nil {
 				return err
 			}

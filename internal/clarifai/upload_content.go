@@ -20,9 +20,9 @@ type Content struct {
 	PartNumber int64 // from 1
 }
 
-// SendUploadContent is [Client.PutUploadContentParts] for one part whose bytes are not held in memory. What is sent for
+// PutUploadContent is [Client.PutUploadContentParts] for one part whose bytes are not held in memory. What is sent for
 // the second time changes nothing, so it is repeated whatever happened to the answer.
-func (c *Client) SendUploadContent(ctx context.Context, app AppRef, id string, part Content) (*Upload, error) {
+func (c *Client) PutUploadContent(ctx context.Context, app AppRef, id string, part Content) (*Upload, error) {
 	var out SingleUploadResponse
 	if err := c.do(ctx, call{
 		op: "PutUploadContentParts", method: http.MethodPut, path: app.path("uploads", id, "content_parts"),

@@ -43,7 +43,7 @@ func TestStreamedContentIsTheSameRequest(t *testing.T) {
 func TestSendUploadContent(t *testing.T) {
 	t.Parallel()
 	client, recorder := recordingClient(t, http.StatusOK, `{"status":{"code":10000},"upload":{"id":"u","status":{"code":68001}}}`)
-	upload, err := client.SendUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: strings.NewReader("hello"), Length: 5, PartNumber: 1})
+	upload, err := client.PutUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: strings.NewReader("hello"), Length: 5, PartNumber: 1})
 	if err != nil || upload.Status.Code != StatusUploadDone {
 		t.Fatalf("%v, %v", upload, err)
 	}
@@ -66,7 +66,7 @@ func TestContentThatCannotBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = client.SendUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: strings.NewReader("hell"), Length: 5, PartNumber: 1})
+	_, err = client.PutUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: strings.NewReader("hell"), Length: 5, PartNumber: 1})
 	var unreadable *ContentError
 	if !errors.As(err, &unreadable) || !strings.Contains(err.Error(), "it has become shorter") {
 		t.Errorf("got %v", err)
@@ -90,7 +90,7 @@ func TestStreamedContentTakesNoMemory(t *testing.T) {
 	send := func(length int64) uint64 {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if _, err := client.SendUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: zeros{}, Length: length, PartNumber: 1}); err != nil {
+		if _, err := client.PutUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: zeros{}, Length: length, PartNumber: 1}); err != nil {
 			t.Fatal(err)
 		}
 		runtime.ReadMemStats(&after)

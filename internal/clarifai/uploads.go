@@ -2,7 +2,6 @@ package clarifai
 
 import (
 	"context"
-	"iter"
 	"net/http"
 )
 
@@ -51,13 +50,6 @@ func (c *Client) ListUploads(ctx context.Context, app AppRef, page Page) ([]Uplo
 		return nil, err
 	}
 	return out.Uploads, nil
-}
-
-// AllUploads yields the app's uploads, page by page of perPage (0: 128).
-func (c *Client) AllUploads(ctx context.Context, app AppRef, perPage uint32) iter.Seq2[Upload, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]Upload, error) {
-		return c.ListUploads(ctx, app, page)
-	}, func(u Upload) string { return u.ID })
 }
 
 // PutUploadContentParts sends parts of an upload, in any order [inferred]; the last byte completes it. 68004 once it has expired,

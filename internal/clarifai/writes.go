@@ -32,8 +32,8 @@ func (c *Client) CreateInput(ctx context.Context, app AppRef, input Input) (*Inp
 	return pointer(share(ctx, c, &c.batches.createInput, scope{app: app}, input, op))
 }
 
-// ChangeInput changes concepts, metadata and geo of one input: [Client.PatchInputs], up to 128 a call of the same action.
-func (c *Client) ChangeInput(ctx context.Context, app AppRef, input Input, action PatchAction) (*Input, error) {
+// UpdateInput changes concepts, metadata and geo of one input: [Client.PatchInputs], up to 128 a call of the same action.
+func (c *Client) UpdateInput(ctx context.Context, app AppRef, input Input, action PatchAction) (*Input, error) {
 	return pointer(share(ctx, c, &c.batches.changeInput, scope{app: app, action: action}, input, operation[Input, Input]{
 		name: "PatchInputs", id: inputID,
 		send: func(ctx context.Context, inputs []Input) ([]Item[Input], error) {
@@ -54,8 +54,8 @@ func (c *Client) RemoveInput(ctx context.Context, app AppRef, id string) error {
 		})
 }
 
-// AddDatasetInput makes one input a member of a dataset: [Client.PostDatasetInputs], up to 128 a call of the same dataset.
-func (c *Client) AddDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
+// CreateDatasetInput makes one input a member of a dataset: [Client.PostDatasetInputs], up to 128 a call of the same dataset.
+func (c *Client) CreateDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
 	return pointer(share(ctx, c, &c.batches.addDatasetInput, scope{app: app, parent: datasetID}, inputID, operation[string, DatasetInput]{
 		name: "PostDatasetInputs", id: itself,
 		send: func(ctx context.Context, ids []string) ([]Item[DatasetInput], error) {
@@ -82,8 +82,8 @@ func (c *Client) CreateDataset(ctx context.Context, app AppRef, dataset Dataset)
 	}))
 }
 
-// ChangeDataset changes one dataset: [Client.PatchDatasets], up to 128 a call of the same action.
-func (c *Client) ChangeDataset(ctx context.Context, app AppRef, dataset Dataset, action PatchAction) (*Dataset, error) {
+// UpdateDataset changes one dataset: [Client.PatchDatasets], up to 128 a call of the same action.
+func (c *Client) UpdateDataset(ctx context.Context, app AppRef, dataset Dataset, action PatchAction) (*Dataset, error) {
 	return pointer(share(ctx, c, &c.batches.changeDataset, scope{app: app, action: action}, dataset, operation[Dataset, Dataset]{
 		name: "PatchDatasets", id: datasetID,
 		send: func(ctx context.Context, datasets []Dataset) ([]Item[Dataset], error) {
@@ -99,8 +99,8 @@ func (c *Client) RemoveDataset(ctx context.Context, app AppRef, id string) error
 		func(ctx context.Context, ids []string) error { return c.DeleteDatasets(ctx, app, ids) })
 }
 
-// ChangeDatasetVersion changes one version: [Client.PatchDatasetVersions] with overwrite, up to 128 a call of the same dataset.
-func (c *Client) ChangeDatasetVersion(ctx context.Context, app AppRef, dataset string, version DatasetVersion) (*DatasetVersion, error) {
+// UpdateDatasetVersion changes one version: [Client.PatchDatasetVersions] with overwrite, up to 128 a call of the same dataset.
+func (c *Client) UpdateDatasetVersion(ctx context.Context, app AppRef, dataset string, version DatasetVersion) (*DatasetVersion, error) {
 	return pointer(share(ctx, c, &c.batches.changeDatasetVersion, scope{app: app, parent: dataset}, version, operation[DatasetVersion, DatasetVersion]{
 		name: "PatchDatasetVersions", id: datasetVersionID,
 		send: func(ctx context.Context, versions []DatasetVersion) ([]Item[DatasetVersion], error) {
@@ -127,8 +127,8 @@ func (c *Client) CreateConcept(ctx context.Context, app AppRef, concept Concept)
 	}))
 }
 
-// ChangeConcept changes one concept: [Client.PatchConcepts] with overwrite, up to 128 a call.
-func (c *Client) ChangeConcept(ctx context.Context, app AppRef, concept Concept) (*Concept, error) {
+// UpdateConcept changes one concept: [Client.PatchConcepts] with overwrite, up to 128 a call.
+func (c *Client) UpdateConcept(ctx context.Context, app AppRef, concept Concept) (*Concept, error) {
 	return pointer(share(ctx, c, &c.batches.changeConcept, scope{app: app}, concept, operation[Concept, Concept]{
 		name: "PatchConcepts", id: conceptID,
 		send: func(ctx context.Context, concepts []Concept) ([]Item[Concept], error) {
@@ -149,9 +149,9 @@ func (c *Client) CreateConceptLanguage(ctx context.Context, app AppRef, concept 
 	}))
 }
 
-// ChangeConceptLanguage changes one translation: [Client.PatchConceptLanguages] with overwrite, up to 128 a call of the
+// UpdateConceptLanguage changes one translation: [Client.PatchConceptLanguages] with overwrite, up to 128 a call of the
 // same concept.
-func (c *Client) ChangeConceptLanguage(ctx context.Context, app AppRef, concept string, language ConceptLanguage) (*ConceptLanguage, error) {
+func (c *Client) UpdateConceptLanguage(ctx context.Context, app AppRef, concept string, language ConceptLanguage) (*ConceptLanguage, error) {
 	return pointer(share(ctx, c, &c.batches.changeConceptLanguage, scope{app: app, parent: concept}, language, operation[ConceptLanguage, ConceptLanguage]{
 		name: "PatchConceptLanguages", id: conceptLanguageID,
 		send: func(ctx context.Context, languages []ConceptLanguage) ([]Item[ConceptLanguage], error) {

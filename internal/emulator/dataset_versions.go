@@ -310,7 +310,7 @@ func prediction(parts ...string) clarifai.Float {
 		h.Write([]byte(p))
 		h.Write([]byte{0})
 	}
-	return clarifai.MakeFloat(float64(h.Sum32()%1001) / 1000)
+	return clarifai.NewFloat(float64(h.Sum32()%1001) / 1000)
 }
 
 // patchVersions changes all or none. What a version was made from is fixed.

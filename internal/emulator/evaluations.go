@@ -353,8 +353,8 @@ func (s *scores) binary() []clarifai.BinaryMetrics {
 		m := clarifai.BinaryMetrics{Concept: &clarifai.Concept{ID: concept, Name: concept, Value: &one}, NumTot: uint32(len(s.items))} //nolint:gosec // no app is that large
 		c := s.count(concept)
 		m.NumPos, m.NumNeg = uint32(c.truePositive+c.falseNegative), uint32(c.falsePositive+c.trueNegative) //nolint:gosec // see above
-		m.F1, m.ROCAUC = clarifai.MakeFloat(c.f1()), clarifai.MakeFloat(s.area(concept))
-		m.AvgPrecision = clarifai.MakeFloat(c.precision())
+		m.F1, m.ROCAUC = clarifai.NewFloat(c.f1()), clarifai.NewFloat(s.area(concept))
+		m.AvgPrecision = clarifai.NewFloat(c.precision())
 		metrics[i] = m
 	}
 	return metrics
@@ -442,14 +442,14 @@ func average(values []float64) float64 {
 	return sum / float64(max(len(values), 1))
 }
 
-func mean(values []float64) clarifai.Float { return clarifai.MakeFloat(average(values)) }
+func mean(values []float64) clarifai.Float { return clarifai.NewFloat(average(values)) }
 
 func deviation(values []float64) clarifai.Float {
 	middle, sum := average(values), 0.0
 	for _, v := range values {
 		sum += (v - middle) * (v - middle)
 	}
-	return clarifai.MakeFloat(math.Sqrt(sum / float64(max(len(values), 1))))
+	return clarifai.NewFloat(math.Sqrt(sum / float64(max(len(values), 1))))
 }
 
 // confusion tells, for each concept that is true, what scored highest.
@@ -470,7 +470,7 @@ func (s *scores) confusion() *clarifai.ConfusionMatrix {
 		for _, predicted := range s.concepts {
 			if n := counts[cell{predicted, actual}]; n > 0 {
 				m.Matrix = append(m.Matrix, clarifai.ConfusionMatrixEntry{
-					Predicted: predicted, Actual: actual, Value: clarifai.MakeFloat(ratio(n, totals[actual])),
+					Predicted: predicted, Actual: actual, Value: clarifai.NewFloat(ratio(n, totals[actual])),
 				})
 			}
 		}
@@ -513,7 +513,7 @@ func (s *scores) testSet() []clarifai.EvalTestSetEntry {
 	for i, item := range s.items {
 		entry := clarifai.EvalTestSetEntry{Input: &clarifai.Input{ID: item.id}}
 		for _, concept := range s.concepts {
-			score := clarifai.MakeFloat(item.score[concept])
+			score := clarifai.NewFloat(item.score[concept])
 			entry.PredictedConcepts = append(entry.PredictedConcepts, clarifai.Concept{ID: concept, Name: concept, Value: &score})
 			if item.truth[concept] {
 				entry.GroundTruthConcepts = append(entry.GroundTruthConcepts, clarifai.Concept{ID: concept, Name: concept, Value: &one})

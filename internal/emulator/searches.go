@@ -339,7 +339,7 @@ func (a *app) score(q *clarifai.Query, in *input, annotation *clarifai.Annotatio
 		}
 		sum += likeness
 	}
-	return clarifai.MakeFloat(sum / float64(len(q.Ranks)))
+	return clarifai.NewFloat(sum / float64(len(q.Ranks)))
 }
 
 // likeness of an input to what a rank compares with, 0 to 1. Concepts are found

@@ -18,7 +18,7 @@ func TestFloatIsTheDecimalThatIsWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		near, _ := written.Float64()
-		got, err := Float(clarifai.MakeFloat(near)).ToTerraformValue(t.Context())
+		got, err := Float(clarifai.NewFloat(near)).ToTerraformValue(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -407,7 +407,7 @@ func (g *geoModel) api() *clarifai.Geo {
 		geo.GeoPoint = g.Point.api()
 	}
 	if g.Limit != nil {
-		geo.GeoLimit = &clarifai.GeoLimit{Type: g.Limit.Type.ValueString(), Value: clarifai.MakeFloat(g.Limit.Value.ValueFloat64())}
+		geo.GeoLimit = &clarifai.GeoLimit{Type: g.Limit.Type.ValueString(), Value: clarifai.NewFloat(g.Limit.Value.ValueFloat64())}
 	}
 	for i := range g.Box {
 		geo.GeoBox = append(geo.GeoBox, clarifai.GeoBoxedPoint{GeoPoint: g.Box[i].api()})
@@ -416,7 +416,7 @@ func (g *geoModel) api() *clarifai.Geo {
 }
 
 func (p *pointModel) api() *clarifai.GeoPoint {
-	return &clarifai.GeoPoint{Latitude: clarifai.MakeFloat(p.Latitude.ValueFloat64()), Longitude: clarifai.MakeFloat(p.Longitude.ValueFloat64())}
+	return &clarifai.GeoPoint{Latitude: clarifai.NewFloat(p.Latitude.ValueFloat64()), Longitude: clarifai.NewFloat(p.Longitude.ValueFloat64())}
 }
 
 // conceptsToAPI always says the value: absent means 1 for the service, and data
@@ -426,7 +426,7 @@ func conceptsToAPI(models []conceptModel) []clarifai.Concept {
 	for _, m := range models {
 		value := clarifai.Float(1)
 		if !m.Value.IsNull() {
-			value = clarifai.MakeFloat(m.Value.ValueFloat64())
+			value = clarifai.NewFloat(m.Value.ValueFloat64())
 		}
 		concepts = append(concepts, clarifai.Concept{ID: m.ID.ValueString(), Name: m.Name.ValueString(), Value: &value})
 	}
@@ -457,7 +457,7 @@ func (m *rankModel) api() (clarifai.Rank, error) {
 	case m.Embedding != nil:
 		vector := make([]clarifai.Float, len(m.Embedding))
 		for i, v := range m.Embedding {
-			vector[i] = clarifai.MakeFloat(v.ValueFloat64())
+			vector[i] = clarifai.NewFloat(v.ValueFloat64())
 		}
 		a.Data = &clarifai.Data{Embeddings: []clarifai.Embedding{{Vector: vector, NumDimensions: uint32(len(vector))}}} //nolint:gosec // a length
 	}

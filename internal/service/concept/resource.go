@@ -186,7 +186,7 @@ func adoptIt(ctx context.Context, client *clarifai.Client, plan *resourceModel, 
 	if !changed {
 		return found, nil
 	}
-	concept, err := client.ChangeConcept(ctx, plan.app(), patch)
+	concept, err := client.UpdateConcept(ctx, plan.app(), patch)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +253,7 @@ func (r *conceptResource) Update(ctx context.Context, req resource.UpdateRequest
 	app, id := plan.app(), plan.ID.ValueString()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
 	if patch, changed := plan.patch(state.model); changed {
-		concept, err := client.ChangeConcept(ctx, app, patch)
+		concept, err := client.UpdateConcept(ctx, app, patch)
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to update concept %q", id), err))
 			return

@@ -48,7 +48,7 @@ func ownLanguage(ctx context.Context, p *configure.Provider, client *clarifai.Cl
 func put(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept, own string, want clarifai.ConceptLanguage) (*clarifai.ConceptLanguage, error) {
 	if want.ID == own {
 		// It exists from the concept's birth, as far as it is known.
-		changed, err := client.ChangeConceptLanguage(ctx, app, concept, want)
+		changed, err := client.UpdateConceptLanguage(ctx, app, concept, want)
 		if !clarifai.IsNotFound(err) {
 			return changed, err
 		}
@@ -65,7 +65,7 @@ func put(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, conc
 		},
 		func(found *clarifai.ConceptLanguage) bool { return *found == want })
 	if clarifai.IsDuplicate(err) {
-		return client.ChangeConceptLanguage(ctx, app, concept, want)
+		return client.UpdateConceptLanguage(ctx, app, concept, want)
 	}
 	return made, err
 }

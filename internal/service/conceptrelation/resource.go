@@ -188,9 +188,7 @@ func lookUp(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s
 			return &relation, nil
 		}
 	}
-	return nil, &clarifai.Error{Op: "ListConceptRelations", Status: clarifai.Status{
-		Code: clarifai.StatusDoesNotExist, Description: clarifai.StatusDoesNotExist.Text(), Details: "no relation " + says.String(),
-	}}
+	return nil, clarifai.NewNotFound("ListConceptRelations", "no relation "+says.String())
 }
 
 // alreadyExists is the diagnostic for a relation that the service has already.

@@ -158,13 +158,13 @@ func (r *datasetResource) change(ctx context.Context, client *clarifai.Client, p
 	}
 	if plan.ImageURL.IsNull() && !state.ImageURL.IsNull() {
 		// The only thing that action "remove" removes; it wants the present URL.
-		_, err := client.ChangeDataset(ctx, app, clarifai.Dataset{ID: id, Image: image(state.ImageURL)}, clarifai.ActionRemove)
+		_, err := client.UpdateDataset(ctx, app, clarifai.Dataset{ID: id, Image: image(state.ImageURL)}, clarifai.ActionRemove)
 		if err != nil {
 			return failed(err)
 		}
 	}
 	if changed {
-		if _, err := client.ChangeDataset(ctx, app, patch, clarifai.ActionOverwrite); err != nil {
+		if _, err := client.UpdateDataset(ctx, app, patch, clarifai.ActionOverwrite); err != nil {
 			return failed(err)
 		}
 	}

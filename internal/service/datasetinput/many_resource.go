@@ -303,7 +303,7 @@ func change(ctx context.Context, client *clarifai.Client, m *membersModel, have,
 		failures[id] = diags.Brief(err)
 	}
 	each(ctx, add, func(chunk []string) {
-		for i, item := range client.AddDatasetInputs(ctx, app, dataset, chunk) {
+		for i, item := range client.CreateDatasetInputs(ctx, app, dataset, chunk) {
 			if item.Err != nil {
 				failed(chunk[i], item.Err)
 			}

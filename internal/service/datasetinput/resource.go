@@ -108,7 +108,7 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	app, dataset, input := plan.app(), plan.DatasetID.ValueString(), plan.InputID.ValueString()
-	member, err := client.AddDatasetInput(ctx, app, dataset, input)
+	member, err := client.CreateDatasetInput(ctx, app, dataset, input)
 	if err != nil {
 		resp.Diagnostics.Append(diags.AttributeError(path.Root("input_id"), fmt.Sprintf("Unable to put %s", &plan), err))
 		return

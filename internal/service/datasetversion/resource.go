@@ -262,7 +262,7 @@ func (r *versionResource) Update(ctx context.Context, req resource.UpdateRequest
 	app, dataset, id := plan.app(), plan.DatasetID.ValueString(), plan.ID.ValueString()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, dataset, id)...)
 	if patch, changed := plan.patch(state.model); changed {
-		if _, err := client.ChangeDatasetVersion(ctx, app, dataset, patch); err != nil {
+		if _, err := client.UpdateDatasetVersion(ctx, app, dataset, patch); err != nil {
 			resp.Diagnostics.Append(diags.Error("Unable to update "+plan.String(), err))
 			return
 		}

@@ -157,7 +157,7 @@ func (s *sender) sendFrom(ctx context.Context, id string, first int64) error {
 
 func (s *sender) sendPart(ctx context.Context, id string, number int64) error {
 	start := number * partBytes
-	_, err := s.client.SendUploadContent(ctx, s.app, id, clarifai.Content{
+	_, err := s.client.PutUploadContent(ctx, s.app, id, clarifai.Content{
 		From: s.source, RangeStart: start, Length: min(partBytes, s.source.Size()-start), PartNumber: number + 1,
 	})
 	var unreadable *clarifai.ContentError

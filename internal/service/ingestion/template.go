@@ -65,7 +65,7 @@ func templateToAPI(ctx context.Context, o types.Object) (*clarifai.Input, diag.D
 	data := clarifai.Data{Metadata: attrs.Struct(t.Metadata)}
 	for _, id := range slices.Sorted(maps.Keys(t.Concepts.Elements())) {
 		if v, ok := t.Concepts.Elements()[id].(types.Float64); ok {
-			value := clarifai.MakeFloat(v.ValueFloat64())
+			value := clarifai.NewFloat(v.ValueFloat64())
 			data.Concepts = append(data.Concepts, clarifai.Concept{ID: id, Value: &value})
 		}
 	}

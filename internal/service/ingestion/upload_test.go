@@ -305,14 +305,14 @@ func TestAccInputsUpload_wrongPercentage(t *testing.T) {
 
 func uploadID(t *testing.T, env *acctest.Env) string {
 	t.Helper()
-	for u, err := range env.Client.AllUploads(t.Context(), env.App, 0) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		return u.ID
+	uploads, err := env.Client.ListUploads(t.Context(), env.App, clarifai.Page{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no upload")
-	return ""
+	if len(uploads) == 0 {
+		t.Fatal("no upload")
+	}
+	return uploads[0].ID
 }
 
 // An upload that has expired before it was complete is begun anew.
@@ -456,7 +456,11 @@ func TestAccInputsUpload_cancelOnDestroy(t *testing.T) {
 		resource.TestStep{Config: env.Config(upload(path, `cancel_on_destroy = true`)), ExpectNonEmptyPlan: true},
 		resource.TestStep{Config: env.Config(` `), Check: env.Called(1, "CancelInputsAddJob")},
 	)
-	for u := range env.Client.AllUploads(t.Context(), env.App, 0) {
+	uploads, err := env.Client.ListUploads(t.Context(), env.App, clarifai.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range uploads {
 		if u.Status.Code == clarifai.StatusUploadInProgress {
 			t.Errorf("upload %s is still open", u.ID)
 		}

@@ -82,7 +82,7 @@ func inputs(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s
 		size = uint32(limit) //nolint:gosec // below the size of a page
 	}
 	if status.IsNull() {
-		return client.StreamAllInputs(ctx, app, clarifai.StreamInputsQuery{PerPage: size})
+		return client.AllInputsByCursor(ctx, app, clarifai.StreamInputsQuery{PerPage: size})
 	}
 	code := clarifai.StatusCode(status.ValueInt64()) //nolint:gosec // validated
 	return client.AllInputs(ctx, app, clarifai.ListInputsQuery{Page: clarifai.Page{PerPage: size}, StatusCode: code})

@@ -275,7 +275,7 @@ func labels(m types.Map) []clarifai.Concept {
 	var concepts []clarifai.Concept
 	for _, id := range slices.Sorted(maps.Keys(m.Elements())) {
 		if v, ok := m.Elements()[id].(types.Float64); ok {
-			value := clarifai.MakeFloat(v.ValueFloat64())
+			value := clarifai.NewFloat(v.ValueFloat64())
 			concepts = append(concepts, clarifai.Concept{ID: id, Value: &value})
 		}
 	}
@@ -287,7 +287,7 @@ func labelsFromAPI(prior types.Map, found map[string]clarifai.Float) types.Map {
 	elements := map[string]attr.Value{}
 	for id, value := range found {
 		elements[id] = attrs.Float(value)
-		if was, ok := prior.Elements()[id].(types.Float64); ok && labelling.SameFloat(clarifai.MakeFloat(was.ValueFloat64()), value) {
+		if was, ok := prior.Elements()[id].(types.Float64); ok && labelling.SameFloat(clarifai.NewFloat(was.ValueFloat64()), value) {
 			elements[id] = was
 		}
 	}
@@ -303,7 +303,7 @@ func geoToAPI(o types.Object) *clarifai.Geo {
 		return nil
 	}
 	return &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{
-		Latitude: clarifai.MakeFloat(latitude.ValueFloat64()), Longitude: clarifai.MakeFloat(longitude.ValueFloat64()),
+		Latitude: clarifai.NewFloat(latitude.ValueFloat64()), Longitude: clarifai.NewFloat(longitude.ValueFloat64()),
 	}}
 }
 

@@ -397,7 +397,7 @@ func changeData(ctx context.Context, client *clarifai.Client, plan *model, state
 	if err != nil || data == nil {
 		return types.StringNull(), err
 	}
-	patched, err := client.ChangeInput(ctx, app, clarifai.Input{ID: id, Data: data}, action)
+	patched, err := client.UpdateInput(ctx, app, clarifai.Input{ID: id, Data: data}, action)
 	if err != nil {
 		return types.StringNull(), err
 	}
@@ -422,7 +422,7 @@ func changeDatasets(ctx context.Context, client *clarifai.Client, plan, done *re
 		if slices.Contains(have, dataset) {
 			continue
 		}
-		if _, err := client.AddDatasetInput(ctx, app, dataset, id); err != nil {
+		if _, err := client.CreateDatasetInput(ctx, app, dataset, id); err != nil {
 			return failed(dataset, "Unable to add %s to dataset %q", err)
 		}
 		note(append(slices.Clone(have), dataset))

@@ -305,14 +305,14 @@ func (w *work) gone(ctx context.Context, ids []string) map[string]bool {
 // present tells which inputs can be read, in an app of so many.
 func (w *work) present(ctx context.Context, ids []string, total int) (map[string]bool, error) {
 	there := map[string]bool{}
-	err := w.client.LookupInputs(ctx, w.app, ids, total, func(in *clarifai.Input) { there[in.ID] = true })
+	err := w.client.ReadInputs(ctx, w.app, ids, total, func(in *clarifai.Input) { there[in.ID] = true })
 	return there, err
 }
 
 // members enters inputs into a dataset.
 func (w *work) members(ctx context.Context, dataset string, ids []string) {
 	each(ctx, w, w.workers, chunked(ids), func(chunk []string) {
-		for i, item := range w.client.AddDatasetInputs(ctx, w.app, dataset, chunk) {
+		for i, item := range w.client.CreateDatasetInputs(ctx, w.app, dataset, chunk) {
 			if item.Err != nil {
 				w.trouble(chunk[i], fmt.Sprintf("cannot join dataset %q: ", dataset), item.Err)
 			}
@@ -342,7 +342,7 @@ func (w *work) leave(ctx context.Context, dataset string, ids []string) (left []
 func (w *work) patch(ctx context.Context, patches []patching) {
 	for _, action := range []clarifai.PatchAction{clarifai.ActionMerge, clarifai.ActionOverwrite} {
 		each(ctx, w, w.workers, dividePatches(patches, action), func(chunk []clarifai.Input) {
-			for i, item := range w.client.ChangeInputs(ctx, w.app, chunk, action) {
+			for i, item := range w.client.UpdateInputs(ctx, w.app, chunk, action) {
 				if item.Err != nil {
 					w.trouble(chunk[i].ID, "cannot be changed: ", item.Err)
 				}
@@ -507,7 +507,7 @@ func (w *work) settle(ctx context.Context, rows []*row, last bool) (again []*row
 	found := map[string]*clarifai.Input{}
 	for _, chunk := range chunked(rows) {
 		ids := rowIDs(chunk)
-		err := w.client.LookupInputs(ctx, w.app, ids, clarifai.MaxPerPage*len(ids), func(in *clarifai.Input) { found[in.ID] = in })
+		err := w.client.ReadInputs(ctx, w.app, ids, clarifai.MaxPerPage*len(ids), func(in *clarifai.Input) { found[in.ID] = in })
 		if err != nil {
 			w.stop(fmt.Errorf("reading back what was created: %w", err))
 			return nil

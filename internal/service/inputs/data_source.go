@@ -186,7 +186,7 @@ func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clari
 		wanted, _, _ := textsOf(m.IDs)
 		return func(yield func(clarifai.Input, error) bool) {
 			found := map[string]clarifai.Input{}
-			err := client.LookupInputs(ctx, app, wanted, clarifai.MaxPerPage*len(wanted), func(in *clarifai.Input) { found[in.ID] = *in })
+			err := client.ReadInputs(ctx, app, wanted, clarifai.MaxPerPage*len(wanted), func(in *clarifai.Input) { found[in.ID] = *in })
 			if err != nil {
 				yield(clarifai.Input{}, err)
 				return
@@ -215,7 +215,7 @@ func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clari
 		code := clarifai.StatusCode(m.StatusCode.ValueInt64()) //nolint:gosec // validated
 		return client.AllInputs(ctx, app, clarifai.ListInputsQuery{Page: page, StatusCode: code})
 	}
-	return client.StreamAllInputs(ctx, app, clarifai.StreamInputsQuery{PerPage: perPage, LastID: m.After.ValueString(), Descending: m.Descending.ValueBool()})
+	return client.AllInputsByCursor(ctx, app, clarifai.StreamInputsQuery{PerPage: perPage, LastID: m.After.ValueString(), Descending: m.Descending.ValueBool()})
 }
 
 var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}

@@ -182,7 +182,7 @@ func either(a, b *float64) *float64 {
 }
 
 func point(latitude, longitude float64) *clarifai.GeoPoint {
-	return &clarifai.GeoPoint{Latitude: clarifai.MakeFloat(latitude), Longitude: clarifai.MakeFloat(longitude)}
+	return &clarifai.GeoPoint{Latitude: clarifai.NewFloat(latitude), Longitude: clarifai.NewFloat(longitude)}
 }
 
 // besides is the path of a file named in a manifest that lies in dir.

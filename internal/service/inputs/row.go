@@ -78,7 +78,7 @@ func (c *collector) build(in raw) (row, error) {
 		if l.value < 0 || l.value > 1 || math.IsNaN(float64(l.value)) {
 			return r, fmt.Errorf("concept %q has value %v, and values are between 0 and 1", l.id, l.value)
 		}
-		r.labels = append(r.labels, label{c.once(l.id), clarifai.MakeFloat(float64(l.value))})
+		r.labels = append(r.labels, label{c.once(l.id), clarifai.NewFloat(float64(l.value))})
 	}
 	slices.SortFunc(r.labels, func(a, b label) int { return strings.Compare(a.id, b.id) })
 	for i := 1; i < len(r.labels); i++ {

@@ -303,7 +303,7 @@ func (o *observer) lookup(ctx context.Context, s site) error {
 		}
 	}
 	if total > 0 {
-		err := s.client.LookupInputs(ctx, s.app, unseen, total, func(in *clarifai.Input) {
+		err := s.client.ReadInputs(ctx, s.app, unseen, total, func(in *clarifai.Input) {
 			i := o.rows.byID[in.ID]
 			o.note(i, in, false)
 		})

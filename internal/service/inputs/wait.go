@@ -97,7 +97,7 @@ func (w *work) statuses(ctx context.Context, ids []string, waited time.Duration)
 		}
 	}
 	if len(ids) <= clarifai.MaxPerPage/4 {
-		err = w.client.LookupInputs(ctx, w.app, ids, clarifai.MaxPerPage*len(ids), look)
+		err = w.client.ReadInputs(ctx, w.app, ids, clarifai.MaxPerPage*len(ids), look)
 	} else {
 		err = w.listed(ctx, ids, look)
 	}
@@ -136,5 +136,5 @@ func (w *work) listed(ctx context.Context, ids []string, look func(*clarifai.Inp
 		}
 	}
 	rest := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return shown[id] })
-	return w.client.LookupInputs(ctx, w.app, rest, clarifai.MaxPerPage*max(1, len(rest)), look)
+	return w.client.ReadInputs(ctx, w.app, rest, clarifai.MaxPerPage*max(1, len(rest)), look)
 }

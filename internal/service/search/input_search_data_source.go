@@ -254,7 +254,7 @@ func (m *inputSearchModel) request(ctx context.Context) (clarifai.Search, diag.D
 		Query:     query,
 		Algorithm: m.Algorithm.ValueString(),
 		Metric:    makeMetric(m.Metric),
-		MinValue:  clarifai.MakeFloat(m.MinValue.ValueFloat64()),
+		MinValue:  clarifai.NewFloat(m.MinValue.ValueFloat64()),
 		AsOf:      instant(m.AsOf),
 	}, problems
 }

@@ -44,7 +44,7 @@ func (m *model) request(ctx context.Context) (clarifai.Search, diag.Diagnostics)
 		Query:      query,
 		Algorithm:  m.Algorithm.ValueString(),
 		Metric:     makeMetric(m.Metric),
-		MinValue:   clarifai.MakeFloat(m.MinValue.ValueFloat64()),
+		MinValue:   clarifai.NewFloat(m.MinValue.ValueFloat64()),
 		AsOf:       instant(m.AsOf),
 		Visibility: attrs.VisibilityToAPI(m.Visibility),
 	}
@@ -110,7 +110,7 @@ func (m *model) refresh(ctx context.Context, s *clarifai.Search, importing bool)
 		metric = s.Metric.String()
 	}
 	m.Metric = orDefault(m.Metric, metric, defaultMetric)
-	if m.MinValue.IsNull() || clarifai.MakeFloat(m.MinValue.ValueFloat64()) != s.MinValue {
+	if m.MinValue.IsNull() || clarifai.NewFloat(m.MinValue.ValueFloat64()) != s.MinValue {
 		m.MinValue = types.Float64Null()
 		if s.MinValue != 0 {
 			m.MinValue = attrs.Float(s.MinValue)

@@ -263,7 +263,7 @@ func (s scope) createConcepts(ctx context.Context, concepts []*Concept, f *failu
 			for i, c := range chunk {
 				_, err := s.client.CreateConcept(ctx, s.app, sent[i])
 				if clarifai.IsDuplicate(err) { // made since the comparison, or by a call whose answer got lost
-					_, err = s.client.ChangeConcept(ctx, s.app, sent[i])
+					_, err = s.client.UpdateConcept(ctx, s.app, sent[i])
 				}
 				if err != nil {
 					f.add(err, "concept %s", c.ID)
@@ -287,7 +287,7 @@ func (s scope) changeConcepts(ctx context.Context, concepts []*Concept, f *failu
 				return nil
 			}
 			for i, c := range chunk {
-				if _, err := s.client.ChangeConcept(ctx, s.app, sent[i]); err != nil {
+				if _, err := s.client.UpdateConcept(ctx, s.app, sent[i]); err != nil {
 					f.add(err, "concept %s", c.ID)
 				}
 			}
