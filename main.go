@@ -1,6 +1,6 @@
-// Command terraform-provider-clarifai is a Terraform and OpenTofu provider for
-// the Clarifai v2 API, and with the argument "emulator" an offline stand-in of
-// that API.
+// Command terraform-provider-clarifai is a Terraform and OpenTofu provider for the Clarifai v2 API.
+// The same binary has commands for people, such as an offline emulator of the API: see
+// "terraform-provider-clarifai help".
 package main
 
 import (
@@ -8,14 +8,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log"
+	"io"
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
@@ -24,59 +22,96 @@ import (
 // version is set by the linker for releases.
 var version = "dev"
 
-const address = "registry.terraform.io/clarifai/clarifai"
-
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "emulator" {
-		runEmulator(os.Args[2:])
-		return
-	}
-	debug := flag.Bool("debug", false, "serve for a debugger: print the TF_REATTACH_PROVIDERS to use")
-	flag.Parse()
-	quietSDK()
-	server, err := provider.NewServer(version)()
-	if err != nil {
-		log.Fatal(err)
-	}
-	var options []tf6server.ServeOpt
-	if *debug {
-		options = append(options, tf6server.WithManagedDebug())
-	}
-	ballast := make([]byte, ballastBytes)
-	if err := tf6server.Serve(address, func() tfprotov6.ProviderServer { return server }, options...); err != nil {
-		log.Fatal(err)
-	}
-	runtime.KeepAlive(ballast)
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// ballastBytes of the heap are never touched, so they take no memory. The garbage
-// collector counts them: a heap of a few megabytes, with much that is short-lived for each
-// instance, is then not collected over and over. It saves a third of the CPU of a refresh
-// of a thousand instances for 30 MB.
-const ballastBytes = 24 << 20
+// A command is what the first argument names. Its arguments are those that follow.
+type command struct {
+	name, summary string
+	run           func(ctx context.Context, args []string, stdout, stderr io.Writer) error
+}
 
-func runEmulator(args []string) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := emulator.Command(ctx, args, os.Stdout, os.Stderr)
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "emulator:", err)
-		os.Exit(1)
+// commands are in the order in which help lists them.
+func commands() []command {
+	return []command{
+		{"emulator", "run an offline emulator of the Clarifai API", emulator.Command},
+		{"version", "print the version", printVersion},
+		{"help", "print this text", printHelp},
 	}
 }
 
-// quietSDK switches the traces of the plugin libraries off unless some logging was
-// asked for. By default they are written for each request, read by the CLI and thrown
-// away; what they cost is quadratic in the number of values of a resource. Each part
-// is named: only then it does not even gather what it would have written.
-func quietSDK() {
-	parts := []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO"}
-	for _, name := range append([]string{"TF_LOG", "TF_LOG_PROVIDER"}, parts...) {
-		if os.Getenv(name) != "" {
-			return
+// run runs a command, or serves the provider when there is none, and returns the exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		return runCommand(args[0], args[1:], stdout, stderr)
+	}
+	flags := flag.NewFlagSet("terraform-provider-clarifai", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() { writeHelp(flags.Output()) }
+	debug := flags.Bool("debug", false, "serve for a debugger: print the TF_REATTACH_PROVIDERS to use")
+	showVersion := flags.Bool("version", false, "print the version")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return 0
+		}
+		return 2
+	}
+	if *showVersion {
+		return runCommand("version", nil, stdout, stderr)
+	}
+	if err := provider.Serve(version, *debug); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func runCommand(name string, args []string, stdout, stderr io.Writer) int {
+	for _, c := range commands() {
+		if c.name != name {
+			continue
+		}
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		switch err := c.run(ctx, args, stdout, stderr); {
+		case err == nil, errors.Is(err, flag.ErrHelp):
+			return 0
+		default:
+			fmt.Fprintf(stderr, "%s: %v\n", name, err)
+			return 1
 		}
 	}
-	for _, name := range parts {
-		_ = os.Setenv(name, "off")
+	fmt.Fprintf(stderr, "unknown command %q\n\n", name)
+	writeHelp(stderr)
+	return 2
+}
+
+func printVersion(_ context.Context, _ []string, stdout, _ io.Writer) error {
+	_, err := fmt.Fprintf(stdout, "terraform-provider-clarifai %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
+}
+
+func printHelp(_ context.Context, _ []string, stdout, _ io.Writer) error {
+	writeHelp(stdout)
+	return nil
+}
+
+func writeHelp(w io.Writer) {
+	fmt.Fprint(w, `terraform-provider-clarifai is a Terraform and OpenTofu provider for Clarifai.
+Terraform and OpenTofu start it themselves, without arguments. For people it has these commands:
+
+`)
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
 	}
+	fmt.Fprint(w, `
+"terraform-provider-clarifai COMMAND -help" prints the flags of a command.
+
+Flags for developers of the provider:
+
+  -debug     serve for a debugger: print the TF_REATTACH_PROVIDERS to use
+
+Documentation: https://registry.terraform.io/providers/clarifai/clarifai/latest/docs
+`)
 }

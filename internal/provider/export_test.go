@@ -1,4 +1,8 @@
 package provider
 
-// ForRequest is for tests.
-var ForRequest = forRequest
+// For tests.
+var (
+	NewRequestContext = newRequestContext
+	DisableSDKTraces  = disableSDKTraces
+	ReserveHeap       = reserveHeap
+)

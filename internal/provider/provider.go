@@ -52,28 +52,36 @@ const (
 	defaultRetryTimeout      = 5 * time.Minute
 )
 
-// Option changes how the provider is made; for tests.
+// Option changes how the provider is created.
 type Option func(*clarifaiProvider)
 
-// WithClock makes the provider wait by another clock.
+// WithClock makes the provider wait on another clock; for tests.
 func WithClock(clock clarifai.Clock) Option {
 	return func(p *clarifaiProvider) { p.clock = clock }
 }
 
-// New makes the provider; version goes into the user agent.
+// withLoggers sets the loggers for work that outlives the request that started it.
+func withLoggers(loggers context.Context) Option {
+	return func(p *clarifaiProvider) { p.loggers = loggers }
+}
+
+// New returns a function that creates the provider. The version is part of the user agent.
 func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &clarifaiProvider{version: version, clock: clarifai.SystemClock}
-		for _, option := range options {
-			option(p)
-		}
-		return p
+	return func() provider.Provider { return newProvider(version, options...) }
+}
+
+func newProvider(version string, options ...Option) *clarifaiProvider {
+	p := &clarifaiProvider{version: version, clock: clarifai.SystemClock}
+	for _, option := range options {
+		option(p)
 	}
+	return p
 }
 
 type clarifaiProvider struct {
 	version string
 	clock   clarifai.Clock
+	loggers context.Context //nolint:containedctx // carries the process-wide loggers, see workaround_contexts.go
 }
 
 var (
@@ -207,6 +215,9 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 	if unknown(config.PAT, "CLARIFAI_PAT") || unknown(config.BaseURL, "CLARIFAI_API_BASE") {
 		data.Problem = "The provider's pat, base_url or context depends on something that does not exist yet, so the service cannot be asked now. " +
 			"Apply what they depend on first (terraform apply -target=...), or give them values that are known before apply."
+		if req.ClientCapabilities.DeferralAllowed {
+			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+		}
 		return
 	}
 	pat := setting(config.PAT, "CLARIFAI_PAT")

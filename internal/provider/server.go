@@ -3,100 +3,60 @@ package provider
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// NewServer makes the provider as it is served, with two things put right that the
-// framework (1.19) does.
-//
-// It offers write-only attributes for actions and refuses every value of theirs, for fear
-// of a Terraform before 1.11. Every Terraform that has actions knows them, so that refusal
-// is taken out.
-//
-// It keeps the contexts of all requests until the process ends, with the loggers in them:
-// some 10 kB a request, and Terraform makes three to six requests for each instance. The
-// requests that come for each instance get contexts of which little remains
-// ([requestContext]).
+// Address is the provider's address in the Terraform registry.
+const Address = "registry.terraform.io/clarifai/clarifai"
+
+// Serve serves the provider to the CLI that started this process, until the CLI ends it.
+// With debug it prints the TF_REATTACH_PROVIDERS value for a debugger instead.
+func Serve(version string, debug bool) error {
+	disableSDKTraces()
+	defer reserveHeap()()
+	server, err := NewServer(version, withLoggers(processLoggers()))()
+	if err != nil {
+		return err
+	}
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve(Address, func() tfprotov6.ProviderServer { return server }, options...)
+}
+
+// NewServer returns the provider as a protocol server: the plugin framework's own server, with the
+// workarounds of workaround_contexts.go and workaround_writeonly.go around it.
 func NewServer(version string, options ...Option) func() (tfprotov6.ProviderServer, error) {
 	return func() (tfprotov6.ProviderServer, error) {
-		made := providerserver.NewProtocol6(New(version, options...)())()
-		complete, ok := made.(framework)
+		p := newProvider(version, options...)
+		inner := providerserver.NewProtocol6(p)()
+		complete, ok := inner.(frameworkServer)
 		if !ok {
-			return nil, fmt.Errorf("the plugin framework makes a %T, which serves no actions or no lists", made)
+			return nil, fmt.Errorf("the plugin framework's server %T lacks an optional interface of the protocol", inner)
 		}
-		return &server{complete}, nil
+		return &server{frameworkServer: complete, loggers: p.loggers}, nil
 	}
 }
 
-// framework is what the plugin framework serves.
-type framework interface {
+// frameworkServer lists every interface that the plugin framework's server implements. tf6server looks
+// for the optional ones with type assertions, so one that is missing here would be hidden;
+// TestServer_hidesNothing compares the method sets.
+type frameworkServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
 }
 
-type server struct{ framework }
+// server is the framework's server with workarounds. Methods that are not overridden are the framework's.
+type server struct {
+	frameworkServer
 
-// ValidateActionConfig validates, and accepts write-only values.
-func (s *server) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
-	resp, err := s.framework.ValidateActionConfig(ctx, req)
-	if resp != nil {
-		resp.Diagnostics = slices.DeleteFunc(resp.Diagnostics, func(d *tfprotov6.Diagnostic) bool {
-			return d.Summary == "WriteOnly Attribute Not Allowed"
-		})
-	}
-	return resp, err
+	loggers context.Context //nolint:containedctx // carries the process-wide loggers, see workaround_contexts.go
 }
 
-// ValidateResourceConfig is the framework's.
-func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return answered(ctx, req, s.framework.ValidateResourceConfig)
-}
-
-// UpgradeResourceState is the framework's.
-func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return answered(ctx, req, s.framework.UpgradeResourceState)
-}
-
-// UpgradeResourceIdentity is the framework's.
-func (s *server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return answered(ctx, req, s.framework.UpgradeResourceIdentity)
-}
-
-// ReadResource is the framework's.
-func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return answered(ctx, req, s.framework.ReadResource)
-}
-
-// PlanResourceChange is the framework's.
-func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return answered(ctx, req, s.framework.PlanResourceChange)
-}
-
-// ApplyResourceChange is the framework's.
-func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return answered(ctx, req, s.framework.ApplyResourceChange)
-}
-
-// ImportResourceState is the framework's.
-func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return answered(ctx, req, s.framework.ImportResourceState)
-}
-
-// ValidateDataResourceConfig is the framework's.
-func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return answered(ctx, req, s.framework.ValidateDataResourceConfig)
-}
-
-// ReadDataSource is the framework's.
-func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return answered(ctx, req, s.framework.ReadDataSource)
-}
-
-// CallFunction is the framework's.
-func (s *server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
-	return answered(ctx, req, s.framework.CallFunction)
-}
+var _ frameworkServer = (*server)(nil)
