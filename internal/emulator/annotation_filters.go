@@ -6,14 +6,14 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func annotationFilterRoutes() []endpoint {
+func annotationFilterRoutes(s *Service) []endpoint {
 	path := inApp + "/annotation_filters"
 	return []endpoint{
-		{op: "ListAnnotationFilters", method: get, path: path, action: read(listAnnotationFilters)},
-		{op: "PostAnnotationFilters", method: post, path: path, action: write(postAnnotationFilters)},
-		{op: "PatchAnnotationFilters", method: patch, path: path, action: write(patchAnnotationFilters)},
-		{op: "DeleteAnnotationFilters", method: remove, path: path, action: write(deleteAnnotationFilters)},
-		{op: "GetAnnotationFilter", method: get, path: path + "/{annotation_filter_id}", action: read(getAnnotationFilter)},
+		{Op: "ListAnnotationFilters", Method: get, Path: path, Action: read(s, listAnnotationFilters)},
+		{Op: "PostAnnotationFilters", Method: post, Path: path, Action: write(s, postAnnotationFilters)},
+		{Op: "PatchAnnotationFilters", Method: patch, Path: path, Action: write(s, patchAnnotationFilters)},
+		{Op: "DeleteAnnotationFilters", Method: remove, Path: path, Action: write(s, deleteAnnotationFilters)},
+		{Op: "GetAnnotationFilter", Method: get, Path: path + "/{annotation_filter_id}", Action: read(s, getAnnotationFilter)},
 	}
 }
 
@@ -40,7 +40,7 @@ func (c *call) enrichFilter(sent, before *clarifai.AnnotationFilter) (*clarifai.
 		f.ID = newID()
 	}
 	if problem := idProblem("annotation filter id", f.ID); problem != "" {
-		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+		return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 	}
 	if f.Search != nil {
 		search := *f.Search
@@ -129,7 +129,7 @@ func valueOf(c clarifai.Concept) *clarifai.Float {
 }
 
 func getAnnotationFilter(c *call) (*clarifai.SingleAnnotationFilterResponse, error) {
-	id := c.path["annotation_filter_id"]
+	id := c.Path["annotation_filter_id"]
 	f := c.app.filters.get(id)
 	if f == nil {
 		return nil, notFound("annotation_filter_id", id)
@@ -138,7 +138,7 @@ func getAnnotationFilter(c *call) (*clarifai.SingleAnnotationFilterResponse, err
 }
 
 func listAnnotationFilters(c *call) (*clarifai.MultiAnnotationFilterResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
@@ -151,20 +151,20 @@ func listAnnotationFilters(c *call) (*clarifai.MultiAnnotationFilterResponse, er
 
 func postAnnotationFilters(c *call, in *clarifai.PostAnnotationFiltersRequest) (*clarifai.MultiAnnotationFilterResponse, error) {
 	if len(in.AnnotationFilters) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "annotation_filters is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "annotation_filters is empty")
 	}
 	var made []*clarifai.AnnotationFilter
 	seen := map[string]bool{}
 	for _, sent := range in.AnnotationFilters {
 		if sent.Search == nil {
-			return nil, fail(clarifai.StatusInvalidRequest, "annotation filter '%s' has no search", sent.ID)
+			return nil, reject(clarifai.StatusInvalidRequest, "annotation filter '%s' has no search", sent.ID)
 		}
 		f, err := c.enrichFilter(&sent, nil)
 		if err != nil {
 			return nil, err
 		}
 		if seen[f.ID] || c.app.filters.has(f.ID) {
-			return nil, fail(clarifai.StatusDuplicateID, "annotation filter '%s' exists already", f.ID)
+			return nil, reject(clarifai.StatusDuplicateID, "annotation filter '%s' exists already", f.ID)
 		}
 		seen[f.ID] = true
 		made = append(made, f)
@@ -205,7 +205,7 @@ func patchAnnotationFilters(c *call, in *clarifai.PatchAnnotationFiltersRequest)
 
 func deleteAnnotationFilters(c *call, in *clarifai.DeleteAnnotationFiltersRequest) (*clarifai.BaseResponse, error) {
 	if len(in.AnnotationFilterIDs) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "annotation_filter_ids is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "annotation_filter_ids is empty")
 	}
 	for _, id := range in.AnnotationFilterIDs {
 		if !c.app.filters.has(id) {

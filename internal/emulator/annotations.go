@@ -10,15 +10,15 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func annotationRoutes() []endpoint {
+func annotationRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "ListAnnotations", method: get, path: inApp + "/annotations", action: read(listAnnotations)},
-		{op: "PostAnnotations", method: post, path: inApp + "/annotations", action: write(postAnnotations)},
-		{op: "PatchAnnotations", method: patch, path: inApp + "/annotations", action: write(patchAnnotations)},
-		{op: "DeleteAnnotations", method: remove, path: inApp + "/annotations", action: write(deleteAnnotations)},
-		{op: "DeleteAnnotations", method: remove, path: inApp + "/inputs/annotations", action: write(deleteAnnotations)},
-		{op: "GetAnnotation", method: get, path: inApp + "/inputs/{input_id}/annotations/{annotation_id}", action: read(getAnnotation)},
-		{op: "DeleteAnnotation", method: remove, path: inApp + "/inputs/{input_id}/annotations/{annotation_id}", action: read(deleteAnnotation)},
+		{Op: "ListAnnotations", Method: get, Path: inApp + "/annotations", Action: read(s, listAnnotations)},
+		{Op: "PostAnnotations", Method: post, Path: inApp + "/annotations", Action: write(s, postAnnotations)},
+		{Op: "PatchAnnotations", Method: patch, Path: inApp + "/annotations", Action: write(s, patchAnnotations)},
+		{Op: "DeleteAnnotations", Method: remove, Path: inApp + "/annotations", Action: write(s, deleteAnnotations)},
+		{Op: "DeleteAnnotations", Method: remove, Path: inApp + "/inputs/annotations", Action: write(s, deleteAnnotations)},
+		{Op: "GetAnnotation", Method: get, Path: inApp + "/inputs/{input_id}/annotations/{annotation_id}", Action: read(s, getAnnotation)},
+		{Op: "DeleteAnnotation", Method: remove, Path: inApp + "/inputs/{input_id}/annotations/{annotation_id}", Action: read(s, deleteAnnotation)},
 	}
 }
 
@@ -89,9 +89,9 @@ func getAnnotation(c *call) (*clarifai.SingleAnnotationResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	stored := c.app.findAnnotation(in, c.path["annotation_id"])
+	stored := c.app.findAnnotation(in, c.Path["annotation_id"])
 	if stored == nil {
-		return nil, notFound("annotation_id", c.path["annotation_id"])
+		return nil, notFound("annotation_id", c.Path["annotation_id"])
 	}
 	view := c.app.annotationView(stored)
 	return &clarifai.SingleAnnotationResponse{Annotation: &view}, nil
@@ -100,21 +100,21 @@ func getAnnotation(c *call) (*clarifai.SingleAnnotationResponse, error) {
 // listAnnotations lists annotations, oldest first.
 // Its filter by statuses, a list of messages, does not exist over HTTP.
 func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range []string{"list_all_annotations", "return_model_output"} { // make no difference here
-		if _, err := c.query.flag(name); err != nil {
+		if _, err := c.Query.Flag(name); err != nil {
 			return nil, err
 		}
 	}
-	ids, inputIDs := c.query.list("ids"), c.query.list("input_ids")
+	ids, inputIDs := c.Query.List("ids"), c.Query.List("input_ids")
 	if len(ids) > 0 && len(ids) != len(inputIDs) {
-		return nil, fail(statusAnnotationInvalid, "%d ids need as many input_ids, not %d", len(ids), len(inputIDs))
+		return nil, reject(statusAnnotationInvalid, "%d ids need as many input_ids, not %d", len(ids), len(inputIDs))
 	}
-	users, models := c.query.list("user_ids"), c.query.list("model_version_ids")
-	workflows, task := c.query.list("workflow_version_ids"), c.query.text("task_id")
+	users, models := c.Query.List("user_ids"), c.Query.List("model_version_ids")
+	workflows, task := c.Query.List("workflow_version_ids"), c.Query.Text("task_id")
 	byWorker := len(users)+len(models)+len(workflows) > 0
 	found := take(p, matching(c.app.walkAnnotations(inputIDs), func(a *clarifai.Annotation) bool {
 		if len(ids) > 0 && !slices.ContainsFunc(indices(ids), func(i int) bool { return ids[i] == a.ID && inputIDs[i] == a.InputID }) {
@@ -176,7 +176,7 @@ func (a *app) walkAnnotations(inputIDs []string) iter.Seq[*clarifai.Annotation] 
 // input-level is merged into what the input has.
 func postAnnotations(c *call, in *clarifai.PostAnnotationsRequest) (*clarifai.MultiAnnotationResponse, error) {
 	if len(in.Annotations) == 0 {
-		return nil, fail(statusAnnotationInvalid, "annotations is empty")
+		return nil, reject(statusAnnotationInvalid, "annotations is empty")
 	}
 	out := &clarifai.MultiAnnotationResponse{}
 	refused := 0
@@ -192,17 +192,17 @@ func postAnnotations(c *call, in *clarifai.PostAnnotationsRequest) (*clarifai.Mu
 		view.CreatedAt, view.ModifiedAt = c.now, c.now
 		out.Annotations = append(out.Annotations, view)
 	}
-	c.outcomeOf(len(in.Annotations), refused)
+	c.CountOutcome(len(in.Annotations), refused)
 	return out, nil
 }
 
 func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *clarifai.Status) {
 	in := c.app.inputs.get(sent.InputID)
 	if in == nil {
-		return nil, failed(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.InputID)
+		return nil, rejected(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.InputID)
 	}
 	if sent.Data == nil {
-		return nil, failed(statusAnnotationInvalid, "an annotation needs data")
+		return nil, rejected(statusAnnotationInvalid, "an annotation needs data")
 	}
 	data, refusal := c.annotationData(sent.Data)
 	if refusal != nil {
@@ -211,7 +211,7 @@ func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *c
 	if sent.InputLevel {
 		merged, err := patchedData(in.data, data, clarifai.ActionMerge)
 		if err != nil {
-			return nil, failed(statusAnnotationInvalid, "%v", err)
+			return nil, rejected(statusAnnotationInvalid, "%v", err)
 		}
 		in.data, in.modified = merged, c.stamp()
 		return c.app.ownAnnotation(in), nil
@@ -220,10 +220,10 @@ func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *c
 		sent.ID = newID()
 	}
 	if problem := idProblem("annotation id", sent.ID); problem != "" {
-		return nil, failed(statusAnnotationInvalid, "%s", problem)
+		return nil, rejected(statusAnnotationInvalid, "%s", problem)
 	}
 	if c.app.findAnnotation(in, sent.ID) != nil {
-		return nil, failed(clarifai.StatusDuplicateID, "annotation '%s' exists already", sent.ID)
+		return nil, rejected(clarifai.StatusDuplicateID, "annotation '%s' exists already", sent.ID)
 	}
 	made := sent
 	made.Data = data
@@ -306,18 +306,18 @@ func patchAnnotations(c *call, in *clarifai.PatchAnnotationsRequest) (*clarifai.
 		}
 		out.Annotations = append(out.Annotations, c.app.annotationView(changed))
 	}
-	c.outcomeOf(len(in.Annotations), refused)
+	c.CountOutcome(len(in.Annotations), refused)
 	return out, nil
 }
 
 func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAction, deleteIfEmpty bool) (*clarifai.Annotation, *clarifai.Status) {
 	in := c.app.inputs.get(sent.InputID)
 	if in == nil {
-		return nil, failed(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.InputID)
+		return nil, rejected(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.InputID)
 	}
 	stored := c.app.findAnnotation(in, sent.ID)
 	if stored == nil {
-		return nil, failed(clarifai.StatusDoesNotExist, "annotation '%s' does not exist", sent.ID)
+		return nil, rejected(clarifai.StatusDoesNotExist, "annotation '%s' does not exist", sent.ID)
 	}
 	changed := *stored
 	changed.ModifiedAt = c.stamp()
@@ -326,7 +326,7 @@ func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAc
 	}
 	var err error
 	if changed.AnnotationInfo, err = patchedStruct(stored.AnnotationInfo, sent.AnnotationInfo, action); err != nil {
-		return nil, failed(statusAnnotationInvalid, "%v", err)
+		return nil, rejected(statusAnnotationInvalid, "%v", err)
 	}
 	if sent.Data != nil {
 		data, refusal := c.annotationData(sent.Data)
@@ -338,7 +338,7 @@ func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAc
 			own = in.data
 		}
 		if changed.Data, err = patchedData(own, data, action); err != nil {
-			return nil, failed(statusAnnotationInvalid, "%v", err)
+			return nil, rejected(statusAnnotationInvalid, "%v", err)
 		}
 	}
 	if stored.InputLevel {
@@ -367,10 +367,10 @@ func isBlank(d *clarifai.Data) bool {
 // annotations of the inputs. All or none go.
 func deleteAnnotations(c *call, in *clarifai.DeleteAnnotationsRequest) (*clarifai.BaseResponse, error) {
 	if len(in.InputIDs) == 0 {
-		return nil, fail(statusAnnotationInvalid, "input_ids is empty")
+		return nil, reject(statusAnnotationInvalid, "input_ids is empty")
 	}
 	if len(in.IDs) > 0 && len(in.IDs) != len(in.InputIDs) {
-		return nil, fail(statusAnnotationInvalid, "%d ids need as many input_ids, not %d", len(in.IDs), len(in.InputIDs))
+		return nil, reject(statusAnnotationInvalid, "%d ids need as many input_ids, not %d", len(in.IDs), len(in.InputIDs))
 	}
 	for i, inputID := range in.InputIDs {
 		stored := c.app.inputs.get(inputID)
@@ -398,7 +398,7 @@ func deleteAnnotation(c *call) (*clarifai.BaseResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := c.path["annotation_id"]
+	id := c.Path["annotation_id"]
 	if c.app.findAnnotation(in, id) == nil {
 		return nil, notFound("annotation_id", id)
 	}

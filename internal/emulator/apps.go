@@ -8,17 +8,18 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-func appRoutes() []endpoint {
+func appRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "ListApps", method: get, path: ofUser + "/apps", action: read(listApps), needs: aPAT, also: []string{"/v2/apps"}},
-		{op: "PostApps", method: post, path: ofUser + "/apps", action: write(postApps), needs: aPAT},
-		{op: "PatchApps", method: patch, path: ofUser + "/apps", action: write(patchApps), needs: aPAT},
-		{op: "PatchAppsIds", method: patch, path: ofUser + "/apps/ids", action: write(patchAppsIDs), needs: aPAT},
-		{op: "GetApp", method: get, path: inApp, action: read(getApp), also: []string{"/v2/app"}},
-		{op: "PatchApp", method: patch, path: inApp, action: write(patchApp), needs: aPAT},
-		{op: "DeleteApp", method: remove, path: inApp, action: read(deleteApp), needs: aPAT},
+		{Op: "ListApps", Method: get, Path: ofUser + "/apps", Action: read(s, listApps), Needs: aPAT, Also: []string{"/v2/apps"}},
+		{Op: "PostApps", Method: post, Path: ofUser + "/apps", Action: write(s, postApps), Needs: aPAT},
+		{Op: "PatchApps", Method: patch, Path: ofUser + "/apps", Action: write(s, patchApps), Needs: aPAT},
+		{Op: "PatchAppsIds", Method: patch, Path: ofUser + "/apps/ids", Action: write(s, patchAppsIDs), Needs: aPAT},
+		{Op: "GetApp", Method: get, Path: inApp, Action: read(s, getApp), Also: []string{"/v2/app"}},
+		{Op: "PatchApp", Method: patch, Path: inApp, Action: write(s, patchApp), Needs: aPAT},
+		{Op: "DeleteApp", Method: remove, Path: inApp, Action: read(s, deleteApp), Needs: aPAT},
 	}
 }
 
@@ -72,22 +73,22 @@ func getApp(c *call) (*clarifai.SingleAppResponse, error) {
 }
 
 func listApps(c *call) (*clarifai.MultiAppResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	if starred, err := c.query.flag("starred_only"); err != nil || starred {
+	if starred, err := c.Query.Flag("starred_only"); err != nil || starred {
 		return &clarifai.MultiAppResponse{}, err // nobody stars anything here
 	}
-	templates, err := c.query.flag("template_only")
+	templates, err := c.Query.Flag("template_only")
 	if err != nil {
 		return nil, err
 	}
-	levels, err := enums[clarifai.Gettable](c.query, "visibility.gettable")
+	levels, err := apiserver.Enums[clarifai.Gettable](c.Query, "visibility.gettable")
 	if err != nil {
 		return nil, err
 	}
-	id, name, words := c.query.text("id"), c.query.text("name"), cmp.Or(c.query.text("search"), c.query.text("query"))
+	id, name, words := c.Query.Text("id"), c.Query.Text("name"), cmp.Or(c.Query.Text("search"), c.Query.Text("query"))
 	var found []clarifai.App
 	for a := range c.user.apps.newest() {
 		info := a.info
@@ -104,12 +105,12 @@ func listApps(c *call) (*clarifai.MultiAppResponse, error) {
 			return sortKeys{id: a.ID, name: a.Name, created: a.CreatedAt, modified: a.ModifiedAt}
 		})
 	})
-	return &clarifai.MultiAppResponse{Apps: pageOf(p, found)}, err
+	return &clarifai.MultiAppResponse{Apps: apiserver.PageOf(p, found)}, err
 }
 
 func postApps(c *call, in *clarifai.PostAppsRequest) (*clarifai.MultiAppResponse, error) {
 	if len(in.Apps) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "apps is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "apps is empty")
 	}
 	seen := map[string]bool{}
 	for i := range in.Apps {
@@ -118,10 +119,10 @@ func postApps(c *call, in *clarifai.PostAppsRequest) (*clarifai.MultiAppResponse
 			sent.ID = newID()
 		}
 		if problem := idProblem("app id", sent.ID); problem != "" {
-			return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+			return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 		}
 		if seen[sent.ID] || c.user.apps.has(sent.ID) {
-			return nil, fail(clarifai.StatusDuplicateID, "app '%s' exists already", sent.ID)
+			return nil, reject(clarifai.StatusDuplicateID, "app '%s' exists already", sent.ID)
 		}
 		seen[sent.ID] = true
 		var err error
@@ -164,7 +165,7 @@ func patchApps(c *call, in *clarifai.PatchAppsRequest) (*clarifai.MultiAppRespon
 
 func patchApp(c *call, in *clarifai.PatchAppRequest) (*clarifai.SingleAppResponse, error) {
 	if in.App == nil {
-		return nil, fail(clarifai.StatusInvalidRequest, "app is missing")
+		return nil, reject(clarifai.StatusInvalidRequest, "app is missing")
 	}
 	if err := checkAction(in.Action, 1, clarifai.ActionOverwrite, clarifai.ActionRemove); err != nil {
 		return nil, err
@@ -208,7 +209,7 @@ func (c *call) patchedApp(info, sent clarifai.App, action clarifai.PatchAction, 
 // removeImage takes an image away when the url sent is the one it has.
 func removeImage(image **clarifai.Image, sent *clarifai.Image) error {
 	if sent == nil || *image == nil || sent.URL != (*image).URL {
-		return fail(clarifai.StatusInvalidRequest, "action remove takes away the image, and needs its present url")
+		return reject(clarifai.StatusInvalidRequest, "action remove takes away the image, and needs its present url")
 	}
 	*image = nil
 	return nil
@@ -220,7 +221,7 @@ func patchAppsIDs(c *call, in *clarifai.PatchAppsIdsRequest) (*clarifai.MultiApp
 		return nil, err
 	}
 	if len(in.IDs) != 1 {
-		return nil, fail(clarifai.StatusInvalidRequest, "exactly one id can be changed at a time")
+		return nil, reject(clarifai.StatusInvalidRequest, "exactly one id can be changed at a time")
 	}
 	from, to := in.IDs[0].ID, in.IDs[0].NewID
 	a := c.user.apps.get(from)
@@ -228,10 +229,10 @@ func patchAppsIDs(c *call, in *clarifai.PatchAppsIdsRequest) (*clarifai.MultiApp
 		return nil, notFound("app_id", from)
 	}
 	if problem := idProblem("app id", to); problem != "" {
-		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+		return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 	}
 	if c.user.apps.has(to) {
-		return nil, fail(clarifai.StatusDuplicateID, "app '%s' exists already", to)
+		return nil, reject(clarifai.StatusDuplicateID, "app '%s' exists already", to)
 	}
 	a.info.ID, a.info.ModifiedAt = to, c.stamp()
 	c.user.apps.remove(from)

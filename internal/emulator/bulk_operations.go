@@ -6,14 +6,14 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func bulkOperationRoutes() []endpoint {
+func bulkOperationRoutes(s *Service) []endpoint {
 	path := inApp + "/bulk_operations"
 	return []endpoint{
-		{op: "ListBulkOperations", method: get, path: path, action: read(listBulkOperations)},
-		{op: "PostBulkOperations", method: post, path: path, action: write(postBulkOperations)},
-		{op: "CancelBulkOperations", method: patch, path: path, action: write(cancelBulkOperations)},
-		{op: "DeleteBulkOperations", method: remove, path: path, action: write(deleteBulkOperations)},
-		{op: "GetBulkOperation", method: get, path: path + "/{id}", action: read(getBulkOperation)},
+		{Op: "ListBulkOperations", Method: get, Path: path, Action: read(s, listBulkOperations)},
+		{Op: "PostBulkOperations", Method: post, Path: path, Action: write(s, postBulkOperations)},
+		{Op: "CancelBulkOperations", Method: patch, Path: path, Action: write(s, cancelBulkOperations)},
+		{Op: "DeleteBulkOperations", Method: remove, Path: path, Action: write(s, deleteBulkOperations)},
+		{Op: "GetBulkOperation", Method: get, Path: path + "/{id}", Action: read(s, getBulkOperation)},
 	}
 }
 
@@ -53,7 +53,7 @@ func (c *call) startBulkOperation(op clarifai.BulkOperation) (*clarifai.BulkOper
 	op.CreatedBy = c.options.User
 	op.CreatedAt, op.LastModifiedAt = c.stamp(), c.stamp()
 	b := &bulkOperation{info: op, takes: c.options.Async}
-	b.outcome = c.spoil(objectBulkOperation, op.ID, "", clarifai.StatusBulkOperationFailed)
+	b.outcome = c.AsyncFailure(objectBulkOperation, op.ID, "", clarifai.StatusBulkOperationFailed)
 	c.app.bulkOperations.put(op.ID, b)
 	a, due := c.app, c.now.Add(c.options.Async)
 	c.at(due, func() {
@@ -76,7 +76,7 @@ func (c *call) checkBulkOperation(op clarifai.BulkOperation) error {
 	}
 	o := op.Operation
 	if sources != 1 || o == nil {
-		return fail(statusBulkOperationInvalid, "a bulk operation needs one of input_ids, search, dataset, annotation_search, and an operation")
+		return reject(statusBulkOperationInvalid, "a bulk operation needs one of input_ids, search, dataset, annotation_search, and an operation")
 	}
 	operations := 0
 	for _, set := range []bool{
@@ -88,10 +88,10 @@ func (c *call) checkBulkOperation(op clarifai.BulkOperation) error {
 		}
 	}
 	if operations != 1 {
-		return fail(statusBulkOperationInvalid, "an operation is exactly one thing, not %d", operations)
+		return reject(statusBulkOperationInvalid, "an operation is exactly one thing, not %d", operations)
 	}
 	if op.AnnotationSearch != nil && o.DeleteAnnotations == nil || op.AnnotationSearch == nil && o.DeleteAnnotations != nil {
-		return fail(statusBulkOperationInvalid, "annotation_search goes with delete_annotations")
+		return reject(statusBulkOperationInvalid, "annotation_search goes with delete_annotations")
 	}
 	for _, search := range []*clarifai.Search{op.Search, op.AnnotationSearch} {
 		if search != nil {
@@ -120,7 +120,7 @@ func (c *call) checkBulkOperation(op clarifai.BulkOperation) error {
 		}
 	}
 	if percentage != 100 {
-		return fail(statusBulkOperationInvalid, "the percentages of a split are %d together, not 100", percentage)
+		return reject(statusBulkOperationInvalid, "the percentages of a split are %d together, not 100", percentage)
 	}
 	for _, id := range datasets {
 		if !c.app.datasets.has(id) {
@@ -235,7 +235,7 @@ func (a *app) deleteFoundAnnotations(b *bulkOperation, stamp time.Time) {
 
 func postBulkOperations(c *call, in *clarifai.PostBulkOperationsRequest) (*clarifai.MultiBulkOperationsResponse, error) {
 	if len(in.BulkOperations) == 0 {
-		return nil, fail(statusBulkOperationInvalid, "bulk_operations is empty")
+		return nil, reject(statusBulkOperationInvalid, "bulk_operations is empty")
 	}
 	for _, op := range in.BulkOperations {
 		if err := c.checkBulkOperation(op); err != nil {
@@ -262,7 +262,7 @@ func (c *call) bulkOperation(id string) (*bulkOperation, error) {
 }
 
 func getBulkOperation(c *call) (*clarifai.SingleBulkOperationsResponse, error) {
-	b, err := c.bulkOperation(c.path["id"])
+	b, err := c.bulkOperation(c.Path["id"])
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +270,7 @@ func getBulkOperation(c *call) (*clarifai.SingleBulkOperationsResponse, error) {
 }
 
 func listBulkOperations(c *call) (*clarifai.MultiBulkOperationsResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
@@ -309,7 +309,7 @@ func deleteBulkOperations(c *call, in *clarifai.DeleteBulkOperationRequest) (*cl
 		}
 		switch b.view(c.app, c.now).Status.Code {
 		case clarifai.StatusBulkOperationPending, clarifai.StatusBulkOperationInProgress:
-			return nil, fail(statusBulkOperationInvalid, "bulk operation '%s' has not ended", id)
+			return nil, reject(statusBulkOperationInvalid, "bulk operation '%s' has not ended", id)
 		}
 	}
 	for _, id := range in.IDs {

@@ -5,15 +5,16 @@ import (
 	"slices"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-func conceptLanguageRoutes() []endpoint {
+func conceptLanguageRoutes(s *Service) []endpoint {
 	path := inApp + "/concepts/{concept_id}/languages"
 	return []endpoint{
-		{op: "ListConceptLanguages", method: get, path: path, action: read(listConceptLanguages)},
-		{op: "PostConceptLanguages", method: post, path: path, action: write(postConceptLanguages)},
-		{op: "PatchConceptLanguages", method: patch, path: path, action: write(patchConceptLanguages)},
-		{op: "GetConceptLanguage", method: get, path: path + "/{language}", action: read(getConceptLanguage)},
+		{Op: "ListConceptLanguages", Method: get, Path: path, Action: read(s, listConceptLanguages)},
+		{Op: "PostConceptLanguages", Method: post, Path: path, Action: write(s, postConceptLanguages)},
+		{Op: "PatchConceptLanguages", Method: patch, Path: path, Action: write(s, patchConceptLanguages)},
+		{Op: "GetConceptLanguage", Method: get, Path: path + "/{language}", Action: read(s, getConceptLanguage)},
 	}
 }
 
@@ -72,7 +73,7 @@ func (a *app) putLanguage(k *clarifai.Concept, entry clarifai.ConceptLanguage) {
 
 // concept is the concept that the path names.
 func (c *call) concept() (*clarifai.Concept, error) {
-	id := c.path["concept_id"]
+	id := c.Path["concept_id"]
 	stored := c.app.concepts.get(id)
 	if stored == nil {
 		return nil, notFound("concept_id", id)
@@ -81,7 +82,7 @@ func (c *call) concept() (*clarifai.Concept, error) {
 }
 
 func listConceptLanguages(c *call) (*clarifai.MultiConceptLanguageResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func listConceptLanguages(c *call) (*clarifai.MultiConceptLanguageResponse, erro
 	if err != nil {
 		return nil, err
 	}
-	return &clarifai.MultiConceptLanguageResponse{ConceptLanguages: pageOf(p, c.app.languagesOf(stored))}, nil
+	return &clarifai.MultiConceptLanguageResponse{ConceptLanguages: apiserver.PageOf(p, c.app.languagesOf(stored))}, nil
 }
 
 func getConceptLanguage(c *call) (*clarifai.SingleConceptLanguageResponse, error) {
@@ -97,9 +98,9 @@ func getConceptLanguage(c *call) (*clarifai.SingleConceptLanguageResponse, error
 	if err != nil {
 		return nil, err
 	}
-	entry := c.app.languageOf(stored, c.path["language"])
+	entry := c.app.languageOf(stored, c.Path["language"])
 	if entry == nil {
-		return nil, notFound("language", c.path["language"])
+		return nil, notFound("language", c.Path["language"])
 	}
 	return &clarifai.SingleConceptLanguageResponse{ConceptLanguage: entry}, nil
 }
@@ -111,17 +112,17 @@ func postConceptLanguages(c *call, in *clarifai.PostConceptLanguagesRequest) (*c
 		return nil, err
 	}
 	if len(in.ConceptLanguages) == 0 {
-		return nil, fail(clarifai.StatusConceptsInvalidRequest, "concept_languages is empty")
+		return nil, reject(clarifai.StatusConceptsInvalidRequest, "concept_languages is empty")
 	}
 	seen := map[string]bool{}
 	for _, sent := range in.ConceptLanguages {
 		switch {
 		case sent.ID == "" || sent.Name == "":
-			return nil, fail(clarifai.StatusConceptsInvalidRequest, "a concept language needs an id, which is the language code, and a name")
+			return nil, reject(clarifai.StatusConceptsInvalidRequest, "a concept language needs an id, which is the language code, and a name")
 		case !slices.Contains(languages, sent.ID) && !slices.Contains(c.options.MoreLanguages, sent.ID):
-			return nil, fail(clarifai.StatusConceptsInvalidRequest, "language '%s' is not supported", sent.ID)
+			return nil, reject(clarifai.StatusConceptsInvalidRequest, "language '%s' is not supported", sent.ID)
 		case seen[sent.ID] || c.app.languageOf(stored, sent.ID) != nil:
-			return nil, fail(clarifai.StatusConceptsInvalidRequest, "Concept language with duplicate ID '%s'", sent.ID)
+			return nil, reject(clarifai.StatusConceptsInvalidRequest, "Concept language with duplicate ID '%s'", sent.ID)
 		}
 		seen[sent.ID] = true
 	}

@@ -2,9 +2,9 @@ package emulator
 
 import "github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 
-func conceptMappingJobRoutes() []endpoint {
+func conceptMappingJobRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "PostConceptMappingJobs", method: post, path: inApp + "/concepts/mappings/jobs", action: write(postConceptMappingJobs)},
+		{Op: "PostConceptMappingJobs", Method: post, Path: inApp + "/concepts/mappings/jobs", Action: write(s, postConceptMappingJobs)},
 	}
 }
 
@@ -13,11 +13,11 @@ func conceptMappingJobRoutes() []endpoint {
 // them.
 func postConceptMappingJobs(c *call, in *clarifai.PostConceptMappingJobsRequest) (*clarifai.MultiConceptMappingJobResponse, error) {
 	if len(in.ConceptMappingJobs) == 0 {
-		return nil, fail(clarifai.StatusConceptsInvalidRequest, "concept_mapping_jobs is empty")
+		return nil, reject(clarifai.StatusConceptsInvalidRequest, "concept_mapping_jobs is empty")
 	}
 	for _, job := range in.ConceptMappingJobs {
 		if len(job.ConceptIDs) == 0 {
-			return nil, fail(clarifai.StatusConceptsInvalidRequest, "a concept mapping job needs concept_ids")
+			return nil, reject(clarifai.StatusConceptsInvalidRequest, "a concept mapping job needs concept_ids")
 		}
 		if job.KnowledgeGraphID != "" && !c.app.graphs.has(job.KnowledgeGraphID) {
 			return nil, notFound("knowledge_graph_id", job.KnowledgeGraphID)

@@ -1,14 +1,17 @@
 package emulator
 
-import "github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+import (
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
+)
 
-func conceptRelationRoutes() []endpoint {
+func conceptRelationRoutes(s *Service) []endpoint {
 	path := inApp + "/concepts/{concept_id}/relations"
 	return []endpoint{
-		{op: "ListConceptRelations2", method: get, path: inApp + "/concepts/relations", action: read(listAllConceptRelations), needs: aPAT},
-		{op: "ListConceptRelations", method: get, path: path, action: read(listConceptRelations), needs: aPAT},
-		{op: "PostConceptRelations", method: post, path: path, action: write(postConceptRelations), needs: aPAT},
-		{op: "DeleteConceptRelations", method: remove, path: path, action: write(deleteConceptRelations), needs: aPAT},
+		{Op: "ListConceptRelations2", Method: get, Path: inApp + "/concepts/relations", Action: read(s, listAllConceptRelations), Needs: aPAT},
+		{Op: "ListConceptRelations", Method: get, Path: path, Action: read(s, listConceptRelations), Needs: aPAT},
+		{Op: "PostConceptRelations", Method: post, Path: path, Action: write(s, postConceptRelations), Needs: aPAT},
+		{Op: "DeleteConceptRelations", Method: remove, Path: path, Action: write(s, deleteConceptRelations), Needs: aPAT},
 	}
 }
 
@@ -83,11 +86,11 @@ func (a *app) removeRelation(r *relation) {
 }
 
 func listConceptRelations(c *call) (*clarifai.MultiConceptRelationResponse, error) {
-	return c.relationsOf(c.path["concept_id"])
+	return c.relationsOf(c.Path["concept_id"])
 }
 
 func listAllConceptRelations(c *call) (*clarifai.MultiConceptRelationResponse, error) {
-	if id := c.query.text("concept_id"); id != "" {
+	if id := c.Query.Text("concept_id"); id != "" {
 		return c.relationsOf(id)
 	}
 	// Without a concept each relation is listed once, in the direction in which it
@@ -109,11 +112,11 @@ func (c *call) relationsOf(concept string) (*clarifai.MultiConceptRelationRespon
 
 // listRelations lists, newest last, what see gives, as far as the query wants it.
 func (c *call) listRelations(see func(r *relation, predicate string) *relation) (*clarifai.MultiConceptRelationResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	predicate, graph := c.query.text("predicate"), c.query.text("knowledge_graph_id")
+	predicate, graph := c.Query.Text("predicate"), c.Query.Text("knowledge_graph_id")
 	if predicate != "" && inverse[predicate] == "" {
 		return nil, unknownPredicate(predicate)
 	}
@@ -129,14 +132,14 @@ func (c *call) listRelations(see func(r *relation, predicate string) *relation) 
 		found = append(found, r)
 	}
 	out := &clarifai.MultiConceptRelationResponse{}
-	for _, r := range pageOf(p, found) {
+	for _, r := range apiserver.PageOf(p, found) {
 		out.ConceptRelations = append(out.ConceptRelations, c.app.relationView(r))
 	}
 	return out, nil
 }
 
 func unknownPredicate(predicate string) error {
-	return fail(clarifai.StatusConceptsInvalidRequest, "predicate '%s' is none of hypernym, hyponym, synonym", predicate)
+	return reject(clarifai.StatusConceptsInvalidRequest, "predicate '%s' is none of hypernym, hyponym, synonym", predicate)
 }
 
 // postConceptRelations creates all or none.
@@ -146,7 +149,7 @@ func postConceptRelations(c *call, in *clarifai.PostConceptRelationsRequest) (*c
 		return nil, err
 	}
 	if len(in.ConceptRelations) == 0 {
-		return nil, fail(clarifai.StatusConceptsInvalidRequest, "concept_relations is empty")
+		return nil, reject(clarifai.StatusConceptsInvalidRequest, "concept_relations is empty")
 	}
 	made := make([]*relation, len(in.ConceptRelations))
 	seen := map[edge]bool{}
@@ -156,7 +159,7 @@ func postConceptRelations(c *call, in *clarifai.PostConceptRelationsRequest) (*c
 			return nil, err
 		}
 		if _, taken := c.app.edges[r.edge()]; taken || seen[r.edge()] {
-			return nil, fail(clarifai.StatusConceptsInvalidRequest, "Concept relation with duplicate subject '%s', predicate '%s' and object '%s'", r.subject, r.predicate, r.object)
+			return nil, reject(clarifai.StatusConceptsInvalidRequest, "Concept relation with duplicate subject '%s', predicate '%s' and object '%s'", r.subject, r.predicate, r.object)
 		}
 		made[i], seen[r.edge()] = r, true
 	}
@@ -178,11 +181,11 @@ func (c *call) newRelation(subject string, sent clarifai.ConceptRelation) (*rela
 	}
 	switch {
 	case r.object == "":
-		return nil, fail(clarifai.StatusConceptsInvalidRequest, "a concept relation needs object_concept.id")
+		return nil, reject(clarifai.StatusConceptsInvalidRequest, "a concept relation needs object_concept.id")
 	case inverse[r.predicate] == "":
 		return nil, unknownPredicate(r.predicate)
 	case r.object == r.subject:
-		return nil, fail(clarifai.StatusConceptsInvalidRequest, "concept '%s' cannot be related to itself", r.subject)
+		return nil, reject(clarifai.StatusConceptsInvalidRequest, "concept '%s' cannot be related to itself", r.subject)
 	case !c.app.concepts.has(r.object):
 		return nil, notFound("concept_id", r.object)
 	case r.graph != "" && !c.app.graphs.has(r.graph):
@@ -198,7 +201,7 @@ func deleteConceptRelations(c *call, in *clarifai.DeleteConceptRelationsRequest)
 		return nil, err
 	}
 	if len(in.IDs) == 0 {
-		return nil, fail(clarifai.StatusConceptsInvalidRequest, "ids is empty")
+		return nil, reject(clarifai.StatusConceptsInvalidRequest, "ids is empty")
 	}
 	for _, id := range in.IDs {
 		if r := c.app.relations.get(id); r == nil || r.seenFrom(concept.ID) == nil {

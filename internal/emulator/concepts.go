@@ -7,17 +7,18 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-func conceptRoutes() []endpoint {
+func conceptRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "ListConcepts", method: get, path: inApp + "/concepts", action: read(listConcepts)},
-		{op: "PostConcepts", method: post, path: inApp + "/concepts", action: write(postConcepts)},
-		{op: "PatchConcepts", method: patch, path: inApp + "/concepts", action: write(patchConcepts)},
-		{op: "PostConceptsSearches", method: post, path: inApp + "/concepts/searches", action: write(searchConcepts)},
-		{op: "GetConceptCounts", method: get, path: inApp + "/concepts/status", action: read(countConcepts)},
-		{op: "ListModelConcepts", method: get, path: inApp + "/models/{model_id}/concepts", action: read(listModelConcepts)},
-		{op: "GetConcept", method: get, path: inApp + "/concepts/{concept_id}", action: read(getConcept)},
+		{Op: "ListConcepts", Method: get, Path: inApp + "/concepts", Action: read(s, listConcepts)},
+		{Op: "PostConcepts", Method: post, Path: inApp + "/concepts", Action: write(s, postConcepts)},
+		{Op: "PatchConcepts", Method: patch, Path: inApp + "/concepts", Action: write(s, patchConcepts)},
+		{Op: "PostConceptsSearches", Method: post, Path: inApp + "/concepts/searches", Action: write(s, searchConcepts)},
+		{Op: "GetConceptCounts", Method: get, Path: inApp + "/concepts/status", Action: read(s, countConcepts)},
+		{Op: "ListModelConcepts", Method: get, Path: inApp + "/models/{model_id}/concepts", Action: read(s, listModelConcepts)},
+		{Op: "GetConcept", Method: get, Path: inApp + "/concepts/{concept_id}", Action: read(s, getConcept)},
 	}
 }
 
@@ -52,7 +53,7 @@ func (a *app) labelView(label clarifai.Concept) clarifai.Concept {
 }
 
 func getConcept(c *call) (*clarifai.SingleConceptResponse, error) {
-	id := c.path["concept_id"]
+	id := c.Path["concept_id"]
 	stored := c.app.concepts.get(id)
 	if stored == nil {
 		return nil, notFound("concept_id", id)
@@ -62,11 +63,11 @@ func getConcept(c *call) (*clarifai.SingleConceptResponse, error) {
 }
 
 func listConcepts(c *call) (*clarifai.MultiConceptResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	part := c.query.text("id")
+	part := c.Query.Text("id")
 	out := &clarifai.MultiConceptResponse{}
 	if part == "" {
 		for _, stored := range c.app.concepts.idPage(p) {
@@ -80,33 +81,33 @@ func listConcepts(c *call) (*clarifai.MultiConceptResponse, error) {
 			found = append(found, c.app.conceptView(c.app.concepts.get(id)))
 		}
 	}
-	out.Concepts = pageOf(p, found)
+	out.Concepts = apiserver.PageOf(p, found)
 	return out, nil
 }
 
 // listModelConcepts takes every model to have been trained on the app's concepts.
 func listModelConcepts(c *call) (*clarifai.MultiConceptResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	if id := c.path["model_id"]; strings.HasPrefix(id, missingPrefix) {
-		return nil, fail(clarifai.StatusModelDoesNotExist, "model '%s' not found", id)
+	if id := c.Path["model_id"]; strings.HasPrefix(id, missingPrefix) {
+		return nil, reject(clarifai.StatusModelDoesNotExist, "model '%s' not found", id)
 	}
-	words := c.query.text("search")
+	words := c.Query.Text("search")
 	var found []clarifai.Concept
 	for _, id := range c.app.concepts.ids() {
 		if view := c.app.conceptView(c.app.concepts.get(id)); hasWords(words, view.ID, view.Name) {
 			found = append(found, view)
 		}
 	}
-	return &clarifai.MultiConceptResponse{Concepts: pageOf(p, found)}, nil
+	return &clarifai.MultiConceptResponse{Concepts: apiserver.PageOf(p, found)}, nil
 }
 
 // postConcepts creates all or none. A duplicate is 40003, not 40010.
 func postConcepts(c *call, in *clarifai.PostConceptsRequest) (*clarifai.MultiConceptResponse, error) {
 	if len(in.Concepts) == 0 {
-		return nil, fail(clarifai.StatusConceptsInvalidRequest, "concepts is empty")
+		return nil, reject(clarifai.StatusConceptsInvalidRequest, "concepts is empty")
 	}
 	seen := map[string]bool{}
 	for i := range in.Concepts {
@@ -115,10 +116,10 @@ func postConcepts(c *call, in *clarifai.PostConceptsRequest) (*clarifai.MultiCon
 			sent.ID = newID()
 		}
 		if problem := idProblem("concept id", sent.ID); problem != "" {
-			return nil, fail(clarifai.StatusConceptsInvalidRequest, "%s", problem)
+			return nil, reject(clarifai.StatusConceptsInvalidRequest, "%s", problem)
 		}
 		if seen[sent.ID] || c.app.concepts.has(sent.ID) {
-			return nil, fail(clarifai.StatusConceptsInvalidRequest, "Concept with duplicate ID '%s'", sent.ID)
+			return nil, reject(clarifai.StatusConceptsInvalidRequest, "Concept with duplicate ID '%s'", sent.ID)
 		}
 		seen[sent.ID] = true
 		c.dropNewer(sent)
@@ -182,7 +183,7 @@ func patchConcepts(c *call, in *clarifai.PatchConceptsRequest) (*clarifai.MultiC
 // searchConcepts finds concepts by name, with * as a wildcard; without one a name
 // matches whatever contains it.
 func searchConcepts(c *call, in *clarifai.PostConceptsSearchesRequest) (*clarifai.MultiConceptResponse, error) {
-	p, err := bodyPaging(in.Pagination)
+	p, err := c.BodyPaging(in.Pagination)
 	if err != nil {
 		return nil, err
 	}
@@ -191,13 +192,13 @@ func searchConcepts(c *call, in *clarifai.PostConceptsSearchesRequest) (*clarifa
 		q = &clarifai.ConceptQuery{}
 	}
 	if q.Model != nil && q.Workflow != nil {
-		return nil, fail(clarifai.StatusConceptsInvalidRequest, "model and workflow cannot both be searched")
+		return nil, reject(clarifai.StatusConceptsInvalidRequest, "model and workflow cannot both be searched")
 	}
 	if q.Model != nil && strings.HasPrefix(q.Model.ID, missingPrefix) {
-		return nil, fail(clarifai.StatusModelDoesNotExist, "model '%s' not found", q.Model.ID)
+		return nil, reject(clarifai.StatusModelDoesNotExist, "model '%s' not found", q.Model.ID)
 	}
 	if q.Workflow != nil && strings.HasPrefix(q.Workflow.ID, missingPrefix) {
-		return nil, fail(clarifai.StatusWorkflowDoesNotExist, "workflow '%s' not found", q.Workflow.ID)
+		return nil, reject(clarifai.StatusWorkflowDoesNotExist, "workflow '%s' not found", q.Workflow.ID)
 	}
 	language := cmp.Or(q.Language, "en")
 	pattern := strings.ToLower(q.Name)
@@ -220,7 +221,7 @@ func searchConcepts(c *call, in *clarifai.PostConceptsSearchesRequest) (*clarifa
 			found = append(found, view)
 		}
 	}
-	return &clarifai.MultiConceptResponse{Concepts: pageOf(p, found)}, nil
+	return &clarifai.MultiConceptResponse{Concepts: apiserver.PageOf(p, found)}, nil
 }
 
 // missingPrefix begins the ids of models and workflows that do not exist: there
@@ -245,7 +246,7 @@ func wildcard(pattern, text string) bool {
 
 // countConcepts counts the inputs labelled with each concept.
 func countConcepts(c *call) (*clarifai.MultiConceptCountResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}

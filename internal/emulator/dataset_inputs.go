@@ -6,13 +6,13 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func datasetInputRoutes() []endpoint {
+func datasetInputRoutes(s *Service) []endpoint {
 	path := inApp + "/datasets/{dataset_id}/inputs"
 	return []endpoint{
-		{op: "ListDatasetInputs", method: get, path: path, action: read(listDatasetInputs)},
-		{op: "PostDatasetInputs", method: post, path: path, action: write(postDatasetInputs)},
-		{op: "DeleteDatasetInputs", method: remove, path: path, action: write(deleteDatasetInputs)},
-		{op: "GetDatasetInput", method: get, path: path + "/{input_id}", action: read(getDatasetInput)},
+		{Op: "ListDatasetInputs", Method: get, Path: path, Action: read(s, listDatasetInputs)},
+		{Op: "PostDatasetInputs", Method: post, Path: path, Action: write(s, postDatasetInputs)},
+		{Op: "DeleteDatasetInputs", Method: remove, Path: path, Action: write(s, deleteDatasetInputs)},
+		{Op: "GetDatasetInput", Method: get, Path: path + "/{input_id}", Action: read(s, getDatasetInput)},
 	}
 }
 
@@ -36,7 +36,7 @@ func listDatasetInputs(c *call) (*clarifai.MultiDatasetInputResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
@@ -52,9 +52,9 @@ func getDatasetInput(c *call) (*clarifai.SingleDatasetInputResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := d.members.get(c.path["input_id"])
+	m := d.members.get(c.Path["input_id"])
 	if m == nil {
-		return nil, notFound("input_id", c.path["input_id"])
+		return nil, notFound("input_id", c.Path["input_id"])
 	}
 	view := c.memberView(m)
 	return &clarifai.SingleDatasetInputResponse{DatasetInput: &view}, nil
@@ -69,7 +69,7 @@ func postDatasetInputs(c *call, in *clarifai.PostDatasetInputsRequest) (*clarifa
 	}
 	if in.Search != nil {
 		if len(in.DatasetInputs) > 0 {
-			return nil, fail(clarifai.StatusInvalidRequest, "send dataset_inputs or search, not both")
+			return nil, reject(clarifai.StatusInvalidRequest, "send dataset_inputs or search, not both")
 		}
 		op, err := c.startBulkOperation(clarifai.BulkOperation{
 			Search:    in.Search,
@@ -96,11 +96,11 @@ func postDatasetInputs(c *call, in *clarifai.PostDatasetInputsRequest) (*clarifa
 			item.Input.Status.Description = "Ok"
 		} else {
 			refused++
-			item.Input.Status = *failed(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", item.Input.ID)
+			item.Input.Status = *rejected(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", item.Input.ID)
 		}
 		out.DatasetInputs = append(out.DatasetInputs, item)
 	}
-	c.outcomeOf(len(in.DatasetInputs), refused)
+	c.CountOutcome(len(in.DatasetInputs), refused)
 	return out, nil
 }
 

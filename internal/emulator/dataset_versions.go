@@ -8,18 +8,19 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-func versionRoutes() []endpoint {
+func versionRoutes(s *Service) []endpoint {
 	path := inApp + "/datasets/{dataset_id}/versions"
 	return []endpoint{
-		{op: "ListDatasetVersions", method: get, path: path, action: read(listVersions)},
-		{op: "PostDatasetVersions", method: post, path: path, action: write(postVersions)},
-		{op: "PatchDatasetVersions", method: patch, path: path, action: write(patchVersions)},
-		{op: "DeleteDatasetVersions", method: remove, path: path, action: write(deleteVersions)},
-		{op: "GetDatasetVersion", method: get, path: path + "/{dataset_version_id}", action: read(getVersion)},
-		{op: "ListDatasetVersionMetricsGroups", method: get, path: path + "/{dataset_version_id}/metrics", action: read(listMetricsGroups)},
-		{op: "PutDatasetVersionExports", method: put, path: path + "/{dataset_version_id}/exports", action: write(putExports)},
+		{Op: "ListDatasetVersions", Method: get, Path: path, Action: read(s, listVersions)},
+		{Op: "PostDatasetVersions", Method: post, Path: path, Action: write(s, postVersions)},
+		{Op: "PatchDatasetVersions", Method: patch, Path: path, Action: write(s, patchVersions)},
+		{Op: "DeleteDatasetVersions", Method: remove, Path: path, Action: write(s, deleteVersions)},
+		{Op: "GetDatasetVersion", Method: get, Path: path + "/{dataset_version_id}", Action: read(s, getVersion)},
+		{Op: "ListDatasetVersionMetricsGroups", Method: get, Path: path + "/{dataset_version_id}/metrics", Action: read(s, listMetricsGroups)},
+		{Op: "PutDatasetVersionExports", Method: put, Path: path + "/{dataset_version_id}/exports", Action: write(s, putExports)},
 	}
 }
 
@@ -95,7 +96,7 @@ func (c *call) version() (*dataset, *version, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	id := c.path["dataset_version_id"]
+	id := c.Path["dataset_version_id"]
 	v := d.versions.get(id)
 	if v == nil {
 		return nil, nil, notFound("dataset_version_id", id)
@@ -117,11 +118,11 @@ func listVersions(c *call) (*clarifai.MultiDatasetVersionResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	origins, err := enums[clarifai.DatasetVersionRequestOrigin](c.query, "request_origins")
+	origins, err := apiserver.Enums[clarifai.DatasetVersionRequestOrigin](c.Query, "request_origins")
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +142,7 @@ func postVersions(c *call, in *clarifai.PostDatasetVersionsRequest) (*clarifai.M
 		return nil, err
 	}
 	if len(in.DatasetVersions) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "dataset_versions is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "dataset_versions is empty")
 	}
 	var made []*version
 	seen := map[string]bool{}
@@ -151,14 +152,14 @@ func postVersions(c *call, in *clarifai.PostDatasetVersionsRequest) (*clarifai.M
 			return nil, err
 		}
 		if seen[v.info.ID] || d.versions.has(v.info.ID) {
-			return nil, fail(clarifai.StatusDuplicateID, "dataset version '%s' exists already", v.info.ID)
+			return nil, reject(clarifai.StatusDuplicateID, "dataset version '%s' exists already", v.info.ID)
 		}
 		seen[v.info.ID] = true
 		made = append(made, v)
 	}
 	out := &clarifai.MultiDatasetVersionResponse{}
 	for _, v := range made {
-		v.failure = c.spoil(objectVersion, v.info.ID, "", clarifai.StatusDatasetVersionFailed)
+		v.failure = c.AsyncFailure(objectVersion, v.info.ID, "", clarifai.StatusDatasetVersionFailed)
 		d.versions.put(v.info.ID, v)
 		view := c.versionView(d, v)
 		view.CreatedAt, view.ModifiedAt = c.now, c.now
@@ -174,10 +175,10 @@ func (c *call) newVersion(d *dataset, sent clarifai.DatasetVersion) (*version, e
 		sent.ID = newID()
 	}
 	if problem := idProblem("dataset version id", sent.ID); problem != "" {
-		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+		return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 	}
 	if sent.AnnotationFilterConfig != nil && sent.ModelPredictConfig != nil {
-		return nil, fail(clarifai.StatusInvalidRequest, "a dataset version has annotation_filter_config or model_predict_config, not both")
+		return nil, reject(clarifai.StatusInvalidRequest, "a dataset version has annotation_filter_config or model_predict_config, not both")
 	}
 	info := clarifai.DatasetVersion{
 		ID:             sent.ID,
@@ -199,10 +200,10 @@ func (c *call) newVersion(d *dataset, sent clarifai.DatasetVersion) (*version, e
 	if sent.ModelPredictConfig != nil {
 		model := sent.ModelPredictConfig.Model
 		if model == nil || model.ID == "" {
-			return nil, fail(clarifai.StatusInvalidRequest, "model_predict_config needs a model")
+			return nil, reject(clarifai.StatusInvalidRequest, "model_predict_config needs a model")
 		}
 		if strings.HasPrefix(model.ID, missingPrefix) {
-			return nil, fail(clarifai.StatusModelDoesNotExist, "model '%s' not found", model.ID)
+			return nil, reject(clarifai.StatusModelDoesNotExist, "model '%s' not found", model.ID)
 		}
 		info.ModelPredictConfig = sent.ModelPredictConfig
 		v.items = c.predicted(d, model)
@@ -330,7 +331,7 @@ func patchVersions(c *call, in *clarifai.PatchDatasetVersionsRequest) (*clarifai
 			return nil, notFound("dataset_version_id", sent.ID)
 		}
 		if sent.AnnotationFilterConfig != nil || sent.ModelPredictConfig != nil || sent.ProcessingInfo != nil {
-			return nil, fail(clarifai.StatusDatasetVersionConflict, "the configuration of dataset version '%s' is fixed: make a new version", sent.ID)
+			return nil, reject(clarifai.StatusDatasetVersionConflict, "the configuration of dataset version '%s' is fixed: make a new version", sent.ID)
 		}
 		info := v.info
 		info.ModifiedAt = c.stamp()
@@ -357,7 +358,7 @@ func deleteVersions(c *call, in *clarifai.DeleteDatasetVersionsRequest) (*clarif
 		return nil, err
 	}
 	if len(in.DatasetVersionIDs) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "dataset_version_ids is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "dataset_version_ids is empty")
 	}
 	for _, id := range in.DatasetVersionIDs {
 		if !d.versions.has(id) {

@@ -6,16 +6,17 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-func datasetRoutes() []endpoint {
+func datasetRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "ListDatasets", method: get, path: ofUser + "/datasets", action: read(listUserDatasets)},
-		{op: "ListDatasets", method: get, path: inApp + "/datasets", action: read(listDatasets)},
-		{op: "PostDatasets", method: post, path: inApp + "/datasets", action: write(postDatasets)},
-		{op: "PatchDatasets", method: patch, path: inApp + "/datasets", action: write(patchDatasets)},
-		{op: "DeleteDatasets", method: remove, path: inApp + "/datasets", action: write(deleteDatasets)},
-		{op: "GetDataset", method: get, path: inApp + "/datasets/{dataset_id}", action: read(getDataset)},
+		{Op: "ListDatasets", Method: get, Path: ofUser + "/datasets", Action: read(s, listUserDatasets)},
+		{Op: "ListDatasets", Method: get, Path: inApp + "/datasets", Action: read(s, listDatasets)},
+		{Op: "PostDatasets", Method: post, Path: inApp + "/datasets", Action: write(s, postDatasets)},
+		{Op: "PatchDatasets", Method: patch, Path: inApp + "/datasets", Action: write(s, patchDatasets)},
+		{Op: "DeleteDatasets", Method: remove, Path: inApp + "/datasets", Action: write(s, deleteDatasets)},
+		{Op: "GetDataset", Method: get, Path: inApp + "/datasets/{dataset_id}", Action: read(s, getDataset)},
 	}
 }
 
@@ -37,7 +38,7 @@ type member struct {
 
 // dataset finds the dataset of the path.
 func (c *call) dataset() (*dataset, error) {
-	id := c.path["dataset_id"]
+	id := c.Path["dataset_id"]
 	d := c.app.datasets.get(id)
 	if d == nil {
 		return nil, notFound("dataset_id", id)
@@ -73,16 +74,16 @@ func listUserDatasets(c *call) (*clarifai.MultiDatasetResponse, error) {
 }
 
 func (c *call) listDatasets(apps []*app) (*clarifai.MultiDatasetResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
 	for _, none := range []string{"starred_only", "bookmark"} { // nobody stars or bookmarks anything here
-		if wanted, err := c.query.flag(none); err != nil || wanted {
+		if wanted, err := c.Query.Flag(none); err != nil || wanted {
 			return &clarifai.MultiDatasetResponse{}, err
 		}
 	}
-	id, words := c.query.text("id"), c.query.text("search")
+	id, words := c.Query.Text("id"), c.Query.Text("search")
 	var found []clarifai.Dataset
 	for _, a := range apps {
 		for d := range a.datasets.newest() {
@@ -96,13 +97,13 @@ func (c *call) listDatasets(apps []*app) (*clarifai.MultiDatasetResponse, error)
 			return sortKeys{id: d.ID, created: d.CreatedAt, modified: d.ModifiedAt}
 		})
 	})
-	return &clarifai.MultiDatasetResponse{Datasets: pageOf(p, found)}, err
+	return &clarifai.MultiDatasetResponse{Datasets: apiserver.PageOf(p, found)}, err
 }
 
 // postDatasets creates all or none.
 func postDatasets(c *call, in *clarifai.PostDatasetsRequest) (*clarifai.MultiDatasetResponse, error) {
 	if len(in.Datasets) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "datasets is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "datasets is empty")
 	}
 	made := make([]*dataset, 0, len(in.Datasets))
 	seen := map[string]bool{}
@@ -113,7 +114,7 @@ func postDatasets(c *call, in *clarifai.PostDatasetsRequest) (*clarifai.MultiDat
 		}
 		id := d.info.ID
 		if seen[id] || c.app.datasets.has(id) {
-			return nil, fail(clarifai.StatusDuplicateID, "dataset '%s' exists already", id)
+			return nil, reject(clarifai.StatusDuplicateID, "dataset '%s' exists already", id)
 		}
 		seen[id] = true
 		made = append(made, d)
@@ -133,7 +134,7 @@ func (c *call) newDataset(sent clarifai.Dataset) (*dataset, error) {
 		sent.ID = newID()
 	}
 	if problem := idProblem("dataset id", sent.ID); problem != "" {
-		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+		return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 	}
 	info := clarifai.Dataset{
 		ID:                    sent.ID,
@@ -163,7 +164,7 @@ func (c *call) newDataset(sent clarifai.Dataset) (*dataset, error) {
 
 func checkNotes(notes string) error {
 	if len(notes) > maxNotes {
-		return fail(clarifai.StatusInvalidRequest, "notes are longer than %d bytes", maxNotes)
+		return reject(clarifai.StatusInvalidRequest, "notes are longer than %d bytes", maxNotes)
 	}
 	return nil
 }
@@ -242,7 +243,7 @@ func patchedStruct(old, sent clarifai.Struct, action clarifai.PatchAction) (clar
 // deleteDatasets deletes all or none. Inputs stay, versions go.
 func deleteDatasets(c *call, in *clarifai.DeleteDatasetsRequest) (*clarifai.BaseResponse, error) {
 	if len(in.DatasetIDs) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "dataset_ids is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "dataset_ids is empty")
 	}
 	for _, id := range in.DatasetIDs {
 		if !c.app.datasets.has(id) {

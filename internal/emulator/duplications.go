@@ -8,11 +8,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func duplicationRoutes() []endpoint {
+func duplicationRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "PostAppDuplications", method: post, path: inApp + "/duplications", action: write(postDuplications), needs: aPAT},
-		{op: "ListAppDuplications", method: get, path: ofUser + "/duplications", action: read(listDuplications), needs: aPAT},
-		{op: "GetAppDuplication", method: get, path: ofUser + "/duplications/{app_duplication_id}", action: read(getDuplication), needs: aPAT},
+		{Op: "PostAppDuplications", Method: post, Path: inApp + "/duplications", Action: write(s, postDuplications), Needs: aPAT},
+		{Op: "ListAppDuplications", Method: get, Path: ofUser + "/duplications", Action: read(s, listDuplications), Needs: aPAT},
+		{Op: "GetAppDuplication", Method: get, Path: ofUser + "/duplications/{app_duplication_id}", Action: read(s, getDuplication), Needs: aPAT},
 	}
 }
 
@@ -53,7 +53,7 @@ func (c *call) caller() *user { return c.users.get(c.options.User) }
 
 func postDuplications(c *call, in *clarifai.PostAppDuplicationsRequest) (*clarifai.MultiAppDuplicationsResponse, error) {
 	if len(in.AppDuplications) == 0 {
-		return nil, fail(statusDuplicationInvalid, "app_duplications is empty")
+		return nil, reject(statusDuplicationInvalid, "app_duplications is empty")
 	}
 	for _, sent := range in.AppDuplications {
 		if err := c.checkDuplication(sent); err != nil {
@@ -70,27 +70,27 @@ func postDuplications(c *call, in *clarifai.PostAppDuplicationsRequest) (*clarif
 func (c *call) checkDuplication(sent clarifai.AppDuplication) error {
 	f := sent.Filter
 	if f == nil || *f == (clarifai.AppDuplicationFilters{}) {
-		return fail(statusDuplicationInvalid, "the filter copies nothing")
+		return reject(statusDuplicationInvalid, "the filter copies nothing")
 	}
 	switch {
 	case f.CopyInputs && !f.CopyConcepts:
-		return fail(statusDuplicationInvalid, "copy_inputs needs copy_concepts")
+		return reject(statusDuplicationInvalid, "copy_inputs needs copy_concepts")
 	case f.CopyAnnotations && !(f.CopyInputs && f.CopyConcepts):
-		return fail(statusDuplicationInvalid, "copy_annotations needs copy_inputs and copy_concepts")
+		return reject(statusDuplicationInvalid, "copy_annotations needs copy_inputs and copy_concepts")
 	case f.CopyModels && !f.CopyConcepts:
-		return fail(statusDuplicationInvalid, "copy_models needs copy_concepts")
+		return reject(statusDuplicationInvalid, "copy_models needs copy_concepts")
 	}
 	to := destinationOf(sent)
 	if c.users.get(cmp.Or(to.UserID, c.caller().info.ID)) == nil {
-		return fail(statusDuplicationInvalid, "the destination's user_id '%s' not found", to.UserID)
+		return reject(statusDuplicationInvalid, "the destination's user_id '%s' not found", to.UserID)
 	}
 	if to.ID != "" {
 		if problem := idProblem("app id", to.ID); problem != "" {
-			return fail(statusDuplicationInvalid, "%s", problem)
+			return reject(statusDuplicationInvalid, "%s", problem)
 		}
 	}
 	if to.ID == c.app.info.ID && cmp.Or(to.UserID, c.caller().info.ID) == c.app.user.info.ID {
-		return fail(statusDuplicationInvalid, "an app cannot be copied into itself")
+		return reject(statusDuplicationInvalid, "an app cannot be copied into itself")
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (c *call) startDuplication(sent clarifai.AppDuplication) clarifai.AppDuplic
 		},
 		takes: c.options.Async,
 	}
-	d.failure = c.spoil(objectDuplication, d.info.ID, "", clarifai.StatusDuplicationFailed)
+	d.failure = c.AsyncFailure(objectDuplication, d.info.ID, "", clarifai.StatusDuplicationFailed)
 	c.caller().duplications.put(d.info.ID, d)
 	source, due := c.app, c.now.Add(c.options.Async)
 	c.at(due, func() {
@@ -170,7 +170,7 @@ func (s *Service) copyApp(from, to *app, filter clarifai.AppDuplicationFilters, 
 }
 
 func getDuplication(c *call) (*clarifai.SingleAppDuplicationResponse, error) {
-	id := c.path["app_duplication_id"]
+	id := c.Path["app_duplication_id"]
 	d := c.user.duplications.get(id)
 	if d == nil {
 		return nil, notFound("app_duplication_id", id)
@@ -180,7 +180,7 @@ func getDuplication(c *call) (*clarifai.SingleAppDuplicationResponse, error) {
 }
 
 func listDuplications(c *call) (*clarifai.MultiAppDuplicationsResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}

@@ -9,15 +9,16 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-func evaluationRoutes() []endpoint {
+func evaluationRoutes(s *Service) []endpoint {
 	path := inApp + "/evaluations"
 	return []endpoint{
-		{op: "ListEvaluations", method: get, path: path, action: read(listEvaluations)},
-		{op: "ListEvaluations", method: get, path: ofUser + "/evaluations", action: read(listUserEvaluations)},
-		{op: "PostEvaluations", method: post, path: path, action: write(postEvaluations)},
-		{op: "GetEvaluation", method: get, path: path + "/{evaluation_id}", action: read(getEvaluation)},
+		{Op: "ListEvaluations", Method: get, Path: path, Action: read(s, listEvaluations)},
+		{Op: "ListEvaluations", Method: get, Path: ofUser + "/evaluations", Action: read(s, listUserEvaluations)},
+		{Op: "PostEvaluations", Method: post, Path: path, Action: write(s, postEvaluations)},
+		{Op: "GetEvaluation", Method: get, Path: path + "/{evaluation_id}", Action: read(s, getEvaluation)},
 	}
 }
 
@@ -58,7 +59,7 @@ func (e *evaluation) view(now time.Time) clarifai.EvalMetrics {
 
 func postEvaluations(c *call, in *clarifai.PostEvaluationsRequest) (*clarifai.MultiEvalMetricsResponse, error) {
 	if len(in.EvalMetrics) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "eval_metrics is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "eval_metrics is empty")
 	}
 	made := make([]*evaluation, len(in.EvalMetrics))
 	for i, sent := range in.EvalMetrics {
@@ -84,13 +85,13 @@ func postEvaluations(c *call, in *clarifai.PostEvaluationsRequest) (*clarifai.Mu
 func (c *call) newEvaluation(sent clarifai.EvalMetrics, items []snapshot) (*evaluation, error) {
 	id := cmp.Or(sent.ID, newID())
 	if problem := idProblem("evaluation id", id); problem != "" {
-		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+		return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 	}
 	if sent.Model == nil || sent.Model.ID == "" || sent.Model.ModelVersion == nil || sent.Model.ModelVersion.ID == "" {
-		return nil, fail(clarifai.StatusInvalidRequest, "an evaluation needs model.id and model.model_version.id")
+		return nil, reject(clarifai.StatusInvalidRequest, "an evaluation needs model.id and model.model_version.id")
 	}
 	if strings.HasPrefix(sent.Model.ID, missingPrefix) {
-		return nil, fail(clarifai.StatusModelDoesNotExist, "model '%s' not found", sent.Model.ID)
+		return nil, reject(clarifai.StatusModelDoesNotExist, "model '%s' not found", sent.Model.ID)
 	}
 	owner := c.app.info
 	model := *sent.Model
@@ -103,7 +104,7 @@ func (c *call) newEvaluation(sent clarifai.EvalMetrics, items []snapshot) (*eval
 		},
 		started: c.stamp(),
 		takes:   c.options.Async,
-		failure: c.spoil(objectEvaluation, id, "", statusEvaluationFailed),
+		failure: c.AsyncFailure(objectEvaluation, id, "", statusEvaluationFailed),
 		items:   items,
 	}
 	labelled := slices.ContainsFunc(items, func(s snapshot) bool { return len(positiveLabels(s.data)) > 0 })
@@ -160,7 +161,7 @@ func (c *call) groundTruth(d *clarifai.Dataset) ([]snapshot, error) {
 }
 
 func getEvaluation(c *call) (*clarifai.SingleEvalMetricsResponse, error) {
-	id := c.path["evaluation_id"]
+	id := c.Path["evaluation_id"]
 	e := c.app.evaluations.get(id)
 	if e == nil {
 		return nil, notFound("evaluation_id", id)
@@ -179,7 +180,7 @@ func getEvaluation(c *call) (*clarifai.SingleEvalMetricsResponse, error) {
 		"metrics_by_area":     func() {}, // needs detections, which nothing here makes
 		"metrics_by_class":    func() { view.MetricsByClass = s.binary() },
 	} {
-		wanted, err := c.query.flag("fields." + name)
+		wanted, err := c.Query.Flag("fields." + name)
 		if err != nil {
 			return nil, err
 		}
@@ -202,15 +203,15 @@ func listUserEvaluations(c *call) (*clarifai.MultiEvalMetricsResponse, error) {
 }
 
 func (c *call) listEvaluations(apps []*app) (*clarifai.MultiEvalMetricsResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	showFailed, err := c.query.flag("show_failed_metrics")
+	showFailed, err := c.Query.Flag("show_failed_metrics")
 	if err != nil {
 		return nil, err
 	}
-	concepts := c.query.list("concept_ids")
+	concepts := c.Query.List("concept_ids")
 	var found, all []*evaluation
 	for _, a := range apps {
 		all = slices.AppendSeq(all, a.evaluations.newest())
@@ -220,9 +221,9 @@ func (c *call) listEvaluations(apps []*app) (*clarifai.MultiEvalMetricsResponse,
 		truth := e.info.GroundTruthDataset
 		switch {
 		case failed && !showFailed:
-		case !among(c.query.list("eval_dataset_ids"), truth):
-		case len(c.query.list("train_dataset_ids")) > 0: // no model here was trained on anything
-		case c.query.text("model_type_id") != "" && e.info.Model.ModelTypeID != c.query.text("model_type_id"):
+		case !among(c.Query.List("eval_dataset_ids"), truth):
+		case len(c.Query.List("train_dataset_ids")) > 0: // no model here was trained on anything
+		case c.Query.Text("model_type_id") != "" && e.info.Model.ModelTypeID != c.Query.Text("model_type_id"):
 		case len(concepts) > 0 && !slices.ContainsFunc(concepts, func(id string) bool { return slices.Contains(e.scores().concepts, id) }):
 		default:
 			found = append(found, e)
@@ -232,7 +233,7 @@ func (c *call) listEvaluations(apps []*app) (*clarifai.MultiEvalMetricsResponse,
 		return nil, err
 	}
 	out := &clarifai.MultiEvalMetricsResponse{}
-	for _, e := range pageOf(p, found) {
+	for _, e := range apiserver.PageOf(p, found) {
 		out.EvalMetrics = append(out.EvalMetrics, e.view(c.now))
 	}
 	return out, nil
@@ -243,7 +244,7 @@ func among(ids []string, d *clarifai.Dataset) bool {
 }
 
 func (c *call) sortEvaluations(found []*evaluation) error {
-	ascending, err := c.query.flag("sort_ascending")
+	ascending, err := c.Query.Flag("sort_ascending")
 	if err != nil {
 		return err
 	}
@@ -272,7 +273,7 @@ func (c *call) sortEvaluations(found []*evaluation) error {
 		"sort_by_mean_avg_precision": summary(func(m *clarifai.MetricsSummary) clarifai.Float { return m.MeanAvgPrecisionIOU50 }),
 	}
 	for _, name := range slices.Sorted(maps.Keys(orders)) {
-		chosen, err := c.query.flag(name)
+		chosen, err := c.Query.Flag(name)
 		if err != nil {
 			return err
 		}

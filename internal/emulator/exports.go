@@ -15,9 +15,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func exportRoutes() []endpoint {
+func exportRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "DownloadExport", method: get, path: "/exports/{name}", action: download(downloadExport)},
+		{Op: "DownloadExport", Method: get, Path: "/exports/{name}", Action: download(s, downloadExport)},
 	}
 }
 
@@ -54,9 +54,9 @@ func (c *call) exportView(e *export) clarifai.DatasetVersionExport {
 	view := clarifai.DatasetVersionExport{Format: e.format, Status: e.status(c.now), IncludeEmbeddings: e.includeEmbeddings}
 	if view.Status.Code == clarifai.StatusExportSuccess {
 		if e.content == nil {
-			e.content = e.archive(c.base)
+			e.content = e.archive(c.Base)
 		}
-		view.URL = c.base + "/exports/" + e.token + ".zip"
+		view.URL = c.Base + "/exports/" + e.token + ".zip"
 		view.Size = clarifai.Uint64(len(e.content))
 	}
 	return view
@@ -70,15 +70,15 @@ func putExports(c *call, in *clarifai.PutDatasetVersionExportsRequest) (*clarifa
 		return nil, err
 	}
 	if len(in.Exports) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "exports is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "exports is empty")
 	}
 	for _, sent := range in.Exports {
 		if sent.Format < clarifai.ExportFormatClarifaiDataProtobuf || sent.Format > clarifai.ExportFormatClarifaiDataJSON {
-			return nil, fail(clarifai.StatusInvalidRequest, "format %d is none of CLARIFAI_DATA_PROTOBUF, COCO, CLARIFAI_DATA_JSON", sent.Format)
+			return nil, reject(clarifai.StatusInvalidRequest, "format %d is none of CLARIFAI_DATA_PROTOBUF, COCO, CLARIFAI_DATA_JSON", sent.Format)
 		}
 	}
 	if status := v.status(c.now); status.Code != clarifai.StatusDatasetVersionReady {
-		return nil, fail(clarifai.StatusDatasetVersionConflict, "dataset version '%s' is not ready: %s", v.info.ID, status.Description)
+		return nil, reject(clarifai.StatusDatasetVersionConflict, "dataset version '%s' is not ready: %s", v.info.ID, status.Description)
 	}
 	out := &clarifai.MultiDatasetVersionExportResponse{}
 	for _, sent := range in.Exports {
@@ -106,7 +106,7 @@ func (c *call) startExport(d *dataset, v *version, sent clarifai.DatasetVersionE
 	a, items := c.app, v.items
 	e := &export{
 		format: sent.Format, includeEmbeddings: sent.IncludeEmbeddings, started: c.now, takes: c.options.Async, token: newID(),
-		failure: c.spoil(objectExport, v.info.ID, "", clarifai.StatusExportFailed),
+		failure: c.AsyncFailure(objectExport, v.info.ID, "", clarifai.StatusExportFailed),
 		archive: func(base string) []byte { return a.archive(sent.Format, items, base, v.info.CreatedAt) },
 		isThere: func() bool {
 			return a.user.apps.get(a.info.ID) == a && a.datasets.get(d.info.ID) == d && d.versions.get(v.info.ID) == v
@@ -128,16 +128,16 @@ func (s *Service) forgetExports() {
 }
 
 func downloadExport(c *call) (*file, error) {
-	name := c.path["name"]
+	name := c.Path["name"]
 	token := strings.TrimSuffix(name, ".zip")
 	e := c.exports[token]
 	if e == nil || !e.isThere() || e.status(c.now).Code != clarifai.StatusExportSuccess {
 		return nil, notFound("export", name)
 	}
 	if e.content == nil {
-		e.content = e.archive(c.base)
+		e.content = e.archive(c.Base)
 	}
-	return &file{contentType: "application/zip", content: e.content}, nil
+	return &file{ContentType: "application/zip", Content: e.content}, nil
 }
 
 // archive writes what a version holds. Equal versions give equal bytes.

@@ -11,14 +11,14 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func extractionJobRoutes() []endpoint {
+func extractionJobRoutes(s *Service) []endpoint {
 	path := inApp + "/inputs/jobs/extraction"
 	return []endpoint{
-		{op: "PostInputsDataSources", method: post, path: inApp + "/inputs/data_sources", action: write(postDataSources)},
-		{op: "ListInputsExtractionJobs", method: get, path: path, action: read(listExtractionJobs)},
-		{op: "CancelInputsExtractionJobs", method: patch, path: path, action: write(cancelExtractionJobs)},
-		{op: "GetInputsExtractionJob", method: get, path: path + "/{inputs_extraction_job_id}", action: read(getExtractionJob)},
-		{op: "CancelInputsAddJob", method: patch, path: inApp + "/inputs/jobs/add/{id}", action: write(cancelAddJob)},
+		{Op: "PostInputsDataSources", Method: post, Path: inApp + "/inputs/data_sources", Action: write(s, postDataSources)},
+		{Op: "ListInputsExtractionJobs", Method: get, Path: path, Action: read(s, listExtractionJobs)},
+		{Op: "CancelInputsExtractionJobs", Method: patch, Path: path, Action: write(s, cancelExtractionJobs)},
+		{Op: "GetInputsExtractionJob", Method: get, Path: path + "/{inputs_extraction_job_id}", Action: read(s, getExtractionJob)},
+		{Op: "CancelInputsAddJob", Method: patch, Path: inApp + "/inputs/jobs/add/{id}", Action: write(s, cancelAddJob)},
 	}
 }
 
@@ -60,7 +60,7 @@ func (j *extractionJob) view(now time.Time) clarifai.InputsExtractionJob {
 // startExtraction puts down the work of a job whose source is there.
 func (c *call) startExtraction(j *extractionJob) {
 	j.started, j.takes = c.now, c.options.Async
-	j.outcome = c.spoil(objectExtractionJob, j.info.ID, j.info.URL, clarifai.StatusJobFailed)
+	j.outcome = c.AsyncFailure(objectExtractionJob, j.info.ID, j.info.URL, clarifai.StatusJobFailed)
 	a, s, half, end := c.app, c.Service, c.now.Add(j.takes/2), c.now.Add(j.takes)
 	c.at(half, func() { s.extract(a, j, half, false) })
 	c.at(end, func() { s.extract(a, j, end, true) })
@@ -122,7 +122,7 @@ func (j *extractionJob) fail(err error) {
 		code = statusArchiveFailed
 		j.progress.FailedArchivesCount++
 	}
-	j.outcome = failed(code, "%v", err)
+	j.outcome = rejected(code, "%v", err)
 	j.files = nil
 }
 
@@ -162,10 +162,10 @@ func (j *extractionJob) cancel(stamp time.Time) {
 func (c *call) newAddJob(id string) (*addJob, error) {
 	id = cmp.Or(id, newID())
 	if problem := idProblem("inputs add job id", id); problem != "" {
-		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+		return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 	}
 	if c.app.addJobs.has(id) {
-		return nil, fail(clarifai.StatusJobConflict, "inputs add job '%s' exists already", id)
+		return nil, reject(clarifai.StatusJobConflict, "inputs add job '%s' exists already", id)
 	}
 	return &addJob{info: clarifai.InputsAddJob{ID: id, CreatedAt: c.stamp(), ModifiedAt: c.stamp()}}, nil
 }
@@ -181,7 +181,7 @@ func (c *call) newExtraction(of *addJob, address string, resolution clarifai.Inp
 		enriched := *template
 		if template.Data != nil {
 			if refusal := checkLabels(template.Data); refusal != nil {
-				return nil, &failure{code: refusal.Code, details: refusal.Details}
+				return nil, reject(refusal.Code, "%s", refusal.Details)
 			}
 			data := *template.Data
 			data.Concepts = make([]clarifai.Concept, len(template.Data.Concepts))
@@ -204,14 +204,14 @@ func (c *call) newExtraction(of *addJob, address string, resolution clarifai.Inp
 
 func postDataSources(c *call, in *clarifai.PostInputsDataSourcesRequest) (*clarifai.MultiInputsAddJobResponse, error) {
 	if len(in.DataSources) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "data_sources is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "data_sources is empty")
 	}
 	jobs := map[string]*addJob{}
 	var order []*addJob
 	var extractions []*extractionJob
 	for _, source := range in.DataSources {
 		if source.URL == nil || source.URL.URL == "" {
-			return nil, fail(clarifai.StatusInvalidRequest, "a data source needs url.url")
+			return nil, reject(clarifai.StatusInvalidRequest, "a data source needs url.url")
 		}
 		if err := checkCredentials(source.URL.Credentials); err != nil {
 			return nil, err
@@ -264,7 +264,7 @@ func checkCredentials(creds *clarifai.DataSourceCredentials) error {
 		}
 	}
 	if given > 1 {
-		return fail(clarifai.StatusInvalidRequest, "credentials of %d kinds were given; one is possible", given)
+		return reject(clarifai.StatusInvalidRequest, "credentials of %d kinds were given; one is possible", given)
 	}
 	return nil
 }
@@ -275,7 +275,7 @@ func checkCredentials(creds *clarifai.DataSourceCredentials) error {
 func (c *call) bucketSource(address string) (func() ([]foundFile, int, error), error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
-		return nil, fail(clarifai.StatusInvalidRequest, "'%s' is not the address of a bucket or an archive", address)
+		return nil, reject(clarifai.StatusInvalidRequest, "'%s' is not the address of a bucket or an archive", address)
 	}
 	name, prefix := u.Host, strings.TrimPrefix(u.Path, "/")
 	switch u.Scheme {
@@ -284,7 +284,7 @@ func (c *call) bucketSource(address string) (func() ([]foundFile, int, error), e
 		// https://ACCOUNT.blob.core.windows.net/CONTAINER/prefix, https://storage.googleapis.com/BUCKET/prefix and their like.
 		name, prefix, _ = strings.Cut(prefix, "/")
 	default:
-		return nil, fail(clarifai.StatusInvalidRequest, "'%s' is not the address of a bucket or an archive", address)
+		return nil, reject(clarifai.StatusInvalidRequest, "'%s' is not the address of a bucket or an archive", address)
 	}
 	dir, known := c.options.Buckets[name]
 	return func() ([]foundFile, int, error) {
@@ -296,7 +296,7 @@ func (c *call) bucketSource(address string) (func() ([]foundFile, int, error), e
 }
 
 func listExtractionJobs(c *call) (*clarifai.MultiInputsExtractionJobResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
@@ -308,7 +308,7 @@ func listExtractionJobs(c *call) (*clarifai.MultiInputsExtractionJobResponse, er
 }
 
 func getExtractionJob(c *call) (*clarifai.SingleInputsExtractionJobResponse, error) {
-	id := c.path["inputs_extraction_job_id"]
+	id := c.Path["inputs_extraction_job_id"]
 	j := c.app.extractionJobs.get(id)
 	if j == nil {
 		return nil, notFound("inputs_extraction_job_id", id)
@@ -319,7 +319,7 @@ func getExtractionJob(c *call) (*clarifai.SingleInputsExtractionJobResponse, err
 
 func cancelExtractionJobs(c *call, in *clarifai.CancelInputsExtractionJobsRequest) (*clarifai.MultiInputsExtractionJobResponse, error) {
 	if len(in.IDs) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "ids is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "ids is empty")
 	}
 	for _, id := range in.IDs {
 		if !c.app.extractionJobs.has(id) {
@@ -337,7 +337,7 @@ func cancelExtractionJobs(c *call, in *clarifai.CancelInputsExtractionJobsReques
 
 // cancelAddJob stops what the job has not done yet. One that has ended stays as it is.
 func cancelAddJob(c *call, _ *clarifai.CancelInputsAddJobRequest) (*clarifai.SingleInputsAddJobResponse, error) {
-	id := c.path["id"]
+	id := c.Path["id"]
 	job := c.app.addJobs.get(id)
 	if job == nil {
 		return nil, notFound("inputs_add_job_id", id)

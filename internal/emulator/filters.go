@@ -283,12 +283,12 @@ func checkGeoFilter(d *clarifai.Data) error {
 	switch {
 	case len(g.GeoBox) > 0:
 		if len(g.GeoBox) != 2 || g.GeoBox[0].GeoPoint == nil || g.GeoBox[1].GeoPoint == nil {
-			return fail(clarifai.StatusSearchInvalid, "a geo_box has two corners")
+			return reject(clarifai.StatusSearchInvalid, "a geo_box has two corners")
 		}
 	case g.GeoPoint == nil || g.GeoLimit == nil:
-		return fail(clarifai.StatusSearchInvalid, "a geo filter has a geo_box, or a geo_point with a geo_limit")
+		return reject(clarifai.StatusSearchInvalid, "a geo filter has a geo_box, or a geo_point with a geo_limit")
 	case limitsInRadians[strings.ToLower(g.GeoLimit.Type)] == 0:
-		return fail(clarifai.StatusSearchInvalid, "geo_limit type '%s' is none of withinMiles, withinKilometers, withinRadians, withinDegrees", g.GeoLimit.Type)
+		return reject(clarifai.StatusSearchInvalid, "geo_limit type '%s' is none of withinMiles, withinKilometers, withinRadians, withinDegrees", g.GeoLimit.Type)
 	}
 	return nil
 }

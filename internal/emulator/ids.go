@@ -1,8 +1,6 @@
 package emulator
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"regexp"
 )
@@ -11,13 +9,6 @@ import (
 const maxIDLength = 32
 
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-
-// newID makes an id as the service does: 32 lower-case hex digits.
-func newID() string {
-	var b [16]byte
-	rand.Read(b[:]) //nolint:errcheck // never fails
-	return hex.EncodeToString(b[:])
-}
 
 // idProblem says what is wrong with an id that a client chose, or "".
 func idProblem(kind, id string) string {

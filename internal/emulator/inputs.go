@@ -7,18 +7,19 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-func inputRoutes() []endpoint {
+func inputRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "ListInputs", method: get, path: inApp + "/inputs", action: read(listInputs)},
-		{op: "PostInputs", method: post, path: inApp + "/inputs", action: write(postInputs)},
-		{op: "PatchInputs", method: patch, path: inApp + "/inputs", action: write(patchInputs)},
-		{op: "DeleteInputs", method: remove, path: inApp + "/inputs", action: write(deleteInputs)},
-		{op: "GetInputCount", method: get, path: inApp + "/inputs/status", action: read(countInputs)},
-		{op: "StreamInputs", method: get, path: inApp + "/inputs/stream", action: read(streamInputs)},
-		{op: "GetInput", method: get, path: inApp + "/inputs/{input_id}", action: read(getInput)},
-		{op: "DeleteInput", method: remove, path: inApp + "/inputs/{input_id}", action: read(deleteInput)},
+		{Op: "ListInputs", Method: get, Path: inApp + "/inputs", Action: read(s, listInputs)},
+		{Op: "PostInputs", Method: post, Path: inApp + "/inputs", Action: write(s, postInputs)},
+		{Op: "PatchInputs", Method: patch, Path: inApp + "/inputs", Action: write(s, patchInputs)},
+		{Op: "DeleteInputs", Method: remove, Path: inApp + "/inputs", Action: write(s, deleteInputs)},
+		{Op: "GetInputCount", Method: get, Path: inApp + "/inputs/status", Action: read(s, countInputs)},
+		{Op: "StreamInputs", Method: get, Path: inApp + "/inputs/stream", Action: read(s, streamInputs)},
+		{Op: "GetInput", Method: get, Path: inApp + "/inputs/{input_id}", Action: read(s, getInput)},
+		{Op: "DeleteInput", Method: remove, Path: inApp + "/inputs/{input_id}", Action: read(s, deleteInput)},
 	}
 }
 
@@ -59,7 +60,7 @@ func (c *call) inputView(a *app, in *input) clarifai.Input {
 func (c *call) inputWith(a *app, in *input, status clarifai.Status) clarifai.Input {
 	d := *a.dataView(in.data)
 	done := in.status(c.now).Code == clarifai.StatusInputDownloaded && status.Code != clarifai.StatusInputPending
-	showMedium(&d, done, func(kind string) *clarifai.HostedURL { return a.hostedURL(in, c.base, kind) })
+	showMedium(&d, done, func(kind string) *clarifai.HostedURL { return a.hostedURL(in, c.Base, kind) })
 	return clarifai.Input{
 		ID: in.id, Data: &d, CreatedAt: in.created, ModifiedAt: in.modified, Status: status, Settings: in.settings,
 	}
@@ -87,7 +88,7 @@ func getInput(c *call) (*clarifai.SingleInputResponse, error) {
 
 // input finds the input of the path.
 func (c *call) input() (*input, error) {
-	id := c.path["input_id"]
+	id := c.Path["input_id"]
 	in := c.app.inputs.get(id)
 	if in == nil {
 		return nil, notFound("input_id", id)
@@ -96,22 +97,22 @@ func (c *call) input() (*input, error) {
 }
 
 func listInputs(c *call) (*clarifai.MultiInputResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	codes, err := enums[clarifai.StatusCode](c.query, "status.code")
+	codes, err := apiserver.Enums[clarifai.StatusCode](c.Query, "status.code")
 	if err != nil {
 		return nil, err
 	}
 	if slices.Contains(codes, 0) {
-		if code := c.query.text("status.code"); code != "0" && code != "ZERO" {
-			return nil, fail(clarifai.StatusBadRequestFormat, "query parameter status.code: '%s' is not a status code", code)
+		if code := c.Query.Text("status.code"); code != "0" && code != "ZERO" {
+			return nil, reject(clarifai.StatusBadRequestFormat, "query parameter status.code: '%s' is not a status code", code)
 		}
 		codes = nil // zero is the same as unset
 	}
 	var page []*input
-	ids := c.query.list("ids")
+	ids := c.Query.List("ids")
 	switch {
 	case len(ids) == 0 && len(codes) == 0:
 		page = c.app.inputs.newestPage(p)
@@ -153,26 +154,26 @@ func (c *call) inputViews(inputs []*input) []clarifai.Input {
 
 // streamInputs pages by cursor, oldest first unless told otherwise.
 func streamInputs(c *call) (*clarifai.MultiInputResponse, error) {
-	perPage, err := c.query.number("per_page")
+	perPage, err := c.Query.Number("per_page")
 	if err != nil {
 		return nil, err
 	}
 	if perPage == 0 {
-		perPage = defaultPerPageStream
+		perPage = apiserver.DefaultPerPageStream
 	}
-	p, err := makePaging(1, perPage)
+	p, err := c.NewPaging(1, perPage)
 	if err != nil {
 		return nil, err
 	}
-	descending, err := c.query.flag("descending")
+	descending, err := c.Query.Flag("descending")
 	if err != nil {
 		return nil, err
 	}
-	byID, err := c.query.flag("order_by_id")
+	byID, err := c.Query.Flag("order_by_id")
 	if err != nil {
 		return nil, err
 	}
-	last := c.query.text("last_id")
+	last := c.Query.Text("last_id")
 	inputs := &c.app.inputs
 	if last != "" && !byID && !inputs.has(last) {
 		return nil, notFound("last_id", last)
@@ -242,11 +243,11 @@ func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputRe
 		}
 	}
 	if videos > 1 {
-		return nil, fail(clarifai.StatusInvalidArgument, "only one video can be sent in a call, not %d", videos)
+		return nil, reject(clarifai.StatusInvalidArgument, "only one video can be sent in a call, not %d", videos)
 	}
 	if id := in.InputsAddJobID; id != "" {
 		if problem := idProblem("inputs add job id", id); problem != "" {
-			return nil, fail(clarifai.StatusInvalidArgument, "%s", problem)
+			return nil, reject(clarifai.StatusInvalidArgument, "%s", problem)
 		}
 	}
 	out := &clarifai.MultiInputResponse{}
@@ -271,9 +272,9 @@ func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputRe
 		}
 		out.Inputs = append(out.Inputs, view)
 	}
-	c.outcomeOf(len(in.Inputs), refused)
+	c.CountOutcome(len(in.Inputs), refused)
 	if refused == 0 {
-		c.outcome.Details = "All inputs successfully added"
+		c.Outcome.Details = "All inputs successfully added"
 	}
 	if in.InputsAddJobID != "" {
 		out.InputsAddJob = c.countInJob(in.InputsAddJobID, len(in.Inputs)-refused-spoiled, spoiled, refused)
@@ -284,9 +285,9 @@ func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputRe
 func checkInputs(n int) error {
 	switch {
 	case n == 0:
-		return fail(clarifai.StatusInvalidArgument, "inputs is empty")
+		return reject(clarifai.StatusInvalidArgument, "inputs is empty")
 	case n > maxInputs:
-		return fail(clarifai.StatusInvalidArgument, "%d inputs are more than the %d that a call may carry", n, maxInputs)
+		return reject(clarifai.StatusInvalidArgument, "%d inputs are more than the %d that a call may carry", n, maxInputs)
 	}
 	return nil
 }
@@ -314,7 +315,7 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 		sent.ID = newID()
 	}
 	if problem := idProblem("input id", sent.ID); problem != "" && !how.anyID {
-		return nil, failed(clarifai.StatusInputInvalidField, "%s", problem)
+		return nil, rejected(clarifai.StatusInputInvalidField, "%s", problem)
 	}
 	if how.seen[sent.ID] || a.inputs.has(sent.ID) && how.resolution != clarifai.ConflictSuffix {
 		return nil, duplicateInput("Input has a duplicate ID.")
@@ -324,7 +325,7 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 
 	media := mediaOf(sent.Data)
 	if len(media) != 1 {
-		return nil, failed(clarifai.StatusInputInvalidField, "an input needs exactly one of image, video, audio and text, and has %d", len(media))
+		return nil, rejected(clarifai.StatusInputInvalidField, "an input needs exactly one of image, video, audio and text, and has %d", len(media))
 	}
 	m := media[0]
 	if refusal := m.check(); refusal != nil {
@@ -335,7 +336,7 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 	}
 	for _, d := range sent.DatasetIDs {
 		if !a.datasets.has(d) {
-			return nil, failed(clarifai.StatusInputInvalidField, "dataset_id '%s' not found", d)
+			return nil, rejected(clarifai.StatusInputInvalidField, "dataset_id '%s' not found", d)
 		}
 	}
 	processed, contentType, failure := m.process()
@@ -343,7 +344,7 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 	if refusal != nil {
 		return nil, refusal
 	}
-	if spoiled := s.spoil(objectInput, id, m.url, clarifai.StatusInputFailed); spoiled != nil {
+	if spoiled := s.AsyncFailure(objectInput, id, m.url, clarifai.StatusInputFailed); spoiled != nil {
 		failure = spoiled
 	}
 	stamp := how.now.UTC().Truncate(time.Microsecond)
@@ -355,7 +356,7 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 	if m.url != "" {
 		a.urls[m.url]++
 	} else {
-		a.hosted[in.token()] = &file{contentType: contentType, content: m.content}
+		a.hosted[in.token()] = &file{ContentType: contentType, Content: m.content}
 	}
 	for _, d := range sent.DatasetIDs {
 		a.datasets.get(d).join(id, stamp)
@@ -389,23 +390,23 @@ func (a *app) freeInputID(id string) string {
 func checkLabels(d *clarifai.Data) *clarifai.Status {
 	for _, label := range d.Concepts {
 		if problem := idProblem("concept id", label.ID); problem != "" {
-			return failed(clarifai.StatusInputInvalidField, "%s", problem)
+			return rejected(clarifai.StatusInputInvalidField, "%s", problem)
 		}
 		if v := *valueOf(label); v < 0 || v > 1 {
-			return failed(clarifai.StatusInputInvalidField, "concept '%s' has value %v, which is not between 0 and 1", label.ID, v)
+			return rejected(clarifai.StatusInputInvalidField, "concept '%s' has value %v, which is not between 0 and 1", label.ID, v)
 		}
 	}
 	if d.Geo != nil {
 		if d.Geo.GeoLimit != nil || len(d.Geo.GeoBox) > 0 || d.Geo.GeoPoint == nil {
-			return failed(clarifai.StatusInputInvalidField, "geo of an input is a geo_point")
+			return rejected(clarifai.StatusInputInvalidField, "geo of an input is a geo_point")
 		}
 		if p := d.Geo.GeoPoint; p.Latitude < -90 || p.Latitude > 90 || p.Longitude < -180 || p.Longitude > 180 {
-			return failed(clarifai.StatusInputInvalidField, "geo_point %v, %v is not on the globe", p.Latitude, p.Longitude)
+			return rejected(clarifai.StatusInputInvalidField, "geo_point %v, %v is not on the globe", p.Latitude, p.Longitude)
 		}
 	}
 	metadata, err := normal(d.Metadata)
 	if err != nil {
-		return failed(clarifai.StatusInputInvalidField, "%v", err)
+		return rejected(clarifai.StatusInputInvalidField, "%v", err)
 	}
 	d.Metadata = metadata
 	return nil
@@ -467,14 +468,14 @@ func patchInputs(c *call, in *clarifai.PatchInputsRequest) (*clarifai.MultiInput
 		}
 		out.Inputs = append(out.Inputs, c.inputWith(c.app, stored, *statusOf(clarifai.StatusInputPatched)))
 	}
-	c.outcomeOf(len(in.Inputs), refused)
+	c.CountOutcome(len(in.Inputs), refused)
 	return out, nil
 }
 
 func (c *call) patchInput(sent clarifai.Input, action clarifai.PatchAction) (*input, *clarifai.Status) {
 	in := c.app.inputs.get(sent.ID)
 	if in == nil {
-		return nil, failed(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.ID)
+		return nil, rejected(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.ID)
 	}
 	if sent.Data == nil {
 		return in, nil
@@ -482,7 +483,7 @@ func (c *call) patchInput(sent clarifai.Input, action clarifai.PatchAction) (*in
 	have := mediaOf(in.data)[0]
 	for _, m := range mediaOf(sent.Data) {
 		if m.kind != have.kind || m.url != have.url || len(m.content) > 0 {
-			return nil, failed(clarifai.StatusInputInvalidField, "the medium of an input cannot be changed")
+			return nil, rejected(clarifai.StatusInputInvalidField, "the medium of an input cannot be changed")
 		}
 	}
 	changed := sent.Data
@@ -494,7 +495,7 @@ func (c *call) patchInput(sent clarifai.Input, action clarifai.PatchAction) (*in
 	}
 	data, err := patchedData(in.data, changed, action)
 	if err != nil {
-		return nil, failed(clarifai.StatusInputInvalidField, "%v", err)
+		return nil, rejected(clarifai.StatusInputInvalidField, "%v", err)
 	}
 	in.data, in.modified = data, c.stamp()
 	if sent.Settings != nil {

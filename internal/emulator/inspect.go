@@ -2,9 +2,9 @@ package emulator
 
 import (
 	"slices"
-	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
 // Looking at what the service holds and changing it behind a client's back, for
@@ -16,8 +16,8 @@ import (
 func (s *Service) inspect(appID string, f func(c *call)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{Service: s, now: s.clock.Now().UTC(), base: "http://emulator"}
-	s.settle(c.now)
+	c := &call{Service: s, now: s.clock.Now().UTC(), Request: &apiserver.Request{Base: "http://emulator"}}
+	s.runDue(c.now)
 	c.user = s.users.get(s.options.User)
 	if c.app = c.user.apps.get(appID); c.app == nil {
 		return false
@@ -251,7 +251,7 @@ func (s *Service) Content(appID, id string) []byte {
 	s.inspect(appID, func(c *call) {
 		if in := c.app.inputs.get(id); in != nil {
 			if f := c.app.hosted[in.token()]; f != nil {
-				content = f.content
+				content = f.Content
 			}
 		}
 	})
@@ -308,6 +308,3 @@ func (s *Service) Annotations(appID, inputID string) []clarifai.Annotation {
 	})
 	return found
 }
-
-// Now is the service's time.
-func (s *Service) Now() time.Time { return s.clock.Now() }

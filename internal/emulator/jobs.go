@@ -7,11 +7,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func jobRoutes() []endpoint {
+func jobRoutes(s *Service) []endpoint {
 	path := inApp + "/inputs/jobs/add"
 	return []endpoint{
-		{op: "ListInputsAddJobs", method: get, path: path, action: read(listAddJobs)},
-		{op: "GetInputsAddJob", method: get, path: path + "/{id}", action: read(getAddJob)},
+		{Op: "ListInputsAddJobs", Method: get, Path: path, Action: read(s, listAddJobs)},
+		{Op: "GetInputsAddJob", Method: get, Path: path + "/{id}", Action: read(s, getAddJob)},
 	}
 }
 
@@ -103,7 +103,7 @@ func (j *addJob) view(now time.Time) clarifai.InputsAddJob {
 }
 
 func listAddJobs(c *call) (*clarifai.MultiInputsAddJobResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func listAddJobs(c *call) (*clarifai.MultiInputsAddJobResponse, error) {
 }
 
 func getAddJob(c *call) (*clarifai.SingleInputsAddJobResponse, error) {
-	id := c.path["id"]
+	id := c.Path["id"]
 	job := c.app.addJobs.get(id)
 	if job == nil {
 		return nil, notFound("inputs_add_job_id", id)

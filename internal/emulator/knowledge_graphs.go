@@ -6,11 +6,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func knowledgeGraphRoutes() []endpoint {
+func knowledgeGraphRoutes(s *Service) []endpoint {
 	path := inApp + "/concepts/knowledge_graphs"
 	return []endpoint{
-		{op: "ListKnowledgeGraphs", method: get, path: path, action: read(listKnowledgeGraphs)},
-		{op: "PostKnowledgeGraphs", method: post, path: path, action: write(postKnowledgeGraphs)},
+		{Op: "ListKnowledgeGraphs", Method: get, Path: path, Action: read(s, listKnowledgeGraphs)},
+		{Op: "PostKnowledgeGraphs", Method: post, Path: path, Action: write(s, postKnowledgeGraphs)},
 	}
 }
 
@@ -26,17 +26,17 @@ func listKnowledgeGraphs(c *call) (*clarifai.MultiKnowledgeGraphResponse, error)
 // postKnowledgeGraphs creates all or none.
 func postKnowledgeGraphs(c *call, in *clarifai.PostKnowledgeGraphsRequest) (*clarifai.MultiKnowledgeGraphResponse, error) {
 	if len(in.KnowledgeGraphs) == 0 {
-		return nil, fail(clarifai.StatusConceptsInvalidRequest, "knowledge_graphs is empty")
+		return nil, reject(clarifai.StatusConceptsInvalidRequest, "knowledge_graphs is empty")
 	}
 	seen := map[string]bool{}
 	for i := range in.KnowledgeGraphs {
 		sent := &in.KnowledgeGraphs[i]
 		sent.ID = cmp.Or(sent.ID, newID())
 		if problem := idProblem("knowledge graph id", sent.ID); problem != "" {
-			return nil, fail(clarifai.StatusConceptsInvalidRequest, "%s", problem)
+			return nil, reject(clarifai.StatusConceptsInvalidRequest, "%s", problem)
 		}
 		if seen[sent.ID] || c.app.graphs.has(sent.ID) {
-			return nil, fail(clarifai.StatusDuplicateID, "knowledge graph '%s' exists already", sent.ID)
+			return nil, reject(clarifai.StatusDuplicateID, "knowledge graph '%s' exists already", sent.ID)
 		}
 		seen[sent.ID] = true
 	}

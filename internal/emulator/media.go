@@ -80,20 +80,20 @@ func kindOf(d *clarifai.Data) string {
 func (m medium) check() *clarifai.Status {
 	switch {
 	case m.url == "" && len(m.content) == 0:
-		return failed(clarifai.StatusInputInvalidField, "the %s has neither a url nor content", m.kind)
+		return rejected(clarifai.StatusInputInvalidField, "the %s has neither a url nor content", m.kind)
 	case m.url != "" && len(m.content) > 0:
-		return failed(clarifai.StatusInputInvalidField, "the %s has both a url and content", m.kind)
+		return rejected(clarifai.StatusInputInvalidField, "the %s has both a url and content", m.kind)
 	case m.kind == kindImage && len(m.content) > maxImageBytes:
-		return failed(clarifai.StatusInputTooLarge, "the image is over %d bytes", maxImageBytes)
+		return rejected(clarifai.StatusInputTooLarge, "the image is over %d bytes", maxImageBytes)
 	case (m.kind == kindText || m.kind == kindAudio) && len(m.content) > maxSmallBytes:
-		return failed(clarifai.StatusInputTooLarge, "the %s is over %d bytes", m.kind, maxSmallBytes)
+		return rejected(clarifai.StatusInputTooLarge, "the %s is over %d bytes", m.kind, maxSmallBytes)
 	}
 	if m.url == "" {
 		return nil
 	}
 	u, err := url.Parse(m.url)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return failed(clarifai.StatusInputInvalidURL, "'%s' is not an http or https url", m.url)
+		return rejected(clarifai.StatusInputInvalidURL, "'%s' is not an http or https url", m.url)
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func (m medium) process() (processed *clarifai.Data, contentType string, failure
 	switch m.kind {
 	case kindText:
 		if !utf8.Valid(m.content) {
-			return nil, "", failed(clarifai.StatusInputUnsupported, "the text is not UTF-8")
+			return nil, "", rejected(clarifai.StatusInputUnsupported, "the text is not UTF-8")
 		}
 		d.Text = &clarifai.Text{TextInfo: &clarifai.TextInfo{
 			CharCount: int32(utf8.RuneCount(m.content)), //nolint:gosec // the size is limited
@@ -128,12 +128,12 @@ func (m medium) process() (processed *clarifai.Data, contentType string, failure
 		return d, contentType, failure
 	case kindVideo:
 		if family != "video" && family != "application" {
-			return nil, "", failed(clarifai.StatusInputUnsupported, "the content is %s, not a video", contentType)
+			return nil, "", rejected(clarifai.StatusInputUnsupported, "the content is %s, not a video", contentType)
 		}
 		d.Video = &clarifai.Video{VideoInfo: &clarifai.VideoInfo{VideoFormat: strings.ToUpper(format)}}
 	default:
 		if family != "audio" && family != "application" {
-			return nil, "", failed(clarifai.StatusInputUnsupported, "the content is %s, not audio", contentType)
+			return nil, "", rejected(clarifai.StatusInputUnsupported, "the content is %s, not audio", contentType)
 		}
 		d.Audio = &clarifai.Audio{AudioInfo: &clarifai.AudioInfo{AudioFormat: strings.ToUpper(format)}}
 	}
@@ -147,7 +147,7 @@ func imageInfo(content []byte, format string) (*clarifai.ImageInfo, *clarifai.St
 		return info, nil // a format that is known by its first bytes only
 	}
 	if config.Width*config.Height > maxImagePixels {
-		return nil, failed(clarifai.StatusInputTooLarge, "the image has over %d pixels", maxImagePixels)
+		return nil, rejected(clarifai.StatusInputTooLarge, "the image has over %d pixels", maxImagePixels)
 	}
 	info.Width, info.Height = int32(config.Width), int32(config.Height) //nolint:gosec // their product is limited
 	if config.ColorModel == color.YCbCrModel {
@@ -286,16 +286,16 @@ func (in *input) token() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-func mediaRoutes() []endpoint {
+func mediaRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "DownloadMedia", method: get, path: "/data/{size}/users/{user_id}/apps/{app_id}/inputs/{kind}/{token}", action: download(downloadMedia)},
+		{Op: "DownloadMedia", Method: get, Path: "/data/{size}/users/{user_id}/apps/{app_id}/inputs/{kind}/{token}", Action: download(s, downloadMedia)},
 	}
 }
 
 func downloadMedia(c *call) (*file, error) {
-	f := c.app.hosted[c.path["token"]]
+	f := c.app.hosted[c.Path["token"]]
 	if f == nil {
-		return nil, fail(clarifai.StatusDoesNotExist, "nothing is hosted there: this emulator keeps media that were sent as bytes, and does not fetch urls")
+		return nil, reject(clarifai.StatusDoesNotExist, "nothing is hosted there: this emulator keeps media that were sent as bytes, and does not fetch urls")
 	}
 	return f, nil
 }

@@ -18,7 +18,7 @@ func parseStruct(s clarifai.Struct) (map[string]any, error) {
 	}
 	var m map[string]any
 	if err := json.Unmarshal(s, &m); err != nil {
-		return nil, fail(clarifai.StatusBadRequestFormat, "metadata is not a JSON object: %v", err)
+		return nil, reject(clarifai.StatusBadRequestFormat, "metadata is not a JSON object: %v", err)
 	}
 	return m, nil
 }
@@ -171,7 +171,7 @@ func patchMetadata(old, sent clarifai.Struct, action *clarifai.MetadataPatchActi
 		return nil, err
 	}
 	if strings.ContainsAny(action.Path, "[]") {
-		return nil, fail(statusMetadataPatchInvalid, "path '%s': positions in lists are not supported by this emulator", action.Path)
+		return nil, reject(statusMetadataPatchInvalid, "path '%s': positions in lists are not supported by this emulator", action.Path)
 	}
 	// The action works on what path leads to, in a map that holds the root.
 	holder, key := map[string]any{"": root}, ""
@@ -179,7 +179,7 @@ func patchMetadata(old, sent clarifai.Struct, action *clarifai.MetadataPatchActi
 		for step := range strings.SplitSeq(action.Path, ".") {
 			inner, ok := holder[key].(map[string]any)
 			if !ok {
-				return nil, fail(statusMetadataPatchInvalid, "path '%s' does not lead to an object", action.Path)
+				return nil, reject(statusMetadataPatchInvalid, "path '%s' does not lead to an object", action.Path)
 			}
 			holder, key = inner, step
 		}
@@ -203,7 +203,7 @@ func patchMetadata(old, sent clarifai.Struct, action *clarifai.MetadataPatchActi
 			delete(holder, key)
 		}
 	default:
-		return nil, fail(statusMetadataPatchInvalid, "op '%s' is none of overwrite, merge, delete", action.Op)
+		return nil, reject(statusMetadataPatchInvalid, "op '%s' is none of overwrite, merge, delete", action.Op)
 	}
 	if action.Path == "" {
 		root, _ = holder[""].(map[string]any)

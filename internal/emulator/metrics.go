@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
 // versionMetrics is what can be counted in a version.
@@ -246,23 +247,23 @@ func listMetricsGroups(c *call) (*clarifai.MultiDatasetVersionMetricsGroupRespon
 	if err != nil {
 		return nil, err
 	}
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	types, err := enums[clarifai.DatasetVersionMetricsGroupType](c.query, "types")
+	types, err := apiserver.Enums[clarifai.DatasetVersionMetricsGroupType](c.Query, "types")
 	if err != nil {
 		return nil, err
 	}
 	if !v.counted(c.now) {
 		return &clarifai.MultiDatasetVersionMetricsGroupResponse{}, nil
 	}
-	parents := c.query.list("parent_paths")
+	parents := c.Query.List("parent_paths")
 	var groups []clarifai.DatasetVersionMetricsGroup
 	for _, g := range v.count().groups {
 		if (len(types) == 0 || slices.Contains(types, g.Type)) && (len(parents) == 0 || slices.Contains(parents, g.ParentPath)) {
 			groups = append(groups, g)
 		}
 	}
-	return &clarifai.MultiDatasetVersionMetricsGroupResponse{DatasetVersionMetricsGroups: pageOf(p, groups)}, nil
+	return &clarifai.MultiDatasetVersionMetricsGroupResponse{DatasetVersionMetricsGroups: apiserver.PageOf(p, groups)}, nil
 }

@@ -5,30 +5,31 @@ import (
 	"strings"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
 // There are no models here. Every id stands for a trained one, except those that
 // begin with "missing-".
-func modelRoutes() []endpoint {
+func modelRoutes(s *Service) []endpoint {
 	path := inApp + "/models"
 	version := path + "/{model_id}/versions/{model_version_id}"
 	return []endpoint{
-		{op: "GetModelType", method: get, path: path + "/types/{model_type_id}", action: read(getModelType)},
-		{method: get, path: path + "/types", action: unknownPath.action}, // the list of types is not offered, and no model's id is "types"
-		{op: "GetModel", method: get, path: path + "/{model_id}", action: read(getModel)},
-		{op: "ListModelVersions", method: get, path: path + "/{model_id}/versions", action: read(listModelVersions)},
-		{op: "GetModelVersion", method: get, path: version, action: read(getModelVersion)},
-		{op: "ListModelConcepts", method: get, path: version + "/concepts", action: read(listModelConcepts)},
-		{op: "PostModelVersionEvaluations", method: post, path: version + "/evaluations", action: write(postModelVersionEvaluations)},
-		{op: "ListModelVersionEvaluations", method: get, path: version + "/evaluations", action: read(listModelVersionEvaluations)},
-		{op: "GetModelVersionEvaluation", method: get, path: version + "/evaluations/{evaluation_id}", action: read(getModelVersionEvaluation)},
+		{Op: "GetModelType", Method: get, Path: path + "/types/{model_type_id}", Action: read(s, getModelType)},
+		{Method: get, Path: path + "/types", Action: apiserver.UnknownPath()}, // the list of types is not offered, and no model's id is "types"
+		{Op: "GetModel", Method: get, Path: path + "/{model_id}", Action: read(s, getModel)},
+		{Op: "ListModelVersions", Method: get, Path: path + "/{model_id}/versions", Action: read(s, listModelVersions)},
+		{Op: "GetModelVersion", Method: get, Path: version, Action: read(s, getModelVersion)},
+		{Op: "ListModelConcepts", Method: get, Path: version + "/concepts", Action: read(s, listModelConcepts)},
+		{Op: "PostModelVersionEvaluations", Method: post, Path: version + "/evaluations", Action: write(s, postModelVersionEvaluations)},
+		{Op: "ListModelVersionEvaluations", Method: get, Path: version + "/evaluations", Action: read(s, listModelVersionEvaluations)},
+		{Op: "GetModelVersionEvaluation", Method: get, Path: version + "/evaluations/{evaluation_id}", Action: read(s, getModelVersionEvaluation)},
 	}
 }
 
 func (c *call) model() (*clarifai.Model, error) {
-	id := c.path["model_id"]
+	id := c.Path["model_id"]
 	if strings.HasPrefix(id, missingPrefix) {
-		return nil, fail(clarifai.StatusModelDoesNotExist, "model '%s' not found", id)
+		return nil, reject(clarifai.StatusModelDoesNotExist, "model '%s' not found", id)
 	}
 	return &clarifai.Model{ID: id, UserID: c.app.user.info.ID, AppID: c.app.info.ID}, nil
 }
@@ -38,7 +39,7 @@ func trained(id string) clarifai.ModelVersion {
 }
 
 func getModelType(c *call) (*clarifai.SingleModelTypeResponse, error) {
-	return &clarifai.SingleModelTypeResponse{ModelType: &clarifai.ModelType{ID: c.path["model_type_id"]}}, nil
+	return &clarifai.SingleModelTypeResponse{ModelType: &clarifai.ModelType{ID: c.Path["model_type_id"]}}, nil
 }
 
 func getModel(c *call) (*clarifai.SingleModelResponse, error) {
@@ -53,7 +54,7 @@ func getModelVersion(c *call) (*clarifai.SingleModelVersionResponse, error) {
 	if _, err := c.model(); err != nil {
 		return nil, err
 	}
-	v := trained(c.path["model_version_id"])
+	v := trained(c.Path["model_version_id"])
 	return &clarifai.SingleModelVersionResponse{ModelVersion: &v}, nil
 }
 
@@ -63,7 +64,7 @@ func listModelVersions(c *call) (*clarifai.MultiModelVersionResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func listModelVersions(c *call) (*clarifai.MultiModelVersionResponse, error) {
 		}
 	}
 	out := &clarifai.MultiModelVersionResponse{}
-	for _, id := range pageOf(p, ids) {
+	for _, id := range apiserver.PageOf(p, ids) {
 		out.ModelVersions = append(out.ModelVersions, trained(id))
 	}
 	return out, nil
@@ -82,7 +83,7 @@ func listModelVersions(c *call) (*clarifai.MultiModelVersionResponse, error) {
 
 // ofModelVersion tells whether an evaluation is one of the version in the path.
 func (c *call) ofModelVersion(e *evaluation) bool {
-	return e != nil && e.info.Model.ID == c.path["model_id"] && e.info.Model.ModelVersion.ID == c.path["model_version_id"]
+	return e != nil && e.info.Model.ID == c.Path["model_id"] && e.info.Model.ModelVersion.ID == c.Path["model_version_id"]
 }
 
 // postModelVersionEvaluations is PostEvaluations with the model in the path.
@@ -91,7 +92,7 @@ func postModelVersionEvaluations(c *call, in *clarifai.PostModelVersionEvaluatio
 	if err != nil {
 		return nil, err
 	}
-	m.ModelVersion = &clarifai.ModelVersion{ID: c.path["model_version_id"]}
+	m.ModelVersion = &clarifai.ModelVersion{ID: c.Path["model_version_id"]}
 	sent := slices.Clone(in.EvalMetrics)
 	for i := range sent {
 		sent[i].Model = m
@@ -100,7 +101,7 @@ func postModelVersionEvaluations(c *call, in *clarifai.PostModelVersionEvaluatio
 }
 
 func listModelVersionEvaluations(c *call) (*clarifai.MultiEvalMetricsResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func listModelVersionEvaluations(c *call) (*clarifai.MultiEvalMetricsResponse, e
 }
 
 func getModelVersionEvaluation(c *call) (*clarifai.SingleEvalMetricsResponse, error) {
-	id := c.path["evaluation_id"]
+	id := c.Path["evaluation_id"]
 	if !c.ofModelVersion(c.app.evaluations.get(id)) {
 		return nil, notFound("evaluation_id", id)
 	}

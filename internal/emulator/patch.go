@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
 // checkAction refuses a patch whose action the noun does not know, or that
@@ -18,10 +19,10 @@ func checkAction(action clarifai.PatchAction, items int, known ...clarifai.Patch
 		for i, k := range known {
 			names[i] = string(k)
 		}
-		return fail(clarifai.StatusInvalidRequest, "action '%s' is none of: %s", action, strings.Join(names, ", "))
+		return reject(clarifai.StatusInvalidRequest, "action '%s' is none of: %s", action, strings.Join(names, ", "))
 	}
 	if items == 0 {
-		return fail(clarifai.StatusInvalidRequest, "nothing to patch: the list is empty")
+		return reject(clarifai.StatusInvalidRequest, "nothing to patch: the list is empty")
 	}
 	return nil
 }
@@ -31,7 +32,7 @@ func checkAction(action clarifai.PatchAction, items int, known ...clarifai.Patch
 // absent, since proto3 scalars have no presence.
 type sentFields map[string]bool
 
-func (f sentFields) has(name string) bool { return f[foldName(name)] }
+func (f sentFields) has(name string) bool { return f[apiserver.FoldName(name)] }
 
 // sentFieldsOf lists the members of the items under key in the call's body.
 func (c *call) sentFieldsOf(key string, items int) []sentFields {
@@ -40,11 +41,11 @@ func (c *call) sentFieldsOf(key string, items int) []sentFields {
 		return all
 	}
 	var body map[string]jsontext.Value
-	if json.Unmarshal(c.body, &body) != nil {
+	if json.Unmarshal(c.Body, &body) != nil {
 		return all
 	}
 	for name, value := range body {
-		if foldName(name) != foldName(key) {
+		if apiserver.FoldName(name) != apiserver.FoldName(key) {
 			continue
 		}
 		var list []map[string]jsontext.Value
@@ -58,7 +59,7 @@ func (c *call) sentFieldsOf(key string, items int) []sentFields {
 		for i, item := range list[:min(items, len(list))] {
 			all[i] = sentFields{}
 			for member, v := range item {
-				all[i][foldName(member)] = v.Kind() != 'n'
+				all[i][apiserver.FoldName(member)] = v.Kind() != 'n'
 			}
 		}
 	}

@@ -10,20 +10,21 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-func searchRoutes() []endpoint {
+func searchRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "PostInputsSearches", method: post, path: inApp + "/inputs/searches", action: write(postInputsSearches)},
-		{op: "PatchInputsSearches", method: patch, path: inApp + "/inputs/searches", action: write(patchInputsSearches)},
-		{op: "PostAnnotationsSearches", method: post, path: inApp + "/annotations/searches", action: write(postAnnotationsSearches)},
-		{op: "PatchAnnotationsSearches", method: patch, path: inApp + "/annotations/searches", action: write(patchAnnotationsSearches)},
-		{op: "PostSearches", method: post, path: inApp + "/searches", action: write(postSearches)},
-		{op: "PatchSearches", method: patch, path: inApp + "/searches", action: write(patchSearches)},
-		{op: "ListSearches", method: get, path: inApp + "/searches", action: read(listSearches)},
-		{op: "GetSearch", method: get, path: inApp + "/searches/{id}", action: read(getSearch)},
-		{op: "DeleteSearch", method: remove, path: inApp + "/searches/{id}", action: read(deleteSearch)},
-		{op: "PostSearchesByID", method: post, path: inApp + "/searches/{id}", action: write(postSearchesByID)},
+		{Op: "PostInputsSearches", Method: post, Path: inApp + "/inputs/searches", Action: write(s, postInputsSearches)},
+		{Op: "PatchInputsSearches", Method: patch, Path: inApp + "/inputs/searches", Action: write(s, patchInputsSearches)},
+		{Op: "PostAnnotationsSearches", Method: post, Path: inApp + "/annotations/searches", Action: write(s, postAnnotationsSearches)},
+		{Op: "PatchAnnotationsSearches", Method: patch, Path: inApp + "/annotations/searches", Action: write(s, patchAnnotationsSearches)},
+		{Op: "PostSearches", Method: post, Path: inApp + "/searches", Action: write(s, postSearches)},
+		{Op: "PatchSearches", Method: patch, Path: inApp + "/searches", Action: write(s, patchSearches)},
+		{Op: "ListSearches", Method: get, Path: inApp + "/searches", Action: read(s, listSearches)},
+		{Op: "GetSearch", Method: get, Path: inApp + "/searches/{id}", Action: read(s, getSearch)},
+		{Op: "DeleteSearch", Method: remove, Path: inApp + "/searches/{id}", Action: read(s, deleteSearch)},
+		{Op: "PostSearchesByID", Method: post, Path: inApp + "/searches/{id}", Action: write(s, postSearchesByID)},
 	}
 }
 
@@ -42,20 +43,20 @@ func checkSearch(s clarifai.Search) error {
 	bruteForce := strings.HasSuffix(s.Algorithm, "brute_force")
 	switch {
 	case !slices.Contains(searchAlgorithms, s.Algorithm):
-		return fail(clarifai.StatusSearchInvalid, "algorithm '%s' is none of nearest_neighbor, brute_force, avg_concept_brute_force", s.Algorithm)
+		return reject(clarifai.StatusSearchInvalid, "algorithm '%s' is none of nearest_neighbor, brute_force, avg_concept_brute_force", s.Algorithm)
 	case s.Metric < clarifai.MetricNotSet || s.Metric > clarifai.MetricCosineDistance:
-		return fail(clarifai.StatusSearchInvalid, "metric %d is not known", s.Metric)
+		return reject(clarifai.StatusSearchInvalid, "metric %d is not known", s.Metric)
 	case s.Metric == clarifai.MetricCosineDistance && !bruteForce:
-		return fail(clarifai.StatusSearchInvalid, "metric COSINE_DISTANCE needs a brute force algorithm")
+		return reject(clarifai.StatusSearchInvalid, "metric COSINE_DISTANCE needs a brute force algorithm")
 	case s.Query != nil && len(s.Query.Ands) > 0:
-		return fail(clarifai.StatusSearchInvalid, "query.ands is no longer supported: use filters and ranks")
+		return reject(clarifai.StatusSearchInvalid, "query.ands is no longer supported: use filters and ranks")
 	}
 	if s.Query == nil {
 		return nil
 	}
 	for i, r := range s.Query.Ranks {
 		if r.Annotation == nil {
-			return fail(clarifai.StatusSearchInvalid, "rank %d has no annotation to compare with", i)
+			return reject(clarifai.StatusSearchInvalid, "rank %d has no annotation to compare with", i)
 		}
 	}
 	return nil
@@ -83,7 +84,7 @@ func postSearchesByID(c *call, in *clarifai.PostSearchesByIDRequest) (*clarifai.
 	if err != nil {
 		return nil, err
 	}
-	p, err := searchPaging(in.Pagination)
+	p, err := c.searchPaging(in.Pagination)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +92,7 @@ func postSearchesByID(c *call, in *clarifai.PostSearchesByIDRequest) (*clarifai.
 	if err != nil {
 		return nil, err
 	}
-	return &clarifai.MultiSearchResponse{ID: newID(), Hits: pageOf(p, hits)}, nil
+	return &clarifai.MultiSearchResponse{ID: newID(), Hits: apiserver.PageOf(p, hits)}, nil
 }
 
 // search stores the searches that say so, and runs the one that does not.
@@ -106,9 +107,9 @@ func (c *call) search(searches []clarifai.Search, pagination *clarifai.Paginatio
 		}
 	}
 	if toRun > 1 || len(searches) == 0 {
-		return nil, fail(clarifai.StatusSearchInvalid, "one search is run at a time, not %d", toRun)
+		return nil, reject(clarifai.StatusSearchInvalid, "one search is run at a time, not %d", toRun)
 	}
-	p, err := searchPaging(pagination)
+	p, err := c.searchPaging(pagination)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +133,7 @@ func (c *call) search(searches []clarifai.Search, pagination *clarifai.Paginatio
 			return nil, err
 		}
 		if seen[s.ID] || c.app.searches.has(s.ID) {
-			return nil, fail(clarifai.StatusDuplicateID, "search '%s' exists already", s.ID)
+			return nil, reject(clarifai.StatusDuplicateID, "search '%s' exists already", s.ID)
 		}
 		seen[s.ID] = true
 		stored = append(stored, saved)
@@ -146,17 +147,17 @@ func (c *call) search(searches []clarifai.Search, pagination *clarifai.Paginatio
 	return out, nil
 }
 
-func searchPaging(pagination *clarifai.Pagination) (paging, error) {
-	p, err := bodyPaging(pagination)
-	if err == nil && p.page*p.perPage > deepestHit {
-		err = fail(clarifai.StatusSearchInvalid, "page * perPage cannot exceed %d", deepestHit)
+func (c *call) searchPaging(pagination *clarifai.Pagination) (apiserver.Paging, error) {
+	p, err := c.BodyPaging(pagination)
+	if err == nil && p.Page*p.PerPage > deepestHit {
+		err = reject(clarifai.StatusSearchInvalid, "page * perPage cannot exceed %d", deepestHit)
 	}
 	return p, err
 }
 
-func (c *call) answerSearch(out *clarifai.MultiSearchResponse, s clarifai.Search, p paging, onlyCount, annotations bool) error {
+func (c *call) answerSearch(out *clarifai.MultiSearchResponse, s clarifai.Search, p apiserver.Paging, onlyCount, annotations bool) error {
 	if onlyCount && s.Query != nil && len(s.Query.Ranks) > 0 {
-		return fail(statusSearchCountsUnavailable, "counts are not available for searches with ranks")
+		return reject(statusSearchCountsUnavailable, "counts are not available for searches with ranks")
 	}
 	hits, err := c.hits(s, annotations)
 	if err != nil {
@@ -166,13 +167,13 @@ func (c *call) answerSearch(out *clarifai.MultiSearchResponse, s clarifai.Search
 		out.HitCounts = []clarifai.HitCount{{EstimatedTotal: clarifai.Uint64(len(hits))}}
 		return nil
 	}
-	out.Hits = pageOf(p, hits)
+	out.Hits = apiserver.PageOf(p, hits)
 	return nil
 }
 
 func (c *call) newSavedSearch(s clarifai.Search, annotations bool) (*savedSearch, error) {
 	if problem := idProblem("search id", s.ID); problem != "" {
-		return nil, fail(clarifai.StatusInvalidRequest, "%s", problem)
+		return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 	}
 	if _, err := c.app.selection(s.Query, c.now); err != nil {
 		return nil, err
@@ -197,7 +198,7 @@ func (s *savedSearch) view(a *app) clarifai.Search {
 }
 
 func (c *call) savedSearch() (*savedSearch, error) {
-	id := c.path["id"]
+	id := c.Path["id"]
 	stored := c.app.searches.get(id)
 	if stored == nil {
 		return nil, notFound("id", id)
@@ -215,7 +216,7 @@ func getSearch(c *call) (*clarifai.SingleSearchResponse, error) {
 }
 
 func listSearches(c *call) (*clarifai.MultiSearchResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}

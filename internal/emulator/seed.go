@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
 // A Document is what a service holds, as a seed file gives it and as
@@ -65,14 +66,14 @@ type SeedSearch struct {
 // at once. An app that exists already gets the rest of its description.
 func (s *Service) Load(r io.Reader) error {
 	var document Document
-	if err := json.UnmarshalRead(r, &document, strict); err != nil {
+	if err := json.UnmarshalRead(r, &document, apiserver.Strict); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	calls := make([]*call, len(document.Apps))
 	for i, seed := range document.Apps {
-		calls[i] = &call{Service: s, now: s.clock.Now().UTC()}
+		calls[i] = &call{Service: s, Request: &apiserver.Request{}, now: s.clock.Now().UTC()}
 		if err := calls[i].loadApp(seed); err != nil {
 			return fmt.Errorf("app %s: %w", seed.ID, err)
 		}
@@ -260,11 +261,11 @@ func (s *Service) Snapshot() Document {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock.Now().UTC()
-	s.settle(now)
+	s.runDue(now)
 	document := Document{Apps: []SeedApp{}}
 	for u := range s.users.oldest() {
 		for a := range u.apps.oldest() {
-			c := &call{Service: s, now: now, user: u, app: a}
+			c := &call{Service: s, Request: &apiserver.Request{}, now: now, user: u, app: a}
 			document.Apps = append(document.Apps, c.snapshot())
 		}
 	}
@@ -334,13 +335,13 @@ func (c *call) inputWithContent(in *input) clarifai.Input {
 	}
 	switch d := view.Data; {
 	case d.Image != nil:
-		d.Image.Base64 = f.content
+		d.Image.Base64 = f.Content
 	case d.Video != nil:
-		d.Video.Base64 = f.content
+		d.Video.Base64 = f.Content
 	case d.Audio != nil:
-		d.Audio.Base64 = f.content
+		d.Audio.Base64 = f.Content
 	default:
-		d.Text.Raw = string(f.content)
+		d.Text.Raw = string(f.Content)
 	}
 	return view
 }

@@ -24,7 +24,7 @@ type sortKeys struct {
 func (c *call) sortAs(sort func(sorting)) error {
 	order := sorting{by: "modified_at"}
 	for _, by := range []string{"id", "name", "created_at", "modified_at", "star_count", "relevance"} {
-		chosen, err := c.query.flag("sort_by_" + by)
+		chosen, err := c.Query.Flag("sort_by_" + by)
 		if err != nil {
 			return err
 		}
@@ -34,7 +34,7 @@ func (c *call) sortAs(sort func(sorting)) error {
 		}
 	}
 	var err error
-	if order.ascending, err = c.query.flag("sort_ascending"); err != nil {
+	if order.ascending, err = c.Query.Flag("sort_ascending"); err != nil {
 		return err
 	}
 	sort(order)

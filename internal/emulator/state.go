@@ -82,8 +82,8 @@ func (s *state) at(t time.Time, do func()) {
 	heap.Push(&s.events, event{at: t, seq: s.events.next, do: do})
 }
 
-// settle does the work that is due.
-func (s *state) settle(now time.Time) {
+// runDue does the work that is due.
+func (s *state) runDue(now time.Time) {
 	for s.events.Len() > 0 && !s.events.due[0].at.After(now) {
 		heap.Pop(&s.events).(event).do() //nolint:forcetypeassert // see Push
 	}

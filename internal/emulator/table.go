@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
 // A table keeps objects by id and in the order in which they came. Deleting
@@ -97,11 +99,11 @@ func (t *table[T]) walk(from, step int) iter.Seq[*T] {
 
 // newestPage is a page of the objects, newest first. Where there are no holes
 // its cost does not depend on the page's number.
-func (t *table[T]) newestPage(p paging) []*T {
+func (t *table[T]) newestPage(p apiserver.Paging) []*T {
 	if len(t.rows) == len(t.index) {
-		end := max(len(t.rows)-p.skip(), 0)
-		page := make([]*T, 0, min(p.perPage, end))
-		for i := end - 1; i >= max(end-p.perPage, 0); i-- {
+		end := max(len(t.rows)-p.Skip(), 0)
+		page := make([]*T, 0, min(p.PerPage, end))
+		for i := end - 1; i >= max(end-p.PerPage, 0); i-- {
 			page = append(page, t.rows[i].value)
 		}
 		return page
@@ -110,8 +112,8 @@ func (t *table[T]) newestPage(p paging) []*T {
 }
 
 // idPage is a page of the objects in the order of their ids.
-func (t *table[T]) idPage(p paging) []*T {
-	ids := pageOf(p, t.ids())
+func (t *table[T]) idPage(p apiserver.Paging) []*T {
+	ids := apiserver.PageOf(p, t.ids())
 	page := make([]*T, len(ids))
 	for i, id := range ids {
 		page[i] = t.get(id)
@@ -132,15 +134,15 @@ func (t *table[T]) ids() []string {
 }
 
 // take cuts a page out of a walk.
-func take[T any](p paging, all iter.Seq[T]) []T {
+func take[T any](p apiserver.Paging, all iter.Seq[T]) []T {
 	var page []T
-	skip := p.skip()
+	skip := p.Skip()
 	for v := range all {
 		if skip > 0 {
 			skip--
 			continue
 		}
-		if len(page) == p.perPage {
+		if len(page) == p.PerPage {
 			break
 		}
 		page = append(page, v)

@@ -11,15 +11,15 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func uploadRoutes() []endpoint {
+func uploadRoutes(s *Service) []endpoint {
 	path := inApp + "/uploads"
 	return []endpoint{
-		{op: "PostInputsUploads", method: post, path: inApp + "/inputs/uploads", action: write(postInputsUploads)},
-		{op: "ListUploads", method: get, path: path, action: read(listUploads)},
-		{op: "PostUploads", method: post, path: path, action: write(postUploads)},
-		{op: "DeleteUploads", method: remove, path: path, action: write(deleteUploads)},
-		{op: "GetUpload", method: get, path: path + "/{upload_id}", action: read(getUpload)},
-		{op: "PutUploadContentParts", method: put, path: path + "/{upload_id}/content_parts", action: write(putContentParts)},
+		{Op: "PostInputsUploads", Method: post, Path: inApp + "/inputs/uploads", Action: write(s, postInputsUploads)},
+		{Op: "ListUploads", Method: get, Path: path, Action: read(s, listUploads)},
+		{Op: "PostUploads", Method: post, Path: path, Action: write(s, postUploads)},
+		{Op: "DeleteUploads", Method: remove, Path: path, Action: write(s, deleteUploads)},
+		{Op: "GetUpload", Method: get, Path: path + "/{upload_id}", Action: read(s, getUpload)},
+		{Op: "PutUploadContentParts", Method: put, Path: path + "/{upload_id}/content_parts", Action: write(s, putContentParts)},
 	}
 }
 
@@ -81,7 +81,7 @@ func (u *upload) drop() {
 
 func (c *call) newUpload(sent *clarifai.Upload) (*upload, error) {
 	if sent == nil || sent.ContentName == "" || sent.ContentLength == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "an upload needs content_name and content_length")
+		return nil, reject(clarifai.StatusInvalidRequest, "an upload needs content_name and content_length")
 	}
 	file, err := os.CreateTemp("", "clarifai-emulator-upload")
 	if err != nil {
@@ -99,7 +99,7 @@ func (c *call) newUpload(sent *clarifai.Upload) (*upload, error) {
 
 func postUploads(c *call, in *clarifai.PostUploadsRequest) (*clarifai.MultiUploadResponse, error) {
 	if len(in.Uploads) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "uploads is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "uploads is empty")
 	}
 	out := &clarifai.MultiUploadResponse{}
 	for i := range in.Uploads {
@@ -115,12 +115,12 @@ func postUploads(c *call, in *clarifai.PostUploadsRequest) (*clarifai.MultiUploa
 
 func postInputsUploads(c *call, in *clarifai.PostInputsUploadsRequest) (*clarifai.MultiInputsAddJobResponse, error) {
 	if len(in.InputsUploads) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "inputs_uploads is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "inputs_uploads is empty")
 	}
 	out := &clarifai.MultiInputsAddJobResponse{}
 	for _, sent := range in.InputsUploads {
 		if sent.Upload != nil && !isArchive(sent.Upload.ContentName) {
-			return nil, fail(clarifai.StatusInvalidRequest, "'%s' is not the name of an archive (zip, tar, tar.gz)", sent.Upload.ContentName)
+			return nil, reject(clarifai.StatusInvalidRequest, "'%s' is not the name of an archive (zip, tar, tar.gz)", sent.Upload.ContentName)
 		}
 		job, err := c.newAddJob(sent.InputsAddJobID)
 		if err != nil {
@@ -146,7 +146,7 @@ func postInputsUploads(c *call, in *clarifai.PostInputsUploadsRequest) (*clarifa
 }
 
 func (c *call) upload() (*upload, error) {
-	id := c.path["upload_id"]
+	id := c.Path["upload_id"]
 	u := c.app.uploads.get(id)
 	if u == nil {
 		return nil, notFound("upload_id", id)
@@ -164,7 +164,7 @@ func getUpload(c *call) (*clarifai.SingleUploadResponse, error) {
 }
 
 func listUploads(c *call) (*clarifai.MultiUploadResponse, error) {
-	p, err := c.paging()
+	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func listUploads(c *call) (*clarifai.MultiUploadResponse, error) {
 
 func deleteUploads(c *call, in *clarifai.DeleteUploadsRequest) (*clarifai.BaseResponse, error) {
 	if len(in.IDs) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "ids is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "ids is empty")
 	}
 	for _, id := range in.IDs {
 		if !c.app.uploads.has(id) {
@@ -199,10 +199,10 @@ func putContentParts(c *call, in *clarifai.PutUploadContentPartsRequest) (*clari
 		return nil, err
 	}
 	if len(in.ContentParts) == 0 {
-		return nil, fail(clarifai.StatusInvalidRequest, "content_parts is empty")
+		return nil, reject(clarifai.StatusInvalidRequest, "content_parts is empty")
 	}
 	if status := u.view(c.now).Status; status.Code == clarifai.StatusUploadExpired || status.Code == statusUploadCancelled {
-		return nil, fail(status.Code, "upload '%s' takes no more parts", u.info.ID)
+		return nil, reject(status.Code, "upload '%s' takes no more parts", u.info.ID)
 	}
 	for _, part := range in.ContentParts {
 		if err := u.put(part); err != nil {
@@ -222,9 +222,9 @@ func (u *upload) put(part clarifai.UploadContentPart) error {
 	to := from + uint64(len(part.Data))
 	switch {
 	case len(part.Data) == 0:
-		return fail(clarifai.StatusInvalidRequest, "a part has no data")
+		return reject(clarifai.StatusInvalidRequest, "a part has no data")
 	case to > uint64(u.info.ContentLength):
-		return fail(clarifai.StatusUploadConflict, "bytes %d to %d are beyond the content_length of %d", from, to, u.info.ContentLength)
+		return reject(clarifai.StatusUploadConflict, "bytes %d to %d are beyond the content_length of %d", from, to, u.info.ContentLength)
 	}
 	if u.done {
 		return u.same(from, to, nil)
@@ -265,7 +265,7 @@ func (u *upload) same(from, to uint64, data []byte) error {
 		within = bytes.Equal(there, data)
 	}
 	if !within {
-		return fail(clarifai.StatusUploadConflict, "bytes %d to %d contradict what was received before", from, to)
+		return reject(clarifai.StatusUploadConflict, "bytes %d to %d contradict what was received before", from, to)
 	}
 	return nil
 }
@@ -273,7 +273,7 @@ func (u *upload) same(from, to uint64, data []byte) error {
 // complete ends an upload and starts what it is for.
 func (c *call) complete(u *upload) {
 	u.done = true
-	u.info.ContentURL = c.base + "/data/uploads/" + u.info.ID
+	u.info.ContentURL = c.Base + "/data/uploads/" + u.info.ID
 	if u.extraction == nil {
 		u.drop()
 		return

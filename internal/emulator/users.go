@@ -6,12 +6,12 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func userRoutes() []endpoint {
+func userRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{op: "GetUser", method: get, path: ofUser, action: read(getUser), needs: aPAT},
-		{op: "MyScopes", method: get, path: inApp + "/myscopes", action: read(myScopes), also: []string{"/v2/my_scopes"}},
-		{op: "ListStatusCodes", method: get, path: "/v2/status_codes", action: read(listStatusCodes), needs: nothing},
-		{op: "GetStatusCode", method: get, path: "/v2/status_codes/{status_code_id}", action: read(getStatusCode), needs: nothing},
+		{Op: "GetUser", Method: get, Path: ofUser, Action: read(s, getUser), Needs: aPAT},
+		{Op: "MyScopes", Method: get, Path: inApp + "/myscopes", Action: read(s, myScopes), Also: []string{"/v2/my_scopes"}},
+		{Op: "ListStatusCodes", Method: get, Path: "/v2/status_codes", Action: read(s, listStatusCodes), Needs: nothing},
+		{Op: "GetStatusCode", Method: get, Path: "/v2/status_codes/{status_code_id}", Action: read(s, getStatusCode), Needs: nothing},
 	}
 }
 
@@ -35,12 +35,12 @@ func listStatusCodes(*call) (*clarifai.MultiStatusCodeResponse, error) {
 
 // getStatusCode answers with the status that was asked for as its own.
 func getStatusCode(c *call) (*clarifai.SingleStatusCodeResponse, error) {
-	id := c.path["status_code_id"]
+	id := c.Path["status_code_id"]
 	n, err := strconv.Atoi(id)
 	if err != nil || clarifai.StatusCode(n).Class() == clarifai.ClassUnknown {
 		return nil, notFound("status_code_id", id)
 	}
-	c.outcome = *statusOf(clarifai.StatusCode(n))
-	c.httpStatus = 200
+	c.Outcome = *statusOf(clarifai.StatusCode(n))
+	c.HTTPStatus = 200
 	return &clarifai.SingleStatusCodeResponse{}, nil
 }

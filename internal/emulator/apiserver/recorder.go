@@ -1,4 +1,4 @@
-package emulator
+package apiserver
 
 import (
 	"bytes"
@@ -14,22 +14,22 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// keptCalls is how many calls are remembered unless all are recorded.
+// keptCalls is how many requests are kept unless all are recorded.
 const keptCalls = 1000
 
-// A Call is a request that was answered, or was meant to be.
+// A Call is a request and its response.
 type Call struct {
 	Op       string              `json:"op"` // "" when no endpoint matched
 	Method   string              `json:"method"`
 	Path     string              `json:"path"`
 	Query    url.Values          `json:"query,omitempty"`
 	Headers  http.Header         `json:"headers,omitempty"` // without secrets
-	Request  jsontext.Value      `json:"request,omitzero"`  // the body, when recorded
-	Response jsontext.Value      `json:"response,omitzero"` // the answer, when recorded and JSON
+	Request  jsontext.Value      `json:"request,omitzero"`  // when recorded
+	Response jsontext.Value      `json:"response,omitzero"` // when recorded and JSON
 	Items    int                 `json:"items,omitzero"`    // length of the longest list in the request
 	Status   int                 `json:"status"`            // HTTP; 0 when the connection was cut
 	Code     clarifai.StatusCode `json:"code"`
-	Fault    string              `json:"fault,omitzero"` // name of the fault that struck
+	Fault    string              `json:"fault,omitzero"` // name of the fault that was applied
 	Time     time.Time           `json:"time"`
 }
 
@@ -72,23 +72,23 @@ func (r *recorder) end(call Call) {
 	}
 }
 
-// wantsBodies tells whether anybody looks at bodies.
+// wantsBodies reports whether bodies are recorded or observed.
 func (r *recorder) wantsBodies() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.all || len(r.observers) > 0
 }
 
-// Calls are the recorded calls, oldest first; of the operations named, or of all.
-// Without [Options.Record] only the last thousand are remembered, without bodies.
-func (s *Service) Calls(ops ...string) []Call {
-	s.recorder.mu.Lock()
-	defer s.recorder.mu.Unlock()
+// Calls are the recorded requests, oldest first; of the operations named, or of all.
+// Without [Options.Record] only the last thousand are kept, without bodies.
+func (h *Handler) Calls(ops ...string) []Call {
+	h.recorder.mu.Lock()
+	defer h.recorder.mu.Unlock()
 	if len(ops) == 0 {
-		return slices.Clone(s.recorder.calls)
+		return slices.Clone(h.recorder.calls)
 	}
 	var found []Call
-	for _, c := range s.recorder.calls {
+	for _, c := range h.recorder.calls {
 		if slices.Contains(ops, c.Op) {
 			found = append(found, c)
 		}
@@ -96,60 +96,60 @@ func (s *Service) Calls(ops ...string) []Call {
 	return found
 }
 
-// Count is how often the operations were called; all together when none is named.
-func (s *Service) Count(ops ...string) int {
-	s.recorder.mu.Lock()
-	defer s.recorder.mu.Unlock()
+// Count is the number of requests of the operations; of all if none is named.
+func (h *Handler) Count(ops ...string) int {
+	h.recorder.mu.Lock()
+	defer h.recorder.mu.Unlock()
 	total := 0
 	if len(ops) == 0 {
-		for _, n := range s.recorder.counts {
+		for _, n := range h.recorder.counts {
 			total += n
 		}
 		return total
 	}
 	for _, op := range ops {
-		total += s.recorder.counts[op]
+		total += h.recorder.counts[op]
 	}
 	return total
 }
 
-// Counts are how often each operation was called.
-func (s *Service) Counts() map[string]int {
-	s.recorder.mu.Lock()
-	defer s.recorder.mu.Unlock()
-	return maps.Clone(s.recorder.counts)
+// Counts are the numbers of requests of each operation.
+func (h *Handler) Counts() map[string]int {
+	h.recorder.mu.Lock()
+	defer h.recorder.mu.Unlock()
+	return maps.Clone(h.recorder.counts)
 }
 
-// MaxInFlight is how many calls were under way at once at most.
-func (s *Service) MaxInFlight() int {
-	s.recorder.mu.Lock()
-	defer s.recorder.mu.Unlock()
-	return s.recorder.maxInFlight
+// MaxInFlight is the largest number of requests that were in progress at once.
+func (h *Handler) MaxInFlight() int {
+	h.recorder.mu.Lock()
+	defer h.recorder.mu.Unlock()
+	return h.recorder.maxInFlight
 }
 
-// MaxBodyItems is the length of the longest list that a remembered request of the operation carried.
-func (s *Service) MaxBodyItems(op string) int {
+// MaxBodyItems is the length of the longest list in a kept request of the operation.
+func (h *Handler) MaxBodyItems(op string) int {
 	longest := 0
-	for _, c := range s.Calls(op) {
+	for _, c := range h.Calls(op) {
 		longest = max(longest, c.Items)
 	}
 	return longest
 }
 
-// ResetCalls forgets all calls and counts.
-func (s *Service) ResetCalls() {
-	s.recorder.mu.Lock()
-	defer s.recorder.mu.Unlock()
-	s.recorder.calls, s.recorder.counts = nil, nil
-	s.recorder.maxInFlight = s.recorder.inFlight
+// ResetCalls removes all recorded requests and counts.
+func (h *Handler) ResetCalls() {
+	h.recorder.mu.Lock()
+	defer h.recorder.mu.Unlock()
+	h.recorder.calls, h.recorder.counts = nil, nil
+	h.recorder.maxInFlight = h.recorder.inFlight
 }
 
-// Observe has f called after every completed call, with its bodies. f may be
+// Observe calls f after every completed request, with its bodies. f may be
 // called by several goroutines at once.
-func (s *Service) Observe(f func(Call)) {
-	s.recorder.mu.Lock()
-	defer s.recorder.mu.Unlock()
-	s.recorder.observers = append(slices.Clip(s.recorder.observers), f)
+func (h *Handler) Observe(f func(Call)) {
+	h.recorder.mu.Lock()
+	defer h.recorder.mu.Unlock()
+	h.recorder.observers = append(slices.Clip(h.recorder.observers), f)
 }
 
 // visibleHeaders copies a request's headers without what is secret in them.

@@ -1,4 +1,4 @@
-package emulator
+package apiserver
 
 import (
 	"bytes"
@@ -8,15 +8,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// secret stands where something was that nobody is to see.
+// secret replaces credentials in records.
 const secret = "(secret)"
 
 // secretMembers are the members of requests that hold credentials, in lower case
 // and without underscores: they come in either spelling.
 var secretMembers = []string{"credentials", "s3creds", "gcpcreds", "azureblobcreds", "apppat"}
 
-// withoutSecrets is the call as it may be shown: without the credentials that its
-// bodies carried. A body that is not JSON is left out.
+// withoutSecrets is the record as it may be shown: without the credentials in its
+// bodies. A body that is not JSON is left out.
 func (c Call) withoutSecrets() Call {
 	c.Request, c.Response = hideSecrets(c.Request), hideSecrets(c.Response)
 	return c

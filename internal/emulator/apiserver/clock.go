@@ -1,4 +1,4 @@
-package emulator
+package apiserver
 
 import (
 	"context"
@@ -6,18 +6,21 @@ import (
 	"time"
 )
 
-// Clock is the time by which the service lives.
+// Clock is the time that the service uses.
 type Clock interface {
 	Now() time.Time
 	// Wait returns after d, or early with the context's error.
 	Wait(ctx context.Context, d time.Duration) error
 }
 
-type realClock struct{}
+// RealClock is the system's clock.
+type RealClock struct{}
 
-func (realClock) Now() time.Time { return time.Now() }
+// Now is the present time.
+func (RealClock) Now() time.Time { return time.Now() }
 
-func (realClock) Wait(ctx context.Context, d time.Duration) error {
+// Wait returns after d, or early with the context's error.
+func (RealClock) Wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -31,7 +34,7 @@ func (realClock) Wait(ctx context.Context, d time.Duration) error {
 // ManualClock stands still until a test moves it.
 type ManualClock struct {
 	mu      sync.Mutex
-	came    sync.Cond // somebody has begun to wait
+	came    sync.Cond // a waiter was added
 	now     time.Time
 	waiters []waiter
 }
@@ -41,7 +44,7 @@ type waiter struct {
 	done  chan struct{}
 }
 
-// NewManualClock makes a clock that shows start.
+// NewManualClock creates a clock that shows start.
 func NewManualClock(start time.Time) *ManualClock {
 	c := &ManualClock{now: start}
 	c.came.L = &c.mu
@@ -55,7 +58,7 @@ func (c *ManualClock) Now() time.Time {
 	return c.now
 }
 
-// Advance moves the clock forward and releases whoever waited for that time.
+// Advance moves the clock forward and wakes those that waited for that time.
 func (c *ManualClock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,4 +1,4 @@
-package emulator
+package apiserver
 
 import (
 	"net/url"
@@ -6,16 +6,16 @@ import (
 )
 
 // A router finds the endpoint of a path. Literal segments win over {parameters},
-// as in the service, where /inputs/status is never an input's id. (ServeMux would
-// refuse some of the service's own pairs, models/types/{x} and models/{x}/versions.)
+// as in the service, where /inputs/status is never an input's id. (ServeMux
+// rejects some of the service's own pairs, models/types/{x} and models/{x}/versions.)
 type router struct {
 	literal  map[string]*router
 	param    *router
-	byMethod map[string]*endpoint
+	byMethod map[string]*Endpoint
 }
 
 // add registers e under a pattern such as /v2/users/{user_id}/apps.
-func (r *router) add(pattern string, e *endpoint) {
+func (r *router) add(pattern string, e *Endpoint) {
 	for segment := range strings.SplitSeq(strings.Trim(pattern, "/"), "/") {
 		if strings.HasPrefix(segment, "{") {
 			if r.param == nil {
@@ -35,17 +35,17 @@ func (r *router) add(pattern string, e *endpoint) {
 		r = next
 	}
 	if r.byMethod == nil {
-		r.byMethod = map[string]*endpoint{}
+		r.byMethod = map[string]*Endpoint{}
 	}
-	if r.byMethod[e.method] != nil {
-		panic("emulator: two endpoints at " + e.method + " " + pattern)
+	if r.byMethod[e.Method] != nil {
+		panic("apiserver: two endpoints at " + e.Method + " " + pattern)
 	}
-	r.byMethod[e.method] = e
+	r.byMethod[e.Method] = e
 }
 
-// find gives the endpoint and the values of the pattern's parameters, in order.
-// pathKnown tells that some other method is served at the path.
-func (r *router) find(method, escapedPath string) (e *endpoint, values []string, pathKnown bool) {
+// find returns the endpoint and the values of the pattern's parameters, in order.
+// pathKnown reports that some other method is served at the path.
+func (r *router) find(method, escapedPath string) (e *Endpoint, values []string, pathKnown bool) {
 	segments := strings.Split(strings.Trim(escapedPath, "/"), "/")
 	for i, s := range segments {
 		decoded, err := url.PathUnescape(s)
@@ -57,7 +57,7 @@ func (r *router) find(method, escapedPath string) (e *endpoint, values []string,
 	return r.match(method, segments, nil)
 }
 
-func (r *router) match(method string, segments, values []string) (*endpoint, []string, bool) {
+func (r *router) match(method string, segments, values []string) (*Endpoint, []string, bool) {
 	if len(segments) == 0 {
 		return r.byMethod[method], values, len(r.byMethod) > 0
 	}

@@ -1,4 +1,4 @@
-package emulator
+package apiserver
 
 import (
 	"fmt"
@@ -14,47 +14,47 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// A Fault is something that goes wrong, and with which calls or objects. Its
-// matching fields narrow it down; what is empty matches everything. Of several
-// faults that match, the first strikes.
+// A Fault is something that goes wrong, and with which requests or objects. The
+// matching fields select them; a field that is empty matches everything. Of several
+// faults that match, the first is applied.
 type Fault struct {
-	Name string `json:"name,omitzero"` // shown in recorded calls; made up when empty
+	Name string `json:"name,omitzero"` // shown in recorded requests; generated if empty
 
-	// Which calls.
+	// Which requests.
 	Op     string `json:"op,omitzero"`     // operation, such as PostInputs
 	Method string `json:"method,omitzero"` // HTTP method
 	Path   string `json:"path,omitzero"`   // regular expression found in the path
 
-	// Which objects: makes asynchronous work on them fail, instead of calls.
+	// Which objects: makes asynchronous work on them fail, instead of requests.
 	Object string `json:"object,omitzero"` // input, dataset_version, export, bulk_operation, extraction_job, evaluation, app_duplication
 	ID     string `json:"id,omitzero"`     // regular expression found in the object's id
 	URL    string `json:"url,omitzero"`    // regular expression found in the object's URL
 
 	// How often.
-	After       int     `json:"after,omitzero"`       // lets so many matches pass first
-	Count       int     `json:"count,omitzero"`       // strikes so often, then no more; 0 is always
+	After       int     `json:"after,omitzero"`       // number of matches to skip first
+	Count       int     `json:"count,omitzero"`       // number of times the fault is applied; 0 is always
 	Probability float64 `json:"probability,omitzero"` // 0 is always
 
-	// What happens. The call fails with Code (or HTTP), unless only its
+	// What happens. The request fails with Code (or HTTP), unless only its
 	// transport is disturbed.
 	Code        clarifai.StatusCode `json:"code,omitzero"`         // status.code; the HTTP status follows from it
 	HTTP        int                 `json:"http,omitzero"`         // HTTP status
 	Details     string              `json:"details,omitzero"`      // status.details
 	RetryAfter  string              `json:"retry_after,omitzero"`  // Retry-After header
-	Body        string              `json:"body,omitzero"`         // answers with this text: a load balancer's page
+	Body        string              `json:"body,omitzero"`         // responds with this text, such as a load balancer's page
 	ContentType string              `json:"content_type,omitzero"` // of Body; text/html when empty
-	MovedTo     string              `json:"moved_to,omitzero"`     // answers 307 / 10050 with this location
+	MovedTo     string              `json:"moved_to,omitzero"`     // responds 307 / 10050 with this location
 
 	Latency  Duration `json:"latency,omitzero"`   // waits before anything else
 	Reset    Moment   `json:"reset,omitzero"`     // cuts the connection before or after the work
-	Truncate bool     `json:"truncate,omitzero"`  // does the work, sends half the answer, cuts the connection
-	SlowBody Duration `json:"slow_body,omitzero"` // does the work, spreads the answer over so long
+	Truncate bool     `json:"truncate,omitzero"`  // does the work, sends half the response, cuts the connection
+	SlowBody Duration `json:"slow_body,omitzero"` // does the work, spreads the response over this time
 }
 
 // Moment is when a connection is cut.
 type Moment string
 
-// Before the work nothing has happened; after it only the answer is lost.
+// Before the work nothing has happened; after it only the response is lost.
 const (
 	BeforeWork Moment = "before"
 	AfterWork  Moment = "after"
@@ -73,28 +73,29 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	return err
 }
 
-// NotFoundFor makes the operation answer "does not exist" n times: an object
-// that is there but cannot be seen everywhere yet.
+// NotFoundFor makes the operation respond "does not exist" n times: an object
+// that exists but cannot be read everywhere yet.
 func NotFoundFor(n int, op string) Fault {
 	return Fault{Op: op, Count: n, Code: clarifai.StatusDoesNotExist, Details: "not found yet"}
 }
 
-// rule is a fault that was set, with its expressions compiled and its count kept.
+// rule is a fault with its expressions compiled and its count.
 type rule struct {
 	Fault
 	path, id, url *regexp.Regexp
-	seen, struck  int
+	seen, applied int
 }
 
 type faults struct {
-	mu     sync.Mutex
-	rules  []*rule
-	made   int
-	random *rand.Rand
+	mu      sync.Mutex
+	rules   []*rule
+	named   int // names given so far
+	objects []string
+	random  *rand.Rand
 }
 
-// AddFault sets a fault and returns its name.
-func (s *Service) AddFault(f Fault) (string, error) {
+// AddFault adds a fault and returns its name.
+func (h *Handler) AddFault(f Fault) (string, error) {
 	r := &rule{Fault: f}
 	for _, e := range []struct {
 		name, text string
@@ -112,89 +113,74 @@ func (s *Service) AddFault(f Fault) (string, error) {
 	switch {
 	case f.Object == "" && (f.ID != "" || f.URL != ""):
 		return "", fmt.Errorf("fault: id and url only go with an object")
-	case f.Object != "" && !slices.Contains(faultyObjects, f.Object):
-		return "", fmt.Errorf("fault: object %q is none of %s", f.Object, strings.Join(faultyObjects, ", "))
+	case f.Object != "" && !slices.Contains(h.faults.objects, f.Object):
+		return "", fmt.Errorf("fault: object %q is none of %s", f.Object, strings.Join(h.faults.objects, ", "))
 	case f.Reset != "" && f.Reset != BeforeWork && f.Reset != AfterWork:
 		return "", fmt.Errorf("fault: reset is %q or %q, not %q", BeforeWork, AfterWork, f.Reset)
 	case f.Probability < 0 || f.Probability > 1:
 		return "", fmt.Errorf("fault: probability %v is not between 0 and 1", f.Probability)
 	}
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
+	h.faults.mu.Lock()
+	defer h.faults.mu.Unlock()
 	if r.Name == "" {
-		s.faults.made++
-		r.Name = "fault-" + strconv.Itoa(s.faults.made)
+		h.faults.named++
+		r.Name = "fault-" + strconv.Itoa(h.faults.named)
 	}
-	s.faults.rules = append(s.faults.rules, r)
+	h.faults.rules = append(h.faults.rules, r)
 	return r.Name, nil
 }
 
 // MustFault is AddFault for tests: it panics on a bad fault.
-func (s *Service) MustFault(f Fault) string {
-	name, err := s.AddFault(f)
+func (h *Handler) MustFault(f Fault) string {
+	name, err := h.AddFault(f)
 	if err != nil {
 		panic(err)
 	}
 	return name
 }
 
-// ClearFaults takes the named faults away, or all.
-func (s *Service) ClearFaults(names ...string) {
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.rules = slices.DeleteFunc(s.faults.rules, func(r *rule) bool {
+// ClearFaults removes the named faults, or all.
+func (h *Handler) ClearFaults(names ...string) {
+	h.faults.mu.Lock()
+	defer h.faults.mu.Unlock()
+	h.faults.rules = slices.DeleteFunc(h.faults.rules, func(r *rule) bool {
 		return len(names) == 0 || slices.Contains(names, r.Name)
 	})
 }
 
-// FaultReport is a fault that is set, with its history.
+// FaultReport is a fault with its history.
 type FaultReport struct {
 	Fault
-	Seen   int `json:"seen"`   // calls or objects that matched
-	Struck int `json:"struck"` // how often it struck
+	Seen   int `json:"seen"`   // requests or objects that matched
+	Struck int `json:"struck"` // how often it was applied
 }
 
-// Faults are the faults that are set.
-func (s *Service) Faults() []FaultReport {
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
+// Faults are the active faults.
+func (h *Handler) Faults() []FaultReport {
+	h.faults.mu.Lock()
+	defer h.faults.mu.Unlock()
 	reports := []FaultReport{}
-	for _, r := range s.faults.rules {
-		reports = append(reports, FaultReport{r.Fault, r.seen, r.struck})
+	for _, r := range h.faults.rules {
+		reports = append(reports, FaultReport{r.Fault, r.seen, r.applied})
 	}
 	return reports
 }
 
-// Struck is how often the named fault has struck.
-func (s *Service) Struck(name string) int {
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	for _, r := range s.faults.rules {
+// Struck is how often the named fault was applied.
+func (h *Handler) Struck(name string) int {
+	h.faults.mu.Lock()
+	defer h.faults.mu.Unlock()
+	for _, r := range h.faults.rules {
 		if r.Name == name {
-			return r.struck
+			return r.applied
 		}
 	}
 	return 0
 }
 
-// Names of the objects whose asynchronous work can be made to fail.
-const (
-	objectInput         = "input"
-	objectVersion       = "dataset_version"
-	objectExport        = "export"
-	objectBulkOperation = "bulk_operation"
-	objectExtractionJob = "extraction_job"
-	objectEvaluation    = "evaluation"
-	objectDuplication   = "app_duplication"
-)
-
-var faultyObjects = []string{
-	objectInput, objectVersion, objectExport, objectBulkOperation, objectExtractionJob, objectEvaluation, objectDuplication,
-}
-
-// forCall gives the fault that strikes a call, or nil.
-func (f *faults) forCall(op string, req *http.Request) *Fault {
-	return f.strike(func(r *rule) bool {
+// forRequest returns the fault to apply to a request, or nil.
+func (f *faults) forRequest(op string, req *http.Request) *Fault {
+	return f.next(func(r *rule) bool {
 		return r.Object == "" &&
 			(r.Op == "" || r.Op == op) &&
 			(r.Method == "" || r.Method == req.Method) &&
@@ -202,20 +188,21 @@ func (f *faults) forCall(op string, req *http.Request) *Fault {
 	})
 }
 
-// forObject gives the fault that strikes work on an object, or nil.
+// forObject returns the fault to apply to work on an object, or nil.
 func (f *faults) forObject(object, id, url string) *Fault {
-	return f.strike(func(r *rule) bool {
+	return f.next(func(r *rule) bool {
 		return r.Object == object &&
 			(r.id == nil || r.id.MatchString(id)) &&
 			(r.url == nil || r.url.MatchString(url))
 	})
 }
 
-func (f *faults) strike(match func(*rule) bool) *Fault {
+// next returns the first fault that matches and is due, and counts it.
+func (f *faults) next(match func(*rule) bool) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, r := range f.rules {
-		if !match(r) || r.Count > 0 && r.struck >= r.Count {
+		if !match(r) || r.Count > 0 && r.applied >= r.Count {
 			continue
 		}
 		if r.seen++; r.seen <= r.After {
@@ -224,21 +211,41 @@ func (f *faults) strike(match func(*rule) bool) *Fault {
 		if r.Probability > 0 && f.random.Float64() >= r.Probability {
 			continue
 		}
-		r.struck++
+		r.applied++
 		return &r.Fault
 	}
 	return nil
 }
 
-// refuses tells whether the fault answers instead of the service.
-func (f *Fault) refuses() bool {
+// rejects reports whether the fault responds instead of the service.
+func (f *Fault) rejects() bool {
 	return f.Code != 0 || f.HTTP != 0 || f.Body != "" || f.MovedTo != ""
 }
 
-// spoil is the failing outcome of asynchronous work on an object, or nil when
-// the work is to succeed.
-func (s *Service) spoil(object, id, url string, usual clarifai.StatusCode) *clarifai.Status {
-	f := s.faults.forObject(object, id, url)
+// rejection is the error that a fault responds with.
+func (f *Fault) rejection(r *Request) error {
+	rejected := &Rejection{Code: f.Code, HTTP: f.HTTP, Details: f.Details}
+	switch {
+	case f.MovedTo != "":
+		rejected.Code = clarifai.StatusMoved
+		rejected.Moved = &clarifai.RedirectInfo{URL: f.MovedTo, ResourceType: "app", OldResourceID: r.Path["app_id"]}
+	case f.Code == 0 && f.HTTP == http.StatusTooManyRequests:
+		rejected.Code = clarifai.StatusThrottled
+	case f.Code == 0 && f.HTTP == http.StatusServiceUnavailable:
+		rejected.Code = clarifai.StatusServiceUnavailable
+	case f.Code == 0:
+		rejected.Code = clarifai.StatusInternalError
+		if f.HTTP == 0 {
+			rejected.HTTP = http.StatusBadGateway // a gateway's page
+		}
+	}
+	return rejected
+}
+
+// AsyncFailure is the status that asynchronous work on an object fails with, or
+// nil if it succeeds. usual is the code if the fault names none.
+func (h *Handler) AsyncFailure(object, id, url string, usual clarifai.StatusCode) *clarifai.Status {
+	f := h.faults.forObject(object, id, url)
 	if f == nil {
 		return nil
 	}
@@ -246,12 +253,12 @@ func (s *Service) spoil(object, id, url string, usual clarifai.StatusCode) *clar
 	if code == 0 {
 		code = usual
 	}
-	status := statusOf(code)
+	status := StatusOf(code)
 	status.Details = f.Details
 	return status
 }
 
-// bucket is a token bucket: rate requests a second, and as many at once.
+// bucket is a token bucket: rate requests per second, and as many at once.
 type bucket struct {
 	mu     sync.Mutex
 	rate   float64

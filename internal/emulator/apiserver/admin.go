@@ -1,0 +1,83 @@
+package apiserver
+
+import (
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// adminPrefix is the path of the endpoints about the emulator itself, which only
+// clients on this machine may use.
+const adminPrefix = "/__emulator/"
+
+// serveAdmin serves the endpoints about the emulator:
+//
+//	GET    calls    the requests it served, without credentials (?op=PostInputs selects some)
+//	DELETE calls    removes them
+//	GET    faults   the active faults, and how often each was applied
+//	POST   faults   adds one, see Fault
+//	DELETE faults   removes all (?name=... one of them)
+//
+// [Options.Admin] adds further ones.
+func (h *Handler) serveAdmin(w http.ResponseWriter, r *http.Request, what string) {
+	if !fromThisMachine(r) {
+		http.Error(w, "only for callers on this machine", http.StatusForbidden)
+		return
+	}
+	what = strings.TrimSuffix(what, "/")
+	switch r.Method + " " + what {
+	case "GET calls":
+		calls := []Call{}
+		for _, call := range h.Calls(r.URL.Query()["op"]...) {
+			calls = append(calls, call.withoutSecrets())
+		}
+		WriteAdmin(w, map[string]any{"calls": calls})
+	case "DELETE calls":
+		h.ResetCalls()
+		WriteAdmin(w, struct{}{})
+	case "GET faults":
+		WriteAdmin(w, map[string]any{"faults": h.Faults()})
+	case "POST faults":
+		var f Fault
+		if err := json.UnmarshalRead(r.Body, &f, json.RejectUnknownMembers(true), json.WithUnmarshalers(json.UnmarshalFromFunc(readStatusCode))); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		name, err := h.AddFault(f)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		WriteAdmin(w, map[string]string{"name": name})
+	case "DELETE faults":
+		h.ClearFaults(r.URL.Query()["name"]...)
+		WriteAdmin(w, struct{}{})
+	default:
+		if h.options.Admin == nil || !h.options.Admin(w, r, what) {
+			http.Error(w, "unknown admin endpoint: see the documentation of package apiserver", http.StatusNotFound)
+		}
+	}
+}
+
+// WriteAdmin writes the response of an admin endpoint.
+func WriteAdmin(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+	_ = json.MarshalWrite(w, v, json.Deterministic(true), jsontext.WithIndent("  "))
+}
+
+// fromThisMachine also checks the address that was requested, so that a web page
+// cannot reach the emulator through a name that resolves to this machine.
+func fromThisMachine(r *http.Request) bool {
+	from, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil || !net.ParseIP(from).IsLoopback() {
+		return false
+	}
+	host := r.Host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	return host == "localhost" || net.ParseIP(strings.Trim(host, "[]")).IsLoopback()
+}
