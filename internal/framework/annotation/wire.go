@@ -10,7 +10,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/labelling"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 )
 
@@ -140,7 +139,11 @@ func FromAPI(found *clarifai.Annotation) Annotation {
 		a.setRegion(r.RegionInfo, &rest)
 	}
 	for _, c := range concepts {
-		a.Concepts = append(a.Concepts, Concept{ID: c.ID, Name: c.Name, Value: float32(labelling.Value(c))})
+		value := float32(1) // of a concept without one
+		if c.Value != nil {
+			value = float32(*c.Value)
+		}
+		a.Concepts = append(a.Concepts, Concept{ID: c.ID, Name: c.Name, Value: value})
 	}
 	a.Rest = &rest
 	return a

@@ -188,7 +188,7 @@ func geo(row *format.Row, latitude, longitude string) *format.Problem {
 	if err1 != nil || err2 != nil {
 		return format.Problemf(row.Path, row.Line, "longitude %q, latitude %q are not two numbers", longitude, latitude)
 	}
-	row.Geo = &clarifai.GeoPoint{Latitude: clarifai.MakeFloat(north), Longitude: clarifai.MakeFloat(east)}
+	row.Geo = &clarifai.GeoPoint{Latitude: clarifai.NewFloat(north), Longitude: clarifai.NewFloat(east)}
 	return nil
 }
 
