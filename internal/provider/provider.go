@@ -242,7 +242,7 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 			"The address of the API (base_url, CLARIFAI_API_BASE or the CLI's context) or the token is not acceptable: "+err.Error()+".")
 		return
 	}
-	data.Client = client
+	data.API = client
 }
 
 func requestsPerSecond(v types.Float64) float64 {

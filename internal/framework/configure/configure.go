@@ -1,5 +1,6 @@
-// Package configure carries the provider's configuration to whatever needs the
-// service: one struct to embed for each kind of thing that Terraform configures.
+// Package configure hands the provider's configuration to resources, data
+// sources, list resources, actions and ephemeral resources: one struct to embed
+// for each of these kinds.
 package configure
 
 import (
@@ -16,43 +17,44 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Provider is what the provider block came to.
+// Provider is the configured provider.
 type Provider struct {
-	// Client is nil while the provider cannot be configured yet; Problem then
-	// says why, and Ready turns it into a diagnostic at first use.
-	Client  *clarifai.Client
+	// API is nil while the provider cannot be configured yet; Problem then says
+	// why, and Client returns it as a diagnostic.
+	API     *clarifai.Client
 	Problem string
 
-	// UserID and AppID are the defaults for resources that set none; "" when
-	// there is none. The Unknown flags say that a default exists but is not known
+	// UserID and AppID are the defaults for resources that set none; "" if there
+	// is none. The Unknown flags say that a default exists but is not known
 	// before apply.
 	UserID, AppID               string
 	UserIDUnknown, AppIDUnknown bool
 
-	kept sync.Map
+	cache sync.Map
 }
 
-// Keep gives what is kept under key for one run: Terraform configures a provider
-// anew for each plan and each apply. The first call makes it. Keys are values of
-// an unexported type of the caller's, as those of contexts are.
-func (p *Provider) Keep(key any, fresh func() any) any {
-	if kept, ok := p.kept.Load(key); ok {
-		return kept
+// Cached returns the value stored under key and creates it on the first call. It
+// lives as long as the configured provider: Terraform configures a new one for
+// each plan and each apply. Keys are values of an unexported type of the
+// caller's, as those of contexts are.
+func (p *Provider) Cached(key any, create func() any) any {
+	if value, ok := p.cache.Load(key); ok {
+		return value
 	}
-	kept, _ := p.kept.LoadOrStore(key, fresh())
-	return kept
+	value, _ := p.cache.LoadOrStore(key, create())
+	return value
 }
 
-// Ready returns the client, or why there is none.
-func (p *Provider) Ready() (*clarifai.Client, diag.Diagnostics) {
+// Client returns the API client, or diagnostics that say why there is none.
+func (p *Provider) Client() (*clarifai.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	switch {
 	case p == nil:
 		diags.AddError("Provider not configured", "The provider was used before it was configured. This is a bug in the provider; please report it.")
-	case p.Client == nil:
+	case p.API == nil:
 		diags.AddError("Clarifai provider is not configured yet", p.Problem)
 	default:
-		return p.Client, diags
+		return p.API, diags
 	}
 	return nil, diags
 }
@@ -60,37 +62,37 @@ func (p *Provider) Ready() (*clarifai.Client, diag.Diagnostics) {
 // Resource is embedded by resources and list resources.
 type Resource struct{ Provider *Provider }
 
-// Configure takes the provider's data.
+// Configure stores the configured provider.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.Provider = take(req.ProviderData, &resp.Diagnostics)
+	r.Provider = providerFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 // DataSource is embedded by data sources.
 type DataSource struct{ Provider *Provider }
 
-// Configure takes the provider's data.
+// Configure stores the configured provider.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.Provider = take(req.ProviderData, &resp.Diagnostics)
+	d.Provider = providerFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 // Action is embedded by actions.
 type Action struct{ Provider *Provider }
 
-// Configure takes the provider's data.
+// Configure stores the configured provider.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	a.Provider = take(req.ProviderData, &resp.Diagnostics)
+	a.Provider = providerFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 // Ephemeral is embedded by ephemeral resources.
 type Ephemeral struct{ Provider *Provider }
 
-// Configure takes the provider's data.
+// Configure stores the configured provider.
 func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.Provider = take(req.ProviderData, &resp.Diagnostics)
+	e.Provider = providerFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-// take is nil before the provider is configured, as during validation.
-func take(data any, diags *diag.Diagnostics) *Provider {
+// providerFrom returns nil before the provider is configured, as during validation.
+func providerFrom(data any, diags *diag.Diagnostics) *Provider {
 	if data == nil {
 		return nil
 	}

@@ -1,13 +1,16 @@
-// Package listing turns pages of objects into the results of a list resource.
+// Package listing reads lists of objects: into the results of a list resource,
+// and to find one object that no request of its own returns.
 package listing
 
 import (
 	"context"
 	"iter"
+	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 )
 
@@ -31,5 +34,31 @@ func Results[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2
 				return
 			}
 		}
+	}
+}
+
+// Find returns the first object that match accepts. If there is none it returns
+// the error that a Get of the object would return, so that [clarifai.IsNotFound]
+// holds; op names the request in it, and what the object.
+func Find[T any](objects iter.Seq2[T, error], op, what string, match func(T) bool) (T, error) {
+	var none T
+	for object, err := range objects {
+		if err != nil {
+			return none, err
+		}
+		if match(object) {
+			return object, nil
+		}
+	}
+	return none, NotFound(op, what)
+}
+
+// NotFound is the error for an object that a list should contain and does not.
+func NotFound(op, what string) error {
+	return &clarifai.Error{
+		Op: op, Method: http.MethodGet, HTTPStatus: http.StatusNotFound,
+		Status: clarifai.Status{
+			Code: clarifai.StatusDoesNotExist, Description: clarifai.StatusDoesNotExist.Text(), Details: what + " is not in the list",
+		},
 	}
 }

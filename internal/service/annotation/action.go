@@ -46,7 +46,7 @@ func (a *deletionAction) ValidateConfig(ctx context.Context, req action.Validate
 func (a *deletionAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config deletion
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := a.Provider.Ready()
+	client, ready := a.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(a.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

@@ -42,7 +42,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	problems := req.Config.Get(ctx, &config)
-	client, ready := l.Provider.Ready()
+	client, ready := l.Provider.Client()
 	problems.Append(ready...)
 	ref, scope := ids.UserScope(l.Provider, config.UserID)
 	problems.Append(scope...)

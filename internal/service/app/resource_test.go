@@ -32,25 +32,16 @@ func block(body string) string {
 	return "resource \"clarifai_app\" \"test\" {\n  deletion_policy = \"delete\"\n" + body + "\n}"
 }
 
-// holds checks what the service holds, not only what state says.
-func holds(env *acctest.Env, id string, check func(*clarifai.App) error) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		found, err := env.Client.GetApp(context.Background(), ref(id))
-		if err != nil {
-			return err
-		}
-		return check(found)
-	}
+// getApp reads an app of the test's user.
+var getApp acctest.Get[clarifai.App] = func(client *clarifai.Client, ctx context.Context, _ clarifai.AppRef, id string) (*clarifai.App, error) {
+	return client.GetApp(ctx, ref(id))
 }
 
-func gone(env *acctest.Env, id string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if _, err := env.Client.GetApp(context.Background(), ref(id)); !clarifai.IsNotFound(err) {
-			return fmt.Errorf("app %s is still there (%v)", id, err)
-		}
-		return nil
-	}
-}
+// holds checks an object at the service, not only in state.
+var holds = acctest.Stored(getApp)
+
+// gone checks that an object does not exist at the service.
+var gone = acctest.Gone(getApp)
 
 func TestAccApp_basic(t *testing.T) {
 	env := acctest.New(t)

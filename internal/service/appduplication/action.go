@@ -52,7 +52,7 @@ func (a *duplicationAction) ValidateConfig(ctx context.Context, req action.Valid
 func (a *duplicationAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config actionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := a.Provider.Ready()
+	client, ready := a.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(a.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

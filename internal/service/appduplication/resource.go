@@ -104,7 +104,7 @@ func (m *resourceModel) over() bool { return jobs.Over(attrs.StatusCode(m.Status
 func (r *duplicationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(more...)
@@ -221,7 +221,7 @@ func done(ctx context.Context, client *clarifai.Client, j *job, id string, tell 
 func (r *duplicationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -248,7 +248,7 @@ func (r *duplicationResource) Update(ctx context.Context, req resource.UpdateReq
 	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(more...)

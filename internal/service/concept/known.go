@@ -24,7 +24,7 @@ type roster struct {
 
 // known gives a concept that existed when the run began to create concepts, or nil.
 func (r *conceptResource) known(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, id string) (*clarifai.Concept, error) {
-	kept := r.Provider.Keep(rosterKey{}, func() any { return &roster{apps: map[clarifai.AppRef]map[string]*clarifai.Concept{}} })
+	kept := r.Provider.Cached(rosterKey{}, func() any { return &roster{apps: map[clarifai.AppRef]map[string]*clarifai.Concept{}} })
 	return kept.(*roster).get(ctx, client, app, id) //nolint:forcetypeassert // see above
 }
 

@@ -22,16 +22,8 @@ import (
 
 const address = "clarifai_concept.test"
 
-// holds checks what the service holds, not only what state says.
-func holds(env *acctest.Env, id string, check func(*clarifai.Concept) error) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		concept, err := env.Client.GetConcept(context.Background(), env.App, id)
-		if err != nil {
-			return err
-		}
-		return check(concept)
-	}
-}
+// holds checks an object at the service, not only in state.
+var holds = acctest.Stored((*clarifai.Client).GetConcept)
 
 func TestAccConcept_basic(t *testing.T) {
 	env := acctest.New(t, acctest.LiveSafe)

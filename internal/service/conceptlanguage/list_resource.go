@@ -56,7 +56,7 @@ type translation struct {
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	problems := req.Config.Get(ctx, &config)
-	client, ready := l.Provider.Ready()
+	client, ready := l.Provider.Client()
 	problems.Append(ready...)
 	app, scope := ids.Scope(l.Provider, config.UserID, config.AppID)
 	problems.Append(scope...)

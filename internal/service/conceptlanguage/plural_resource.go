@@ -135,7 +135,7 @@ func (r *pluralResource) Update(ctx context.Context, req resource.UpdateRequest,
 
 // write makes the service have what differs from prior.
 func (r *pluralResource) write(ctx context.Context, plan *pluralModel, prior map[string]entry, to string) diag.Diagnostics {
-	client, problems := r.Provider.Ready()
+	client, problems := r.Provider.Client()
 	if problems.HasError() {
 		return problems
 	}
@@ -164,7 +164,7 @@ func (r *pluralResource) write(ctx context.Context, plan *pluralModel, prior map
 func (r *pluralResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state pluralResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -30,7 +30,7 @@ type ownLanguages struct {
 
 // ownLanguage is the app's default language, as one of its concepts tells it.
 func ownLanguage(ctx context.Context, p *configure.Provider, client *clarifai.Client, app clarifai.AppRef, concept string) (string, error) {
-	known := p.Keep(ownKey{}, func() any { return &ownLanguages{apps: map[clarifai.AppRef]string{}} }).(*ownLanguages) //nolint:forcetypeassert // just made
+	known := p.Cached(ownKey{}, func() any { return &ownLanguages{apps: map[clarifai.AppRef]string{}} }).(*ownLanguages) //nolint:forcetypeassert // just made
 	known.mu.Lock()
 	defer known.mu.Unlock()
 	if language, ok := known.apps[app]; ok {

@@ -26,7 +26,7 @@ func (a *jobAction) Schema(_ context.Context, _ action.SchemaRequest, resp *acti
 func (a *jobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config job
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := a.Provider.Ready()
+	client, ready := a.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(a.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

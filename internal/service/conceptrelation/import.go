@@ -48,7 +48,7 @@ func (r *relationResource) ImportState(ctx context.Context, req resource.ImportS
 			fmt.Sprintf("The import id %q is not of a known form. It is written %s; the predicate is one of %s. An identity has either id, or subject_concept_id, predicate and object_concept_id.",
 				req.ID, importForms, strings.Join(predicates, ", ")))
 	}
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return

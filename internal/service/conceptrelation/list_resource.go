@@ -49,7 +49,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	problems := req.Config.Get(ctx, &config)
-	client, ready := l.Provider.Ready()
+	client, ready := l.Provider.Client()
 	problems.Append(ready...)
 	app, scope := ids.Scope(l.Provider, config.UserID, config.AppID)
 	problems.Append(scope...)

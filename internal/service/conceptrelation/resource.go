@@ -128,7 +128,7 @@ func tokenOf(ctx context.Context, private interface {
 func (r *relationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	token, problems := tokenOf(ctx, resp.Private)
 	resp.Diagnostics.Append(problems...)
@@ -210,7 +210,7 @@ func alreadyExists(ctx context.Context, client *clarifai.Client, run *run, plan 
 func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -253,7 +253,7 @@ func (r *relationResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *relationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return

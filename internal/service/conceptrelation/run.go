@@ -55,7 +55,7 @@ type declared struct {
 
 // runOf is the run that the provider is in.
 func runOf(p *configure.Provider) *run {
-	return p.Keep(runKey{}, func() any { //nolint:forcetypeassert // just made
+	return p.Cached(runKey{}, func() any { //nolint:forcetypeassert // just made
 		return &run{claims: map[claim]declared{}, made: map[string]string{}, before: map[clarifai.AppRef]*index{}}
 	}).(*run)
 }

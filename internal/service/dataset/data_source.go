@@ -11,34 +11,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewDataSource makes the data source for one dataset.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-type dataSource struct{ configure.DataSource }
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+// NewDataSource returns the data source for one dataset.
+func NewDataSource() datasource.DataSource {
+	return &dataSource{base.NewDataSource(typeName, schema.Schema{
 		MarkdownDescription: "Reads one dataset.",
-		Attributes: dataAttributes(schema.StringAttribute{
+		Attributes: dataschema.Attributes(resourceSchema.Attributes, dataschema.ID(schema.StringAttribute{
 			MarkdownDescription: "Id of the dataset.", Required: true,
 			Validators: []validator.String{ids.Reference()},
-		}),
-	}
+		})),
+	})}
 }
+
+type dataSource struct{ base.DataSource }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)
@@ -54,15 +49,34 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read dataset %q", config.ID.ValueString()), err))
 		return
 	}
-	shown, problems := show(ctx, app, dataset)
+	m, problems := modelFromAPI(ctx, app, dataset)
 	resp.Diagnostics.Append(problems...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
-// NewPluralDataSource makes the data source for the datasets of an app.
-func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
+// NewPluralDataSource returns the data source for the datasets of an app.
+func NewPluralDataSource() datasource.DataSource {
+	return &pluralDataSource{base.NewDataSource("clarifai_datasets", schema.Schema{
+		MarkdownDescription: "Lists the datasets of an app, by id in ascending order.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.DataUserID(),
+			"app_id":  ids.DataAppID(),
+			"search": schema.StringAttribute{
+				MarkdownDescription: searchText + " A word may be given by its stem or its beginning.",
+				Optional:            true,
+			},
+			"datasets": schema.ListNestedAttribute{
+				MarkdownDescription: "The datasets.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{
+					Attributes: dataschema.Attributes(resourceSchema.Attributes, nil),
+				},
+			},
+		},
+	})}
+}
 
-type pluralDataSource struct{ configure.DataSource }
+type pluralDataSource struct{ base.DataSource }
 
 type pluralModel struct {
 	UserID   types.String `tfsdk:"user_id"`
@@ -71,35 +85,10 @@ type pluralModel struct {
 	Datasets []model      `tfsdk:"datasets"`
 }
 
-func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_datasets"
-}
-
-func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the datasets of an app, by id in ascending order.",
-		Attributes: map[string]schema.Attribute{
-			"user_id": ids.DataUserID(),
-			"app_id":  ids.DataAppID(),
-			"search": schema.StringAttribute{
-				MarkdownDescription: "Keywords to look for in id, description, notes and user id. Words may be given by stem or beginning (documented behaviour of the service).",
-				Optional:            true,
-			},
-			"datasets": schema.ListNestedAttribute{
-				MarkdownDescription: "The datasets.",
-				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{
-					Attributes: dataAttributes(schema.StringAttribute{MarkdownDescription: "Id of the dataset.", Computed: true}),
-				},
-			},
-		},
-	}
-}
-
 func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config pluralModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)
@@ -114,9 +103,9 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the datasets of app %q", app.AppID), err))
 			return
 		}
-		shown, problems := show(ctx, app, &dataset)
+		m, problems := modelFromAPI(ctx, app, &dataset)
 		resp.Diagnostics.Append(problems...)
-		config.Datasets = append(config.Datasets, shown)
+		config.Datasets = append(config.Datasets, m)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

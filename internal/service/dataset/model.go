@@ -11,11 +11,11 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
 )
 
-// model is a dataset as resource, data source and list show it.
+// model is a dataset in the state of the resource, data sources and list resource.
 type model struct {
 	UserID                  types.String         `tfsdk:"user_id"`
 	AppID                   types.String         `tfsdk:"app_id"`
@@ -31,23 +31,23 @@ type model struct {
 	ModifiedAt              types.String         `tfsdk:"modified_at"`
 }
 
-// resourceModel adds what only the resource has.
+// resourceModel adds the attributes that only the resource has.
 type resourceModel struct {
 	model
 	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
 	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
 
-// unset is the timeouts attribute where the configuration has none.
-func unset() timeouts.Value {
+// nullTimeouts is the timeouts attribute of a configuration that sets none.
+func nullTimeouts() timeouts.Value {
 	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"delete": types.StringType})}
 }
 
 func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 
-// request is the dataset to create.
-func (m *model) request(ctx context.Context) (clarifai.Dataset, diag.Diagnostics) {
-	filter, diags := search.AnnotationFilterToAPI(ctx, m.DefaultAnnotationFilter)
+// toAPI returns the dataset to create.
+func (m *model) toAPI(ctx context.Context) (clarifai.Dataset, diag.Diagnostics) {
+	filter, diags := criteria.AnnotationFilterToAPI(ctx, m.DefaultAnnotationFilter)
 	return clarifai.Dataset{
 		ID:                      m.ID.ValueString(),
 		Description:             m.Description.ValueString(),
@@ -60,9 +60,10 @@ func (m *model) request(ctx context.Context) (clarifai.Dataset, diag.Diagnostics
 	}, diags
 }
 
-// patch has only what differs from prior. Overwriting replaces each named field
-// as a whole, so that keys taken out of metadata go away too.
-func (m *model) patch(ctx context.Context, prior model) (clarifai.Dataset, bool, diag.Diagnostics) {
+// diff returns a patch with the fields that differ from prior, and whether there
+// are any. The patch overwrites each field as a whole, so that it also removes
+// keys from metadata.
+func (m *model) diff(ctx context.Context, prior model) (clarifai.Dataset, bool, diag.Diagnostics) {
 	p := clarifai.Dataset{ID: m.ID.ValueString()}
 	changed := false
 	set := func(differs bool, change func()) {
@@ -71,7 +72,7 @@ func (m *model) patch(ctx context.Context, prior model) (clarifai.Dataset, bool,
 			changed = true
 		}
 	}
-	filter, diags := search.AnnotationFilterToAPI(ctx, m.DefaultAnnotationFilter)
+	filter, diags := criteria.AnnotationFilterToAPI(ctx, m.DefaultAnnotationFilter)
 	set(!m.Description.Equal(prior.Description) && !m.Description.IsNull(), func() { p.Description = m.Description.ValueString() })
 	set(!m.Notes.Equal(prior.Notes) && !m.Notes.IsNull(), func() { p.Notes = m.Notes.ValueString() })
 	set(!attrs.SameJSON(attrs.Struct(m.Metadata), attrs.Struct(prior.Metadata)), func() {
@@ -89,9 +90,9 @@ func (m *model) patch(ctx context.Context, prior model) (clarifai.Dataset, bool,
 	return p, changed, diags
 }
 
-// refresh takes over what the service says. importing also takes over texts
-// that the configuration may not manage.
-func (m *model) refresh(ctx context.Context, d *clarifai.Dataset, importing bool) diag.Diagnostics {
+// fromAPI sets the attributes to those of the dataset. Texts that the
+// configuration does not set stay null, except in data sources and after an import.
+func (m *model) fromAPI(ctx context.Context, d *clarifai.Dataset, importing bool) diag.Diagnostics {
 	m.Description = attrs.Unmanaged(m.Description, d.Description, importing)
 	m.Notes = attrs.Unmanaged(m.Notes, d.Notes, importing)
 	m.Metadata = attrs.JSON(m.Metadata, d.Metadata)
@@ -105,10 +106,22 @@ func (m *model) refresh(ctx context.Context, d *clarifai.Dataset, importing bool
 		m.DefaultFrameIntervalMS = types.Int64Value(int64(p.FrameInterpolationInfo.SampleMs))
 	}
 	var diags diag.Diagnostics
-	m.DefaultAnnotationFilter, diags = search.AnnotationFilterFromAPI(ctx, m.DefaultAnnotationFilter, d.DefaultAnnotationFilter)
+	m.DefaultAnnotationFilter, diags = criteria.AnnotationFilterFromAPI(ctx, m.DefaultAnnotationFilter, d.DefaultAnnotationFilter)
 	m.CreatedAt = attrs.Time(d.CreatedAt)
 	m.ModifiedAt = attrs.Time(d.ModifiedAt)
 	return diags
+}
+
+// modelFromAPI returns the model of a dataset with all attributes set.
+func modelFromAPI(ctx context.Context, app clarifai.AppRef, dataset *clarifai.Dataset) (model, diag.Diagnostics) {
+	m := model{
+		UserID:                  types.StringValue(app.UserID),
+		AppID:                   types.StringValue(app.AppID),
+		ID:                      types.StringValue(dataset.ID),
+		DefaultAnnotationFilter: criteria.NullAnnotationFilter(),
+	}
+	problems := m.fromAPI(ctx, dataset, true)
+	return m, problems
 }
 
 func image(url types.String) *clarifai.Image {

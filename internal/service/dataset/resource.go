@@ -1,5 +1,6 @@
-// Package dataset is about datasets: named selections of an app's inputs. It is
-// the reference for how a noun is built; see CONTRIBUTING.
+// Package dataset implements the resource, data sources and list resource for
+// datasets: named selections of an app's inputs. It is the reference for how a
+// noun is built; see CONTRIBUTING.
 package dataset
 
 import (
@@ -15,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
@@ -23,38 +24,24 @@ import (
 
 const typeName = "clarifai_dataset"
 
-// deleteTimeout bounds the wait for a deletion to be seen. Deleting a dataset is
-// not documented as asynchronous, so this is generous.
+// deleteTimeout is how long Delete waits until a deleted dataset no longer exists.
+// The documentation does not call the deletion asynchronous, so this is generous.
 const deleteTimeout = 5 * time.Minute
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource.
-func NewResource() resource.Resource { return &datasetResource{} }
+// NewResource returns the resource.
+func NewResource() resource.Resource {
+	return &datasetResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type datasetResource struct{ configure.Resource }
+type datasetResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity    = (*datasetResource)(nil)
 	_ resource.ResourceWithImportState = (*datasetResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*datasetResource)(nil)
 )
-
-func (r *datasetResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *datasetResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema
-}
-
-func (r *datasetResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *datasetResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
-}
 
 func (r *datasetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
@@ -67,12 +54,12 @@ func (r *datasetResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 func (r *datasetResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	want, more := plan.request(ctx)
+	want, more := plan.toAPI(ctx)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -95,7 +82,7 @@ func (r *datasetResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to create dataset %q", id), err))
 		return
 	}
-	resp.Diagnostics.Append(plan.refresh(ctx, dataset, false)...)
+	resp.Diagnostics.Append(plan.fromAPI(ctx, dataset, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
 }
@@ -103,7 +90,7 @@ func (r *datasetResource) Create(ctx context.Context, req resource.CreateRequest
 func (r *datasetResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -123,7 +110,7 @@ func (r *datasetResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if importing {
 		state.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
 	}
-	resp.Diagnostics.Append(state.refresh(ctx, dataset, importing)...)
+	resp.Diagnostics.Append(state.fromAPI(ctx, dataset, importing)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -131,23 +118,23 @@ func (r *datasetResource) Update(ctx context.Context, req resource.UpdateRequest
 	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	app, id := plan.app(), plan.ID.ValueString()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
-	resp.Diagnostics.Append(r.change(ctx, client, &plan, state)...)
+	resp.Diagnostics.Append(update(ctx, client, &plan, state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
-// change patches what differs and takes over the answer.
-func (r *datasetResource) change(ctx context.Context, client *clarifai.Client, plan *resourceModel, state resourceModel) diag.Diagnostics {
-	patch, changed, problems := plan.patch(ctx, state.model)
+// update patches what differs from state and sets plan to the dataset that results.
+func update(ctx context.Context, client *clarifai.Client, plan *resourceModel, state resourceModel) diag.Diagnostics {
+	patch, changed, problems := plan.diff(ctx, state.model)
 	if problems.HasError() {
 		return problems
 	}
@@ -157,7 +144,7 @@ func (r *datasetResource) change(ctx context.Context, client *clarifai.Client, p
 		return problems
 	}
 	if plan.ImageURL.IsNull() && !state.ImageURL.IsNull() {
-		// The only thing that action "remove" removes; it wants the present URL.
+		// Action "remove" removes only the image, and needs its current URL.
 		_, err := client.UpdateDataset(ctx, app, clarifai.Dataset{ID: id, Image: image(state.ImageURL)}, clarifai.ActionRemove)
 		if err != nil {
 			return failed(err)
@@ -172,14 +159,14 @@ func (r *datasetResource) change(ctx context.Context, client *clarifai.Client, p
 	if err != nil {
 		return failed(err)
 	}
-	problems.Append(plan.refresh(ctx, dataset, false)...)
+	problems.Append(plan.fromAPI(ctx, dataset, false)...)
 	return problems
 }
 
 func (r *datasetResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := state.Timeouts.Delete(ctx, deleteTimeout)
 	resp.Diagnostics.Append(more...)
@@ -204,7 +191,7 @@ func (r *datasetResource) Delete(ctx context.Context, req resource.DeleteRequest
 	case err == nil, clarifai.IsNotFound(err):
 	case errors.As(err, &interrupted):
 		resp.Diagnostics.Append(diags.StillRunning(fmt.Sprintf("Not deleted yet: dataset %q", id), interrupted, "delete",
-			"The deletion goes on at the service. The dataset stays in state until the next apply or destroy, which waits on for it."))
+			"Clarifai continues the deletion. The dataset stays in state; the next apply or destroy resumes waiting."))
 	default:
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete dataset %q", id), err))
 	}

@@ -1,7 +1,6 @@
 package dataset_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -26,25 +25,11 @@ const (
 	longID  = "a-name-that-has-thirty-three-chars"
 )
 
-// holds checks what the service holds, not only what state says.
-func holds(env *acctest.Env, id string, check func(*clarifai.Dataset) error) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		dataset, err := env.Client.GetDataset(context.Background(), env.App, id)
-		if err != nil {
-			return err
-		}
-		return check(dataset)
-	}
-}
+// holds checks an object at the service, not only in state.
+var holds = acctest.Stored((*clarifai.Client).GetDataset)
 
-func gone(env *acctest.Env, id string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if _, err := env.Client.GetDataset(context.Background(), env.App, id); !clarifai.IsNotFound(err) {
-			return fmt.Errorf("dataset %s is still there (%v)", id, err)
-		}
-		return nil
-	}
-}
+// gone checks that an object does not exist at the service.
+var gone = acctest.Gone((*clarifai.Client).GetDataset)
 
 func TestAccDataset_basic(t *testing.T) {
 	env := acctest.New(t, acctest.LiveSafe)

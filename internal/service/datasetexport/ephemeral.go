@@ -69,7 +69,7 @@ func (e *ephemeralExport) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 func (e *ephemeralExport) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var config ephemeralModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := e.Provider.Ready()
+	client, ready := e.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(e.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

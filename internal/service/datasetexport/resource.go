@@ -110,7 +110,7 @@ func (r *exportResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 func (r *exportResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	format, problem := parseFormat(plan.Format)
 	resp.Diagnostics.Append(problem...)
@@ -181,7 +181,7 @@ func carryOut(ctx context.Context, j *job, m *model, next string) diag.Diagnosti
 func (r *exportResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	format, problem := parseFormat(state.Format)
 	resp.Diagnostics.Append(problem...)
@@ -212,7 +212,7 @@ func (r *exportResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	format, problem := parseFormat(plan.Format)
 	resp.Diagnostics.Append(problem...)

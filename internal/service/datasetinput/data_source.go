@@ -43,7 +43,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)
@@ -123,7 +123,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config pluralModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

@@ -19,9 +19,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -252,7 +252,7 @@ func listOf(ctx context.Context, prior types.List, all []string) (types.List, di
 func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan membersModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -392,7 +392,7 @@ func listMembers(ctx context.Context, client *clarifai.Client, m *membersModel) 
 func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state membersModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -435,7 +435,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	var plan, state membersModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -487,7 +487,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state membersModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() || !state.Search.IsNull() {
 		return
@@ -500,7 +500,7 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 // createSearch has the service add what the search finds.
 func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Client, plan membersModel, resp *resource.CreateResponse) {
 	filters, _ := plan.Search.Attributes()["filters"].(types.List)
-	found, problems := search.FiltersToAPI(ctx, filters)
+	found, problems := criteria.FiltersToAPI(ctx, filters)
 	resp.Diagnostics.Append(problems...)
 	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(more...)

@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
 )
 
 const (
@@ -60,7 +60,7 @@ func manySchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Object{objectplanmodifier.RequiresReplace()},
 				Attributes: map[string]schema.Attribute{
-					"filters": search.FiltersAttribute("What to look for.", true),
+					"filters": criteria.FiltersAttribute("What to look for.", true),
 				},
 			},
 			"triggers": schema.MapAttribute{

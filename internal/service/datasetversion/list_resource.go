@@ -16,9 +16,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
 )
 
 // NewListResource makes the list resource for `terraform query`.
@@ -54,7 +54,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	problems := req.Config.Get(ctx, &config)
-	client, ready := l.Provider.Ready()
+	client, ready := l.Provider.Client()
 	problems.Append(ready...)
 	app, scope := ids.Scope(l.Provider, config.UserID, config.AppID)
 	problems.Append(scope...)
@@ -95,7 +95,7 @@ func show(ctx context.Context, app clarifai.AppRef, dataset string, version *cla
 		AppID:            types.StringValue(app.AppID),
 		DatasetID:        types.StringValue(dataset),
 		ID:               types.StringValue(version.ID),
-		AnnotationFilter: search.NullAnnotationFilter(),
+		AnnotationFilter: criteria.NullAnnotationFilter(),
 		ModelPredictions: types.ObjectNull(predictionsType),
 	}
 	problems := m.refresh(ctx, version, true)

@@ -117,7 +117,7 @@ func (d *metricsDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 func (d *metricsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config metricsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

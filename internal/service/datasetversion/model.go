@@ -17,8 +17,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
 )
 
 // model is a dataset version as resource, data source and list show it.
@@ -88,7 +88,7 @@ func (m *model) request(ctx context.Context) (clarifai.DatasetVersion, diag.Diag
 	}
 	var diags diag.Diagnostics
 	if configured(m.AnnotationFilter) {
-		filter, more := search.AnnotationFilterToAPI(ctx, m.AnnotationFilter)
+		filter, more := criteria.AnnotationFilterToAPI(ctx, m.AnnotationFilter)
 		diags.Append(more...)
 		v.AnnotationFilterConfig = &clarifai.AnnotationFilterConfig{AnnotationFilter: filter, IgnoreEmptyInputs: m.IgnoreEmptyInputs.ValueBool()}
 	}
@@ -156,9 +156,9 @@ func (m *model) refresh(ctx context.Context, v *clarifai.DatasetVersion, importi
 
 func (m *model) refreshContent(ctx context.Context, v *clarifai.DatasetVersion) diag.Diagnostics {
 	var diags diag.Diagnostics
-	filter, ignore := search.NullAnnotationFilter(), types.BoolNull()
+	filter, ignore := criteria.NullAnnotationFilter(), types.BoolNull()
 	if c := v.AnnotationFilterConfig; c != nil {
-		filter, diags = search.AnnotationFilterFromAPI(ctx, m.AnnotationFilter, c.AnnotationFilter)
+		filter, diags = criteria.AnnotationFilterFromAPI(ctx, m.AnnotationFilter, c.AnnotationFilter)
 		if !filter.IsNull() {
 			ignore = types.BoolValue(c.IgnoreEmptyInputs)
 		}

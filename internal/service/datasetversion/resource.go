@@ -17,9 +17,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -75,7 +75,7 @@ func (r *versionResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	// What a version is made from is kept when the configuration does not say it, but annotations
 	// and predictions exclude each other.
 	if !config.ModelPredictions.IsNull() && !plan.AnnotationFilter.IsNull() {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("annotation_filter"), search.NullAnnotationFilter())...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("annotation_filter"), criteria.NullAnnotationFilter())...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("ignore_empty_inputs"), types.BoolNull())...)
 	}
 	if !config.AnnotationFilter.IsNull() && !plan.ModelPredictions.IsNull() {
@@ -113,7 +113,7 @@ func planWait(ctx context.Context, plan, state resourceModel, resp *resource.Mod
 func (r *versionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -222,7 +222,7 @@ func explain(m *resourceModel, err error) diag.Diagnostic {
 func (r *versionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -251,7 +251,7 @@ func (r *versionResource) Update(ctx context.Context, req resource.UpdateRequest
 	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(more...)
@@ -306,7 +306,7 @@ func (m *model) keepPlanned(planned model) {
 func (r *versionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := state.Timeouts.Delete(ctx, deleteTimeout)
 	resp.Diagnostics.Append(more...)

@@ -24,8 +24,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
 )
 
 const (
@@ -117,8 +117,8 @@ var resourceSchema = schema.Schema{
 }
 
 func annotationFilter() schema.SingleNestedAttribute {
-	a := search.AnnotationFilterAttribute(filterText+" When not set, the service uses the dataset's default filter."+fixedText,
-		objectplanmodifier.UseStateForUnknown(), search.ReplaceWhenDifferent())
+	a := criteria.AnnotationFilterAttribute(filterText+" When not set, the service uses the dataset's default filter."+fixedText,
+		objectplanmodifier.UseStateForUnknown(), criteria.ReplaceWhenDifferent())
 	a.Computed = true
 	a.Validators = []validator.Object{objectvalidator.ConflictsWith(path.MatchRoot("model_predictions"))}
 	return a
@@ -186,7 +186,7 @@ func dataAttributes(id datasourceschema.StringAttribute, datasetID datasourcesch
 			Computed:            true, CustomType: jsontypes.NormalizedType{},
 		},
 		"visibility":          text("Who may read the version: `PRIVATE`, `ORG` or `PUBLIC`."),
-		"annotation_filter":   search.AnnotationFilterDataAttribute(filterText),
+		"annotation_filter":   criteria.AnnotationFilterDataAttribute(filterText),
 		"ignore_empty_inputs": datasourceschema.BoolAttribute{MarkdownDescription: ignoreText, Computed: true},
 		"model_predictions": datasourceschema.SingleNestedAttribute{
 			MarkdownDescription: "The model whose predictions the version is made of, instead of annotations.",

@@ -106,7 +106,7 @@ func (r *evaluationResource) ModifyPlan(ctx context.Context, req resource.Modify
 func (r *evaluationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(more...)
@@ -234,7 +234,7 @@ func details(ctx context.Context, client *clarifai.Client, m *resourceModel) dia
 func (r *evaluationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -267,7 +267,7 @@ func (r *evaluationResource) Update(ctx context.Context, req resource.UpdateRequ
 	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(more...)

@@ -53,7 +53,7 @@ func (a *cancelAddJobAction) Schema(ctx context.Context, _ action.SchemaRequest,
 func (a *cancelAddJobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config cancelAddJobArguments
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := a.Provider.Ready()
+	client, ready := a.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(a.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)
@@ -121,7 +121,7 @@ func (a *cancelExtractionsAction) Schema(_ context.Context, _ action.SchemaReque
 func (a *cancelExtractionsAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config cancelExtractionsArguments
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := a.Provider.Ready()
+	client, ready := a.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(a.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

@@ -59,7 +59,7 @@ func (a *importAction) ValidateConfig(ctx context.Context, req action.ValidateCo
 func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config importArguments
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := a.Provider.Ready()
+	client, ready := a.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(a.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

@@ -119,7 +119,7 @@ func (r *importResource) Create(ctx context.Context, req resource.CreateRequest,
 	var creds types.Object
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(credentialsName), &creds)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, importTimeout)
 	resp.Diagnostics.Append(more...)
@@ -162,7 +162,7 @@ func (r *importResource) Create(ctx context.Context, req resource.CreateRequest,
 func (r *importResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state importReceipt
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -191,7 +191,7 @@ func (r *importResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var plan, state importReceipt
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, importTimeout)
 	resp.Diagnostics.Append(more...)
@@ -218,7 +218,7 @@ func (r *importResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *importResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state importReceipt
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := state.Timeouts.Delete(ctx, cancelTimeout)
 	resp.Diagnostics.Append(more...)

@@ -126,7 +126,7 @@ func (d *addJobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 func (d *addJobDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config oneAddJob
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)
@@ -183,7 +183,7 @@ func (d *addJobsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 func (d *addJobsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config manyAddJobs
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

@@ -162,7 +162,7 @@ func planContent(ctx context.Context, plan *uploadReceipt, resp *resource.Modify
 func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan uploadReceipt
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, uploadTimeout)
 	resp.Diagnostics.Append(more...)
@@ -270,7 +270,7 @@ func uploadProblem(m *uploadReceipt, err error) diag.Diagnostic {
 func (r *uploadResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state uploadReceipt
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -308,7 +308,7 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var plan, state uploadReceipt
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, uploadTimeout)
 	resp.Diagnostics.Append(more...)
@@ -362,7 +362,7 @@ func sendRest(waiting, ctx context.Context, client *clarifai.Client, m *uploadRe
 func (r *uploadResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state uploadReceipt
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := state.Timeouts.Delete(ctx, cancelTimeout)
 	resp.Diagnostics.Append(more...)

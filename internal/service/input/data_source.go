@@ -14,7 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // NewDataSource makes the data source for one input.
@@ -36,7 +36,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config dataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)
@@ -56,7 +56,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if shown.Concepts.IsNull() {
 		shown.Concepts = labelsFromAPI(shown.Concepts, nil)
 	}
-	_, url, _ := media.Of(found.Data)
+	_, url, _ := inputcontent.FromData(found.Data)
 	shown.URL = attrs.Text(url)
 	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
 }

@@ -18,8 +18,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
 )
 
 // NewListResource makes the list resource for `terraform query`.
@@ -55,7 +55,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	problems := req.Config.Get(ctx, &config)
-	client, ready := l.Provider.Ready()
+	client, ready := l.Provider.Client()
 	problems.Append(ready...)
 	app, scope := ids.Scope(l.Provider, config.UserID, config.AppID)
 	problems.Append(scope...)
@@ -99,7 +99,7 @@ func showResource(app clarifai.AppRef, found *clarifai.Input) resourceModel {
 			"create": types.StringType, "update": types.StringType, "delete": types.StringType,
 		})},
 	}
-	for _, kind := range media.Kinds {
+	for _, kind := range inputcontent.Types {
 		*m.slot(kind) = types.ObjectNull(mediumType(kind))
 	}
 	m.refreshMedium(found, true)

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 var (
@@ -36,7 +36,7 @@ type medium struct {
 
 // inlineName is the attribute that holds the content itself.
 func (m medium) inlineName() string {
-	if m.kind == media.Text {
+	if m.kind == inputcontent.Text {
 		return "raw"
 	}
 	return "base64"
@@ -50,16 +50,16 @@ func (m medium) sources() map[string]types.String {
 }
 
 func mediumType(kind string) map[string]attr.Type {
-	if kind == media.Text {
+	if kind == inputcontent.Text {
 		return textMediumType
 	}
 	return bytesMediumType
 }
 
 // mediaIn are the media of a configuration that are known to be there, and the
-// media.Kinds of those that may turn out to be.
+// inputcontent.Types of those that may turn out to be.
 func mediaIn(objects map[string]types.Object) (there []medium, perhaps []string) {
-	for _, kind := range media.Kinds {
+	for _, kind := range inputcontent.Types {
 		switch o := objects[kind]; {
 		case o.IsNull():
 		case o.IsUnknown():
@@ -83,7 +83,7 @@ func check(objects map[string]types.Object) diag.Diagnostics {
 	var diags diag.Diagnostics
 	there, perhaps := mediaIn(objects)
 	if len(there) == 0 && len(perhaps) == 0 {
-		diags.AddAttributeError(path.Root(media.Image), "No medium",
+		diags.AddAttributeError(path.Root(inputcontent.Image), "No medium",
 			"An input is one image, video, audio or text: set exactly one of image, video, audio and text.")
 	}
 	for _, m := range there[min(1, len(there)):] {
@@ -128,14 +128,14 @@ func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
 // inlineContent is the content in the configuration, or what is wrong with it.
 func (m medium) inlineContent() ([]byte, string) {
 	content := []byte(m.inline.ValueString())
-	if m.kind != media.Text {
+	if m.kind != inputcontent.Text {
 		decoded, err := base64.StdEncoding.DecodeString(m.inline.ValueString())
 		if err != nil {
 			return nil, fmt.Sprintf("%s is not base64: %v.", m.at("base64"), err)
 		}
 		content = decoded
 	}
-	return content, media.SizeProblem(m.kind, int64(len(content)))
+	return content, inputcontent.SizeProblem(m.kind, int64(len(content)))
 }
 
 // digest is the content_sha256 of the medium: null for a URL, unknown as long as
@@ -171,9 +171,9 @@ func (m medium) digest() (types.String, diag.Diagnostics) {
 func (m medium) readFile(w io.Writer) string {
 	if _, err := os.Stat(m.file.ValueString()); err != nil {
 		return fmt.Sprintf("%s cannot be read: %s. Relative paths start at the directory that Terraform runs in. "+
-			"If something else in the configuration writes the file, refer to it by a value that is not known before that is done.", m.at("file"), media.Plain(err))
+			"If something else in the configuration writes the file, refer to it by a value that is not known before that is done.", m.at("file"), inputcontent.FileError(err))
 	}
-	return media.CopyFile(w, m.kind, m.file.ValueString())
+	return inputcontent.CopyFile(w, m.kind, m.file.ValueString())
 }
 
 // data is the medium to send, with the digest of its content; "" for a URL.
@@ -201,7 +201,7 @@ func (m medium) data() (*clarifai.Data, string, diag.Diagnostics) {
 		digest = hex.EncodeToString(sum[:])
 	}
 	url, twice := m.url.ValueString(), m.allowDuplicate.ValueBool()
-	return media.Data(m.kind, url, content, twice), digest, nil
+	return inputcontent.ToData(m.kind, url, content, twice), digest, nil
 }
 
 // property is something that the service finds out about a medium.
@@ -235,7 +235,7 @@ func mediaInfoType() map[string]attr.Type {
 
 // mediaInfo is what the service says of a medium; zero means that it does not say.
 func mediaInfo(d *clarifai.Data) types.Object {
-	kind, _, _ := media.Of(d)
+	kind, _, _ := inputcontent.FromData(d)
 	if kind == "" {
 		return types.ObjectNull(mediaInfoType())
 	}
@@ -267,14 +267,14 @@ func mediaInfo(d *clarifai.Data) types.Object {
 	}
 	text("kind", kind)
 	switch kind {
-	case media.Image:
+	case inputcontent.Image:
 		if i := d.Image.ImageInfo; i != nil {
 			text("format", i.Format)
 			text("color_mode", i.ColorMode)
 			number("width", i.Width)
 			number("height", i.Height)
 		}
-	case media.Video:
+	case inputcontent.Video:
 		if i := d.Video.VideoInfo; i != nil {
 			text("format", i.VideoFormat)
 			number("width", i.Width)
@@ -284,14 +284,14 @@ func mediaInfo(d *clarifai.Data) types.Object {
 			measure("duration_seconds", i.DurationSeconds)
 			number("bit_rate", i.BitRate)
 		}
-	case media.Audio:
+	case inputcontent.Audio:
 		if i := d.Audio.AudioInfo; i != nil {
 			text("format", i.AudioFormat)
 			number("sample_rate", i.SampleRate)
 			measure("duration_seconds", i.DurationSeconds)
 			number("bit_rate", i.BitRate)
 		}
-	case media.Text:
+	case inputcontent.Text:
 		if i := d.Text.TextInfo; i != nil {
 			number("char_count", i.CharCount)
 			text("encoding", i.Encoding)

@@ -20,8 +20,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/labelling"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 )
 
 // model is an input as resource, data source and list show it.
@@ -70,7 +70,7 @@ func (m *model) String() string { return fmt.Sprintf("input %q", m.ID.ValueStrin
 
 // media are the media by kind.
 func (m *resourceModel) media() map[string]types.Object {
-	return map[string]types.Object{media.Image: m.Image, media.Video: m.Video, media.Audio: m.Audio, media.Text: m.Text}
+	return map[string]types.Object{inputcontent.Image: m.Image, inputcontent.Video: m.Video, inputcontent.Audio: m.Audio, inputcontent.Text: m.Text}
 }
 
 // medium is the one medium of a plan or state in which all is known.
@@ -95,7 +95,7 @@ func (m *resourceModel) request() (clarifai.Input, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	source, ok := m.medium()
 	if !ok {
-		diags.AddAttributeError(path.Root(media.Image), "No medium", "Set exactly one of image, video, audio and text.")
+		diags.AddAttributeError(path.Root(inputcontent.Image), "No medium", "Set exactly one of image, video, audio and text.")
 		return clarifai.Input{}, diags
 	}
 	data, digest, problems := source.data()
@@ -122,12 +122,12 @@ func (m *resourceModel) request() (clarifai.Input, diag.Diagnostics) {
 // ours tells whether an input that was found is the one that was asked for with want.
 func ours(want clarifai.Input, began time.Time) func(*clarifai.Input) bool {
 	return func(found *clarifai.Input) bool {
-		wantKind, wantURL, _ := media.Of(want.Data)
-		kind, url, _ := media.Of(found.Data)
+		wantKind, wantURL, _ := inputcontent.FromData(want.Data)
+		kind, url, _ := inputcontent.FromData(found.Data)
 		return kind == wantKind && (wantURL == "" || url == wantURL) &&
-			labelling.Same(labelling.Values(found.Data.Concepts), labelling.Values(want.Data.Concepts)) &&
+			inputdata.Same(inputdata.Values(found.Data.Concepts), inputdata.Values(want.Data.Concepts)) &&
 			attrs.SameJSON(found.Data.Metadata, want.Data.Metadata) &&
-			labelling.SamePlace(found.Data.Geo, want.Data.Geo) && adopt.MadeSince(found.CreatedAt, began)
+			inputdata.SameGeo(found.Data.Geo, want.Data.Geo) && adopt.MadeSince(found.CreatedAt, began)
 	}
 }
 
@@ -149,7 +149,7 @@ func (m *model) change(prior model, present func() (*clarifai.Data, error)) (*cl
 	// Documented to stay or go are labels, metadata and place. Regions and the like, which others may
 	// have added, are sent back in case they go too.
 	data := &clarifai.Data{
-		Concepts: labelling.Bare(have.Concepts), Metadata: have.Metadata, Geo: have.Geo,
+		Concepts: inputdata.Sendable(have.Concepts), Metadata: have.Metadata, Geo: have.Geo,
 		Regions: have.Regions, Frames: have.Frames, TimeSegments: have.TimeSegments, Tracks: have.Tracks,
 	}
 	if !m.Concepts.IsNull() || !prior.Concepts.IsNull() {
@@ -170,8 +170,8 @@ func (m *model) change(prior model, present func() (*clarifai.Data, error)) (*cl
 // merge is the patch that adds and changes; exact tells whether that is all there is to do.
 func (m *model) merge(prior model) (data *clarifai.Data, exact, changed bool) {
 	data, exact = &clarifai.Data{}, true
-	now, before := labelling.Values(labels(m.Concepts)), labelling.Values(labels(prior.Concepts))
-	if m.Concepts.IsNull() != prior.Concepts.IsNull() || !labelling.Same(now, before) {
+	now, before := inputdata.Values(labels(m.Concepts)), inputdata.Values(labels(prior.Concepts))
+	if m.Concepts.IsNull() != prior.Concepts.IsNull() || !inputdata.Same(now, before) {
 		changed = true
 		exact = exact && !prior.Concepts.IsNull() // else there may be labels that state does not know
 		for id := range before {
@@ -186,11 +186,11 @@ func (m *model) merge(prior model) (data *clarifai.Data, exact, changed bool) {
 	}
 	if m.Metadata.IsNull() != prior.Metadata.IsNull() || !attrs.SameJSON(attrs.Struct(m.Metadata), attrs.Struct(prior.Metadata)) {
 		changed = true
-		difference, mergeable := labelling.Delta(attrs.Struct(prior.Metadata), attrs.Struct(m.Metadata))
+		difference, mergeable := inputdata.MergePatch(attrs.Struct(prior.Metadata), attrs.Struct(m.Metadata))
 		exact = exact && mergeable
 		data.Metadata = difference
 	}
-	if place := geoToAPI(m.Geo); !labelling.SamePlace(place, geoToAPI(prior.Geo)) {
+	if place := geoToAPI(m.Geo); !inputdata.SameGeo(place, geoToAPI(prior.Geo)) {
 		changed = true
 		exact = exact && place != nil
 		data.Geo = place
@@ -205,22 +205,22 @@ func (m *model) refresh(in *clarifai.Input, importing bool) {
 	if d == nil {
 		d = &clarifai.Data{}
 	}
-	if found := labelling.Values(d.Concepts); !m.Concepts.IsNull() && !labelling.Same(found, labelling.Values(labels(m.Concepts))) || importing && len(found) > 0 {
+	if found := inputdata.Values(d.Concepts); !m.Concepts.IsNull() && !inputdata.Same(found, inputdata.Values(labels(m.Concepts))) || importing && len(found) > 0 {
 		m.Concepts = labelsFromAPI(m.Concepts, found)
 	}
 	if !m.Metadata.IsNull() || importing {
 		m.Metadata = attrs.JSON(m.Metadata, d.Metadata)
 	}
-	if !m.Geo.IsNull() && !labelling.SamePlace(geoToAPI(m.Geo), d.Geo) || importing {
+	if !m.Geo.IsNull() && !inputdata.SameGeo(geoToAPI(m.Geo), d.Geo) || importing {
 		m.Geo = geoFromAPI(d.Geo)
 	}
 }
 
 // refreshComputed takes over only what is not configured.
 func (m *model) refreshComputed(in *clarifai.Input) {
-	_, _, hosted := media.Of(in.Data)
+	_, _, hosted := inputcontent.FromData(in.Data)
 	m.Status = attrs.StatusFromAPI(in.Status)
-	m.HostedURL = attrs.Text(media.HostedURL(hosted))
+	m.HostedURL = attrs.Text(inputcontent.HostedURL(hosted))
 	m.MediaInfo = mediaInfo(in.Data)
 	m.CreatedAt = attrs.Time(in.CreatedAt)
 	m.ModifiedAt = attrs.Time(in.ModifiedAt)
@@ -229,18 +229,18 @@ func (m *model) refreshComputed(in *clarifai.Input) {
 // refreshMedium sees whether the medium is still the one in state. It never changes, unless somebody
 // deletes the input and makes another with its id. An import has the medium's kind and URL to go by.
 func (m *resourceModel) refreshMedium(in *clarifai.Input, importing bool) {
-	kind, url, hosted := media.Of(in.Data)
+	kind, url, hosted := inputcontent.FromData(in.Data)
 	if kind == "" || !importing && m.CreatedAt.Equal(attrs.Time(in.CreatedAt)) {
 		return
 	}
 	had, _ := m.medium()
-	if original := media.HostedURL(hosted); url == original {
+	if original := inputcontent.HostedURL(hosted); url == original {
 		url = "" // the service's own copy of content that was sent
 	}
 	if !importing && kind == had.kind && had.url.ValueString() == url && url != "" {
 		return // made anew from the same URL
 	}
-	for _, each := range media.Kinds {
+	for _, each := range inputcontent.Types {
 		*m.slot(each) = types.ObjectNull(mediumType(each))
 	}
 	values := map[string]attr.Value{}
@@ -260,11 +260,11 @@ func (m *resourceModel) refreshMedium(in *clarifai.Input, importing bool) {
 
 func (m *resourceModel) slot(kind string) *types.Object {
 	switch kind {
-	case media.Image:
+	case inputcontent.Image:
 		return &m.Image
-	case media.Video:
+	case inputcontent.Video:
 		return &m.Video
-	case media.Audio:
+	case inputcontent.Audio:
 		return &m.Audio
 	}
 	return &m.Text
@@ -287,7 +287,7 @@ func labelsFromAPI(prior types.Map, found map[string]clarifai.Float) types.Map {
 	elements := map[string]attr.Value{}
 	for id, value := range found {
 		elements[id] = attrs.Float(value)
-		if was, ok := prior.Elements()[id].(types.Float64); ok && labelling.SameFloat(clarifai.NewFloat(was.ValueFloat64()), value) {
+		if was, ok := prior.Elements()[id].(types.Float64); ok && inputdata.SameFloat(clarifai.NewFloat(was.ValueFloat64()), value) {
 			elements[id] = was
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/labelling"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/input"
 )
 
@@ -29,7 +29,7 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if err := clarifai.Decode(body, &answer); err != nil {
 			t.Fatal(err)
 		}
-		if got := input.LabelsFromAPI(state, labelling.Values(answer.Concepts)); !got.Equal(state) {
+		if got := input.LabelsFromAPI(state, inputdata.Values(answer.Concepts)); !got.Equal(state) {
 			t.Errorf("%v became %v on the way %s", state, got, body)
 		}
 		place := types.ObjectValueMust(map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type},
@@ -42,7 +42,7 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if err := clarifai.Decode(body, &geo); err != nil {
 			t.Fatal(err)
 		}
-		if !labelling.SamePlace(&geo, input.Place(place)) || !labelling.SamePlace(&geo, input.Place(input.PlaceFromAPI(&geo))) {
+		if !inputdata.SameGeo(&geo, input.Place(place)) || !inputdata.SameGeo(&geo, input.Place(input.PlaceFromAPI(&geo))) {
 			t.Errorf("%v became %+v on the way", place, geo.GeoPoint)
 		}
 	})

@@ -21,7 +21,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -97,7 +97,7 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 func planContent(ctx context.Context, plan resourceModel, state *resourceModel, resp *resource.ModifyPlanResponse) {
 	there, perhaps := mediaIn(plan.media())
 	digest := types.StringUnknown()
-	kind := media.Image
+	kind := inputcontent.Image
 	var now medium
 	switch {
 	case len(perhaps) > 0:
@@ -151,7 +151,7 @@ func planWait(ctx context.Context, plan, state resourceModel, resp *resource.Mod
 func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(more...)
@@ -280,7 +280,7 @@ func explain(m *resourceModel, err error, timeoutKey string) diag.Diagnostic {
 func (r *inputResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -332,7 +332,7 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Update(ctx, updateTimeout)
 	resp.Diagnostics.Append(more...)
@@ -443,7 +443,7 @@ func changeDatasets(ctx context.Context, client *clarifai.Client, plan, done *re
 func (r *inputResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := state.Timeouts.Delete(ctx, deleteTimeout)
 	resp.Diagnostics.Append(more...)

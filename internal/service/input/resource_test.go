@@ -55,25 +55,11 @@ func write(t *testing.T, name string, content []byte) string {
 	return path
 }
 
-// holds checks what the service holds, not only what state says.
-func holds(env *acctest.Env, id string, check func(*clarifai.Input) error) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		found, err := env.Client.GetInput(context.Background(), env.App, id)
-		if err != nil {
-			return err
-		}
-		return check(found)
-	}
-}
+// holds checks an object at the service, not only in state.
+var holds = acctest.Stored((*clarifai.Client).GetInput)
 
-func gone(env *acctest.Env, id string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if _, err := env.Client.GetInput(context.Background(), env.App, id); !clarifai.IsNotFound(err) {
-			return fmt.Errorf("input %s is still there (%v)", id, err)
-		}
-		return nil
-	}
-}
+// gone checks that an object does not exist at the service.
+var gone = acctest.Gone((*clarifai.Client).GetInput)
 
 func inDataset(env *acctest.Env, dataset, id string, want bool) error {
 	_, err := env.Client.GetDatasetInput(context.Background(), env.App, dataset, id)

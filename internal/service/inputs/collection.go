@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // collection is all the rows of a source, by id.
@@ -148,7 +148,7 @@ func (c *collector) readFiles() {
 		readers.Go(func() {
 			for r := range queue {
 				sum := sha256.New()
-				r.badFile = media.CopyFile(sum, r.kind, r.file)
+				r.badFile = inputcontent.CopyFile(sum, r.kind, r.file)
 				sum.Sum(r.content[:0])
 			}
 		})

@@ -12,7 +12,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -472,7 +472,7 @@ func divide(rows []*row) (light, heavy [][]*row) {
 	var urls, contents []*row
 	for _, r := range rows {
 		switch {
-		case r.kind == media.Video:
+		case r.kind == inputcontent.Video:
 			heavy = append(heavy, []*row{r})
 		case r.file == "" && len(r.text)+len(r.metadata) < maxContentBytes/clarifai.MaxItemsPerCall:
 			urls = append(urls, r)

@@ -19,7 +19,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // defaultLimit is how many inputs are listed when nothing else is said: never
@@ -149,7 +149,7 @@ func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config dataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)
@@ -226,7 +226,7 @@ func show(in *clarifai.Input) inputModel {
 	if data == nil {
 		data = &clarifai.Data{}
 	}
-	kind, url, hosted := media.Of(data)
+	kind, url, hosted := inputcontent.FromData(data)
 	values := map[string]attr.Value{}
 	for _, c := range data.Concepts {
 		values[c.ID] = types.Float64Value(1)
@@ -241,7 +241,7 @@ func show(in *clarifai.Input) inputModel {
 		})
 	}
 	return inputModel{
-		ID: types.StringValue(in.ID), Kind: attrs.Text(kind), URL: attrs.Text(url), HostedURL: attrs.Text(media.HostedURL(hosted)),
+		ID: types.StringValue(in.ID), Kind: attrs.Text(kind), URL: attrs.Text(url), HostedURL: attrs.Text(inputcontent.HostedURL(hosted)),
 		Concepts: types.MapValueMust(types.Float64Type, values), Metadata: attrs.JSON(jsontypes.NewNormalizedNull(), data.Metadata), Geo: geo,
 		Status: attrs.StatusFromAPI(in.Status), CreatedAt: attrs.Time(in.CreatedAt), ModifiedAt: attrs.Time(in.ModifiedAt),
 	}

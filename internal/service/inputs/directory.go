@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // Where the ids of a directory's files come from.
@@ -54,7 +54,7 @@ func loadDirectory(d directory) (*collection, error) {
 			}
 		case entry.IsDir():
 		case !d.matches(name):
-		case media.KindOf(name) == "":
+		case inputcontent.TypeOf(name) == "":
 			ignored++
 		default:
 			found = append(found, name)

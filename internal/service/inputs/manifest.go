@@ -17,7 +17,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // Formats of manifests.
@@ -59,7 +59,7 @@ type unreadableError struct {
 }
 
 func (e *unreadableError) Error() string {
-	return "cannot read the " + e.what + " " + media.Plain(e.err)
+	return "cannot read the " + e.what + " " + inputcontent.FileError(e.err)
 }
 func (e *unreadableError) Unwrap() error { return e.err }
 
@@ -106,7 +106,7 @@ func parseJSONL(c *collector, in *bufio.Reader, dir string) error {
 			for errors.Is(err, bufio.ErrBufferFull) {
 				text, err = in.ReadSlice('\n')
 				long = append(long, text...)
-				if len(long) > media.MaxVideoBytes {
+				if len(long) > inputcontent.MaxVideoBytes {
 					return fmt.Errorf("line %d is longer than any input may be", line)
 				}
 			}

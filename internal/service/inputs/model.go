@@ -173,7 +173,7 @@ func keep(p *configure.Provider, key sourceKey, read func() (*collection, error)
 	if p == nil {
 		return read()
 	}
-	once, ok := p.Keep(key, func() any { return sync.OnceValues(read) }).(func() (*collection, error))
+	once, ok := p.Cached(key, func() any { return sync.OnceValues(read) }).(func() (*collection, error))
 	if !ok {
 		return read()
 	}

@@ -87,7 +87,7 @@ func (r *inputsResource) runs() *runs {
 	if r.Provider == nil {
 		return fresh().(*runs) //nolint:forcetypeassert // see above
 	}
-	kept, _ := r.Provider.Keep(runsKey{}, fresh).(*runs)
+	kept, _ := r.Provider.Cached(runsKey{}, fresh).(*runs)
 	return kept
 }
 
@@ -269,7 +269,7 @@ func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *coll
 			fmt.Sprintf("An earlier apply has created %s of %q and failed for some, which made the resource \"tainted\": the plan says that it must be replaced. "+
 				"Nothing is deleted by that. What is there is taken over, and the rest is done. To see it as an update instead, run terraform untaint.", counted(begun.Count), plan.ID.ValueString()))
 	}
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	if ready.HasError() || plan.UserID.IsUnknown() || plan.AppID.IsUnknown() || plan.ID.IsUnknown() {
 		return problems
 	}
@@ -366,7 +366,7 @@ func (r *inputsResource) findings(ctx context.Context, plan *model, rows *collec
 			"It was read when the plan was made or, with -refresh=false, in an earlier run. If this is the apply of a saved plan, Terraform calls the plan inconsistent and the provider faulty now: "+
 				"an apply does what was planned, and that is not possible any more. Nothing is done. Plan and apply again.")
 	}
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	if ready.HasError() || plan.UserID.IsUnknown() || plan.AppID.IsUnknown() || plan.ID.IsUnknown() {
 		return nil, false, problems
 	}

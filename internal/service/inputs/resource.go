@@ -59,7 +59,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -107,7 +107,7 @@ func (r *inputsResource) ValidateConfig(ctx context.Context, req resource.Valida
 func (r *inputsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -215,7 +215,7 @@ func (w *work) report(m *model, timeoutKey string, creating bool) diag.Diagnosti
 	failed := slices.Sorted(maps.Keys(w.failures))
 	if file := m.FailuresFile.ValueString(); file != "" {
 		if err := w.writeFailures(file, failed); err != nil {
-			out.AddAttributeWarning(path.Root("failures_file"), "The list of failures could not be written", "Cannot write "+media.Plain(err)+".")
+			out.AddAttributeWarning(path.Root("failures_file"), "The list of failures could not be written", "Cannot write "+inputcontent.FileError(err)+".")
 		}
 	}
 	if len(failed) > 0 {
@@ -285,7 +285,7 @@ func (w *work) writeFailures(name string, failed []string) error {
 func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -359,7 +359,7 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -438,7 +438,7 @@ func (s summary) surprises(m *model) diag.Diagnostics {
 func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return

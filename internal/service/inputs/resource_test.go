@@ -101,15 +101,8 @@ func number(env *acctest.Env, want int) resource.TestCheckFunc {
 	}
 }
 
-func holds(env *acctest.Env, id string, check func(*clarifai.Input) error) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		found, err := env.Client.GetInput(context.Background(), env.App, id)
-		if err != nil {
-			return err
-		}
-		return check(found)
-	}
-}
+// holds checks an object at the service, not only in state.
+var holds = acctest.Stored((*clarifai.Client).GetInput)
 
 func hasLabels(env *acctest.Env, id, want string) resource.TestCheckFunc {
 	return holds(env, id, func(in *clarifai.Input) error {

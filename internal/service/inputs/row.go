@@ -20,8 +20,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/labelling"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 )
 
 // row is one input as the configuration wants it. What a row does not say of
@@ -133,20 +133,20 @@ func (r *row) checkMedium() error {
 		path = u.Path
 	}
 	switch {
-	case r.text != "" && (r.kind == "" || r.kind == media.Text):
-		r.kind = media.Text
-		if problem := media.SizeProblem(r.kind, int64(len(r.text))); problem != "" {
+	case r.text != "" && (r.kind == "" || r.kind == inputcontent.Text):
+		r.kind = inputcontent.Text
+		if problem := inputcontent.SizeProblem(r.kind, int64(len(r.text))); problem != "" {
 			return fmt.Errorf("text: %s", problem)
 		}
 		r.content = sha256.Sum256([]byte(r.text))
 	case r.text != "":
 		return fmt.Errorf("text makes a text, and kind is %q", r.kind)
 	case r.kind == "":
-		if r.kind = media.KindOf(path); r.kind == "" {
-			return fmt.Errorf("the ending of %q does not tell the kind of medium: set kind to one of %s", path, strings.Join(media.Kinds, ", "))
+		if r.kind = inputcontent.TypeOf(path); r.kind == "" {
+			return fmt.Errorf("the ending of %q does not tell the kind of medium: set kind to one of %s", path, strings.Join(inputcontent.Types, ", "))
 		}
-	case !slices.Contains(media.Kinds, r.kind):
-		return fmt.Errorf("kind %q is none of %s", r.kind, strings.Join(media.Kinds, ", "))
+	case !slices.Contains(inputcontent.Types, r.kind):
+		return fmt.Errorf("kind %q is none of %s", r.kind, strings.Join(inputcontent.Types, ", "))
 	}
 	return nil
 }
@@ -252,7 +252,7 @@ func (r *row) input(allowDuplicateURL bool, datasets []string) (clarifai.Input, 
 		content = []byte(r.text)
 	case r.file != "":
 		var b bytes.Buffer
-		if problem := media.CopyFile(&b, r.kind, r.file); problem != "" {
+		if problem := inputcontent.CopyFile(&b, r.kind, r.file); problem != "" {
 			return clarifai.Input{}, fmt.Errorf("%s", problem)
 		}
 		content = b.Bytes()
@@ -261,7 +261,7 @@ func (r *row) input(allowDuplicateURL bool, datasets []string) (clarifai.Input, 
 				r.file, hex.EncodeToString(r.content[:]), hex.EncodeToString(sum[:]))
 		}
 	}
-	data := media.Data(r.kind, r.url, content, allowDuplicateURL)
+	data := inputcontent.ToData(r.kind, r.url, content, allowDuplicateURL)
 	data.Concepts, data.Metadata, data.Geo = r.concepts(), r.metadata, r.place()
 	return clarifai.Input{ID: r.id, Data: data, DatasetIDs: datasets}, nil
 }
@@ -269,13 +269,13 @@ func (r *row) input(allowDuplicateURL bool, datasets []string) (clarifai.Input, 
 // isMedium tells whether an input has the row's medium, as far as the service
 // shows it: the kind and the URL. Content that was sent it does not show.
 func (r *row) isMedium(d *clarifai.Data) bool {
-	kind, url, _ := media.Of(d)
+	kind, url, _ := inputcontent.FromData(d)
 	return kind == r.kind && url == r.url
 }
 
 // isLabelled tells whether an input has the labels, metadata and place that the row wants.
 func (r *row) isLabelled(d *clarifai.Data) bool {
-	return r.sameLabels(d.Concepts) && r.sameMetadata(d.Metadata) && (r.geo == nil || labelling.SamePlace(r.place(), d.Geo))
+	return r.sameLabels(d.Concepts) && r.sameMetadata(d.Metadata) && (r.geo == nil || inputdata.SameGeo(r.place(), d.Geo))
 }
 
 func (r *row) sameLabels(found []clarifai.Concept) bool {
@@ -287,7 +287,7 @@ func (r *row) sameLabels(found []clarifai.Concept) bool {
 	}
 	for _, c := range found {
 		i, ok := slices.BinarySearchFunc(r.labels, c.ID, func(l label, id string) int { return strings.Compare(l.id, id) })
-		if !ok || !labelling.SameFloat(r.labels[i].value, labelling.Value(c)) {
+		if !ok || !inputdata.SameFloat(r.labels[i].value, inputdata.Value(c)) {
 			return false
 		}
 	}
@@ -305,9 +305,9 @@ func (r *row) patch(have *clarifai.Data) (*clarifai.Data, clarifai.PatchAction) 
 	merged := &clarifai.Data{}
 	additive := true
 	if !r.sameLabels(have.Concepts) {
-		found := labelling.Values(have.Concepts)
+		found := inputdata.Values(have.Concepts)
 		for _, l := range r.labels {
-			if old, had := found[l.id]; !had || !labelling.SameFloat(old, l.value) {
+			if old, had := found[l.id]; !had || !inputdata.SameFloat(old, l.value) {
 				merged.Concepts = append(merged.Concepts, clarifai.Concept{ID: l.id, Value: &l.value})
 			}
 			delete(found, l.id)
@@ -319,11 +319,11 @@ func (r *row) patch(have *clarifai.Data) (*clarifai.Data, clarifai.PatchAction) 
 		if len(before) == 0 {
 			before = clarifai.Struct("{}")
 		}
-		difference, mergeable := labelling.Delta(before, r.metadata)
+		difference, mergeable := inputdata.MergePatch(before, r.metadata)
 		additive = additive && mergeable
 		merged.Metadata = difference
 	}
-	if r.geo != nil && !labelling.SamePlace(r.place(), have.Geo) {
+	if r.geo != nil && !inputdata.SameGeo(r.place(), have.Geo) {
 		merged.Geo = r.place()
 	}
 	if additive {
@@ -332,7 +332,7 @@ func (r *row) patch(have *clarifai.Data) (*clarifai.Data, clarifai.PatchAction) 
 	// Documented to stay or go are labels, metadata and place. Regions and the like, which others may
 	// have added, are sent back in case they go too.
 	data := &clarifai.Data{
-		Concepts: labelling.Bare(have.Concepts), Metadata: have.Metadata, Geo: have.Geo,
+		Concepts: inputdata.Sendable(have.Concepts), Metadata: have.Metadata, Geo: have.Geo,
 		Regions: have.Regions, Frames: have.Frames, TimeSegments: have.TimeSegments, Tracks: have.Tracks,
 	}
 	if r.labelled {

@@ -19,7 +19,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 const (
@@ -109,7 +109,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					"kind": schema.StringAttribute{
 						MarkdownDescription: "`image`, `video`, `audio` or `text`. Defaults to what the ending of the URL's path or of the file stands for.",
 						Optional:            true,
-						Validators:          []validator.String{stringvalidator.OneOf(media.Kinds...)},
+						Validators:          []validator.String{stringvalidator.OneOf(inputcontent.Types...)},
 					},
 					"concepts": schema.MapAttribute{
 						MarkdownDescription: "Labels: concept ids with their values, 1 for \"is\" and 0 for \"is not\"." + unmanagedText + " `{}` means no labels.",

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -375,7 +375,7 @@ func (o *observer) judge(r *row, in *clarifai.Input, ours bool) bool {
 // difference says what an input has that its row does not want.
 func difference(r *row, in *clarifai.Input, medium bool) string {
 	if !medium {
-		kind, url, _ := media.Of(in.Data)
+		kind, url, _ := inputcontent.FromData(in.Data)
 		switch {
 		case kind != r.kind:
 			return "it is of kind " + kind

@@ -19,9 +19,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	criteria "github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
 )
 
 // defaultLimit bounds the hits of a search that sets no limit.
@@ -197,7 +197,7 @@ func (d *inputSearch) ValidateConfig(ctx context.Context, req datasource.Validat
 func (d *inputSearch) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config inputSearchModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := d.Provider.Ready()
+	client, ready := d.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	app, problems := ids.Scope(d.Provider, config.UserID, config.AppID)
 	resp.Diagnostics.Append(problems...)

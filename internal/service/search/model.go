@@ -10,8 +10,8 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	criteria "github.com/clarifai/terraform-provider-clarifai/internal/framework/search"
 )
 
 // model is a saved search as resource, data source and list show it.

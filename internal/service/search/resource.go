@@ -73,7 +73,7 @@ type privateState interface {
 func (r *searchResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -140,7 +140,7 @@ func (m model) saysTheSame(ctx context.Context, found *clarifai.Search) bool {
 func (r *searchResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -177,7 +177,7 @@ func (r *searchResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -214,7 +214,7 @@ func (r *searchResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *searchResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -27,16 +27,8 @@ func saved(env *acctest.Env, id, body string) string {
 	return env.Config(fmt.Sprintf("resource \"clarifai_saved_search\" \"test\" {\n  id = %q\n%s\n}", id, body))
 }
 
-// holds checks what the service holds, not only what state says.
-func holds(env *acctest.Env, id string, check func(*clarifai.Search) error) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		found, err := env.Client.GetSearch(context.Background(), env.App, id)
-		if err != nil {
-			return err
-		}
-		return check(found)
-	}
-}
+// holds checks an object at the service, not only in state.
+var holds = acctest.Stored((*clarifai.Client).GetSearch)
 
 // wire checks the query that the service holds.
 func wire(env *acctest.Env, id, want string) resource.TestCheckFunc {

@@ -132,10 +132,10 @@ func (r *taxonomyResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 
 // difference compares with the service, as far as that is possible at plan.
 func (r *taxonomyResource) difference(ctx context.Context, plan *model, g *Graph, problems *diag.Diagnostics) *difference {
-	if r.Provider == nil || r.Provider.Client == nil || plan.UserID.IsUnknown() || plan.AppID.IsUnknown() || plan.KnowledgeGraphID.IsUnknown() {
+	if r.Provider == nil || r.Provider.API == nil || plan.UserID.IsUnknown() || plan.AppID.IsUnknown() || plan.KnowledgeGraphID.IsUnknown() {
 		return nil
 	}
-	d, err := plan.scope(r.Provider.Client).compare(ctx, g)
+	d, err := plan.scope(r.Provider.API).compare(ctx, g)
 	switch {
 	case clarifai.IsNotFound(err):
 		return nil // the app may be made by the same apply
@@ -203,7 +203,7 @@ func cutOff(ctx context.Context, timeout time.Duration, limit string) string {
 // bring makes the service what the plan says. It answers what went wrong with
 // parts of it; what keeps it from starting goes to problems.
 func (r *taxonomyResource) bring(ctx context.Context, plan, state *model, timeout time.Duration, problems *diag.Diagnostics) diag.Diagnostic {
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	problems.Append(ready...)
 	g, more := plan.read(ctx)
 	problems.Append(more...)
@@ -293,7 +293,7 @@ func (r *taxonomyResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *taxonomyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, ready := r.Provider.Ready()
+	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := state.Timeouts.Delete(ctx, defaultTimeout)
 	resp.Diagnostics.Append(more...)

@@ -1,4 +1,4 @@
-package labelling_test
+package inputdata_test
 
 import (
 	"maps"
@@ -8,7 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/labelling"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 )
 
 // merge is what the service is documented to do with metadata: objects are merged, lists joined, null is
@@ -63,7 +63,7 @@ func FuzzDelta(f *testing.F) {
 		if json.Unmarshal([]byte(before), &b) != nil || json.Unmarshal([]byte(now), &n) != nil || b == nil || n == nil {
 			return
 		}
-		difference, ok := labelling.Delta(clarifai.Struct(before), clarifai.Struct(now))
+		difference, ok := inputdata.MergePatch(clarifai.Struct(before), clarifai.Struct(now))
 		if !ok {
 			return
 		}
@@ -90,7 +90,7 @@ func TestDelta(t *testing.T) {
 		{`{"l":[1]}`, `{"l":[2]}`, ``},
 		{`{"a":1}`, `{"a":null}`, ``},
 	} {
-		got, ok := labelling.Delta(clarifai.Struct(test.before), clarifai.Struct(test.now))
+		got, ok := inputdata.MergePatch(clarifai.Struct(test.before), clarifai.Struct(test.now))
 		if string(got) != test.want || ok != (test.want != "") {
 			t.Errorf("%s over %s: %s, %v, want %s", test.now, test.before, got, ok, test.want)
 		}
@@ -112,7 +112,7 @@ func TestSamePlace(t *testing.T) {
 		{at(40.7127), at(40.712704), true}, // a neighbour
 		{at(40.7127), at(40.7128), false},
 	} {
-		if got := labelling.SamePlace(test.a, test.b); got != test.want {
+		if got := inputdata.SameGeo(test.a, test.b); got != test.want {
 			t.Errorf("%+v and %+v: %v, want %v", test.a, test.b, got, test.want)
 		}
 	}

@@ -1,6 +1,6 @@
 // Package media is about the media that inputs are made of: kinds, limits,
 // files, and what answers of the service say of them.
-package media
+package inputcontent
 
 import (
 	"errors"
@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Kinds of media, as attributes and manifests name them.
+// Types of media, as attributes and manifests name them.
 const (
 	Image = "image"
 	Video = "video"
@@ -24,8 +24,8 @@ const (
 	Text  = "text"
 )
 
-// Kinds are all of them.
-var Kinds = []string{Image, Video, Audio, Text}
+// Types are all of them.
+var Types = []string{Image, Video, Audio, Text}
 
 // Documented limits. A request may have 128 MB, of which base64 leaves three
 // quarters; one megabyte is for all that is around the content.
@@ -41,11 +41,11 @@ var extensions = map[string][]string{
 	Text:  {".txt", ".text"},
 }
 
-// KindOf is the kind that the ending of a file's or URL's path stands for; ""
+// TypeOf is the kind that the ending of a file's or URL's path stands for; ""
 // when it stands for none.
-func KindOf(name string) string {
+func TypeOf(name string) string {
 	ending := strings.ToLower(path.Ext(name))
-	for _, kind := range Kinds {
+	for _, kind := range Types {
 		if slices.Contains(extensions[kind], ending) {
 			return kind
 		}
@@ -79,7 +79,7 @@ func SizeProblem(kind string, size int64) string {
 func CopyFile(w io.Writer, kind, name string) (problem string) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return "Cannot read " + Plain(err) + "."
+		return "Cannot read " + FileError(err) + "."
 	}
 	if !info.Mode().IsRegular() {
 		return fmt.Sprintf("%q is not a file.", name)
@@ -89,14 +89,14 @@ func CopyFile(w io.Writer, kind, name string) (problem string) {
 	}
 	file, err := os.Open(name) //nolint:gosec // the user names the file
 	if err != nil {
-		return "Cannot read " + Plain(err) + "."
+		return "Cannot read " + FileError(err) + "."
 	}
 	defer func() { _ = file.Close() }()
 	if kind == Text {
 		// Texts travel as they are, and a request is UTF-8. They are small enough to look at.
 		content, err := io.ReadAll(file)
 		if err != nil {
-			return "Cannot read " + Plain(err) + "."
+			return "Cannot read " + FileError(err) + "."
 		}
 		if !utf8.Valid(content) {
 			return fmt.Sprintf("%q is not UTF-8, and the service takes texts only so. Convert it first.", name)
@@ -107,13 +107,13 @@ func CopyFile(w io.Writer, kind, name string) (problem string) {
 		return ""
 	}
 	if _, err := io.Copy(w, file); err != nil {
-		return "Cannot read " + Plain(err) + "."
+		return "Cannot read " + FileError(err) + "."
 	}
 	return ""
 }
 
-// Plain is a file error with the path quoted and without the operation.
-func Plain(err error) string {
+// FileError is a file error with the path quoted and without the operation.
+func FileError(err error) string {
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		return fmt.Sprintf("%q: %v", e.Path, e.Err)
 	}
@@ -121,7 +121,7 @@ func Plain(err error) string {
 }
 
 // Data is a medium to send: a URL, or content.
-func Data(kind, url string, content []byte, allowDuplicateURL bool) *clarifai.Data {
+func ToData(kind, url string, content []byte, allowDuplicateURL bool) *clarifai.Data {
 	switch kind {
 	case Image:
 		return &clarifai.Data{Image: &clarifai.Image{URL: url, Base64: content, AllowDuplicateURL: allowDuplicateURL}}
@@ -135,7 +135,7 @@ func Data(kind, url string, content []byte, allowDuplicateURL bool) *clarifai.Da
 
 // Of is what an answer says of a medium: its kind, its URL and where the service
 // keeps it. The URL is "" for content that was sent.
-func Of(d *clarifai.Data) (kind, url string, hosted *clarifai.HostedURL) {
+func FromData(d *clarifai.Data) (kind, url string, hosted *clarifai.HostedURL) {
 	switch {
 	case d == nil:
 	case d.Image != nil:

@@ -1,6 +1,6 @@
-// Package labelling compares and changes what can be changed of an input: concepts,
+// Package inputdata compares and changes what can be changed of an input: concepts,
 // metadata and place.
-package labelling
+package inputdata
 
 import (
 	"maps"
@@ -38,16 +38,16 @@ func SameFloat(a, b clarifai.Float) bool {
 	return x == y || math.Nextafter32(x, y) == y
 }
 
-// SamePlace compares two places, of which either may be missing.
-func SamePlace(a, b *clarifai.Geo) bool {
+// SameGeo compares two places, of which either may be missing.
+func SameGeo(a, b *clarifai.Geo) bool {
 	if a == nil || a.GeoPoint == nil || b == nil || b.GeoPoint == nil {
 		return (a == nil || a.GeoPoint == nil) == (b == nil || b.GeoPoint == nil)
 	}
 	return SameFloat(a.GeoPoint.Latitude, b.GeoPoint.Latitude) && SameFloat(a.GeoPoint.Longitude, b.GeoPoint.Longitude)
 }
 
-// Bare are concepts of an answer as they can be sent.
-func Bare(concepts []clarifai.Concept) []clarifai.Concept {
+// Sendable are concepts of an answer as they can be sent.
+func Sendable(concepts []clarifai.Concept) []clarifai.Concept {
 	var sent []clarifai.Concept
 	for _, c := range concepts {
 		sent = append(sent, clarifai.Concept{ID: c.ID, Value: c.Value})
@@ -55,14 +55,14 @@ func Bare(concepts []clarifai.Concept) []clarifai.Concept {
 	return sent
 }
 
-// Delta is what has to be merged over one JSON object to get another, if that is
+// MergePatch is what has to be merged over one JSON object to get another, if that is
 // possible. Merging drops no keys, joins lists and does not see nulls.
-func Delta(before, now clarifai.Struct) (clarifai.Struct, bool) {
+func MergePatch(before, now clarifai.Struct) (clarifai.Struct, bool) {
 	var x, y map[string]any
 	if len(now) == 0 || json.Unmarshal(before, &x) != nil || json.Unmarshal(now, &y) != nil {
 		return nil, false
 	}
-	difference, ok := deltaOf(x, y)
+	difference, ok := mergePatch(x, y)
 	if !ok || len(difference) == 0 {
 		return nil, false
 	}
@@ -70,7 +70,7 @@ func Delta(before, now clarifai.Struct) (clarifai.Struct, bool) {
 	return encoded, err == nil
 }
 
-func deltaOf(before, now map[string]any) (map[string]any, bool) {
+func mergePatch(before, now map[string]any) (map[string]any, bool) {
 	for key := range before {
 		if _, stays := now[key]; !stays {
 			return nil, false
@@ -91,7 +91,7 @@ func deltaOf(before, now map[string]any) (map[string]any, bool) {
 			}
 		case map[string]any:
 			if o, wasObject := old.(map[string]any); wasObject {
-				inner, ok := deltaOf(o, v)
+				inner, ok := mergePatch(o, v)
 				if !ok {
 					return nil, false
 				}

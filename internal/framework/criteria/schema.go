@@ -2,7 +2,7 @@
 // in a configuration, what they are for the API, and when two of them mean the
 // same. Dataset versions, default filters of datasets, memberships by search,
 // saved searches and searches that are run all speak of inputs this way.
-package search
+package criteria
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -21,7 +21,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // annotationTypes are the kinds of annotation that a filter can ask for.
@@ -172,7 +172,7 @@ func filterAttributes() map[string]schema.Attribute {
 		"input_type": schema.StringAttribute{
 			MarkdownDescription: "Inputs: only those of this medium: `image`, `video`, `audio` or `text`.",
 			Optional:            true,
-			Validators:          []validator.String{stringvalidator.OneOf(media.Kinds...)},
+			Validators:          []validator.String{stringvalidator.OneOf(inputcontent.Types...)},
 		},
 		"input_status_code": statusCode("Inputs: only those with this status code, such as 30000 (processed)."),
 
