@@ -1,6 +1,7 @@
 package dataset_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -25,11 +26,18 @@ const (
 	longID  = "a-name-that-has-thirty-three-chars"
 )
 
+// getDataset reads a dataset of the test's app.
+var getDataset acctest.Get[clarifai.Dataset] = func(
+	client *clarifai.Client, ctx context.Context, app clarifai.AppRef, id string,
+) (*clarifai.Dataset, error) {
+	return client.GetDataset(ctx, app, id)
+}
+
 // holds checks an object at the service, not only in state.
-var holds = acctest.Stored((*clarifai.Client).GetDataset)
+var holds = acctest.Stored(getDataset)
 
 // gone checks that an object does not exist at the service.
-var gone = acctest.Gone((*clarifai.Client).GetDataset)
+var gone = acctest.Gone(getDataset)
 
 func TestAccDataset_basic(t *testing.T) {
 	env := acctest.New(t, acctest.LiveSafe)
