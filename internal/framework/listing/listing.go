@@ -5,7 +5,6 @@ package listing
 import (
 	"context"
 	"iter"
-	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -50,15 +49,5 @@ func Find[T any](objects iter.Seq2[T, error], op, what string, match func(T) boo
 			return object, nil
 		}
 	}
-	return none, NotFound(op, what)
-}
-
-// NotFound is the error for an object that a list should contain and does not.
-func NotFound(op, what string) error {
-	return &clarifai.Error{
-		Op: op, Method: http.MethodGet, HTTPStatus: http.StatusNotFound,
-		Status: clarifai.Status{
-			Code: clarifai.StatusDoesNotExist, Description: clarifai.StatusDoesNotExist.Text(), Details: what + " is not in the list",
-		},
-	}
+	return none, clarifai.NewNotFound(op, what+" is not in the list")
 }
