@@ -10,7 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // ToAPI is the annotation as a POST or an overwriting PATCH sends it. The file of a mask is read.
@@ -89,7 +89,7 @@ func (m *MaskImage) toAPI() (*clarifai.Image, error) {
 		return &clarifai.Image{URL: m.URL}, nil
 	case m.File != "":
 		var content bytes.Buffer
-		if problem := media.CopyFile(&content, media.Image, m.File); problem != "" {
+		if problem := inputcontent.CopyFile(&content, inputcontent.Image, m.File); problem != "" {
 			return nil, fmt.Errorf("%s", problem)
 		}
 		return &clarifai.Image{Base64: content.Bytes()}, nil

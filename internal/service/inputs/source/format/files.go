@@ -10,7 +10,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // index finds the content files below a directory by name.
@@ -105,18 +105,18 @@ func indexOf(root string) (*index, error) {
 			return err
 		case entry.IsDir() && at != root && strings.HasPrefix(entry.Name(), "."):
 			return fs.SkipDir
-		case entry.IsDir(), media.KindOf(entry.Name()) == "":
+		case entry.IsDir(), inputcontent.TypeOf(entry.Name()) == "":
 		default:
 			name := strings.ToLower(entry.Name())
 			found.byName[name] = append(found.byName[name], at)
-			if kind := media.KindOf(name); kind != media.Text {
+			if kind := inputcontent.TypeOf(name); kind != inputcontent.Text {
 				found.byStem[stem(name)] = append(found.byStem[stem(name)], at)
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the directory %s", media.Plain(err))
+		return nil, fmt.Errorf("cannot read the directory %s", inputcontent.FileError(err))
 	}
 	return found, nil
 }
@@ -132,13 +132,13 @@ func Images(root string) ([]string, error) {
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
-		case !entry.IsDir() && media.KindOf(entry.Name()) == media.Image:
+		case !entry.IsDir() && inputcontent.TypeOf(entry.Name()) == inputcontent.Image:
 			all = append(all, at)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the directory %s", media.Plain(err))
+		return nil, fmt.Errorf("cannot read the directory %s", inputcontent.FileError(err))
 	}
 	return all, nil
 }

@@ -15,7 +15,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
@@ -121,7 +121,7 @@ func (r *reader) row(cells []string, line int32) (format.Row, error) {
 		case "input":
 			problem = r.content(&row, cells[i])
 		case "input.data.text.raw":
-			row.Kind, row.Text = media.Text, cells[i]
+			row.Kind, row.Text = inputcontent.Text, cells[i]
 		case "concepts":
 			row.HasConcepts = true
 			for label := range strings.SplitSeq(cell, ",") {
@@ -162,10 +162,10 @@ func (r *reader) row(cells []string, line int32) (format.Row, error) {
 // content is a URL, the path of a file that exists, or a text.
 func (r *reader) content(row *format.Row, cell string) *format.Problem {
 	trimmed := strings.TrimSpace(cell)
-	if format.IsURL(trimmed) || media.KindOf(trimmed) != "" && !strings.Contains(trimmed, "\n") {
+	if format.IsURL(trimmed) || inputcontent.TypeOf(trimmed) != "" && !strings.Contains(trimmed, "\n") {
 		return r.options.Find(row, trimmed, filepath.Dir(r.path))
 	}
-	row.Kind, row.Text = media.Text, cell
+	row.Kind, row.Text = inputcontent.Text, cell
 	return nil
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
@@ -372,7 +372,7 @@ func (f *file) rows(yield func(format.Row, error) bool) {
 }
 
 func (f *file) row(image *image, mine []int32, concepts [][]annotation.Concept) (format.Row, *format.Problem) {
-	row := format.Row{Kind: media.Image, Path: f.path, Line: image.line, HasAnnotations: true}
+	row := format.Row{Kind: inputcontent.Image, Path: f.path, Line: image.line, HasAnnotations: true}
 	name := image.name
 	if name == "" {
 		name = image.url

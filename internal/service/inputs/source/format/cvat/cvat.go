@@ -14,7 +14,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
@@ -196,7 +196,7 @@ func (r *reader) readMeta(t *xml.StartElement) error {
 }
 
 func (r *reader) image(e *element) (format.Row, *format.Problem) {
-	row := format.Row{Kind: media.Image, Path: r.path, Line: e.line, Split: e.text("subset"), HasAnnotations: true}
+	row := format.Row{Kind: inputcontent.Image, Path: r.path, Line: e.line, Split: e.text("subset"), HasAnnotations: true}
 	if problem := r.options.Find(&row, e.text("name"), filepath.Dir(r.path)); problem != nil {
 		return row, problem
 	}
@@ -227,7 +227,7 @@ func (r *reader) track(e *element) *format.Problem {
 		return format.Problemf(r.path, e.line, "the file numbers the frames of a video, and the service also needs their times: set frames_per_second")
 	}
 	if r.video == nil {
-		row := format.Row{Kind: media.Video, Path: r.path, Line: e.line, HasAnnotations: true}
+		row := format.Row{Kind: inputcontent.Video, Path: r.path, Line: e.line, HasAnnotations: true}
 		name := r.meta.Source
 		if name == "" {
 			name = r.meta.Name

@@ -12,7 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
@@ -47,7 +47,7 @@ func Read(path string, options *format.Options) iter.Seq2[format.Row, error] {
 }
 
 func read(path, root string, options *format.Options) (format.Row, *format.Problem) {
-	row := format.Row{Kind: media.Image, Path: path, Line: 1, HasAnnotations: true}
+	row := format.Row{Kind: inputcontent.Image, Path: path, Line: 1, HasAnnotations: true}
 	if problem := options.Find(&row, filepath.Join("image_2", format.Stem(path)+".png"), root); problem != nil {
 		return row, problem
 	}

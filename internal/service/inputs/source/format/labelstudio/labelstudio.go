@@ -18,7 +18,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
@@ -202,8 +202,8 @@ func content(row *format.Row, t *task, results []result, options *format.Options
 		if text == "" || t.Data[key].Kind() != '"' {
 			continue
 		}
-		if key == "text" || isText(results) && rank(key) >= 0 && media.KindOf(text) == "" {
-			row.Kind, row.Text = media.Text, text
+		if key == "text" || isText(results) && rank(key) >= 0 && inputcontent.TypeOf(text) == "" {
+			row.Kind, row.Text = inputcontent.Text, text
 			row.Name = "task-" + format.Key(t.ID)
 			return nil
 		}
@@ -352,7 +352,7 @@ func (r *reader) span(a *annotation.Annotation, v *value) *format.Problem {
 	if err1 != nil || err2 != nil {
 		return r.problem("a label has no start and end")
 	}
-	if r.row.Kind != media.Text {
+	if r.row.Kind != inputcontent.Text {
 		a.Edit().Segment = &annotation.Segment{Begin: float32(start), End: float32(end)}
 		return r.options.Add(r.row, *a)
 	}

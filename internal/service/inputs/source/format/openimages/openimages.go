@@ -16,7 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
@@ -189,7 +189,7 @@ func (r *reader) row(path string, line int32, id string) *format.Row {
 		id = strings.Clone(id)
 		i = len(r.all)
 		r.rows[id] = i
-		r.all = append(r.all, format.Row{ID: id, Kind: media.Image, Path: path, Line: line, HasAnnotations: true})
+		r.all = append(r.all, format.Row{ID: id, Kind: inputcontent.Image, Path: path, Line: line, HasAnnotations: true})
 	}
 	return &r.all[i]
 }

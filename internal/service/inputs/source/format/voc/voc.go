@@ -16,7 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
@@ -136,10 +136,10 @@ func readSplits(root string) (map[string]string, error) {
 }
 
 func read(path, root string, options *format.Options) (format.Row, *format.Problem) {
-	row := format.Row{Kind: media.Image, Path: path, Line: 1, HasAnnotations: true}
+	row := format.Row{Kind: inputcontent.Image, Path: path, Line: 1, HasAnnotations: true}
 	file, in, err := format.Open(path)
 	if err != nil {
-		return row, format.Problemf(path, 0, "%s", media.Plain(err))
+		return row, format.Problemf(path, 0, "%s", inputcontent.FileError(err))
 	}
 	defer func() { _ = file.Close() }()
 	d, lines, problem := decode(path, in)

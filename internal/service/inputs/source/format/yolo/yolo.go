@@ -17,7 +17,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/media"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
@@ -244,7 +244,7 @@ func labelFile(image string) string {
 }
 
 func (d *reader) row(i image) (format.Row, *format.Problem) {
-	row := format.Row{Name: i.name, File: i.file, Kind: media.Image, Split: i.split, Path: labelFile(i.file), Line: 1, HasAnnotations: true}
+	row := format.Row{Name: i.name, File: i.file, Kind: inputcontent.Image, Split: i.split, Path: labelFile(i.file), Line: 1, HasAnnotations: true}
 	file, in, err := format.Open(row.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		row.Path, row.Line = i.file, 0
