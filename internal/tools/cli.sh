@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the path of the CLI that tests and docs use, building it from source when
-# the cache does not hold it:
+# Prints the path of the CLI that tests and docs use: the one in PATH if it has the pinned version, or one from
+# the cache, which is built from source the first time.
 #
 #   cli.sh terraform   the newest Terraform (version: internal/tools/terraform/go.mod)
 #   cli.sh tofu        the newest OpenTofu (version and checksum: below)
@@ -18,8 +18,8 @@ build_terraform() { # OUT
 		-o "$1" github.com/hashicorp/terraform
 }
 
-# OpenTofu's own go.mod replaces a module, which counts only when it is the main
-# module: hence the build in its directory of the module cache.
+# OpenTofu's go.mod replaces a module, which has effect only if it is the main module, so it is built in
+# its directory of the module cache.
 build_tofu() { # OUT
 	say "building OpenTofu $version from source, about five minutes (once per version; kept in $cache/cli)"
 	local info dir sum
@@ -50,6 +50,17 @@ tofu) version=$tofu_version ;;
 esac
 if [ -n "$only_version" ]; then
 	echo "$version"
+	exit
+fi
+
+# in_path PROGRAM prints the path of a program in PATH that has the pinned version.
+in_path() {
+	local path found
+	path=$(command -v "$1") || return 1
+	found=$(TF_CLI_CONFIG_FILE=/dev/null "$path" version 2>/dev/null | sed -n '1s/^[^0-9]*v//p')
+	[ "$found" = "$version" ] && echo "$path"
+}
+if in_path "$1"; then
 	exit
 fi
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes what is made from other files: the pages in docs/ (from the provider's schemas, templates/
-# and examples/), and the formatting of Go code and examples.
+# Generates the pages in docs/ from the provider's schemas, templates/ and examples/, and formats Go code and
+# examples.
 #
-#   generate.sh         writes it
-#   generate.sh check   changes nothing, and fails when writing would change anything
+#   generate.sh         writes the files
+#   generate.sh check   changes nothing, and fails if generating would change a file
 #
 # The CLI is the newest Terraform, since older ones do not show actions, list resources and
 # identities in their schemas.
@@ -23,7 +23,7 @@ tfplugindocs=$("$tools/tool.sh" tfplugindocs)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# The provider as it is now, which the CLI is told to use without any registry.
+# The provider of this tree, which the CLI uses without a registry.
 mkdir "$work/bin" "$work/schema"
 CGO_ENABLED=0 go build -o "$work/bin/terraform-provider-clarifai" .
 cat >"$work/dev.tfrc" <<TFRC
@@ -44,11 +44,11 @@ terraform {
 }
 TF
 export TF_CLI_CONFIG_FILE=$work/dev.tfrc
-# tfplugindocs looks the provider up under this address only.
+# tfplugindocs finds the provider under this address only.
 "$terraform" -chdir="$work/schema" providers schema -json |
 	sed 's#"registry.terraform.io/clarifai/clarifai"#"registry.terraform.io/hashicorp/clarifai"#' >"$work/schema.json"
 
-# Pages show the examples, so those are put in order first.
+# Pages contain the examples, so those are formatted first.
 drift=
 if [ "$mode" = write ]; then
 	gofmt -w main.go internal
@@ -62,18 +62,20 @@ else
 	"$terraform" fmt -check -diff -recursive examples >&2 || drift=yes
 fi
 
-# Pages are made beside the tree and then put or compared, so that a failure leaves docs/ alone.
+# Pages are generated outside the tree, so that a failure does not change docs/.
 mkdir "$work/site"
 for part in docs examples templates; do
 	[ ! -d "$part" ] || cp -R "$part" "$work/site/"
 done
-say "making docs/ with $(basename "$tfplugindocs") from the schemas as $(basename "$terraform") shows them"
+say "generating docs/ with tfplugindocs from the schemas that $(basename "$terraform") prints"
 for command in generate validate; do
 	"$tfplugindocs" "$command" --provider-dir "$work/site" --provider-name clarifai \
 		--providers-schema "$work/schema.json" >"$work/tfplugindocs.log" 2>&1 || {
 		cat "$work/tfplugindocs.log" >&2
 		exit 1
 	}
+	# Groups of the sidebar and links between pages.
+	[ "$command" = validate ] || go run -C "$tools" ./pages "$work/site/docs"
 done
 
 if [ "$mode" = write ]; then
@@ -83,7 +85,7 @@ if [ "$mode" = write ]; then
 fi
 diff -ruN docs "$work/site/docs" >&2 || drift=yes
 if [ -n "$drift" ]; then
-	say 'what is generated is not up to date: run "make generate" and commit what it changes'
+	say 'generated files are not up to date: run "make generate" and commit the changes'
 	exit 1
 fi
-say "everything that is generated is up to date"
+say "generated files are up to date"

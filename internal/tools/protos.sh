@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Fetches Clarifai's official protobuf definitions, which the npm package
-# clarifai-nodejs-grpc carries, into the cache and prints the directory that holds
-# them side by side. Tests compile them; nothing of them is in this repository.
+# Downloads Clarifai's official protobuf definitions, which are part of the npm package clarifai-nodejs-grpc, into
+# the cache and prints the directory with all versions. Tests compile them; this repository contains none of them.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 
@@ -26,10 +25,10 @@ while read -r version integrity; do
 	target=$directory/$package-$version
 	[ ! -d "$target" ] || continue
 	if ! have_command npm; then
-		say "npm is not in PATH: $package $version, which holds the official definitions, cannot be fetched"
+		say "npm is not in PATH: $package $version, with the official definitions, cannot be downloaded"
 		exit 1
 	fi
-	say "fetching $package $version (official definitions; once per version; kept in $directory)"
+	say "downloading $package $version (official definitions; once per version; kept in $directory)"
 	work=$(scratch_in_cache)
 	trap 'rm -rf "$work"' EXIT
 	(cd "$work" && npm pack --silent --ignore-scripts "$package@$version" >/dev/null </dev/null)
@@ -41,7 +40,7 @@ while read -r version integrity; do
 	mkdir "$work/unpacked"
 	tar -xzf "$archive" -C "$work/unpacked" --strip-components=1
 	mkdir -p "$directory"
-	# A run beside this one may have put the same files there meanwhile.
+	# A concurrent run may have installed the same files.
 	[ -d "$target" ] || mv "$work/unpacked" "$target"
 	rm -rf "$work"
 done <<<"$releases"

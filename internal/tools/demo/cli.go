@@ -23,7 +23,7 @@ const oldestMinor = 11
 
 var versionLine = regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)\.\S+`)
 
-// inspect asks a program which CLI it is, and says no to one that is too old.
+// inspect runs "version" and returns an error for a program that is no CLI or too old.
 func inspect(ctx context.Context, path string) (cli, error) {
 	cmd := exec.CommandContext(ctx, path, "version")
 	cmd.Env = append(cleanEnvironment(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
@@ -33,7 +33,7 @@ func inspect(ctx context.Context, path string) (cli, error) {
 	}
 	match := versionLine.FindStringSubmatch(string(out))
 	if match == nil {
-		return cli{}, fmt.Errorf("%s does not say that it is Terraform or OpenTofu 1.x", path)
+		return cli{}, fmt.Errorf("%s does not identify itself as Terraform or OpenTofu 1.x", path)
 	}
 	if minor, err := strconv.Atoi(match[2]); err != nil || minor < oldestMinor {
 		return cli{}, fmt.Errorf("%s is %s, and the provider needs 1.%d or later", path, match[0], oldestMinor)
@@ -41,7 +41,7 @@ func inspect(ctx context.Context, path string) (cli, error) {
 	return cli{path: path, name: match[0]}, nil
 }
 
-// findCLI takes the CLI that DEMO_CLI names, or the first of terraform and tofu in PATH that is
+// findCLI returns the CLI that DEMO_CLI names, or the first of terraform and tofu in PATH that is
 // recent enough, or builds the newest Terraform.
 func findCLI(ctx context.Context, root string) (cli, error) {
 	if asked := os.Getenv("DEMO_CLI"); asked != "" {
@@ -62,7 +62,7 @@ func findCLI(ctx context.Context, root string) (cli, error) {
 		}
 		fmt.Println("  not used:", err)
 	}
-	step("No Terraform or OpenTofu 1.%d or later in PATH: taking the newest Terraform, built from source when it is not in the cache yet", oldestMinor)
+	step("no Terraform or OpenTofu 1.%d or later in PATH: using the newest Terraform, which is built from source once", oldestMinor)
 	build := exec.CommandContext(ctx, "bash", filepath.Join(root, "internal", "tools", "cli.sh"), "terraform")
 	build.Stderr = os.Stdout
 	out, err := build.Output()
@@ -72,7 +72,7 @@ func findCLI(ctx context.Context, root string) (cli, error) {
 	return inspect(ctx, strings.TrimSpace(string(out)))
 }
 
-// buildProvider makes bin/terraform-provider-clarifai and returns its path.
+// buildProvider builds bin/terraform-provider-clarifai and returns its path.
 func buildProvider(ctx context.Context, root string) (string, error) {
 	build := exec.CommandContext(ctx, "make", "-C", root, "build")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -81,7 +81,7 @@ func buildProvider(ctx context.Context, root string) (string, error) {
 	return filepath.Join(root, "bin", "terraform-provider-clarifai"), nil
 }
 
-// cleanEnvironment is the environment without what would steer a CLI or the provider.
+// cleanEnvironment is the environment without the settings of CLIs and the provider.
 func cleanEnvironment() []string {
 	var env []string
 	for _, variable := range os.Environ() {

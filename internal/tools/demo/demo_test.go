@@ -15,7 +15,7 @@ func TestInspect(t *testing.T) {
 		"Terraform":        {"Terraform v1.11.4\non linux_amd64\n", "Terraform v1.11.4", ""},
 		"OpenTofu":         {"OpenTofu v1.12.6\non linux_amd64\n", "OpenTofu v1.12.6", ""},
 		"too old":          {"Terraform v1.5.7\n", "", "1.11 or later"},
-		"something else":   {"GNU bash, version 5\n", "", "does not say"},
+		"something else":   {"GNU bash, version 5\n", "", "does not identify"},
 		"a later pre-1.20": {"Terraform v1.16.0-beta1\n", "Terraform v1.16.0-beta1", ""},
 	}
 	for name, test := range tests {
@@ -56,10 +56,10 @@ func TestReadArchive(t *testing.T) {
 	}
 	damaged := bytes.Replace(archive.Bytes(), []byte("content of batch"), []byte("CONTENT of batch"), 1)
 	if _, err := readArchive(damaged); err == nil {
-		t.Error("a damaged entry was not noticed")
+		t.Error("a damaged entry was not detected")
 	}
 	if _, err := readArchive(archive.Bytes()[:archive.Len()/2]); err == nil {
-		t.Error("half an archive was not noticed")
+		t.Error("half an archive was not detected")
 	}
 }
 
@@ -74,6 +74,7 @@ data.clarifai_dataset.a: Reading...
 data.clarifai_dataset.a: Read complete after 0s
 clarifai_dataset.a: Refreshing state... [id=a]
 clarifai_dataset.a: Destroying... [id=a]
+clarifai_input.b["c"]: Creation complete after 0s [id=c]
 clarifai_dataset.a: Destruction complete after 0s
 Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
 No changes. Your infrastructure matches the configuration.

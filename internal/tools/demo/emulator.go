@@ -16,13 +16,13 @@ import (
 	"time"
 )
 
-// The owner and the app that the emulator has from the start.
+// The user and the app that exist in the emulator from the start.
 const (
 	userID = "demo"
 	appID  = "quickstart"
 )
 
-// An emulator is the running stand-in of the service.
+// An emulator is the running emulator process.
 type emulator struct {
 	url string
 	pat string
@@ -30,15 +30,15 @@ type emulator struct {
 }
 
 // startEmulator starts the emulator on a free port and waits until it listens. Jobs take 300 ms,
-// so that the provider has something to wait for.
+// so that the provider has to wait for them.
 func startEmulator(ctx context.Context, binary string) (*emulator, error) {
 	e := &emulator{pat: rand.Text()}
-	// Not bound to the context: it has to outlive an interrupted apply, and stop ends it.
+	// Not bound to the context: it must outlive an interrupted apply. stop ends it.
 	e.cmd = exec.Command(binary, "emulator", "-listen", "127.0.0.1:0",
 		"-pat", e.pat, "-user", userID, "-app", appID, "-async", "300ms")
 	e.cmd.Env = cleanEnvironment()
 	e.cmd.Stderr = os.Stderr
-	// Of its own process group, so that Ctrl-C reaches the CLI first.
+	// In a process group of its own, so that Ctrl-C reaches the CLI first.
 	e.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := e.cmd.StdoutPipe()
 	if err != nil {
@@ -50,14 +50,14 @@ func startEmulator(ctx context.Context, binary string) (*emulator, error) {
 	line, err := bufio.NewReader(out).ReadString('\n')
 	url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
 	if err != nil || !ok {
-		return nil, errors.Join(fmt.Errorf("the emulator did not say where it listens, but %q", line), e.stop())
+		return nil, errors.Join(fmt.Errorf("the emulator did not print its address, but %q", line), e.stop())
 	}
 	e.url = url
 	go func() { _, _ = io.Copy(io.Discard, out) }()
 	return e, ctx.Err()
 }
 
-// stop ends the emulator, which must take the signal as a wish to end cleanly.
+// stop ends the emulator, which must end cleanly on SIGTERM.
 func (e *emulator) stop() error {
 	if err := e.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return fmt.Errorf("stopping the emulator: %w", err)
@@ -70,24 +70,24 @@ func (e *emulator) stop() error {
 	return nil
 }
 
-// takeCalls returns which operations were called how often since the last time it was asked.
-func (e *emulator) takeCalls(ctx context.Context) (counts map[string]int, total int, err error) {
-	var answer struct {
+// takeRequests counts the requests by operation and clears the record.
+func (e *emulator) takeRequests(ctx context.Context) (counts map[string]int, total int, err error) {
+	var response struct {
 		Calls []struct {
 			Op string `json:"op"`
 		} `json:"calls"`
 	}
-	if err := e.admin(ctx, http.MethodGet, &answer); err != nil {
+	if err := e.admin(ctx, http.MethodGet, &response); err != nil {
 		return nil, 0, err
 	}
 	counts = map[string]int{}
-	for _, call := range answer.Calls {
+	for _, call := range response.Calls {
 		counts[call.Op]++
 	}
-	return counts, len(answer.Calls), e.admin(ctx, http.MethodDelete, nil)
+	return counts, len(response.Calls), e.admin(ctx, http.MethodDelete, nil)
 }
 
-// admin asks the emulator about the calls it answered.
+// admin reads or clears the record of requests.
 func (e *emulator) admin(ctx context.Context, method string, answer any) error {
 	request, err := http.NewRequestWithContext(ctx, method, e.url+"/__emulator/calls", nil)
 	if err != nil {
@@ -95,11 +95,11 @@ func (e *emulator) admin(ctx context.Context, method string, answer any) error {
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return fmt.Errorf("asking the emulator for its calls: %w", err)
+		return fmt.Errorf("reading the record of requests: %w", err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return errors.New("asking the emulator for its calls: " + response.Status)
+		return errors.New("reading the record of requests: " + response.Status)
 	}
 	if answer == nil {
 		return nil

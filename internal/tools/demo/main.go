@@ -1,9 +1,11 @@
-// Command demo shows the provider's main job without a network: it builds the provider, starts
-// the emulator that its binary contains, and runs apply, a plan that must find nothing to do, and
+// Command demo runs the quickstart scenario without a network: it builds the provider, starts
+// the emulator that its binary contains, and runs apply, a plan that must show no changes, and
 // destroy over examples/scenarios/quickstart. It ends with an error unless all of it worked.
 //
-// The CLI is the terraform or tofu in PATH (or the one that DEMO_CLI names); where there is none
-// that is recent enough, the newest Terraform is built.
+// With KEEP=1 in the environment it leaves out destroy, keeps the emulator running, and prints how to continue.
+//
+// The CLI is the terraform or tofu in PATH (or the one that DEMO_CLI names). If none of them
+// is recent enough, the newest Terraform is built.
 package main
 
 import (
@@ -16,13 +18,13 @@ import (
 )
 
 func main() {
-	// SIGPIPE too: when nobody reads the output any more, the emulator must still be stopped.
+	// SIGPIPE too: if the reader of the output has gone, the emulator must still be stopped.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
 	if len(os.Args) != 2 {
 		fmt.Fprintln(os.Stderr, "usage: demo DIRECTORY-OF-THE-REPOSITORY")
 		os.Exit(2)
 	}
-	err := demo(ctx, os.Args[1])
+	err := demo(ctx, os.Args[1], os.Getenv("KEEP") == "1")
 	if ctx.Err() != nil {
 		err = errors.New("interrupted")
 	}
@@ -33,15 +35,20 @@ func main() {
 	}
 }
 
-// demo does it all, and cleans up whatever happens.
-func demo(ctx context.Context, root string) (err error) {
+// demo runs all steps. Unless keep is set it removes everything at the end, also after an error.
+func demo(ctx context.Context, root string, keep bool) (err error) {
 	work, err := os.MkdirTemp("", "clarifai-demo")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	kept := false
+	defer func() {
+		if !kept {
+			err = errors.Join(err, os.RemoveAll(work))
+		}
+	}()
 
-	step("Building the provider: bin/terraform-provider-clarifai")
+	step("build: bin/terraform-provider-clarifai")
 	binary, err := buildProvider(ctx, root)
 	if err != nil {
 		return err
@@ -50,21 +57,33 @@ func demo(ctx context.Context, root string) (err error) {
 	if err != nil {
 		return err
 	}
-	step("Using %s (%s)", cli.name, cli.path)
+	fmt.Printf("  %s (%s)\n", cli.name, cli.path)
 
 	service, err := startEmulator(ctx, binary)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, service.stop()) }()
-	step("Started the emulator of the Clarifai API at %s (user %q, app %q)", service.url, userID, appID)
+	defer func() {
+		if !kept {
+			err = errors.Join(err, service.stop())
+		}
+	}()
+	step("emulator of the Clarifai API: %s (user %q, app %q)", service.url, userID, appID)
 
 	run, err := newWorkspace(root, work, binary, cli, service)
 	if err != nil {
 		return err
 	}
-	return run.scenario(ctx)
+	if err := run.create(ctx); err != nil {
+		return err
+	}
+	if keep {
+		kept = true
+		run.printNext()
+		return nil
+	}
+	return run.destroy(ctx)
 }
 
-// step prints the heading of what is being done.
+// step prints the heading of a step.
 func step(format string, args ...any) { fmt.Printf("\n== "+format+"\n", args...) }

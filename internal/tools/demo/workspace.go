@@ -22,9 +22,10 @@ import (
 	"time"
 )
 
-// A workspace is a copy of the scenario, in which the CLI uses the provider that was just built.
+// A workspace is a copy of the scenario in which the CLI uses the new build of the provider.
 type workspace struct {
 	dir     string
+	config  string // the CLI configuration
 	cli     cli
 	env     []string
 	service *emulator
@@ -32,11 +33,10 @@ type workspace struct {
 
 // newWorkspace copies the scenario, so that state and downloads stay out of the repository.
 func newWorkspace(root, work, binary string, c cli, service *emulator) (*workspace, error) {
-	w := &workspace{dir: filepath.Join(work, "quickstart"), cli: c, service: service}
+	w := &workspace{dir: filepath.Join(work, "quickstart"), config: filepath.Join(work, "dev.tfrc"), cli: c, service: service}
 	if err := os.CopyFS(w.dir, os.DirFS(filepath.Join(root, "examples", "scenarios", "quickstart"))); err != nil {
 		return nil, fmt.Errorf("copying the scenario: %w", err)
 	}
-	config := filepath.Join(work, "dev.tfrc")
 	overrides := fmt.Sprintf(`provider_installation {
   dev_overrides {
     "registry.terraform.io/clarifai/clarifai" = %[1]q
@@ -45,11 +45,11 @@ func newWorkspace(root, work, binary string, c cli, service *emulator) (*workspa
   direct {}
 }
 `, filepath.Dir(binary))
-	if err := os.WriteFile(config, []byte(overrides), 0o600); err != nil {
+	if err := os.WriteFile(w.config, []byte(overrides), 0o600); err != nil {
 		return nil, err
 	}
 	w.env = append(cleanEnvironment(),
-		"TF_CLI_CONFIG_FILE="+config,
+		"TF_CLI_CONFIG_FILE="+w.config,
 		"TF_IN_AUTOMATION=1",
 		"CHECKPOINT_DISABLE=1",
 		"CLARIFAI_API_BASE="+service.url,
@@ -60,17 +60,18 @@ func newWorkspace(root, work, binary string, c cli, service *emulator) (*workspa
 	return w, nil
 }
 
-// scenario is the job: everything is made, nothing is left to do, everything goes away.
-func (w *workspace) scenario(ctx context.Context) error {
-	step("apply: make what examples/scenarios/quickstart describes")
+// create applies the scenario, expects a plan without changes, and verifies the downloaded archive.
+func (w *workspace) create(ctx context.Context) error {
+	step("apply: create the resources of examples/scenarios/quickstart")
+	fmt.Printf("  configuration: %s\n", filepath.Join(w.dir, "main.tf"))
 	if err := w.command(ctx, onlyProgress, "apply", "-input=false", "-no-color", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := w.printCalls(ctx, "apply"); err != nil {
+	if err := w.printRequests(ctx, "apply"); err != nil {
 		return err
 	}
 
-	step("plan: nothing may be left to do")
+	step("plan: expect no changes")
 	if err := w.command(ctx, onlyProgress, "plan", "-input=false", "-no-color", "-detailed-exitcode"); err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) && exit.ExitCode() == 2 {
@@ -78,43 +79,69 @@ func (w *workspace) scenario(ctx context.Context) error {
 		}
 		return err
 	}
-	if err := w.printCalls(ctx, "plan"); err != nil {
+	if err := w.printRequests(ctx, "plan"); err != nil {
 		return err
 	}
 
-	step("The exported archive")
+	step("archive: verify the download")
 	if err := w.checkArchives(ctx); err != nil {
 		return err
 	}
-	if err := w.command(ctx, everything, "output", "-no-color"); err != nil {
-		return err
-	}
+	return w.command(ctx, everything, "output", "-no-color")
+}
 
-	step("destroy: take all of it away again")
+// destroy deletes what create has created.
+func (w *workspace) destroy(ctx context.Context) error {
+	step("destroy: delete all resources")
 	if err := w.command(ctx, onlyProgress, "destroy", "-input=false", "-no-color", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := w.printCalls(ctx, "destroy"); err != nil {
+	if err := w.printRequests(ctx, "destroy"); err != nil {
 		return err
 	}
-	step("Done: applied, planned without changes, archive checked, destroyed")
+	step("Done: applied, planned without changes, archive verified, destroyed")
+	fmt.Println("  Next: make demo KEEP=1 leaves everything in place; docs/guides/getting-started.md explains a configuration of your own.")
 	return nil
 }
 
-// progressLine matches what is worth seeing of a CLI's output when all goes well.
-var progressLine = regexp.MustCompile(`: (Still [a-z]+|(Creation|Destruction|Modifications) complete)|^(Plan|Apply complete|Destroy complete|No changes)|^Warning:`)
+// printNext prints how to continue with an emulator that keeps running.
+func (w *workspace) printNext() {
+	name := filepath.Base(w.cli.path)
+	if strings.Contains(name, "-") { // a build in the cache
+		name = w.cli.path
+	}
+	step("Done: applied, planned without changes, archive verified")
+	fmt.Printf(`  The emulator keeps running at %s. Configuration and state: %s
 
-// onlyProgress leaves out the details of plans and what each refresh reads.
-// That the provider is one under development is the demo's own doing.
-func onlyProgress(line string) bool {
-	return progressLine.MatchString(line) && line != "Warning: Provider development overrides are in effect"
+  Continue in a shell:
+
+    cd %s
+    export TF_CLI_CONFIG_FILE=%s
+    export CLARIFAI_API_BASE=%s CLARIFAI_PAT=%s CLARIFAI_USER_ID=%s CLARIFAI_APP_ID=%s
+
+    %s plan                                  # no changes
+    curl -s $CLARIFAI_API_BASE/__emulator/state | head -c 2000
+    %s apply -var archive=second.zip         # change main.tf, or a variable, and apply
+
+  End it with: kill %d
+`, w.service.url, w.dir, w.dir, w.config, w.service.url, w.service.pat, userID, appID, name, name, w.service.cmd.Process.Pid)
 }
 
-// everything leaves nothing out.
+// progressLine matches the lines of a CLI's output to print if all goes well.
+var progressLine = regexp.MustCompile(`: (Still [a-z]+|(Creation|Destruction|Modifications) complete)|^(Plan|Apply complete|Destroy complete|No changes)|^Warning:`)
+
+// onlyProgress omits the details of plans, refreshes, the instances of for_each, and the warning about
+// development overrides, which the demo sets itself.
+func onlyProgress(line string) bool {
+	return progressLine.MatchString(line) && !strings.Contains(line, `["`) &&
+		line != "Warning: Provider development overrides are in effect"
+}
+
+// everything omits nothing.
 func everything(string) bool { return true }
 
-// command runs the CLI and prints those lines of its output that are asked for. When it fails,
-// everything it wrote is printed.
+// command runs the CLI and prints the lines of its output that show selects. If it fails, it prints
+// the whole output.
 func (w *workspace) command(ctx context.Context, show func(line string) bool, args ...string) error {
 	fmt.Printf("  $ %s %s\n", filepath.Base(w.cli.path), strings.Join(args, " "))
 	var all bytes.Buffer
@@ -124,7 +151,7 @@ func (w *workspace) command(ctx context.Context, show func(line string) bool, ar
 		}
 	}}
 	cmd := exec.CommandContext(ctx, w.cli.path, args...)
-	// The first Ctrl-C asks the CLI to end well, which it may need some time for.
+	// After the first interrupt the CLI needs some time to end cleanly.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = time.Minute
 	cmd.Dir, cmd.Env = w.dir, w.env
@@ -137,9 +164,9 @@ func (w *workspace) command(ctx context.Context, show func(line string) bool, ar
 	return nil
 }
 
-// printCalls prints how many calls to the service a command cost, and which.
-func (w *workspace) printCalls(ctx context.Context, command string) error {
-	counts, total, err := w.service.takeCalls(ctx)
+// printRequests prints how many requests to the API a command has sent, by operation.
+func (w *workspace) printRequests(ctx context.Context, command string) error {
+	counts, total, err := w.service.takeRequests(ctx)
 	if err != nil {
 		return err
 	}
@@ -156,12 +183,11 @@ func (w *workspace) printCalls(ctx context.Context, command string) error {
 		}
 		operations[i] = fmt.Sprintf("%s %d", name, counts[operation])
 	}
-	fmt.Printf("  %d calls by %s: %s\n", total, command, strings.Join(operations, ", "))
+	fmt.Printf("  %d API requests by %s: %s\n", total, command, strings.Join(operations, ", "))
 	return nil
 }
 
-// checkArchives reads every archive that the scenario downloaded to its end, and wants its digest
-// among the outputs.
+// checkArchives reads every downloaded archive completely and compares its digest with the outputs.
 func (w *workspace) checkArchives(ctx context.Context) error {
 	outputs, err := w.outputs(ctx)
 	if err != nil {
@@ -186,7 +212,7 @@ func (w *workspace) checkArchives(ctx context.Context) error {
 		if !strings.Contains(outputs, digest) {
 			return fmt.Errorf("%s has the sha256 %s, which is not among the outputs of the scenario:\n%s", entry.Name(), digest, outputs)
 		}
-		fmt.Printf("  %s: %d bytes, %d entries, all readable\n  sha256 %s, which is what the state says\n", entry.Name(), len(content), entries, digest)
+		fmt.Printf("  %s: %d bytes, %d entries, all readable\n  sha256 %s, as in state\n", entry.Name(), len(content), entries, digest)
 		return nil
 	})
 	if err == nil && found == 0 {
@@ -203,7 +229,7 @@ func (w *workspace) outputs(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s output: %w", w.cli.name, err)
 	}
-	// OpenTofu and Terraform may write warnings before the object; it is what is left.
+	// OpenTofu and Terraform may write warnings before the JSON object.
 	start := bytes.IndexByte(out, '{')
 	if start < 0 || !json.Valid(out[start:]) {
 		return "", fmt.Errorf("%s output wrote no JSON: %s", w.cli.name, out)
@@ -211,7 +237,7 @@ func (w *workspace) outputs(ctx context.Context) (string, error) {
 	return string(out[start:]), nil
 }
 
-// readArchive unpacks a ZIP archive in memory, which checks every entry's checksum.
+// readArchive unpacks a ZIP archive in memory, which verifies the checksum of every entry.
 func readArchive(content []byte) (entries int, err error) {
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
@@ -230,7 +256,7 @@ func readArchive(content []byte) (entries int, err error) {
 	return len(archive.File), nil
 }
 
-// A lineWriter hands on what is written to it line by line.
+// A lineWriter calls a function for each line that is written to it.
 type lineWriter struct {
 	line func(string)
 	rest []byte

@@ -1,14 +1,12 @@
-// Command houserules checks the provider's source for the rules of CONTRIBUTING.md that no
-// ready-made linter knows:
+// Command houserules checks rules of CONTRIBUTING.md that no ready-made linter knows:
 //
-//   - a diagnostic of a service package is not an error's bare text: framework/diags turns errors
-//     into text for people, and says what to do;
+//   - a diagnostic of a service package is not only an error's text: framework/diags turns errors
+//     into messages that say what to do;
 //   - a resource's Create puts the object into state before it waits for anything, so that a
 //     timeout or an interrupt never loses it;
-//   - no comment says that something is left to do: it is done, or it is an issue;
-//   - no package is called utils, helpers, common, misc or shared: names say what is inside.
+//   - a service imports no other service, but it may import its own subpackages.
 //
-// It prints what it finds, one a line, and then ends with an error.
+// It prints one line for each finding, and then ends with an error.
 package main
 
 import (
@@ -19,7 +17,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -42,7 +39,7 @@ func main() {
 	}
 }
 
-// checkTree checks every package below internal, but not the tools, which are a module of their own.
+// checkTree checks every package below internal except the tools, which are a module of their own.
 func checkTree(root string) ([]string, error) {
 	var findings []string
 	fset := token.NewFileSet()
@@ -68,7 +65,7 @@ func checkTree(root string) ([]string, error) {
 	return findings, err
 }
 
-// parse reads the Go files of one directory, tests left out. Positions name files from the root.
+// parse reads the Go files of one directory without tests. Positions are relative to the root.
 func parse(fset *token.FileSet, root, dir string) ([]*ast.File, error) {
 	names, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
 	if err != nil {
@@ -92,9 +89,6 @@ func parse(fset *token.FileSet, root, dir string) ([]*ast.File, error) {
 	return files, nil
 }
 
-// leftToDo matches the marks of unfinished work.
-var leftToDo = regexp.MustCompile(`\b(TODO|FIXME|HACK|XXX)\b`)
-
 // checkPackage applies the rules to one package.
 func checkPackage(fset *token.FileSet, dir string, files []*ast.File) []string {
 	if len(files) == 0 {
@@ -105,22 +99,17 @@ func checkPackage(fset *token.FileSet, dir string, files []*ast.File) []string {
 		findings = append(findings, fmt.Sprintf("%s: %s", fset.Position(at), text))
 	}
 
-	if name := files[0].Name.Name; slices.Contains([]string{"utils", "util", "helpers", "common", "misc", "shared"}, name) {
-		find(files[0].Package, fmt.Sprintf("a package called %s says nothing about what is inside", name))
-	}
-	for _, file := range files {
-		for _, group := range file.Comments {
-			for _, comment := range group.List {
-				if leftToDo.MatchString(comment.Text) {
-					find(comment.Pos(), "something is left to do: do it, or open an issue")
-				}
-			}
-		}
-	}
 	if strings.HasPrefix(dir, "internal/service/") {
 		for _, file := range files {
 			for _, at := range bareErrors(file) {
-				find(at, "a diagnostic that is an error's bare text: use internal/framework/diags, which says what to do about it")
+				find(at, "a diagnostic with only an error's text: use internal/framework/diags")
+			}
+		}
+		for _, file := range files {
+			for _, spec := range file.Imports {
+				if service, ok := otherService(dir, spec.Path.Value); ok {
+					find(spec.Pos(), fmt.Sprintf("it imports the service %s: what services share is a framework package", service))
+				}
 			}
 		}
 		for _, at := range waitsWithoutState(files) {
@@ -130,13 +119,24 @@ func checkPackage(fset *token.FileSet, dir string, files []*ast.File) []string {
 	return findings
 }
 
-// bareErrors finds the calls that make a diagnostic of an error's own text and nothing else.
+// otherService returns the service that an import path belongs to, if it is not the service of dir.
+func otherService(dir, path string) (string, bool) {
+	_, imported, ok := strings.Cut(strings.Trim(path, `"`), "/internal/service/")
+	if !ok {
+		return "", false
+	}
+	own, _, _ := strings.Cut(strings.TrimPrefix(dir, "internal/service/"), "/")
+	imported, _, _ = strings.Cut(imported, "/")
+	return imported, imported != own
+}
+
+// bareErrors finds the calls that create a diagnostic of an error's text and nothing else.
 func bareErrors(file *ast.File) []token.Pos {
-	makers := []string{"AddError", "AddAttributeError", "NewErrorDiagnostic", "NewAttributeErrorDiagnostic"}
+	constructors := []string{"AddError", "AddAttributeError", "NewErrorDiagnostic", "NewAttributeErrorDiagnostic"}
 	var found []token.Pos
 	ast.Inspect(file, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
-		if !ok || !slices.Contains(makers, calledName(call)) {
+		if !ok || !slices.Contains(constructors, calledName(call)) {
 			return true
 		}
 		for _, argument := range call.Args {
@@ -191,7 +191,7 @@ func (w *walker) walk(f *ast.FuncDecl) {
 		return
 	}
 	w.entered[f] = true
-	// Calls are met outermost first, but arguments are evaluated before the call: leave in post-order.
+	// The syntax tree has the outermost call first, but arguments are evaluated before the call: visit in post-order.
 	var visit func(n ast.Node)
 	visit = func(n ast.Node) {
 		for child := range children(n) {
@@ -204,7 +204,7 @@ func (w *walker) walk(f *ast.FuncDecl) {
 	visit(f.Body)
 }
 
-// call looks at one call in the order of evaluation.
+// call handles one call, in the order of evaluation.
 func (w *walker) call(call *ast.CallExpr) {
 	switch f := call.Fun.(type) {
 	case *ast.Ident:
@@ -219,12 +219,12 @@ func (w *walker) call(call *ast.CallExpr) {
 			return
 		}
 		w.enter(f.Sel.Name)
-	case *ast.IndexExpr: // a generic function with its type written out
+	case *ast.IndexExpr: // a generic function with explicit types
 		w.call(&ast.CallExpr{Fun: f.X, Lparen: call.Lparen})
 	}
 }
 
-// enter goes into the functions and methods of the package that have this name.
+// enter walks the functions and methods of the package that have this name.
 func (w *walker) enter(name string) {
 	for _, f := range w.functions[name] {
 		w.walk(f)

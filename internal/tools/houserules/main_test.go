@@ -3,12 +3,11 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
 
-// checkSources writes the files into a tree of its own and returns what is found in it.
+// checkSources writes the files into a tree of its own and returns the findings.
 func checkSources(t *testing.T, sources map[string]string) []string {
 	t.Helper()
 	root := t.TempDir()
@@ -88,21 +87,14 @@ func (r *x) again() { r.again() }`, false},
 	}
 }
 
-func TestPackageNames(t *testing.T) {
+func TestImports(t *testing.T) {
 	findings := checkSources(t, map[string]string{
-		"internal/framework/utils/a.go": "package utils",
-		"internal/framework/wait/a.go":  "package wait",
+		"internal/service/inputs/a.go":           "package inputs\nimport _ \"m/internal/service/inputs/reconcile\"",
+		"internal/service/inputs/reconcile/a.go": "package reconcile\nimport _ \"m/internal/service/inputs/source\"",
+		"internal/service/app/a.go":              "package app\nimport _ \"m/internal/service/inputs/source\"",
+		"internal/provider/a.go":                 "package provider\nimport _ \"m/internal/service/app\"",
 	})
-	if len(findings) != 1 || !slices.ContainsFunc(findings, func(f string) bool { return strings.Contains(f, "utils") }) {
-		t.Errorf("found %q, want package utils only", findings)
-	}
-}
-
-func TestLeftToDo(t *testing.T) {
-	findings := checkSources(t, map[string]string{
-		"internal/clarifai/a.go": "package clarifai\n// TODO: finish\nvar a int // FIXME\n// todo tells what is left to do\nvar todo = `TODO`",
-	})
-	if len(findings) != 2 {
-		t.Errorf("found %q, want the comments in lines 2 and 3", findings)
+	if len(findings) != 1 || !strings.Contains(findings[0], "internal/service/app/a.go:2:8: it imports the service inputs") {
+		t.Errorf("found %q, want the import in app only", findings)
 	}
 }

@@ -16,7 +16,7 @@ type endpoint struct {
 	InSeed      bool   `json:"inSeed"`
 }
 
-// documented reads the endpoints that the project promises to cover.
+// documented reads the endpoints that the project covers.
 func documented(file string) ([]endpoint, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -32,12 +32,12 @@ func documented(file string) ([]endpoint, error) {
 		}
 	}
 	if len(promised) == 0 {
-		return nil, fmt.Errorf("%s lists no endpoint that is to be covered", file)
+		return nil, fmt.Errorf("%s lists no endpoint to cover", file)
 	}
 	return promised, nil
 }
 
-// reached reads the operations that acceptance tests noted in a directory, one a line.
+// reached reads the operations that acceptance tests recorded in a directory, one per line.
 func reached(dir string) (map[string]bool, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil {

@@ -1,9 +1,10 @@
 // Command suite runs the project's tests as CI does and reports on them.
 //
-// Everything runs once, under the race detector, with the first CLI given. The acceptance tests
-// (those named TestAcc...) then run again with every other CLI. At the end it prints, for each
-// CLI, what passed, failed and was skipped and why, and how many of the documented endpoints of
-// the service the acceptance tests reached. Its last line is "N passed, N failed, N skipped".
+// All tests run once with the first CLI: the packages whose code starts goroutines under the race
+// detector, the others without. The acceptance tests (those named TestAcc...) then run again with every other
+// CLI. At the end it prints, for each CLI, what passed, failed and was skipped and why, and how many of the
+// documented endpoints of the service the acceptance tests reached. Its last line is
+// "N passed, N failed, N skipped".
 package main
 
 import (
@@ -11,17 +12,19 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
+
+	"gotest.tools/gotestsum/testjson"
 )
 
 // cli is a Terraform or OpenTofu program that acceptance tests drive.
@@ -34,7 +37,7 @@ type cli struct {
 type suite struct {
 	dir      string // the module under test
 	scratch  string
-	race     bool
+	race     string // paths of packages to run under the race detector
 	run      string
 	parallel int
 	timeout  time.Duration
@@ -53,7 +56,7 @@ func run(ctx context.Context) int {
 	var clis []cli
 	var absent []string
 	flag.StringVar(&s.dir, "dir", ".", "directory of the module under test")
-	flag.BoolVar(&s.race, "race", false, "run everything once under the race detector")
+	flag.StringVar(&s.race, "race", "", "paths of packages to run under the race detector, separated by commas")
 	flag.StringVar(&s.run, "run", "", "only tests that match this regular expression (as go test -run)")
 	flag.IntVar(&s.parallel, "parallel", 4, "how many tests of one package run at a time")
 	flag.DurationVar(&s.timeout, "timeout", 15*time.Minute, "limit for the tests of one package")
@@ -137,13 +140,45 @@ func (s *suite) buildProvider(ctx context.Context) error {
 	return nil
 }
 
-// everything runs all tests of the packages with one CLI, as "go test" does.
-func (s *suite) everything(ctx context.Context, c cli, packages []string) (*results, error) {
-	args := []string{"test", "-json", "-count=1", "-parallel=" + strconv.Itoa(s.parallel), "-timeout=" + s.timeout.String()}
-	if s.race {
-		args = append(args, "-race")
-		c.name += " (race detector)"
+// everything runs all tests of the packages with one CLI.
+func (s *suite) everything(ctx context.Context, c cli, patterns []string) (*results, error) {
+	list := exec.CommandContext(ctx, "go", append([]string{"list"}, patterns...)...)
+	list.Dir = s.dir
+	list.Stderr = os.Stderr
+	out, err := list.Output()
+	if err != nil {
+		return nil, fmt.Errorf("listing packages: %w", err)
 	}
+	race, plain := splitPackages(strings.Fields(string(out)), s.race)
+	r := &results{}
+	if err := s.goTest(ctx, c, r, race, "-race"); err != nil {
+		return r, err
+	}
+	return r, s.goTest(ctx, c, r, plain)
+}
+
+// splitPackages separates the packages in one of the paths from the others.
+func splitPackages(all []string, paths string) (in, others []string) {
+	for _, pkg := range all {
+		below := func(path string) bool {
+			return path != "" && strings.Contains(pkg+"/", "/"+strings.Trim(path, "/")+"/")
+		}
+		if slices.ContainsFunc(strings.Split(paths, ","), below) {
+			in = append(in, pkg)
+		} else {
+			others = append(others, pkg)
+		}
+	}
+	return in, others
+}
+
+// goTest runs "go test" for packages.
+func (s *suite) goTest(ctx context.Context, c cli, into *results, packages []string, flags ...string) error {
+	if len(packages) == 0 || ctx.Err() != nil {
+		return nil
+	}
+	args := []string{"test", "-json", "-count=1", "-parallel=" + strconv.Itoa(s.parallel), "-timeout=" + s.timeout.String()}
+	args = append(args, flags...)
 	if s.run != "" {
 		args = append(args, "-run="+s.run)
 	}
@@ -151,13 +186,13 @@ func (s *suite) everything(ctx context.Context, c cli, packages []string) (*resu
 	cmd.Dir = s.dir
 	env, err := s.environment(c)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	cmd.Env = env
-	r := newResults()
-	err = s.stream(cmd, c, r)
-	r.elapsed = time.Since(r.began)
-	return r, err
+	if len(flags) > 0 {
+		c.name += " (race detector)"
+	}
+	return s.stream(cmd, c, into)
 }
 
 // notAcceptance matches the names of tests that drive no CLI.
@@ -166,7 +201,7 @@ const notAcceptance = "^Test([^A]|A[^c]|Ac[^c])"
 // acceptance compiles the packages' tests once and runs their acceptance tests with each CLI.
 func (s *suite) acceptance(ctx context.Context, clis []cli, packages []string, into []*results) error {
 	for i := range clis {
-		into[i] = newResults()
+		into[i] = &results{}
 	}
 	if len(packages) == 0 {
 		return nil
@@ -197,8 +232,6 @@ func (s *suite) acceptance(ctx context.Context, clis []cli, packages []string, i
 		if err != nil {
 			return err
 		}
-		// A sixth of the time of these runs is garbage collection in CLIs that end before it pays.
-		env = append(env, "GOGC=400")
 		for line := range strings.Lines(string(out)) {
 			pkg, dir, _ := strings.Cut(strings.TrimSpace(line), " ")
 			cmd := exec.CommandContext(ctx, "go", "tool", "test2json", "-t", "-p", pkg,
@@ -208,14 +241,11 @@ func (s *suite) acceptance(ctx context.Context, clis []cli, packages []string, i
 			workers.Go(func() {
 				slots <- struct{}{}
 				defer func() { <-slots }()
-				own := newResults()
-				err := s.stream(cmd, c, own)
-				mu.Lock()
-				defer mu.Unlock()
-				if err != nil {
+				if err := s.stream(cmd, c, into[i]); err != nil {
+					mu.Lock()
+					defer mu.Unlock()
 					failures = append(failures, err)
 				}
-				into[i].merge(own)
 			})
 		}
 	}
@@ -223,52 +253,48 @@ func (s *suite) acceptance(ctx context.Context, clis []cli, packages []string, i
 	return errors.Join(failures...)
 }
 
-// merge adds what another run reported about other packages. Times add up, although packages
-// of several CLIs run side by side.
-func (r *results) merge(other *results) {
-	for key, t := range other.tests {
-		r.tests[key] = t
-	}
-	for key, p := range other.packages {
-		r.packages[key] = p
-	}
-	r.elapsed += time.Since(other.began)
-}
-
-// stream runs a command that writes test events, gathers them and prints progress and failures.
-// Tests that fail are no error here: they are in the results.
+// stream runs a command that writes test events, collects them and prints progress and failures.
+// Failed tests are no error: they are in the results.
 func (s *suite) stream(cmd *exec.Cmd, c cli, r *results) error {
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 30 * time.Second
-	var complaints strings.Builder
-	cmd.Stderr = &complaints
-	events, err := cmd.StdoutPipe()
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		return err
 	}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	stray := func(line string) { fmt.Fprintln(&complaints, line) }
-	readErr := r.read(events, func(pkg *test, elapsed time.Duration) { s.progress(c, r, pkg, elapsed) }, stray)
+	var printing sync.Mutex
+	var messages strings.Builder
+	scanErr := r.scan(stdout, stderr,
+		func(run *testjson.Execution, pkg string) { s.progress(c, run, pkg) },
+		func(line string) {
+			printing.Lock()
+			defer printing.Unlock()
+			fmt.Fprintln(&messages, line)
+		})
 	waitErr := cmd.Wait()
-	if complaints.Len() > 0 {
+	if messages.Len() > 0 {
 		s.print.Lock()
-		fmt.Print(complaints.String())
+		fmt.Print(messages.String())
 		s.print.Unlock()
 	}
-	if readErr != nil {
-		return readErr
+	if scanErr != nil {
+		return scanErr
 	}
-	_, failed, _ := r.counts()
-	if waitErr != nil && failed == 0 {
+	if _, failed, _ := r.counts(); waitErr != nil && failed == 0 {
 		return fmt.Errorf("%s: the tests ended with %w", c.name, waitErr)
 	}
 	return nil
 }
 
-// environment is that of the tests: it names the CLI and keeps out what the caller's own
-// environment would change. With CLARIFAI_ACC_LIVE=1 the address and key of a real service stay.
+// environment is the environment of the tests: it names the CLI and drops settings of the caller that
+// would change results. With CLARIFAI_ACC_LIVE=1 the address and key of a real service stay.
 func (s *suite) environment(c cli) ([]string, error) {
 	live := os.Getenv("CLARIFAI_ACC_LIVE") == "1"
 	var env []string
@@ -298,6 +324,8 @@ func (s *suite) environment(c cli) ([]string, error) {
 		"TF_CLI_CONFIG_FILE="+config,
 		"TF_LOG_SDK=off",
 		"CHECKPOINT_DISABLE=1",
+		// A sixth of the CPU time is garbage collection in CLIs, which end soon.
+		"GOGC=400",
 		"CLARIFAI_COVERAGE_DIR="+coverage,
 		"CLARIFAI_PROVIDER_BINARY="+s.provider(),
 	)
@@ -313,35 +341,29 @@ func (s *suite) coverageDir(c cli) string {
 	return filepath.Join(s.scratch, "endpoints", strings.ReplaceAll(name, " ", "-"))
 }
 
-// progress prints one line for a package that is done, and all that its failed tests wrote.
-func (s *suite) progress(c cli, r *results, pkg *test, elapsed time.Duration) {
+// progress prints one line for a package that has ended, and the output of its failed tests.
+func (s *suite) progress(c cli, run *testjson.Execution, name string) {
 	s.print.Lock()
 	defer s.print.Unlock()
-	passed, failed, skipped := len(r.with("pass", pkg.pkg)), r.with("fail", pkg.pkg), len(r.with("skip", pkg.pkg))
-	if passed+len(failed)+skipped == 0 && pkg.outcome != "fail" {
+	pkg := run.Package(name)
+	failed := failedIn(run, name, pkg)
+	if len(pkg.Passed)+len(pkg.Skipped)+len(failed) == 0 {
 		return
 	}
 	mark := "ok  "
-	if pkg.outcome == "fail" {
+	if len(failed) > 0 {
 		mark = "FAIL"
 	}
-	fmt.Printf("%s  %-32s %6.1fs  %4d passed", mark, c.name, elapsed.Seconds(), passed)
+	fmt.Printf("%s  %-32s %6.1fs  %4d passed", mark, c.name, pkg.Elapsed().Seconds(), len(pkg.Passed))
 	if len(failed) > 0 {
 		fmt.Printf(", %d failed", len(failed))
 	}
-	if skipped > 0 {
-		fmt.Printf(", %d skipped", skipped)
+	if len(pkg.Skipped) > 0 {
+		fmt.Printf(", %d skipped", len(pkg.Skipped))
 	}
-	fmt.Printf("  %s\n", short(pkg.pkg))
+	fmt.Printf("  %s\n", short(name))
 	for _, t := range failed {
-		fmt.Printf("\n--- %s: %s on %s\n%s\n", short(t.pkg), t.name, c.name, t.output.String())
-	}
-	if pkg.outcome == "fail" && len(failed) == 0 {
-		fmt.Printf("\n--- %s on %s\n", pkg.pkg, c.name)
-		if build := r.builds[pkg.build]; build != nil {
-			fmt.Print(build.String())
-		}
-		fmt.Println(pkg.output.String())
+		fmt.Printf("\n--- %s: %s on %s\n%s\n", short(t.pkg), t.name, c.name, t.output)
 	}
 }
 
@@ -351,58 +373,4 @@ func short(pkg string) string {
 		return pkg[i+1:]
 	}
 	return pkg
-}
-
-// report prints the table of results and the reasons of skipped tests. It returns whether
-// every CLI ran tests and none of them failed.
-func report(w io.Writer, clis []cli, all []*results, absent []string) bool {
-	good := true
-	fmt.Fprintf(w, "\n%-28s %8s %8s %8s %9s\n", "", "passed", "failed", "skipped", "time")
-	for i, c := range clis {
-		if all[i] == nil {
-			fmt.Fprintf(w, "%-28s did not run\n", c.name)
-			good = false
-			continue
-		}
-		passed, failed, skipped := all[i].counts()
-		what := "all tests"
-		if i > 0 {
-			what = "TestAcc"
-		}
-		fmt.Fprintf(w, "%-28s %8d %8d %8d %8.0fs\n", c.name+", "+what, passed, failed, skipped, all[i].elapsed.Seconds())
-		if failed > 0 || passed == 0 {
-			good = false
-		}
-	}
-	for _, a := range absent {
-		fmt.Fprintf(w, "not tested: %s\n", a)
-	}
-	for i, c := range clis {
-		if all[i] == nil {
-			continue
-		}
-		for _, p := range all[i].brokenPackages() {
-			fmt.Fprintf(w, "failed on %s: package %s\n", c.name, short(p.pkg))
-		}
-		for _, t := range all[i].with("fail", "") {
-			fmt.Fprintf(w, "failed on %s: %s in %s\n", c.name, t.name, short(t.pkg))
-		}
-	}
-	for i, c := range clis {
-		if all[i] == nil {
-			continue
-		}
-		reasons, order := map[string][]string{}, []string{}
-		for _, t := range all[i].with("skip", "") {
-			reason := t.skipReason()
-			if reasons[reason] == nil {
-				order = append(order, reason)
-			}
-			reasons[reason] = append(reasons[reason], t.name)
-		}
-		for _, reason := range order {
-			fmt.Fprintf(w, "skipped on %s: %s\n    %s\n", c.name, reason, strings.Join(reasons[reason], "\n    "))
-		}
-	}
-	return good
 }

@@ -4,15 +4,16 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"gotest.tools/gotestsum/testjson"
 )
 
 // stream is what "go test -json" wrote for a package with a pass, a skip, a failing subtest and a
 // test that a crash cut short, for a package that passes, and for one that does not compile.
-const stream = `
-{"Action":"start","Package":"m/a"}
+const stream = `{"Action":"start","Package":"m/a"}
 {"Action":"run","Package":"m/a","Test":"TestAccGood"}
 {"Action":"output","Package":"m/a","Test":"TestAccGood","Output":"=== RUN   TestAccGood\n"}
 {"Action":"pass","Package":"m/a","Test":"TestAccGood","Elapsed":0.1}
@@ -41,14 +42,16 @@ const stream = `
 {"ImportPath":"m/c [m/c.test]","Action":"build-fail"}
 {"Action":"start","Package":"m/c"}
 {"Action":"fail","Package":"m/c","Elapsed":0,"FailedBuild":"m/c [m/c.test]"}
-go: a word of the go command
+go: a line of the go command
 `
 
-func readStream(t *testing.T) (r *results, done []string, stray string) {
+func scanStream(t *testing.T) (r *results, done []string, stray string) {
 	t.Helper()
-	r = newResults()
-	err := r.read(strings.NewReader(stream),
-		func(pkg *test, _ time.Duration) { done = append(done, pkg.pkg+" "+pkg.outcome) },
+	r = &results{}
+	err := r.scan(strings.NewReader(stream), strings.NewReader(""),
+		func(run *testjson.Execution, pkg string) {
+			done = append(done, pkg+" "+string(run.Package(pkg).Result()))
+		},
 		func(line string) { stray += line })
 	if err != nil {
 		t.Fatal(err)
@@ -57,38 +60,40 @@ func readStream(t *testing.T) (r *results, done []string, stray string) {
 }
 
 func TestCounts(t *testing.T) {
-	r, done, stray := readStream(t)
+	r, done, stray := scanStream(t)
 	passed, failed, skipped := r.counts()
-	if passed != 3 || failed != 3 || skipped != 1 {
-		t.Errorf("got %d passed, %d failed, %d skipped; want 3, 3 (a subtest, a crash, a package), 1", passed, failed, skipped)
+	if passed != 4 || failed != 3 || skipped != 1 {
+		t.Errorf("got %d passed, %d failed, %d skipped; want 4, 3 (a subtest, a crash, a package), 1", passed, failed, skipped)
 	}
 	if got, want := strings.Join(done, ", "), "m/a fail, m/b pass, m/c fail"; got != want {
 		t.Errorf("packages done: %s; want %s", got, want)
 	}
-	if want := "go: a word of the go command"; stray != want {
+	if want := "go: a line of the go command"; stray != want {
 		t.Errorf("stray lines: %q, want %q", stray, want)
 	}
 	if got := r.acceptancePackages(); len(got) != 1 || got[0] != "m/a" {
 		t.Errorf("packages with acceptance tests: %v, want m/a only", got)
 	}
-	if broken := r.brokenPackages(); len(broken) != 1 || r.builds[broken[0].build].String() != "c_test.go:3: undefined: x\n" {
-		t.Errorf("broken packages: %v, want m/c with what its build wrote", broken)
+	broken := slices.DeleteFunc(r.failed(), func(tc testCase) bool { return tc.name != "" })
+	if len(broken) != 1 || !strings.Contains(broken[0].output, "c_test.go:3: undefined: x\n") {
+		t.Errorf("broken packages: %v, want m/c with the build's output", broken)
 	}
 }
 
 func TestReport(t *testing.T) {
-	r, _, _ := readStream(t)
+	r, _, _ := scanStream(t)
 	clis := []cli{{name: "Terraform 1.15.3"}, {name: "OpenTofu 1.12.6"}}
 	var out bytes.Buffer
 	if report(&out, clis, []*results{r, nil}, []string{"Terraform 1.11: no terraform in PATH"}) {
 		t.Error("a run with failures was reported as good")
 	}
 	for _, want := range []string{
-		"Terraform 1.15.3, all tests         3        3        1",
+		"Terraform 1.15.3, all tests         4        3        1",
 		"OpenTofu 1.12.6              did not run",
 		"not tested: Terraform 1.11: no terraform in PATH",
 		"failed on Terraform 1.15.3: package m/c",
 		"failed on Terraform 1.15.3: TestCrash in m/a",
+		"failed on Terraform 1.15.3: TestParts/one in m/a",
 		"skipped on Terraform 1.15.3: needs Terraform 1.14\n    TestAccNew",
 	} {
 		if !strings.Contains(out.String(), want) {
@@ -98,8 +103,16 @@ func TestReport(t *testing.T) {
 }
 
 func TestReportWithoutTests(t *testing.T) {
-	if report(&bytes.Buffer{}, []cli{{name: "Terraform 1.15.3"}}, []*results{newResults()}, nil) {
+	if report(&bytes.Buffer{}, []cli{{name: "Terraform 1.15.3"}}, []*results{{}}, nil) {
 		t.Error("a run without a single test was reported as good")
+	}
+}
+
+func TestSplitPackages(t *testing.T) {
+	all := []string{"m/internal/clarifai", "m/internal/clarifaix", "m/internal/service/inputs/source", "m"}
+	race, plain := splitPackages(all, "internal/clarifai,internal/service/inputs")
+	if !slices.Equal(race, []string{all[0], all[2]}) || !slices.Equal(plain, []string{all[1], all[3]}) {
+		t.Errorf("race %v, plain %v", race, plain)
 	}
 }
 
