@@ -1,6 +1,5 @@
-// Package acctest is what acceptance tests share: an emulator for each test, a
-// provider that is served in process, a clock that no test waits for, and the
-// CLI that drives it all.
+// Package acctest contains what acceptance tests share: an emulator for each test, the provider served in
+// process, a clock that advances without waiting, and the CLI that runs the configurations.
 package acctest
 
 import (
@@ -23,18 +22,18 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
 )
 
-// Who and where, in the emulator.
+// User, App and PAT are those of the emulator.
 const (
 	User = "acme"
 	App  = "fleet"
 	PAT  = "canary-pat-0123456789abcdef"
 )
 
-// Env is one test's service, and how to reach it.
+// Env is one test's emulator (or the real service in a live run) and its clients.
 type Env struct {
 	*emulator.Server // nil in a live run
 	Clock            *Clock
-	Client           *clarifai.Client // looks at the service from outside the provider
+	Client           *clarifai.Client // reads and changes objects outside Terraform
 	App              clarifai.AppRef
 
 	provider string // provider block
@@ -50,15 +49,14 @@ type setup struct {
 	newer    bool
 }
 
-// LiveSafe marks a test that may run against another address too: see
-// CLARIFAI_ACC_LIVE in CONTRIBUTING.
+// LiveSafe marks a test that may also run against the real service: see CLARIFAI_ACC_LIVE in CONTRIBUTING.
 func LiveSafe(s *setup) { s.live = true }
 
-// Serial keeps a test from running beside others; for tests that set the environment.
+// Serial prevents a test from running in parallel; for tests that set environment variables.
 func Serial(s *setup) { s.serial = true }
 
-// Newer is for tests in which the service answers with what the official
-// definitions do not have yet: they are not held against them.
+// Newer is for tests whose responses contain fields that the official definitions do not have yet: their
+// traffic is not checked against the definitions.
 func Newer(s *setup) { s.newer = true }
 
 // Emulator adjusts the emulator's options.
@@ -66,14 +64,13 @@ func Emulator(adjust func(*emulator.Options)) Option {
 	return func(s *setup) { adjust(&s.emulator) }
 }
 
-// Async is how long the emulator takes for work in the background.
+// Async sets how long background work of the emulator takes.
 func Async(takes time.Duration) Option {
 	return Emulator(func(o *emulator.Options) { o.Async = takes })
 }
 
-// New starts an emulator with an empty app and makes the test parallel. In a
-// live run it uses the address in the environment instead, and skips tests that
-// are not marked [LiveSafe].
+// New starts an emulator with an empty app and runs the test in parallel. In a live run it uses the address in
+// the environment instead, and skips tests that are not marked [LiveSafe].
 func New(t *testing.T, options ...Option) *Env {
 	t.Helper()
 	clock := NewClock()
@@ -120,15 +117,15 @@ func New(t *testing.T, options ...Option) *Env {
 	return env
 }
 
-// Config is a configuration with the provider block in front.
+// Config returns a configuration that begins with the provider block.
 func (e *Env) Config(parts ...string) string {
 	return e.provider + strings.Join(parts, "\n")
 }
 
-// Name is an id that is recognisable as a test's.
+// Name returns an id that is recognizable as a test's.
 func (e *Env) Name(suffix string) string { return "tfacc-" + suffix }
 
-// Called checks how often operations were called, all of them together.
+// Called checks how often operations were called, in total.
 func (e *Env) Called(want int, ops ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if got := e.Count(ops...); got != want {
@@ -138,7 +135,7 @@ func (e *Env) Called(want int, ops ...string) resource.TestCheckFunc {
 	}
 }
 
-// Factories serves the provider in process, by the test's clock.
+// Factories serves the provider in process, with the test's clock.
 func (e *Env) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	var option []provider.Option
 	if e.Server != nil {
@@ -149,14 +146,13 @@ func (e *Env) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// Test runs steps against the Env. After each apply the plan must be empty,
-// which the test framework sees to.
+// Test runs steps against the Env. The test framework checks that the plan after each apply is empty.
 func (e *Env) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	e.Case(t, resource.TestCase{Steps: steps})
 }
 
-// Case is Test for those who need more than steps.
+// Case is like Test, for tests that need more than steps.
 func (e *Env) Case(t *testing.T, c resource.TestCase) {
 	t.Helper()
 	inSteps := slices.ContainsFunc(c.Steps, func(s resource.TestStep) bool { return s.ProtoV6ProviderFactories != nil })
@@ -166,14 +162,14 @@ func (e *Env) Case(t *testing.T, c resource.TestCase) {
 	resource.UnitTest(t, c)
 }
 
-// coverage remembers which operations were reached through a CLI with success.
+// coverage records which operations were reached through a CLI with success.
 var coverage struct {
 	mu  sync.Mutex
 	ops map[string]bool
 }
 
-// observe notes what the provider reaches and, when the official definitions
-// are at hand, holds every call against them.
+// observe records the operations that the provider reaches and, if the official definitions are available,
+// checks every call against them.
 func observe(t *testing.T, server *emulator.Server, s setup) {
 	mode := protocheck.Mode(0)
 	if s.emulator.CamelCase {
@@ -199,12 +195,12 @@ func noteCoverage(t *testing.T, dir, op string) {
 	}
 	file, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf("ops-%d.txt", os.Getpid())), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
-		t.Errorf("cannot note coverage: %v", err)
+		t.Errorf("cannot record coverage: %v", err)
 		return
 	}
 	defer func() { _ = file.Close() }()
 	if _, err := fmt.Fprintln(file, op); err != nil {
-		t.Errorf("cannot note coverage: %v", err)
+		t.Errorf("cannot record coverage: %v", err)
 		return
 	}
 	if coverage.ops == nil {

@@ -12,14 +12,14 @@ import (
 	"testing"
 )
 
-// Feature is something that not every CLI can do.
+// Feature is a feature that not every CLI has.
 type Feature struct {
 	name      string
 	terraform [2]int // lowest Terraform; {} when none
 	tofu      [2]int // lowest OpenTofu; {} when none
 }
 
-// Features that tests ask for with [Require].
+// Features for [Require].
 var (
 	ImportByIdentity = Feature{"import by identity", [2]int{1, 12}, [2]int{1, 12}}
 	Ephemeral        = Feature{"ephemeral resources", [2]int{1, 10}, [2]int{1, 11}}
@@ -28,7 +28,7 @@ var (
 	Actions          = Feature{"actions", [2]int{1, 14}, [2]int{}}
 )
 
-// CLI is the program that acceptance tests drive.
+// CLI is the program that acceptance tests run.
 type CLI struct {
 	Path    string
 	Tofu    bool
@@ -55,7 +55,7 @@ var TheCLI = sync.OnceValues(func() (CLI, error) {
 	product, version, ok := strings.Cut(first, " v")
 	parts := strings.Split(version, ".")
 	if !ok || len(parts) < 2 {
-		return CLI{}, fmt.Errorf("cannot tell what %s is from %q", path, first)
+		return CLI{}, fmt.Errorf("cannot identify %s from %q", path, first)
 	}
 	cli := CLI{Path: path, Tofu: product == "OpenTofu", Text: product + " " + version}
 	for i := range cli.Version {
@@ -88,7 +88,7 @@ func (c CLI) has(f Feature) bool {
 	return least != [2]int{} && slices.Compare(c.Version[:], least[:]) >= 0
 }
 
-// Has tells whether the CLI has a feature, for steps that are only there then.
+// Has tells whether the CLI has a feature, for steps that need it.
 func Has(f Feature) bool {
 	cli, err := TheCLI()
 	if err != nil {

@@ -6,18 +6,17 @@ import (
 	"time"
 )
 
-// Clock is a time that passes only by waiting: whoever waits moves it forward
-// and goes on at once. Provider and emulator share it, so that a test of an hour
-// of polling takes no time and always does the same.
+// Clock is a time that advances only by waiting: a wait moves it forward and returns at once. Provider and
+// emulator share it, so that a test of an hour of polling takes no time and is deterministic.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time
 }
 
-// NewClock starts at the present, since created_at is compared with it.
+// NewClock returns a clock that starts at the current time, since created_at is compared with it.
 func NewClock() *Clock { return &Clock{now: time.Now()} }
 
-// Now is the time that has come by waiting.
+// Now returns the clock's time.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

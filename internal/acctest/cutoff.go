@@ -8,9 +8,8 @@ import (
 )
 
 // CutOff starts an apply and sends it a signal when the channel closes ([Env.Reached], [When]).
-// A SIGKILL hits the provider too, so that what was under way is lost to the CLI, as after a
-// power cut; an interrupt goes to the CLI alone, which passes it on. It returns what was
-// printed, and the exit code.
+// A SIGKILL also ends the provider, as a power cut would; an interrupt goes to the CLI only, which passes
+// it on. It returns the output and the exit code.
 func (w *Workspace) CutOff(t *testing.T, when <-chan struct{}, signal syscall.Signal) (output string, code int) {
 	t.Helper()
 	var printed Output
@@ -27,7 +26,7 @@ func (w *Workspace) CutOff(t *testing.T, when <-chan struct{}, signal syscall.Si
 	select {
 	case <-when:
 	case <-ended:
-		t.Fatalf("it ended before it could be cut off:\n%s", printed.String())
+		t.Fatalf("the apply ended before the signal:\n%s", printed.String())
 	}
 	target := apply.Process.Pid
 	if signal == syscall.SIGKILL {

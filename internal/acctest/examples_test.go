@@ -14,7 +14,7 @@ import (
 
 const examples = "../../examples"
 
-// needs says what a CLI must be able to do for a kind of example.
+// needs lists the features that a kind of example needs.
 var needs = map[string][]acctest.Feature{
 	"resources":           nil,
 	"data-sources":        nil,
@@ -24,8 +24,8 @@ var needs = map[string][]acctest.Feature{
 	"list-resources":      {acctest.Query},
 }
 
-// Every example is applied to an empty app of the emulator, and then has nothing
-// left to do. Examples that import are the exception: what they import is not there.
+// Every example is applied to an empty app of the emulator, and the plan after it is empty. Import examples
+// are tested in internal/provider.
 func TestAccExamples(t *testing.T) {
 	for kind, features := range needs {
 		names, err := os.ReadDir(filepath.Join(examples, kind))
@@ -56,15 +56,14 @@ func TestAccExamples(t *testing.T) {
 					t.Run(filepath.Base(file), func(t *testing.T) { apply(t, dir, file) })
 				}
 				if applied == 0 {
-					t.Error("there is no example but for imports")
+					t.Error("there are only import examples")
 				}
 			})
 		}
 	}
 }
 
-// apply applies one file, with what lies beside it that is no configuration, and
-// destroys it again.
+// apply applies one file, with the data files beside it, and destroys it.
 func apply(t *testing.T, dir, file string) {
 	w := workspace(t)
 	copyInto(t, w.Dir, dir, func(name string) bool { return !strings.HasSuffix(name, ".tf") || name == filepath.Base(file) })
@@ -77,7 +76,7 @@ func apply(t *testing.T, dir, file string) {
 	}
 }
 
-// workspace is one whose provider is configured by the environment.
+// workspace returns a workspace whose provider is configured by environment variables.
 func workspace(t *testing.T) *acctest.Workspace {
 	t.Helper()
 	env := acctest.New(t, acctest.RealTime, acctest.Emulator(func(o *emulator.Options) {
@@ -91,7 +90,7 @@ func workspace(t *testing.T) *acctest.Workspace {
 	return w
 }
 
-// query runs the list blocks of a directory on an app that has something to list.
+// query runs the list blocks of a directory on an app with a dataset.
 func query(t *testing.T, dir string) {
 	env := acctest.New(t)
 	files, err := filepath.Glob(filepath.Join(dir, "*.tfquery.hcl"))

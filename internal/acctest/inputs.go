@@ -12,7 +12,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// PostDatasets makes datasets behind Terraform's back.
+// PostDatasets creates datasets outside Terraform.
 func (e *Env) PostDatasets(t *testing.T, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
@@ -22,7 +22,7 @@ func (e *Env) PostDatasets(t *testing.T, ids ...string) {
 	}
 }
 
-// PostInputs makes inputs behind Terraform's back.
+// PostInputs creates inputs outside Terraform.
 func (e *Env) PostInputs(t *testing.T, inputs ...clarifai.Input) {
 	t.Helper()
 	result, err := e.Client.PostInputs(t.Context(), e.App, clarifai.PostInputsRequest{Inputs: inputs})
@@ -36,7 +36,7 @@ func (e *Env) PostInputs(t *testing.T, inputs ...clarifai.Input) {
 	}
 }
 
-// PatchInput changes an input behind Terraform's back.
+// PatchInput changes an input outside Terraform.
 func (e *Env) PatchInput(t *testing.T, id string, data clarifai.Data, action clarifai.PatchAction) {
 	t.Helper()
 	items, err := e.Client.PatchInputs(t.Context(), e.App, []clarifai.Input{{ID: id, Data: &data}}, action)
@@ -54,7 +54,7 @@ func Label(id string, value float64) clarifai.Concept {
 	return clarifai.Concept{ID: id, Value: &v}
 }
 
-// Labels are the concepts of an input as a text to compare: map[tram:1 truck:0.25].
+// Labels returns the concepts of an input as a text to compare: map[tram:1 truck:0.25].
 func Labels(input *clarifai.Input) string {
 	m := map[string]clarifai.Float{}
 	for _, c := range input.Data.Concepts {

@@ -9,24 +9,24 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 )
 
-// RealTime makes the emulator live by the machine's clock, for tests that run
-// the provider as a process of its own.
+// RealTime makes the emulator use the machine's clock, for tests that run the provider as a process of its own.
 func RealTime(s *setup) { s.emulator.Clock = nil }
 
 // Workspace is a directory in which the real CLI runs the real provider binary
-// against the Env's emulator, for what an in-process provider cannot show:
-// signals, kills, logs, exit codes.
+// against the Env's emulator, to test what an in-process provider cannot: signals, kills, logs, exit codes.
 type Workspace struct {
 	Dir string
 	cli CLI
+	bin string // the provider
 	env []string
 }
 
-// Workspace makes one with a configuration. Use [RealTime] with it.
+// Workspace returns a workspace with a configuration. Use it with [RealTime].
 func (e *Env) Workspace(t *testing.T, config string) *Workspace {
 	t.Helper()
 	cli, err := TheCLI()
@@ -38,9 +38,19 @@ func (e *Env) Workspace(t *testing.T, config string) *Workspace {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	w := &Workspace{Dir: dir, cli: cli}
+	w := &Workspace{Dir: dir, cli: cli, bin: bin}
 	w.Write(t, "main.tf", config)
-	w.Write(t, "cli.tfrc", fmt.Sprintf(`provider_installation {
+	w.Write(t, "cli.tfrc", w.DevOverrides())
+	w.env = append(os.Environ(),
+		"TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"),
+		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0", "NO_COLOR=1",
+	)
+	return w
+}
+
+// DevOverrides is a CLI configuration with which the CLI uses the provider without "terraform init".
+func (w *Workspace) DevOverrides() string {
+	return fmt.Sprintf(`provider_installation {
   dev_overrides {
     "registry.terraform.io/hashicorp/clarifai" = %[1]q
     "registry.opentofu.org/hashicorp/clarifai" = %[1]q
@@ -49,13 +59,30 @@ func (e *Env) Workspace(t *testing.T, config string) *Workspace {
   }
   direct {}
 }
-`, filepath.Dir(bin)))
-	w.env = append(os.Environ(),
-		"TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"),
-		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0", "NO_COLOR=1",
-	)
-	return w
+`, filepath.Dir(w.bin))
 }
+
+// Mirror is a CLI configuration with which "terraform init" finds the provider as a released version.
+func (w *Workspace) Mirror(t *testing.T, version string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		target := filepath.Join(dir, host, "clarifai", "clarifai", version, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(target, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(w.bin, filepath.Join(target, "terraform-provider-clarifai_v"+version)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
+}
+
+// Provider is the path of the provider's binary.
+func (w *Workspace) Provider() string { return w.bin }
+
+// Environ is the environment of the workspace's commands.
+func (w *Workspace) Environ() []string { return slices.Clone(w.env) }
 
 // Write puts a file into the workspace.
 func (w *Workspace) Write(t *testing.T, name, content string) {
@@ -65,11 +92,10 @@ func (w *Workspace) Write(t *testing.T, name, content string) {
 	}
 }
 
-// Setenv adds to the environment of later commands.
+// Setenv sets an environment variable of later commands.
 func (w *Workspace) Setenv(name, value string) { w.env = append(w.env, name+"="+value) }
 
-// Command is the CLI with arguments, ready to be started. What it prints goes
-// to output, errors included.
+// Command returns a command that runs the CLI. Its standard output and standard error go to output.
 func (w *Workspace) Command(ctx context.Context, output *Output, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, w.cli.Path, args...) //nolint:gosec // a test's own arguments
 	cmd.Dir, cmd.Env = w.Dir, w.env
@@ -77,7 +103,7 @@ func (w *Workspace) Command(ctx context.Context, output *Output, args ...string)
 	return cmd
 }
 
-// Run runs the CLI to its end and returns what it printed and its exit code.
+// Run runs the CLI and returns its output and exit code.
 func (w *Workspace) Run(t *testing.T, args ...string) (string, int) {
 	t.Helper()
 	var output Output
@@ -92,7 +118,7 @@ func (w *Workspace) Run(t *testing.T, args ...string) (string, int) {
 	return output.String(), 0
 }
 
-// MustRun is Run for what has to succeed.
+// MustRun is like Run and fails the test unless the command succeeds.
 func (w *Workspace) MustRun(t *testing.T, args ...string) string {
 	t.Helper()
 	output, code := w.Run(t, args...)
@@ -102,7 +128,7 @@ func (w *Workspace) MustRun(t *testing.T, args ...string) string {
 	return output
 }
 
-// Output collects what a process prints while others may look at it.
+// Output collects the output of a process; it may be read at the same time.
 type Output struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -115,7 +141,7 @@ func (o *Output) Write(p []byte) (int, error) {
 	return o.b.Write(p)
 }
 
-// String is everything printed so far.
+// String returns the output so far.
 func (o *Output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// Reached is closed at the n-th call of an operation from now on.
+// Reached returns a channel that is closed at the n-th call of an operation from now on.
 func (e *Env) Reached(op string, n int) <-chan struct{} {
 	done := make(chan struct{})
 	var mu sync.Mutex
@@ -27,7 +27,7 @@ func (e *Env) Reached(op string, n int) <-chan struct{} {
 	return done
 }
 
-// When is closed as soon as the condition holds, which no call tells.
+// When returns a channel that is closed as soon as the condition holds. It polls the condition.
 func When(t *testing.T, condition func() bool) <-chan struct{} {
 	t.Helper()
 	done := make(chan struct{})
@@ -46,13 +46,13 @@ func When(t *testing.T, condition func() bool) <-chan struct{} {
 	return done
 }
 
-// DestroyedAndMadeAnew destroys what a configuration made, and makes it anew behind Terraform's
-// back once the service has done the deletion and before it answers: so it goes when a resource is
-// renamed without a moved block. What has taken the id must not be waited for.
-func (e *Env) DestroyedAndMadeAnew(t *testing.T, config, deletion string, makeAnew func()) {
+// RecreatedDuringDestroy destroys a configuration, and recreates the object outside Terraform after the
+// deletion and before its response, as happens when a resource is renamed without a moved block. The
+// provider must not wait until the new object is gone.
+func (e *Env) RecreatedDuringDestroy(t *testing.T, config, deletion string, recreate func()) {
 	t.Helper()
 	var once sync.Once
-	madeAnew := false
+	recreated := false
 	e.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
@@ -63,8 +63,8 @@ func (e *Env) DestroyedAndMadeAnew(t *testing.T, config, deletion string, makeAn
 					}
 					once.Do(func() {
 						e.Clock.Advance(time.Second)
-						makeAnew()
-						madeAnew = true
+						recreate()
+						recreated = true
 					})
 				})
 			},
@@ -72,7 +72,7 @@ func (e *Env) DestroyedAndMadeAnew(t *testing.T, config, deletion string, makeAn
 			Destroy: true,
 		},
 	)
-	if !madeAnew {
-		t.Fatal("nothing was made anew, so nothing is shown")
+	if !recreated {
+		t.Fatal("nothing was recreated, so the test proves nothing")
 	}
 }

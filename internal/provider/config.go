@@ -14,7 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// envVarMark in a CLI context means "take it from the environment".
+// envVarMark in a CLI context means that the value comes from the environment.
 const envVarMark = "ENVVAR"
 
 // cliContext is one context of the Clarifai CLI's configuration file: settings
@@ -22,8 +22,8 @@ const envVarMark = "ENVVAR"
 // CLARIFAI_API_BASE).
 type cliContext map[string]string
 
-// get looks a setting up by its long name, or by the short one that the CLI
-// reads too ("pat" for CLARIFAI_PAT).
+// get returns a setting by its long name, or by the short name that the CLI also reads ("pat" for
+// CLARIFAI_PAT).
 func (c cliContext) get(name string) string {
 	short := strings.TrimPrefix(name, "CLARIFAI_")
 	for _, key := range []string{name, short} {
@@ -35,8 +35,8 @@ func (c cliContext) get(name string) string {
 }
 
 // readCLIContext reads the named context of the Clarifai CLI's configuration
-// file, or its current one when name is "". A file that is not there is no
-// error unless the configuration names it or a context in it.
+// file, or its current one when name is "". A missing file is no error unless the
+// configuration names it or a context in it.
 func readCLIContext(file, name string) (cliContext, error) {
 	explicit := file != "" || name != ""
 	if file == "" {
@@ -62,9 +62,9 @@ func readCLIContext(file, name string) (cliContext, error) {
 	}
 	if err := yaml.Unmarshal(content, &config); err != nil {
 		if !explicit {
-			return nil, nil // somebody else's file: not ours to complain about
+			return nil, nil // a file of another program: not an error
 		}
-		// The parser quotes the lines it dislikes, and one of them may hold the token.
+		// The parser's error quotes lines of the file, and one of them may contain the token.
 		return nil, fmt.Errorf("%s is not a Clarifai CLI configuration (YAML with current_context and contexts)", file)
 	}
 	if name == "" {
@@ -77,13 +77,13 @@ func readCLIContext(file, name string) (cliContext, error) {
 		}
 		return nil, fmt.Errorf("%s has no context %q; it has %s", file, name, quoted(slices.Sorted(maps.Keys(config.Contexts))))
 	}
-	// The CLI takes settings as they are or, where there is one, from the section "env" alone.
+	// The CLI reads settings from the section "env" only, if there is one.
 	if env, ok := settings["env"].(map[string]any); ok {
 		settings = env
 	}
 	context := cliContext{}
 	for key, value := range settings {
-		if text, ok := value.(string); ok { // other values are none of the settings that count here
+		if text, ok := value.(string); ok { // the settings used here are all texts
 			context[strings.ToUpper(key)] = text
 		}
 	}

@@ -13,11 +13,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// examples is where the documentation's examples are, seen from this package.
+// examples is the directory of the documentation's examples.
 const examples = "../../examples"
 
-// exampleWorkspace has an emulator of its own, with the empty app "fleet" of the
-// user "acme", and the provider configured by the environment, as users have it.
+// exampleWorkspace returns a workspace with its own emulator, with the empty app "fleet" of the
+// user "acme", and the provider configured by environment variables.
 func exampleWorkspace(t *testing.T) *acctest.Workspace {
 	t.Helper()
 	env := acctest.New(t, acctest.RealTime, acctest.Emulator(func(o *emulator.Options) {
@@ -31,7 +31,7 @@ func exampleWorkspace(t *testing.T) *acctest.Workspace {
 	return w
 }
 
-// TestExampleProvider uses the provider example as it stands.
+// TestExampleProvider applies the provider example unchanged.
 func TestExampleProvider(t *testing.T) {
 	w := exampleWorkspace(t)
 	if err := os.CopyFS(w.Dir, os.DirFS(filepath.Join(examples, "provider"))); err != nil {
@@ -46,9 +46,9 @@ var (
 	stateID       = regexp.MustCompile(`(?m)^    id\s+= "(.*)"`)
 )
 
-// TestExampleImports forgets what the example of a resource made and imports it again, by every
-// command and block of its import examples. Where the service chooses ids, the id that the import
-// examples show stands for the one that was chosen.
+// TestExampleImports removes the objects of each resource's example from state and imports them, with every
+// command and block of its import examples. Where the service chooses ids, the id in the import
+// examples is replaced by the actual one.
 func TestExampleImports(t *testing.T) {
 	scripts, err := filepath.Glob(filepath.Join(examples, "resources", "*", "import.sh"))
 	if err != nil || len(scripts) == 0 {
@@ -59,7 +59,7 @@ func TestExampleImports(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			commands := importCommand.FindAllStringSubmatch(readExample(t, dir, "import.sh"), -1)
 			if len(commands) == 0 {
-				t.Fatal("import.sh has no command that imports")
+				t.Fatal("import.sh has no import command")
 			}
 			w := exampleWorkspace(t)
 			if err := os.CopyFS(w.Dir, os.DirFS(dir)); err != nil {
@@ -89,20 +89,20 @@ func TestExampleImports(t *testing.T) {
 				block := readExample(t, dir, filepath.Base(file))
 				to := importTo.FindStringSubmatch(block)
 				if to == nil {
-					t.Fatalf("%s does not say to which resource it imports", file)
+					t.Fatalf("%s has no target resource", file)
 				}
 				w.MustRun(t, "state", "rm", to[1])
 				w.Write(t, "import.tf", real.Replace(block))
 				output := w.MustRun(t, "apply", "-auto-approve")
 				if !strings.Contains(output, "1 to import, 0 to add") || !strings.Contains(output, "0 to destroy") {
-					t.Errorf("%s was to import one object and make none:\n%s", file, output)
+					t.Errorf("%s should import one object and create none:\n%s", file, output)
 				}
 			}
 		})
 	}
 }
 
-// keepOnly removes the other configuration files: imports, and variants of the example.
+// keepOnly removes all other configuration files: imports, and variants of the example.
 func keepOnly(t *testing.T, dir string, names ...string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.tf"))

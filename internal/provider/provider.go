@@ -103,7 +103,7 @@ type model struct {
 	RetryTimeout          types.String  `tfsdk:"retry_timeout"`
 }
 
-// Metadata names the provider.
+// Metadata sets the provider's type name and version.
 func (p *clarifaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "clarifai"
 	resp.Version = p.version
@@ -113,57 +113,76 @@ func (p *clarifaiProvider) Metadata(_ context.Context, _ provider.MetadataReques
 func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages the data layer of Clarifai apps: datasets and their versions, inputs, concepts, ingestion jobs, searches and evaluations.",
+		MarkdownDescription: "Manages the data layer of Clarifai apps: datasets and their versions, inputs, concepts, ingestion jobs, " +
+			"searches and evaluations.",
 		Attributes: map[string]schema.Attribute{
 			"pat": schema.StringAttribute{
-				MarkdownDescription: "Personal access token. Falls back to `CLARIFAI_PAT`, then to the Clarifai CLI's context. It is sent to `base_url` and, for downloads, to other hosts of the same service over https; it is never logged.",
-				Optional:            true, Sensitive: true, Validators: notEmpty,
+				MarkdownDescription: "Personal access token. Falls back to `CLARIFAI_PAT`, then to the Clarifai CLI's context. " +
+					"It is sent to `base_url` and, for downloads, to other hosts of the same service over https. It is never logged.",
+				Optional:   true,
+				Sensitive:  true,
+				Validators: notEmpty,
 			},
 			"user_id": schema.StringAttribute{
-				MarkdownDescription: "Default user or organisation of resources that set no `user_id`. Falls back to `CLARIFAI_USER_ID`, then to the Clarifai CLI's context.",
-				Optional:            true, Validators: []validator.String{ids.Reference()},
+				MarkdownDescription: "Default user or organization of resources that set no `user_id`. " +
+					"Falls back to `CLARIFAI_USER_ID`, then to the Clarifai CLI's context.",
+				Optional:   true,
+				Validators: []validator.String{ids.Reference()},
 			},
 			"app_id": schema.StringAttribute{
-				MarkdownDescription: "Default app of resources that set no `app_id`. Falls back to `CLARIFAI_APP_ID`, then to the Clarifai CLI's context.",
-				Optional:            true, Validators: []validator.String{ids.Reference()},
+				MarkdownDescription: "Default app of resources that set no `app_id`. " +
+					"Falls back to `CLARIFAI_APP_ID`, then to the Clarifai CLI's context.",
+				Optional:   true,
+				Validators: []validator.String{ids.Reference()},
 			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "Origin of the API. Falls back to `CLARIFAI_API_BASE`, then to the Clarifai CLI's context, then to `" + clarifai.DefaultBaseURL + "`. Must be https, except for addresses on this machine, such as the emulator's.",
-				Optional:            true, Validators: notEmpty,
+				MarkdownDescription: "Origin of the API. Falls back to `CLARIFAI_API_BASE`, then to the Clarifai CLI's context, then to `" +
+					clarifai.DefaultBaseURL + "`. Must be https, except for loopback addresses, such as the emulator's.",
+				Optional:   true,
+				Validators: notEmpty,
 			},
 			"context": schema.StringAttribute{
-				MarkdownDescription: "Name of a context in the Clarifai CLI's configuration file; the file's current context when not set. Arguments and environment variables take precedence over what the context says.",
-				Optional:            true, Validators: notEmpty,
+				MarkdownDescription: "Name of a context in the Clarifai CLI's configuration file. Defaults to the file's current context. " +
+					"Arguments and environment variables take precedence over the context.",
+				Optional:   true,
+				Validators: notEmpty,
 			},
 			"config_file": schema.StringAttribute{
 				MarkdownDescription: "Path of the Clarifai CLI's configuration file. Defaults to `~/.config/clarifai/config`.",
-				Optional:            true, Validators: notEmpty,
+				Optional:            true,
+				Validators:          notEmpty,
 			},
 			"requests_per_second": schema.Float64Attribute{
-				MarkdownDescription: fmt.Sprintf("Maximum number of requests a second that the provider sends, all resources together. Defaults to %d, the documented default quota of an account; 0 switches pacing off. What the service refuses all the same is retried after a pause that all requests observe.", defaultRequestsPerSecond),
-				Optional:            true, Validators: []validator.Float64{float64validator.AtLeast(0)},
+				MarkdownDescription: fmt.Sprintf("Maximum number of requests per second, for all resources together. Defaults to %d, "+
+					"the documented default quota of an account. 0 switches pacing off. A request that the service throttles anyway "+
+					"is retried after a pause that applies to all requests.", defaultRequestsPerSecond),
+				Optional:   true,
+				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of requests under way at once, 1 to 256. Defaults to 16.",
-				Optional:            true, Validators: []validator.Int64{int64validator.Between(1, 256)},
+				MarkdownDescription: "Maximum number of concurrent requests, 1 to 256. Defaults to 16.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 256)},
 			},
 			"retry_timeout": schema.StringAttribute{
-				MarkdownDescription: "How long one call may be retried when the service is throttling, unavailable or unreachable, as a duration such as `90s` or `10m`. Defaults to `5m`.",
-				Optional:            true, Validators: []validator.String{durationValidator{}},
+				MarkdownDescription: "How long one request may be retried if the service is throttling, unavailable or unreachable, " +
+					"as a duration such as `90s` or `10m`. Defaults to `5m`.",
+				Optional:   true,
+				Validators: []validator.String{durationValidator{}},
 			},
 		},
 	}
 }
 
-// Configure makes the client. It sends nothing, so that plans work offline as
-// far as they need no data, and copes with values that are not known yet.
+// Configure creates the client. It sends no request, so that plans that need no data work offline, and it
+// accepts values that are not known yet.
 func (p *clarifaiProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Which context is meant may not be known yet; what it alone would say is unknown then.
+	// If the context is not known yet, neither are the settings that only it has.
 	contextUnknown := config.ConfigFile.IsUnknown() || config.Context.IsUnknown()
 	var fallback cliContext
 	if !contextUnknown {
@@ -213,7 +232,7 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 	resp.ListResourceData, resp.ActionData = data, data
 
 	if unknown(config.PAT, "CLARIFAI_PAT") || unknown(config.BaseURL, "CLARIFAI_API_BASE") {
-		data.Problem = "The provider's pat, base_url or context depends on something that does not exist yet, so the service cannot be asked now. " +
+		data.Problem = "The provider's pat, base_url or context depends on a resource that does not exist yet, so no request can be sent now. " +
 			"Apply what they depend on first (terraform apply -target=...), or give them values that are known before apply."
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
@@ -224,7 +243,7 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 	if pat == "" {
 		resp.Diagnostics.AddAttributeError(path.Root("pat"), "Missing personal access token",
 			"Set pat in the provider block, export CLARIFAI_PAT, or log in with the Clarifai CLI. "+
-				"Tokens are made under Settings > Security on the Clarifai site.")
+				"You create tokens under Settings > Security on the Clarifai site.")
 		return
 	}
 	client, err := clarifai.New(clarifai.Config{
@@ -267,7 +286,7 @@ func userAgent(version, terraformVersion string) string {
 	return agent
 }
 
-// logCall writes one line for each attempt. Only flat values, nothing secret.
+// logCall logs one line for each attempt, without bodies and credentials.
 func logCall(ctx context.Context, e clarifai.LogEntry) {
 	fields := map[string]any{
 		"op": e.Op, "method": e.Method, "path": e.Path, "attempt": e.Attempt,
@@ -282,7 +301,7 @@ func logCall(ctx context.Context, e clarifai.LogEntry) {
 	tflog.Debug(ctx, "clarifai: call", fields)
 }
 
-// Resources lists the resources.
+// Resources returns the resources.
 func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		annotation.NewResource,
@@ -308,7 +327,7 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 	}
 }
 
-// DataSources lists the data sources.
+// DataSources returns the data sources.
 func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		app.NewDataSource,
@@ -340,7 +359,7 @@ func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.Data
 	}
 }
 
-// ListResources lists what `terraform query` can find.
+// ListResources returns the list resources of `terraform query`.
 func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		app.NewListResource,
@@ -355,7 +374,7 @@ func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListReso
 	}
 }
 
-// Actions lists the actions.
+// Actions returns the actions.
 func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		annotation.NewAction,
@@ -369,14 +388,14 @@ func (p *clarifaiProvider) Actions(context.Context) []func() action.Action {
 	}
 }
 
-// EphemeralResources lists the ephemeral resources.
+// EphemeralResources returns the ephemeral resources.
 func (p *clarifaiProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{
 		datasetexport.NewEphemeralResource,
 	}
 }
 
-// Functions lists the functions.
+// Functions returns the functions.
 func (p *clarifaiProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		functions.NewParseURL,
@@ -399,6 +418,7 @@ func (v durationValidator) ValidateString(ctx context.Context, req validator.Str
 		return
 	}
 	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%q is not usable: it %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
+			fmt.Sprintf("%q is not usable: it %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
 	}
 }

@@ -19,7 +19,7 @@ resource "clarifai_dataset" "test" {
 }
 `
 
-// clearEnvironment takes away what the machine may have set.
+// clearEnvironment unsets the provider's environment variables.
 func clearEnvironment(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{"CLARIFAI_PAT", "CLARIFAI_USER_ID", "CLARIFAI_APP_ID", "CLARIFAI_API_BASE"} {
@@ -101,18 +101,18 @@ func TestAccProvider_invalid(t *testing.T) {
 	}
 }
 
-// A token that another resource makes is not known at the first plan.
+// A token that another resource creates is not known at the first plan.
 func TestAccProvider_unknownAtPlan(t *testing.T) {
 	env := acctest.New(t, acctest.Serial)
 	clearEnvironment(t)
 	config := `
-resource "terraform_data" "made_later" {
+resource "terraform_data" "created_later" {
   input = { pat = "` + acctest.PAT + `", app = "fleet" }
 }
 provider "clarifai" {
   base_url = "` + env.URL() + `"
-  pat      = terraform_data.made_later.output.pat
-  app_id   = terraform_data.made_later.output.app
+  pat      = terraform_data.created_later.output.pat
+  app_id   = terraform_data.created_later.output.app
   user_id  = "acme"
 }
 ` + aDataset
@@ -124,15 +124,14 @@ provider "clarifai" {
 	})
 }
 
-// What the environment says is no stand-in for a default that is not known yet:
-// it may be another app.
+// A default that is not known yet is not replaced by the environment's: it may be another app.
 func TestAccProvider_unknownScope(t *testing.T) {
 	env := acctest.New(t, acctest.Serial)
 	clearEnvironment(t)
 	t.Setenv("CLARIFAI_APP_ID", "a-different-app")
 	config := func(app string) string {
 		return `
-resource "terraform_data" "made_later" {
+resource "terraform_data" "created_later" {
   input = "fleet"
 }
 provider "clarifai" {
@@ -145,15 +144,15 @@ provider "clarifai" {
 	}
 	env.Test(t,
 		resource.TestStep{
-			Config:      config("terraform_data.made_later.output") + "data \"clarifai_datasets\" \"all\" {}\n",
+			Config:      config("terraform_data.created_later.output") + "data \"clarifai_datasets\" \"all\" {}\n",
 			ExpectError: regexp.MustCompile(`(?s)app_id is not known yet.*-target`),
 		},
 		resource.TestStep{
-			Config:      config("terraform_data.made_later.output") + "data \"clarifai_app\" \"this\" {}\n",
+			Config:      config("terraform_data.created_later.output") + "data \"clarifai_app\" \"this\" {}\n",
 			ExpectError: regexp.MustCompile(`(?s)id is not known yet.*-target`),
 		},
 		resource.TestStep{
-			Config:      config("terraform_data.made_later.output") + "import {\n  to = clarifai_dataset.test\n  id = \"trucks\"\n}\n",
+			Config:      config("terraform_data.created_later.output") + "import {\n  to = clarifai_dataset.test\n  id = \"trucks\"\n}\n",
 			ExpectError: regexp.MustCompile(`(?s)Import needs app_id.*-target`),
 		},
 		resource.TestStep{
@@ -161,14 +160,14 @@ provider "clarifai" {
 			Check:  resource.TestCheckResourceAttr("data.clarifai_datasets.all", "app_id", "fleet"),
 		},
 		resource.TestStep{
-			Config: config("terraform_data.made_later.output") + "data \"clarifai_datasets\" \"all\" {}\n",
+			Config: config("terraform_data.created_later.output") + "data \"clarifai_datasets\" \"all\" {}\n",
 			Check:  resource.TestCheckResourceAttr("data.clarifai_datasets.all", "app_id", "fleet"),
 		},
 	)
 }
 
-// A context that is not known yet is no reason to do without a token, and an
-// id from the environment is looked at as one in the configuration is.
+// A context that is not known yet does not make a token unnecessary, and an id from the environment
+// is validated as one in the configuration is.
 func TestAccProvider_unknownContext(t *testing.T) {
 	env := acctest.New(t, acctest.Serial)
 	clearEnvironment(t)
@@ -178,24 +177,23 @@ func TestAccProvider_unknownContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	config := `
-resource "terraform_data" "made_later" {
+resource "terraform_data" "created_later" {
   input = "work"
 }
 provider "clarifai" {
   config_file = "` + file + `"
-  context     = terraform_data.made_later.output
+  context     = terraform_data.created_later.output
 }
 ` + aDataset
 	env.Test(t, resource.TestStep{Config: config})
 	t.Setenv("CLARIFAI_APP_ID", "a/b")
 	env.Test(t, resource.TestStep{
-		Config:      strings.Replace(config, "terraform_data.made_later.output", `"work"`, 1),
+		Config:      strings.Replace(config, "terraform_data.created_later.output", `"work"`, 1),
 		ExpectError: regexp.MustCompile(`(?s)Invalid app_id.*CLARIFAI_APP_ID.*slash`),
 	})
 }
 
-// The token must not be in logs at their chattiest, in plans, in state or in
-// what is printed, whether things go well or wrong.
+// The token must not be in TRACE logs, plans, state or output, whether the apply succeeds or fails.
 func TestAccProvider_tokenNeverShows(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
 	w := env.Workspace(t, `
@@ -207,8 +205,8 @@ resource "clarifai_dataset" "test" {
   id       = "trucks"
   metadata = jsonencode({ a = 1 })
 }
-resource "clarifai_dataset" "refused" {
-  id     = "refused"
+resource "clarifai_dataset" "rejected" {
+  id     = "rejected"
   app_id = "no-such-app"
 }
 `)
@@ -220,8 +218,8 @@ resource "clarifai_dataset" "refused" {
 	printed, _ := w.Run(t, "plan", "-out=plan.bin")
 	shown, _ := w.Run(t, "show", "-json", "plan.bin")
 	applied, code := w.Run(t, "apply", "-auto-approve")
-	if code == 0 || !strings.Contains(applied, "Unable to create dataset \"refused\"") {
-		t.Fatalf("the second dataset should have been refused:\n%s", applied)
+	if code == 0 || !strings.Contains(applied, "Unable to create dataset \"rejected\"") {
+		t.Fatalf("the second dataset should have been rejected:\n%s", applied)
 	}
 	traced, err := os.ReadFile(log)
 	if err != nil {
@@ -232,7 +230,7 @@ resource "clarifai_dataset" "refused" {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(traced), "clarifai: call") || !strings.Contains(string(state), "trucks") {
-		t.Fatal("nothing was logged or stored, so nothing is shown")
+		t.Fatal("nothing was logged or stored, so the test proves nothing")
 	}
 	for where, text := range map[string]string{"output": printed + applied, "plan": shown, "log": string(traced), "state": string(state)} {
 		if strings.Contains(text, acctest.PAT) {

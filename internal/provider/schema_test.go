@@ -23,7 +23,7 @@ func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	return resp
 }
 
-// Everything that a user can write or read is described in full sentences.
+// Every attribute has a description in full sentences.
 func TestEverythingIsDescribed(t *testing.T) {
 	t.Parallel()
 	resp := schemas(t)
@@ -81,8 +81,7 @@ func sentence(t *testing.T, where, text string) {
 	}
 }
 
-// Whatever can be imported can be imported by identity, and whatever can be
-// listed can be imported.
+// Every resource can be imported by identity, and every list resource has a resource.
 func TestEveryResourceHasAnIdentity(t *testing.T) {
 	t.Parallel()
 	resp := schemas(t)

@@ -239,7 +239,7 @@ func TestAccApp_disappears(t *testing.T) {
 func TestAccApp_destroyedAndMadeAnew(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(block("id = \"trucks\""))
-	env.DestroyedAndMadeAnew(t, config, "DeleteApp", func() {
+	env.RecreatedDuringDestroy(t, config, "DeleteApp", func() {
 		if _, err := env.Client.PostApps(t.Context(), acctest.User, []clarifai.App{{ID: "trucks"}}); err != nil {
 			t.Error(err)
 		}

@@ -194,7 +194,7 @@ func TestAccDataset_disappears(t *testing.T) {
 func TestAccDataset_destroyedAndMadeAnew(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(`resource "clarifai_dataset" "test" { id = "trucks" }`)
-	env.DestroyedAndMadeAnew(t, config, "DeleteDatasets", func() {
+	env.RecreatedDuringDestroy(t, config, "DeleteDatasets", func() {
 		env.PostDatasets(t, "trucks")
 	})
 	if _, err := env.Client.GetDataset(t.Context(), env.App, "trucks"); err != nil {

@@ -336,7 +336,7 @@ func TestAccDatasetVersion_notReplaced(t *testing.T) {
 func TestAccDatasetVersion_destroyedAndMadeAnew(t *testing.T) {
 	env := service(t)
 	config := version(env, `id = "v1"`)
-	env.DestroyedAndMadeAnew(t, config, "DeleteDatasetVersions", func() {
+	env.RecreatedDuringDestroy(t, config, "DeleteDatasetVersions", func() {
 		if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks", []clarifai.DatasetVersion{{ID: "v1"}}); err != nil {
 			t.Error(err)
 		}

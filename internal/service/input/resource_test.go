@@ -494,7 +494,7 @@ func TestAccInput_unknownDataset(t *testing.T) {
 func TestAccInput_destroyedAndMadeAnew(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(block("id = \"metro\"\n" + urlLine))
-	env.DestroyedAndMadeAnew(t, config, "DeleteInput", func() {
+	env.RecreatedDuringDestroy(t, config, "DeleteInput", func() {
 		env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/other.jpg"}}})
 	})
 	if _, err := env.Client.GetInput(t.Context(), env.App, "metro"); err != nil {
