@@ -1,5 +1,5 @@
 # From a bucket to a decision: import -> labels -> immutable version -> evaluation -> gate.
-# The apply, and with it the pipeline, fails when the model has become worse.
+# The apply, and with it the pipeline, fails if the model has become worse.
 
 terraform {
   required_version = ">= 1.11"
@@ -14,32 +14,32 @@ terraform {
 provider "clarifai" {}
 
 variable "bucket" {
-  description = "Bucket with the pictures and reports."
+  description = "Bucket with the images and reports."
   type        = string
   default     = "acme-bucket"
 }
 
 variable "bucket_key" {
-  description = "Key of the bucket. Ephemeral: it is sent to the service and kept nowhere. Leave it out for a public bucket."
+  description = "Key of the bucket. Ephemeral: it is sent to the service and stored nowhere. Not needed for a public bucket."
   type        = object({ region = string, id = string, secret = string })
   ephemeral   = true
   default     = null
 }
 
 variable "model_version" {
-  description = "Version of the model that wants to go live."
+  description = "Version of the model to release."
   type        = string
   default     = "94d035945b3d82182669c4d3f6daa104"
 }
 
 variable "least_f1" {
-  description = "What the model must reach."
+  description = "Minimum F1 score of the model."
   type        = number
   default     = 0.3
 }
 
 locals {
-  # Labels by where things lie: a prefix of keys, and what everything below it shows.
+  # Labels by folder: the label, and the prefix of the keys that get it.
   labels = {
     stop    = "trucks/day/stop"
     yield   = "trucks/day/yield"
@@ -83,7 +83,7 @@ resource "clarifai_dataset_version" "truth" {
   dataset_id = clarifai_dataset.truth.id
   id         = "v1"
 
-  # A version is a snapshot: make a new one whenever something was imported.
+  # A version is a snapshot: create another one when an import runs.
   triggers = { for label, job in clarifai_inputs_import.by_label : label => job.id }
 }
 
@@ -97,7 +97,7 @@ resource "clarifai_evaluation" "release" {
   lifecycle {
     postcondition {
       condition     = try(self.summary.macro_avg_f1_score >= var.least_f1, false) # null until the evaluation is done
-      error_message = "F1 of version ${var.model_version} is ${try(self.summary.macro_avg_f1_score, "not known yet")}, and ${var.least_f1} is what it must reach."
+      error_message = "F1 of version ${var.model_version} is ${try(self.summary.macro_avg_f1_score, "not known yet")}, and the minimum is ${var.least_f1}."
     }
   }
 }
@@ -106,17 +106,17 @@ locals {
   imported = sum([for job in clarifai_inputs_import.by_label : job.progress.succeeded])
 }
 
-# Only warns: nothing of the bucket was lost on the way.
+# Only warns if the version lacks an imported input.
 check "everything_arrived" {
   assert {
-    # Null until the service has counted, which is some time after the version is ready.
+    # Null until the service has computed it, some time after the version is ready.
     condition     = coalesce(clarifai_dataset_version.truth.metrics.inputs_count, local.imported) == local.imported
-    error_message = "The version does not hold all that was imported."
+    error_message = "The version does not contain every imported input."
   }
 }
 
 output "imported" {
-  description = "How many inputs came in, by label."
+  description = "Number of imported inputs by label."
   value       = { for label, job in clarifai_inputs_import.by_label : label => job.progress.succeeded }
 }
 

@@ -1,4 +1,4 @@
-# A small data set, from files in Git to a verified archive:
+# A small dataset, from files in Git to a verified archive:
 # inputs with labels -> dataset -> immutable version -> export on disk.
 
 terraform {
@@ -49,7 +49,7 @@ resource "clarifai_dataset_version" "v1" {
   id          = "v1"
   description = "First complete labelling"
 
-  # A version is a snapshot: make a new one whenever the inputs change.
+  # A version is a snapshot: create another one when the inputs change.
   triggers = {
     labels = filesha256("${path.module}/data/labels.csv")
   }

@@ -1,18 +1,18 @@
 # Run with `terraform test` while the emulator runs with -bucket acme-bucket=FOLDER and
-# CLARIFAI_API_BASE, CLARIFAI_PAT and CLARIFAI_USER_ID point at it.
+# CLARIFAI_API_BASE, CLARIFAI_PAT and CLARIFAI_USER_ID name it.
 
 variables {
   bucket_key = { region = "eu-west-1", id = "AKIAIOSFODNN7EXAMPLE", secret = "not-a-real-secret" }
 }
 
-run "the_whole_way" {
+run "all_steps" {
   assert {
     condition     = tomap(output.imported) == tomap({ stop = 2, yield = 1, pothole = 1 })
-    error_message = "All that lies below the prefixes should have come in."
+    error_message = "Every file below the prefixes should have been imported."
   }
   assert {
     condition     = clarifai_dataset_version.truth.metrics.inputs_count == 4
-    error_message = "The version should hold every input."
+    error_message = "The version should contain every input."
   }
   assert {
     condition     = clarifai_evaluation.release.status.name == "MODEL_EVALUATED"
@@ -20,7 +20,7 @@ run "the_whole_way" {
   }
 }
 
-run "nothing_to_do" {
+run "no_changes" {
   command = plan
 
   assert {
@@ -29,7 +29,7 @@ run "nothing_to_do" {
   }
 }
 
-run "worse_models_are_stopped" {
+run "rejects_worse_models" {
   command = plan
 
   variables {
