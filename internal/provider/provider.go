@@ -28,6 +28,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/annotation"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/annotations"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/app"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/appduplication"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/concept"
@@ -305,6 +306,7 @@ func logCall(ctx context.Context, e clarifai.LogEntry) {
 func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		annotation.NewResource,
+		annotations.NewResource,
 		app.NewResource,
 		appduplication.NewResource,
 		concept.NewResource,
@@ -330,6 +332,8 @@ func (p *clarifaiProvider) Resources(context.Context) []func() resource.Resource
 // DataSources returns the data sources.
 func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		annotations.NewDataSource,
+		annotations.NewPluralDataSource,
 		app.NewDataSource,
 		app.NewPluralDataSource,
 		concept.NewCountsDataSource,
@@ -362,6 +366,7 @@ func (p *clarifaiProvider) DataSources(context.Context) []func() datasource.Data
 // ListResources returns the list resources of `terraform query`.
 func (p *clarifaiProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		annotations.NewListResource,
 		app.NewListResource,
 		concept.NewListResource,
 		conceptlanguage.NewListResource,

@@ -3,6 +3,7 @@
 package annotationattrs
 
 import (
+	"context"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -13,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -97,8 +99,8 @@ func Attributes() map[string]schema.Attribute {
 			Attributes: map[string]schema.Attribute{
 				"time_ms": count("Time of the frame in the video, in milliseconds."),
 				"number": schema.Int64Attribute{
-					MarkdownDescription: "Number of the frame in the video, from 0. Defaults to `0`.", Optional: true,
-					Validators: []validator.Int64{int64validator.Between(0, 1<<32-1)},
+					MarkdownDescription: "Number of the frame in the video, from 0. Defaults to `0`.", Optional: true, Computed: true,
+					Default: int64default.StaticInt64(0), Validators: []validator.Int64{int64validator.Between(0, 1<<32-1)},
 				},
 			},
 		},
@@ -106,8 +108,8 @@ func Attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Time segment of a video or audio that the annotation belongs to.",
 			Optional:            true,
 			Attributes: map[string]schema.Attribute{
-				"begin_seconds": schema.Float64Attribute{MarkdownDescription: "Begin, in seconds.", Required: true, Validators: []validator.Float64{float64validator.AtLeast(0)}},
-				"end_seconds":   schema.Float64Attribute{MarkdownDescription: "End, in seconds, after the begin.", Required: true},
+				"begin_seconds": schema.Float64Attribute{MarkdownDescription: "Begin, in seconds.", Required: true, Validators: []validator.Float64{float64validator.AtLeast(0)}, PlanModifiers: []planmodifier.Float64{keepSameFloat{}}},
+				"end_seconds":   schema.Float64Attribute{MarkdownDescription: "End, in seconds, after the begin.", Required: true, PlanModifiers: []planmodifier.Float64{keepSameFloat{}}},
 			},
 		},
 		"track_id": schema.StringAttribute{
@@ -140,7 +142,32 @@ func Attributes() map[string]schema.Attribute {
 }
 
 func coordinate(text string) schema.Float64Attribute {
-	return schema.Float64Attribute{MarkdownDescription: text, Required: true, Validators: []validator.Float64{float64validator.Between(0, 1)}}
+	return schema.Float64Attribute{
+		MarkdownDescription: text, Required: true,
+		Validators:    []validator.Float64{float64validator.Between(0, 1)},
+		PlanModifiers: []planmodifier.Float64{keepSameFloat{}},
+	}
+}
+
+// keepSameFloat plans no change where numbers differ only beyond the precision of 32-bit floats.
+type keepSameFloat struct{}
+
+// Description says what it does.
+func (keepSameFloat) Description(context.Context) string {
+	return "plans no change while the number is the same 32-bit float"
+}
+
+// MarkdownDescription says what it does.
+func (k keepSameFloat) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
+
+// PlanModifyFloat64 keeps the number in state.
+func (keepSameFloat) PlanModifyFloat64(_ context.Context, req planmodifier.Float64Request, resp *planmodifier.Float64Response) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	if annotation.Near(float32(req.StateValue.ValueFloat64()), float32(req.PlanValue.ValueFloat64())) {
+		resp.PlanValue = req.StateValue
+	}
 }
 
 func count(text string) schema.Int64Attribute {
@@ -168,4 +195,3 @@ func Null() Model {
 		Frame: types.ObjectNull(frameType), TimeSegment: types.ObjectNull(timeType),
 	}
 }
-

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -64,6 +65,22 @@ func (m *model) check() diag.Diagnostics {
 }
 
 func upperFirst(s string) string { return string(s[0]-'a'+'A') + s[1:] }
+
+// kindAttribute is the attribute that makes the annotation one of its kind; "" if it is about the whole input.
+func (m *resourceModel) kindAttribute() string {
+	for _, a := range []struct {
+		name string
+		v    attr.Value
+	}{
+		{"bounding_box", m.BoundingBox}, {"polygon", m.Polygon}, {"point", m.Point}, {"keypoints", m.Keypoints},
+		{"mask", m.Mask}, {"span", m.Span}, {"frame", m.Frame}, {"time_segment", m.TimeSegment},
+	} {
+		if !a.v.IsNull() {
+			return a.name
+		}
+	}
+	return ""
+}
 
 // toAPI is the annotation to create, or to overwrite with.
 func (m *resourceModel) toAPI() (clarifai.Annotation, error) {

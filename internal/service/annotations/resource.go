@@ -28,6 +28,8 @@ const (
 
 	// createTimeout is how long Create waits until the input is processed.
 	createTimeout = 20 * time.Minute
+
+	statusAnnotationInvalid clarifai.StatusCode = 24155
 )
 
 var key = ids.InApp("input_id", "id")
@@ -66,9 +68,50 @@ func (r *annotationResource) ModifyPlan(ctx context.Context, req resource.Modify
 		digest, problems := plan.maskDigest()
 		resp.Diagnostics.Append(problems...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("mask_sha256"), digest)...)
+		r.planKind(ctx, &plan, req, resp)
 	}
 	attrs.PlanUnchanged(req, resp)
+	planMask(ctx, req, resp)
 	attrs.PlanReplacement(ctx, "annotation", req, resp, "input_id", "id")
+}
+
+// planMask plans an update if only the file of the mask changed.
+func planMask(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	var before, now types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("mask_sha256"), &before)...)
+	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("mask_sha256"), &now)...)
+	if !before.Equal(now) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("modified_at"), types.StringUnknown())...)
+	}
+}
+
+// planKind replaces an annotation that becomes one of another kind, or loses its text: whether an
+// overwriting update removes what it does not send is not known.
+func (r *annotationResource) planKind(ctx context.Context, plan *resourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || !plan.Known() {
+		return
+	}
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	want, err1 := plan.ToAnnotation(plan.ID.ValueString())
+	have, err2 := state.ToAnnotation(state.ID.ValueString())
+	if resp.Diagnostics.HasError() || err1 != nil || err2 != nil {
+		return // validation reports it
+	}
+	if name := plan.kindAttribute(); want.Kind() != have.Kind() && name != "" {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
+	} else if want.Kind() != have.Kind() {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(state.kindAttribute()))
+	}
+	if plan.Text.IsNull() && !state.Text.IsNull() {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("text"))
+	}
+	if plan.Concepts.IsNull() && !state.Concepts.IsNull() && want.Kind() == annotation.Whole.String() {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("concepts"))
+	}
 }
 
 func (r *annotationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -101,7 +144,7 @@ func (r *annotationResource) Create(ctx context.Context, req resource.CreateRequ
 		func(ctx context.Context) (*clarifai.Annotation, error) {
 			created, err := client.PostAnnotations(ctx, app, []clarifai.Annotation{want})
 			if err != nil {
-				return nil, err
+				return nil, asDuplicate(ctx, err, read)
 			}
 			return &created[0], nil
 		}, read,
@@ -119,6 +162,18 @@ func (r *annotationResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(plan.finish(created)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, want.InputID, want.ID)...)
+}
+
+// asDuplicate turns the error of a create into that of an id that is taken, if it is: the API may call
+// that an invalid annotation.
+func asDuplicate(ctx context.Context, err error, read func(context.Context) (*clarifai.Annotation, error)) error {
+	if clarifai.Code(err) != statusAnnotationInvalid {
+		return err
+	}
+	if _, readErr := read(ctx); readErr != nil {
+		return err
+	}
+	return &clarifai.Error{Op: "PostAnnotations", Status: clarifai.Status{Code: clarifai.StatusDuplicateID, Description: clarifai.StatusDuplicateID.Text()}, Err: err}
 }
 
 // same tells whether the service has an annotation as it was sent.
@@ -213,6 +268,9 @@ func (r *annotationResource) Update(ctx context.Context, req resource.UpdateRequ
 	if err == nil {
 		if want.AnnotationInfo == nil && !state.AnnotationInfo.IsNull() {
 			want.AnnotationInfo = clarifai.Struct("{}")
+		}
+		if want.Data.Metadata == nil && !state.Metadata.IsNull() {
+			want.Data.Metadata = clarifai.Struct("{}")
 		}
 		// Documented for moving a region is to overwrite with everything that is to stay.
 		_, err = client.PatchAnnotations(ctx, app, clarifai.PatchAnnotationsRequest{Annotations: []clarifai.Annotation{want}, Action: clarifai.ActionOverwrite})

@@ -1,0 +1,7 @@
+import {
+  to = clarifai_annotation.car
+  identity = {
+    input_id = "crossing"
+    id       = "car-1"
+  }
+}

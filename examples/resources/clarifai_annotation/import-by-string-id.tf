@@ -1,0 +1,4 @@
+import {
+  to = clarifai_annotation.car
+  id = "fleet/crossing/car-1"
+}
