@@ -15,7 +15,11 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+	"github.com/clarifai/terraform-provider-clarifai/internal/export"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
 )
 
@@ -36,6 +40,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"emulator", "run an offline emulator of the Clarifai API", emulator.Command},
+		{"export", "write an existing app as Terraform configuration", runExport},
 		{"version", "print the version", printVersion},
 		{"help", "print this text", printHelp},
 	}
@@ -85,6 +90,13 @@ func runCommand(name string, args []string, stdout, stderr io.Writer) int {
 	fmt.Fprintf(stderr, "unknown command %q\n\n", name)
 	writeHelp(stderr)
 	return 2
+}
+
+func runExport(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	return export.Command(ctx, args, stdout, stderr,
+		func(ctx context.Context, settings configure.Settings) (tfprotov6.ProviderServer, *configure.Provider, error) {
+			return provider.Connect(ctx, version, settings)
+		})
 }
 
 func printVersion(_ context.Context, _ []string, stdout, _ io.Writer) error {

@@ -83,6 +83,8 @@ type clarifaiProvider struct {
 	version string
 	clock   clarifai.Clock
 	loggers context.Context //nolint:containedctx // carries the process-wide loggers, see workaround_contexts.go
+	// onConfigure is called with what a successful configuration came to; nil: nobody asks.
+	onConfigure func(*configure.Provider)
 }
 
 var (
@@ -263,6 +265,9 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 		return
 	}
 	data.API = client
+	if p.onConfigure != nil {
+		p.onConfigure(data)
+	}
 }
 
 func requestsPerSecond(v types.Float64) float64 {

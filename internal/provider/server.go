@@ -3,10 +3,15 @@ package provider
 import (
 	"context"
 	"fmt"
+	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 )
 
 // Address is the provider's address in the Terraform registry.
@@ -38,7 +43,9 @@ func NewServer(version string, options ...Option) func() (tfprotov6.ProviderServ
 		if !ok {
 			return nil, fmt.Errorf("the plugin framework's server %T lacks an optional interface of the protocol", inner)
 		}
-		return &server{frameworkServer: complete, loggers: p.loggers}, nil
+		s := &server{frameworkServer: complete, loggers: p.loggers, provider: p}
+		p.onConfigure = s.configured.Store
+		return s, nil
 	}
 }
 
@@ -57,6 +64,12 @@ type server struct {
 	frameworkServer
 
 	loggers context.Context //nolint:containedctx // carries the process-wide loggers, see workaround_contexts.go
+
+	provider   *clarifaiProvider
+	configured atomic.Pointer[configure.Provider] // what the last configuration came to
+
+	schemasOnce sync.Once
+	schemas     map[string]schema.Schema // see resourceSchemas
 }
 
 var _ frameworkServer = (*server)(nil)
