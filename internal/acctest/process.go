@@ -148,20 +148,20 @@ func (o *Output) String() string {
 	return o.b.String()
 }
 
+const module = "github.com/clarifai/terraform-provider-clarifai"
+
 // providerBinary builds the provider once for all tests of the process, unless
-// CLARIFAI_PROVIDER_BINARY names one: "make test" builds it once for all.
+// CLARIFAI_PROVIDER_BINARY names a binary, as in "make test".
 var providerBinary = sync.OnceValues(func() (string, error) {
 	if built := os.Getenv("CLARIFAI_PROVIDER_BINARY"); built != "" {
 		return built, nil
 	}
-	_, file, _, _ := runtime.Caller(0)
-	root := filepath.Join(filepath.Dir(file), "..", "..")
 	dir, err := os.MkdirTemp("", "clarifai-provider")
 	if err != nil {
 		return "", err
 	}
 	bin := filepath.Join(dir, "terraform-provider-clarifai")
-	if out, err := exec.CommandContext(context.Background(), "go", "build", "-C", root, "-o", bin, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(context.Background(), "go", "build", "-o", bin, module).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
 	return bin, nil

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// TestMain lets the test binary stand in for the bench, which starts itself.
+// TestMain lets the test binary act as the benchmark, which starts its own binary.
 func TestMain(m *testing.M) {
 	if ran, code := subcommand(os.Args[1:]); ran {
 		os.Exit(code)
@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// The whole of it, small: every row measures something, and finds what it is made to find.
+// All rows with small sizes: each of them measures something and prints its figures.
 func TestRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("drives a CLI")
@@ -30,7 +30,7 @@ func TestRun(t *testing.T) {
 	plot := filepath.Join(t.TempDir(), "images", "cost.svg")
 	var out strings.Builder
 	err := run(t.Context(), options{
-		rows: "1,2,3,4,5,6,7", inputs: 300, many: 1200, instances: 12, relations: 12, versions: 10,
+		rows: "1,2,3,4,5,6,7,8,million", inputs: 300, many: 1200, million: 1300, instances: 12, relations: 12, versions: 10,
 		build: 2 * time.Second, latency: 10 * time.Millisecond, starts: 1, plot: plot, sizes: "100,300",
 	}, &out)
 	if err != nil {
@@ -40,7 +40,7 @@ func TestRun(t *testing.T) {
 		"| posts ", "PostInputs 3,", // 300 inputs
 		"PostInputs 10,", // 1,200 inputs
 		"ListConceptRelations2 ", "ListDatasetVersions ",
-		"start to schema answered",
+		"plan of one clarifai_dataset", "one label changed",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in what was printed:\n%s", want, out.String())
@@ -58,14 +58,14 @@ func TestRun(t *testing.T) {
 	wellFormed(t, string(content))
 }
 
-func TestVerdict(t *testing.T) {
+func TestOutcome(t *testing.T) {
 	for want, g := range map[string]goal{
 		"reached":         {got: 79, most: 79},
 		"MISSED by 50 %":  {got: 1.95, most: 1.3},
 		"MISSED by 100 %": {got: 2, most: 1},
-		"":                {got: 2, most: 1, text: "only to look at"},
+		"":                {got: 2, most: 1, text: "for information"},
 	} {
-		if got := g.verdict(); got != want {
+		if got := g.outcome(); got != want {
 			t.Errorf("%v of at most %v: %q, not %q", g.got, g.most, got, want)
 		}
 	}
@@ -73,22 +73,23 @@ func TestVerdict(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	table := table{about: "Terraform", load: []string{"1", "2"}}
-	table.line("1", "create", cost{wall: 3 * time.Second, calls: map[string]int{"A": 1, "B": 2}, provider: usage{CPU: time.Second, Peak: 5e6}}, 2*time.Second)
+	spent := cost{wall: 3 * time.Second, calls: map[string]int{"A": 1, "B": 2}, provider: usage{CPU: time.Second, Peak: 5e6}}
+	table.line("1", "create", spent, 2*time.Second)
 	table.goal("1", "create", "posts", 4, 2, count)
 	var out strings.Builder
 	table.print(&out)
-	for _, want := range []string{"| 3     | 3.00 s | 1.50x", "1.00 s", "5 MB", "MISSED by 100 %", "B 2, A 1", "1 figures are missed"} {
+	for _, want := range []string{"| 3        | 3.00 s | 1.50x", "1.00 s", "5 MB", "MISSED by 100 %", "B 2, A 1", "1 figures are missed"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in:\n%s", want, out.String())
 		}
 	}
 }
 
-// What a program took is known when it has ended, and that it was killed is not taken for nothing.
+// The usage of a program is known when it has ended; a killed one is an error.
 func TestMetered(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := metered(dir); err == nil {
-		t.Error("nothing was measured, and that is no error")
+		t.Error("nothing was measured, which should be an error")
 	}
 	sh, err := exec.LookPath("sh")
 	if err != nil {
@@ -112,7 +113,7 @@ func TestMetered(t *testing.T) {
 func TestDraw(t *testing.T) {
 	svg := draw("a < b & c", panel{"calls", []series{{name: "create", colour: "#000000", points: []point{{100, 8}, {100_000, 790}}}}})
 	wellFormed(t, svg)
-	// 8 and 790 lie between the powers of ten around them.
+	// The axis goes from one power of ten to another.
 	for _, want := range []string{"100,000", "a &lt; b &amp; c", "create: 790 at 100,000"} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("%q is missing in\n%s", want, svg)
@@ -135,5 +136,38 @@ func wellFormed(t *testing.T, svg string) {
 		if err != nil {
 			t.Fatalf("%v in\n%s", err, svg)
 		}
+	}
+}
+
+// The peak of a small program is its own and not that of the program that starts it.
+func TestPeak(t *testing.T) {
+	if peakOf(os.Getpid()) == 0 {
+		t.Skip("no /proc")
+	}
+	cmd := exec.CommandContext(t.Context(), "sleep", "1")
+	if err := cmd.Start(); err != nil {
+		t.Skip(err)
+	}
+	stop := watchPeak(cmd.Process.Pid)
+	_ = cmd.Wait()
+	if own, peak := peakOf(os.Getpid()), stop(); peak == 0 || peak > own/2 {
+		t.Errorf("sleep peaked at %d bytes, this program at %d", peak, own)
+	}
+}
+
+// A row that fails does not take the rows before it along.
+func TestRunPrintsTableOnFailure(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a CLI")
+	}
+	t.Setenv("PEER_RESTAPI", "")
+	t.Setenv("PEER_RANDOM", "")
+	var out strings.Builder
+	err := run(t.Context(), options{rows: "5,6", relations: 3, versions: 1, build: -time.Second, latency: time.Millisecond}, &out)
+	if err == nil {
+		t.Fatal("row 6 did not fail")
+	}
+	if !strings.Contains(out.String(), "create 3 concept relations") {
+		t.Errorf("row 5 is missing in:\n%s", out.String())
 	}
 }

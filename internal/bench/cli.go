@@ -17,14 +17,13 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// A cli is the Terraform or OpenTofu that is driven.
+// A cli is the Terraform or OpenTofu program that runs.
 type cli struct {
 	path string
 	name string // "Terraform v1.15.3"
 }
 
-// findCLI takes TF_ACC_TERRAFORM_PATH, or the newest Terraform from the cache of
-// tools, or what PATH has.
+// findCLI returns TF_ACC_TERRAFORM_PATH, or the newest Terraform from the cache of tools, or the CLI in PATH.
 func findCLI(ctx context.Context, root string) (cli, error) {
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if path == "" {
@@ -52,7 +51,7 @@ func findCLI(ctx context.Context, root string) (cli, error) {
 	return cli{path, name}, nil
 }
 
-// repository is the directory of the module that this is a part of.
+// repository returns the root directory of the repository.
 func repository(ctx context.Context) (string, error) {
 	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
@@ -72,7 +71,7 @@ func buildProvider(ctx context.Context, root, dir string) (string, error) {
 	return bin, nil
 }
 
-// cleanEnvironment is the environment without what would steer a CLI or a provider.
+// cleanEnvironment returns the environment without the settings of CLIs and providers.
 func cleanEnvironment() []string {
 	env := []string{"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0", "NO_COLOR=1"}
 	for _, variable := range os.Environ() {
@@ -83,7 +82,7 @@ func cleanEnvironment() []string {
 	return env
 }
 
-// loadAverage says how busy the machine is, where it tells.
+// loadAverage returns the load of the machine, if the system tells.
 func loadAverage() string {
 	content, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
@@ -95,7 +94,7 @@ func loadAverage() string {
 
 func cores() int { return runtime.NumCPU() }
 
-// What emulators hold from the start, and the key to them.
+// The user, the app and the token of the emulators.
 const (
 	user   = "acme"
 	app    = "bench"
@@ -104,10 +103,14 @@ const (
 
 // newService starts an emulator with an empty app.
 func (b *bench) newService(async time.Duration) (*emulator.Server, error) {
-	return emulator.NewServer(emulator.Options{User: user, App: app, PAT: secret, Latency: b.latency, Async: async})
+	return newServiceWith(b.latency, async)
 }
 
-// A workspace is a directory in which the CLI runs a provider that is measured.
+func newServiceWith(latency, async time.Duration) (*emulator.Server, error) {
+	return emulator.NewServer(emulator.Options{User: user, App: app, PAT: secret, Latency: latency, Async: async})
+}
+
+// A workspace is a directory in which the CLI runs a measured provider.
 type workspace struct {
 	b       *bench
 	dir     string
@@ -115,7 +118,7 @@ type workspace struct {
 	service *emulator.Server
 }
 
-// newWorkspace makes one for a provider of ours (a program and its arguments), or a peer's.
+// newWorkspace returns a workspace for a provider: a program and its arguments.
 func (b *bench) newWorkspace(service *emulator.Server, address, config string, program ...string) (*workspace, error) {
 	dir, err := os.MkdirTemp(b.dir, "workspace")
 	if err != nil {
@@ -132,35 +135,41 @@ func (b *bench) newWorkspace(service *emulator.Server, address, config string, p
 	for i, word := range words {
 		words[i] = "'" + word + "'"
 	}
-	kind := address[strings.LastIndex(address, "/")+1:]
+	name := address[strings.LastIndex(address, "/")+1:]
 	files := map[string]string{
-		"main.tf": fmt.Sprintf("terraform {\n  required_providers {\n    %s = { source = %q }\n  }\n}\n%s", kind, address, config),
-		"cli.tfrc": fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/%[1]s\" = %[2]q\n    \"registry.opentofu.org/%[1]s\" = %[2]q\n  }\n  direct {}\n}\n",
-			address, bin),
-		"bin/terraform-provider-" + kind: "#!/bin/sh\nexec " + strings.Join(words, " ") + " \"$@\"\n",
+		"main.tf": fmt.Sprintf("terraform {\n  required_providers {\n    %s = { source = %q }\n  }\n}\n%s", name, address, config),
+		"cli.tfrc": fmt.Sprintf(`provider_installation {
+  dev_overrides {
+    "registry.terraform.io/%[1]s" = %[2]q
+    "registry.opentofu.org/%[1]s" = %[2]q
+  }
+  direct {}
+}
+`, address, bin),
+		"bin/terraform-provider-" + name: "#!/bin/sh\nexec " + strings.Join(words, " ") + " \"$@\"\n",
 	}
-	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o700); err != nil {
+	for file, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o700); err != nil {
 			return nil, err
 		}
 	}
 	return w, nil
 }
 
-// ours makes a workspace with our provider.
+// ours returns a workspace with the provider of this repository.
 func (b *bench) ours(service *emulator.Server, pace, config string) (*workspace, error) {
 	return b.newWorkspace(service, "clarifai/clarifai", providerBlock(service, pace)+config, b.provider)
 }
 
-// idle makes a workspace with the provider that does nothing.
+// idle returns a workspace with the provider that does nothing.
 func (b *bench) idle(service *emulator.Server, config string) (*workspace, error) {
 	return b.newWorkspace(service, "clarifai/clarifai", providerBlock(service, paceOff)+config, b.self, idleCommand)
 }
 
-// How the provider paces its calls.
+// How the provider paces its requests.
 const (
 	paceOff = "off"
-	paceOn  = "15/s" // what it does unless told otherwise
+	paceOn  = "15/s" // the default
 )
 
 func providerBlock(service *emulator.Server, pace string) string {
@@ -172,10 +181,10 @@ func providerBlock(service *emulator.Server, pace string) string {
 		service.URL(), secret, user, app, limit)
 }
 
-// cost is what one command took.
+// cost is the cost of one command.
 type cost struct {
 	wall     time.Duration
-	working  time.Duration // from the first call to the service to the last
+	working  time.Duration // from the first request to the last
 	provider usage
 	cli      time.Duration // CPU of the CLI
 	calls    map[string]int
@@ -183,7 +192,7 @@ type cost struct {
 	output   string
 }
 
-// total is the number of calls.
+// total returns the number of requests.
 func (c cost) total() int {
 	sum := 0
 	for n := range maps.Values(c.calls) {
@@ -192,12 +201,12 @@ func (c cost) total() int {
 	return sum
 }
 
-// run runs the CLI and measures it.
+// run runs the CLI and measures its cost.
 func (w *workspace) run(ctx context.Context, args ...string) (cost, error) {
 	w.service.ResetCalls()
 	var output bytes.Buffer
 	cmd := exec.CommandContext(ctx, w.b.cli.path, args...)
-	// The first signal asks the CLI to end well.
+	// After the first interrupt the CLI ends cleanly.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = time.Minute
 	cmd.Dir = w.dir
@@ -215,7 +224,7 @@ func (w *workspace) run(ctx context.Context, args ...string) (cost, error) {
 	if c.provider, err = metered(w.notes); err != nil {
 		return c, err
 	}
-	// The system adds up a process and all that it has waited for.
+	// The system reports the sum of a process and its children.
 	c.cli = usageOf(cmd.ProcessState).CPU - c.provider.CPU
 	if info, err := os.Stat(filepath.Join(w.dir, "terraform.tfstate")); err == nil {
 		c.state = info.Size()
@@ -227,7 +236,7 @@ func (w *workspace) apply(ctx context.Context, args ...string) (cost, error) {
 	return w.run(ctx, append([]string{"apply", "-auto-approve", "-no-color"}, args...)...)
 }
 
-// plan makes a plan in which nothing may be left to do.
+// plan runs a plan and returns an error if it has changes.
 func (w *workspace) plan(ctx context.Context) (cost, error) {
 	c, err := w.run(ctx, "plan", "-detailed-exitcode", "-no-color")
 	var exit *exec.ExitError
@@ -237,7 +246,7 @@ func (w *workspace) plan(ctx context.Context) (cost, error) {
 	return c, err
 }
 
-// tail is the end of a long text.
+// tail returns the end of a long text.
 func tail(text string) string {
 	const most = 3000
 	if len(text) > most {

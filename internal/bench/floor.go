@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
@@ -12,7 +13,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-// Bounds that the provider keeps unless told otherwise. The loops keep them too.
+// Default limits of the provider, which the loops also keep.
 const (
 	defaultPace    = 15 // requests a second
 	defaultWorkers = 16
@@ -21,7 +22,7 @@ const (
 // processing is how long the emulator processes inputs.
 const processing = 2 * time.Second
 
-// newClient calls a service without Terraform.
+// newClient returns a client of a service, without Terraform.
 func newClient(service *emulator.Server, pace string) (*clarifai.Client, error) {
 	config := clarifai.Config{BaseURL: service.URL(), PAT: secret, MaxConcurrentRequests: defaultWorkers}
 	if pace == paceOn {
@@ -32,13 +33,13 @@ func newClient(service *emulator.Server, pace string) (*clarifai.Client, error) 
 
 var where = clarifai.AppRef{UserID: user, AppID: app}
 
-// inputs are what the manifest lists, as they travel.
+// inputs are the inputs of the manifest in the API's format.
 func inputs(n int) []clarifai.Input {
 	one := clarifai.Float(1)
 	all := make([]clarifai.Input, n)
 	for i := range all {
 		id := inputID(i)
-		metadata, _ := json.Marshal(map[string]any{"camera": camera(i), "frame": i}) // it has nothing that could not be encoded
+		metadata, _ := json.Marshal(map[string]any{"camera": camera(i), "frame": i}) // it always encodes
 		all[i] = clarifai.Input{ID: id, Data: &clarifai.Data{
 			Image:    &clarifai.Image{URL: inputURL(i)},
 			Concepts: []clarifai.Concept{{ID: label(i), Value: &one}},
@@ -53,9 +54,8 @@ func inputURL(i int) string { return fmt.Sprintf("https://example.com/frames/%06
 func label(i int) string    { return []string{"truck", "van", "car", "bus"}[i%4] }
 func camera(i int) string   { return []string{"north", "south", "gate"}[i%3] }
 
-// loop is the least that n inputs can cost: the fewest calls that create them, by as
-// many workers as the provider has, the same waiting for their processing, and then
-// the fewest calls that read them.
+// loop is the lowest possible cost of n inputs: the fewest requests that create them, by as many workers as
+// the provider has, the same wait for their processing, and then the fewest requests that read them, in parallel.
 type loop struct {
 	create, read           time.Duration
 	createCalls, readCalls map[string]int
@@ -84,12 +84,9 @@ func (b *bench) loop(ctx context.Context, n int, pace string) (*loop, error) {
 
 	service.ResetCalls()
 	start = time.Now()
-	found := 0
-	for _, err := range client.AllInputs(ctx, where, clarifai.ListInputsQuery{Page: clarifai.Page{PerPage: clarifai.MaxPerPage}}) {
-		if err != nil {
-			return nil, err
-		}
-		found++
+	found, err := list(ctx, client, n)
+	if err != nil {
+		return nil, err
 	}
 	if found != n {
 		return nil, fmt.Errorf("the loop created %d inputs and found %d", n, found)
@@ -98,7 +95,34 @@ func (b *bench) loop(ctx context.Context, n int, pace string) (*loop, error) {
 	return &l, nil
 }
 
-// post creates inputs in full calls, by several workers.
+// list reads the pages of n inputs by several workers and returns how many inputs they have.
+func list(ctx context.Context, client *clarifai.Client, n int) (found int, err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	numbers := make(chan int)
+	var workers sync.WaitGroup
+	var total atomic.Int64
+	for range defaultWorkers {
+		workers.Go(func() {
+			for number := range numbers {
+				page := clarifai.Page{Page: uint32(number), PerPage: clarifai.MaxPerPage}
+				inputs, err := client.ListInputs(ctx, where, clarifai.ListInputsQuery{Page: page})
+				if err != nil {
+					cancel(err)
+				}
+				total.Add(int64(len(inputs)))
+			}
+		})
+	}
+	for number := range pages(n) {
+		numbers <- number + 1
+	}
+	close(numbers)
+	workers.Wait()
+	return int(total.Load()), context.Cause(ctx)
+}
+
+// post creates inputs in full requests, by several workers.
 func post(ctx context.Context, client *clarifai.Client, all []clarifai.Input) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -125,7 +149,7 @@ func post(ctx context.Context, client *clarifai.Client, all []clarifai.Input) er
 	return context.Cause(ctx)
 }
 
-// processed waits, as patiently as the provider does, until no input is in progress.
+// processed waits until no input is in progress, with the pauses of the provider.
 func processed(ctx context.Context, client *clarifai.Client) error {
 	start := time.Now()
 	for {

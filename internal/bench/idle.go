@@ -17,10 +17,9 @@ const (
 	providerAddress = "registry.terraform.io/clarifai/clarifai"
 )
 
-// serveIdle serves a provider with our schemas that does nothing: what remains is
-// what Terraform itself takes.
+// serveIdle serves a provider with the same schemas that does nothing: its cost is Terraform's own.
 func serveIdle() error {
-	// As our provider does: what it would log is thrown away.
+	// As the provider does.
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO"} {
 		if err := os.Setenv(name, "off"); err != nil {
 			return err
@@ -37,31 +36,36 @@ func serveIdle() error {
 	return tf6server.Serve(providerAddress, func() tfprotov6.ProviderServer { return idle{server, schemas.ResourceSchemas} })
 }
 
-// idle plans what is proposed and takes the plan for done. It makes up values for
-// what a service would say, since Terraform's own time grows with the state.
+// idle plans the proposed state and applies nothing. It invents values for computed attributes, since
+// Terraform's own time grows with the state.
 type idle struct {
 	tfprotov6.ProviderServer
 	schemas map[string]*tfprotov6.Schema
 }
 
 // ConfigureProvider does nothing.
-func (idle) ConfigureProvider(context.Context, *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+func (idle) ConfigureProvider(
+	context.Context, *tfprotov6.ConfigureProviderRequest,
+) (*tfprotov6.ConfigureProviderResponse, error) {
 	return &tfprotov6.ConfigureProviderResponse{}, nil
 }
 
-// ValidateResourceConfig finds everything right.
-func (idle) ValidateResourceConfig(context.Context, *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+// ValidateResourceConfig accepts everything.
+func (idle) ValidateResourceConfig(
+	context.Context, *tfprotov6.ValidateResourceConfigRequest,
+) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return &tfprotov6.ValidateResourceConfigResponse{}, nil
 }
 
-// ReadResource finds everything as it was.
+// ReadResource returns the prior state.
 func (idle) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private, NewIdentity: req.CurrentIdentity}, nil
 }
 
-// PlanResourceChange plans what is proposed, and for a new object that its computed
-// values are not known yet.
-func (i idle) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+// PlanResourceChange plans the proposed state, with unknown computed values for a new object.
+func (i idle) PlanResourceChange(
+	_ context.Context, req *tfprotov6.PlanResourceChangeRequest,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
 	resp := &tfprotov6.PlanResourceChangeResponse{
 		PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity,
 	}
@@ -86,19 +90,23 @@ func (i idle) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceC
 	return resp, err
 }
 
-// ApplyResourceChange takes the plan for done.
-func (i idle) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+// ApplyResourceChange returns the planned state.
+func (i idle) ApplyResourceChange(
+	_ context.Context, req *tfprotov6.ApplyResourceChangeRequest,
+) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	state, err := changed(req.PlannedState, i.schemas[req.TypeName], func(_ string, v tftypes.Value) tftypes.Value {
 		if v.IsKnown() {
 			return v
 		}
-		return madeUp(v.Type())
+		return invented(v.Type())
 	})
 	return &tfprotov6.ApplyResourceChangeResponse{NewState: state, Private: req.PlannedPrivate, NewIdentity: req.PlannedIdentity}, err
 }
 
-// changed is an object with its attributes changed.
-func changed(object *tfprotov6.DynamicValue, schema *tfprotov6.Schema, change func(string, tftypes.Value) tftypes.Value) (*tfprotov6.DynamicValue, error) {
+// changed returns an object with changed attributes.
+func changed(
+	object *tfprotov6.DynamicValue, schema *tfprotov6.Schema, change func(string, tftypes.Value) tftypes.Value,
+) (*tfprotov6.DynamicValue, error) {
 	value, err := object.Unmarshal(schema.ValueType())
 	if err != nil || value.IsNull() {
 		return object, err
@@ -114,18 +122,18 @@ func changed(object *tfprotov6.DynamicValue, schema *tfprotov6.Schema, change fu
 	return &result, err
 }
 
-// madeUp is some value of a type.
-func madeUp(t tftypes.Type) tftypes.Value {
+// invented returns a value of a type.
+func invented(t tftypes.Type) tftypes.Value {
 	if object, ok := t.(tftypes.Object); ok {
 		members := map[string]tftypes.Value{}
 		for name, member := range object.AttributeTypes {
-			members[name] = madeUp(member)
+			members[name] = invented(member)
 		}
 		return tftypes.NewValue(t, members)
 	}
 	switch {
 	case t.Is(tftypes.String):
-		return tftypes.NewValue(t, strings.Repeat("x", 30)) // as long as a time or a short text
+		return tftypes.NewValue(t, strings.Repeat("x", 30)) // the length of a timestamp or a short text
 	case t.Is(tftypes.Number):
 		return tftypes.NewValue(t, 640)
 	case t.Is(tftypes.Bool):

@@ -1,34 +1,32 @@
-// Command bench measures the provider on the emulator, beside the least that
-// the same work can cost, and prints a table of what was to be reached and what was.
+// Command bench measures the provider on the emulator, next to the lowest possible cost of
+// the same work, and prints a table of targets and results.
 //
 //	make bench                                  all rows, some minutes on two cores
+//	make bench ROWS=1,2
 //	go run ./internal/bench -rows 1,2 -inputs 1000
 //	go run ./internal/bench -rows plot -plot docs/images/inputs-cost.svg
 //
-// The real CLI (TF_ACC_TERRAFORM_PATH, or the newest Terraform, which is built when
-// the cache lacks it, or what PATH has) drives the real provider binary against an
-// emulator in this process, every call of which takes 50 ms. Calls are counted where
-// they arrive. Time and memory of the provider are those of all of the processes that
-// the CLI starts for one command, as the operating system accounts for them: CPU is
-// their sum, memory the largest.
+// The CLI (TF_ACC_TERRAFORM_PATH, or the newest Terraform, or the one in PATH) runs the provider binary
+// against an emulator in this process, with 50 ms for each request. Requests are counted where they arrive.
+// Time and memory of the provider are those of all processes that the CLI starts for one command: CPU is
+// their sum, memory the largest peak. On Linux the peak is VmHWM of the process itself; elsewhere it is what
+// the system reports for a child, which includes the peak of this program.
 //
-// Floors are measured in the same run: a loop in Go that makes the fewest possible
-// calls, or the CLI with the same configuration and a provider that does nothing.
-// So ratios can be compared between machines, and times cannot. On a busy machine
-// calls and CPU are what to look at. Terraform writes the whole state after each
-// instance: TMPDIR=/dev/shm takes the speed of the disk out of row 4.
+// Floors are measured in the same run: a loop in Go that sends the fewest possible requests, pages in
+// parallel, or the CLI with the same configuration and a provider that does nothing. Ratios can be compared
+// between machines, times cannot. On a busy machine only requests and CPU are reliable. Terraform writes the
+// whole state after each instance: TMPDIR=/dev/shm takes the speed of the disk out of row 4.
+//
+// If a row fails, the table of the rows before it is still printed.
 //
 // # Peers
 //
-// Other providers are measured in the same run when the environment names their
-// binaries. PEER_RESTAPI is the generic REST provider, which manages inputs one
-// object at a time as far as it can; PEER_RANDOM is hashicorp/random, for the start.
-// To make them:
+// Other providers are measured in the same run if the environment names their binaries. PEER_RESTAPI is
+// the generic REST provider Mastercard/restapi v3, PEER_RANDOM is hashicorp/random v3. Build both from
+// checkouts of their repositories:
 //
-//	dir=$(go mod download -json github.com/Mastercard/terraform-provider-restapi@v1.20.0 |
-//		sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
-//	go build -C "$dir" -o "$PWD/bin/peers/terraform-provider-restapi" .
-//	go build -C .../terraform-provider-random -o "$PWD/bin/peers/terraform-provider-random" .   # a checkout
+//	go build -C .../terraform-provider-restapi -o "$PWD/bin/peers/terraform-provider-restapi" .   # tag v3.0.0
+//	go build -C .../terraform-provider-random -o "$PWD/bin/peers/terraform-provider-random" .     # tag v3.9.0
 //
 //	make bench PEER_RESTAPI=bin/peers/terraform-provider-restapi PEER_RANDOM=bin/peers/terraform-provider-random
 package main
@@ -48,13 +46,14 @@ import (
 	"time"
 )
 
-// options are what to measure, and how much of it.
+// options select the rows and their sizes.
 type options struct {
 	rows      string
 	inputs    int
 	many      int
 	instances int
 	relations int
+	million   int
 	versions  int
 	build     time.Duration
 	latency   time.Duration
@@ -70,18 +69,19 @@ func main() {
 	}
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
-	flags.StringVar(&o.rows, "rows", "1,2,3,4,5,6,7", "which rows: 1 create inputs in bulk, 2 plan without changes, 3 very many inputs, 4 inputs by for_each, 5 concept relations, 6 waiting for dataset versions, 7 start; plot: only what -plot needs")
+	flags.StringVar(&o.rows, "rows", defaultRows, "rows to measure: "+rowNames())
 	flags.IntVar(&o.inputs, "inputs", 10_000, "inputs of rows 1 and 2")
 	flags.IntVar(&o.many, "many", 100_000, "inputs of row 3")
 	flags.IntVar(&o.instances, "instances", 1000, "inputs of row 4")
 	flags.IntVar(&o.relations, "relations", 1000, "relations of row 5")
+	flags.IntVar(&o.million, "million", 1_000_000, "inputs of row million")
 	flags.IntVar(&o.versions, "versions", 100, "dataset versions of row 6")
-	flags.DurationVar(&o.build, "build", 20*time.Second, "how long the emulator builds a dataset version in row 6")
-	flags.DurationVar(&o.latency, "latency", 50*time.Millisecond, "what the emulator adds to each call")
-	flags.IntVar(&o.starts, "starts", 7, "how many starts row 7 takes the middle of")
+	flags.DurationVar(&o.build, "build", 20*time.Second, "how long the emulator takes to build a dataset version in row 6")
+	flags.DurationVar(&o.latency, "latency", 50*time.Millisecond, "what the emulator adds to each request")
+	flags.IntVar(&o.starts, "starts", 7, "number of plans in row 7, of which it takes the median")
 	flags.StringVar(&o.plot, "plot", "", "write an SVG of cost against size to this file")
-	flags.StringVar(&o.sizes, "sizes", "100,1000,10000,100000", "sizes that -plot shows")
-	flags.BoolVar(&o.keep, "keep", false, "keep the workspaces, and say where they are")
+	flags.StringVar(&o.sizes, "sizes", "100,1000,10000,100000", "sizes of -plot")
+	flags.BoolVar(&o.keep, "keep", false, "keep the workspaces and print their directory")
 	_ = flags.Parse(os.Args[1:]) // it exits
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -92,7 +92,7 @@ func main() {
 	}
 }
 
-// subcommand runs what the bench starts itself as, besides being the bench.
+// subcommand runs the helper processes that the benchmark starts from its own binary.
 func subcommand(args []string) (ran bool, code int) {
 	if len(args) == 0 {
 		return false, 0
@@ -103,8 +103,6 @@ func subcommand(args []string) (ran bool, code int) {
 		code, err = meter(args[1:])
 	case idleCommand:
 		err = serveIdle()
-	case startCommand:
-		err = measureStarts(args[1:], os.Stdout)
 	default:
 		return false, 0
 	}
@@ -115,18 +113,32 @@ func subcommand(args []string) (ran bool, code int) {
 	return true, code
 }
 
-// rows are the parts of the table, by the name that -rows takes.
+// defaultRows are measured without -rows. The row million takes minutes and 4 GB.
+const defaultRows = "1,2,3,4,5,6,7,8"
+
+// rows are the parts of the table.
 var rows = []struct {
-	name string
-	run  func(*bench, context.Context) error
+	name, about string
+	run         func(*bench, context.Context) error
 }{
-	{"1", (*bench).bulkCreate},
-	{"2", (*bench).bulkPlan},
-	{"3", (*bench).bulkMany},
-	{"4", (*bench).singles},
-	{"5", (*bench).relations},
-	{"6", (*bench).versions},
-	{"7", (*bench).starts},
+	{"1", "create inputs from a manifest", (*bench).bulkCreate},
+	{"2", "plan without changes", (*bench).bulkPlan},
+	{"3", "very many inputs", (*bench).bulkMany},
+	{"4", "inputs by for_each", (*bench).singles},
+	{"5", "concept relations", (*bench).relations},
+	{"6", "waiting for dataset versions", (*bench).versions},
+	{"7", "plan of one object against hashicorp/random", (*bench).small},
+	{"8", "one label changed in very many inputs", (*bench).oneChange},
+	{"million", "a million inputs", (*bench).aMillion},
+}
+
+// rowNames lists the rows for the usage text.
+func rowNames() string {
+	names := make([]string, 0, len(rows)+1)
+	for _, row := range rows {
+		names = append(names, row.name+" "+row.about)
+	}
+	return strings.Join(append(names, "plot: only what -plot needs"), ", ")
 }
 
 func run(ctx context.Context, o options, out io.Writer) error {
@@ -136,22 +148,29 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	defer b.close()
+	err = b.measure(ctx, wanted)
+	// What has been measured is printed even if a later row fails.
+	b.table.load = append(b.table.load, loadAverage())
+	b.table.print(out)
+	return err
+}
+
+// measure runs the rows.
+func (b *bench) measure(ctx context.Context, wanted []string) error {
 	for _, row := range rows {
 		if !slices.Contains(wanted, row.name) {
 			continue
 		}
-		b.say("row %s", row.name)
+		b.say("row %s: %s", row.name, row.about)
 		if err := row.run(b, ctx); err != nil {
 			return fmt.Errorf("row %s: %w", row.name, err)
 		}
 	}
-	if o.plot != "" {
+	if b.options.plot != "" {
 		if err := b.plot(ctx); err != nil {
 			return fmt.Errorf("plot: %w", err)
 		}
 	}
-	b.table.load = append(b.table.load, loadAverage())
-	b.table.print(out)
 	return nil
 }
 
@@ -166,7 +185,7 @@ type bench struct {
 	out      io.Writer
 	began    time.Time
 
-	bulk  map[bulkRun]*bulkResult // bulk runs, which several rows look at
+	bulk  map[bulkRun]*bulkResult // bulk runs, which several rows use
 	table table
 }
 
@@ -194,7 +213,7 @@ func prepare(ctx context.Context, o options, out io.Writer) (*bench, error) {
 	if b.provider, err = buildProvider(ctx, root, b.dir); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(b.dir))
 	}
-	b.table.about = fmt.Sprintf("%s, emulator with %s a call", b.cli.name, o.latency)
+	b.table.about = fmt.Sprintf("%s, emulator with %s per request", b.cli.name, o.latency)
 	b.table.load = []string{loadAverage()}
 	return b, nil
 }
@@ -207,7 +226,7 @@ func (b *bench) close() {
 	_ = os.RemoveAll(b.dir)
 }
 
-// say tells whoever watches what goes on.
+// say prints progress.
 func (b *bench) say(format string, args ...any) {
 	fmt.Fprintf(b.out, "[%4.0f s] %s\n", time.Since(b.began).Seconds(), fmt.Sprintf(format, args...))
 }

@@ -10,13 +10,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
 
 const meterCommand = "meter"
 
-// usage is what processes took of the machine.
+// usage is the CPU time and memory of processes.
 type usage struct {
 	CPU  time.Duration `json:"cpu"`  // user and system, of all together
 	Peak int64         `json:"peak"` // bytes of memory, of the largest
@@ -24,7 +25,7 @@ type usage struct {
 
 func (u usage) plus(v usage) usage { return usage{u.CPU + v.CPU, max(u.Peak, v.Peak)} }
 
-// usageOf is what a process that has ended took.
+// usageOf returns the usage of a process that has ended, as the system reports it for a child.
 func usageOf(state *os.ProcessState) usage {
 	u := usage{CPU: state.UserTime() + state.SystemTime()}
 	if r, ok := state.SysUsage().(*syscall.Rusage); ok {
@@ -36,17 +37,14 @@ func usageOf(state *os.ProcessState) usage {
 	return u
 }
 
-// meter runs a program in place of itself and then writes down what it took:
-// meter DIRECTORY PROGRAM ARGUMENTS...
+// meter runs a program and then writes its usage to a file: meter DIRECTORY PROGRAM ARGUMENTS...
 //
-// The CLI starts this instead of the provider. It is a process of its own because
-// the system counts as a child's memory also what its parent had when it was started,
-// which is little here and a lot in the bench.
+// The CLI starts this instead of the provider.
 func meter(args []string) (code int, err error) {
 	if len(args) < 2 {
 		return 0, errors.New("usage: meter DIRECTORY PROGRAM ARGUMENTS...")
 	}
-	// What is left empty tells that this was killed before the program ended.
+	// If the file stays empty, this process was killed before the program ended.
 	note, err := os.Create(filepath.Join(args[0], strconv.Itoa(os.Getpid())))
 	if err != nil {
 		return 0, err
@@ -64,14 +62,62 @@ func meter(args []string) (code int, err error) {
 			_ = cmd.Process.Signal(s)
 		}
 	}()
-	_ = cmd.Wait() // its exit code says how it ended
-	if err := json.NewEncoder(note).Encode(usageOf(cmd.ProcessState)); err != nil {
+	peak := watchPeak(cmd.Process.Pid)
+	_ = cmd.Wait() // the exit code is passed on
+	u := usageOf(cmd.ProcessState)
+	if measured := peak(); measured > 0 {
+		u.Peak = measured
+	}
+	if err := json.NewEncoder(note).Encode(u); err != nil {
 		return 0, err
 	}
 	return cmd.ProcessState.ExitCode(), nil
 }
 
-// metered sums up what the programs took that ran under meter since the last time, and how many there were.
+// peakOf reads the peak memory of a running process from /proc; 0 if the system has none.
+//
+// The peak that the system reports for a child that has ended includes the peak of its parent at the time of
+// the start, so it is of no use for processes that are smaller than this program.
+func peakOf(pid int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "VmHWM:" {
+			kilobytes, err := strconv.ParseInt(fields[1], 10, 64)
+			if err == nil {
+				return kilobytes * 1024
+			}
+		}
+	}
+	return 0
+}
+
+// watchPeak reads the peak memory of a process until stop is called, which returns the last value.
+func watchPeak(pid int) (stop func() int64) {
+	end, last := make(chan struct{}), make(chan int64)
+	go func() {
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		var peak int64
+		for {
+			peak = max(peak, peakOf(pid))
+			select {
+			case <-tick.C:
+			case <-end:
+				last <- peak
+				return
+			}
+		}
+	}()
+	return func() int64 {
+		close(end)
+		return <-last
+	}
+}
+
+// metered returns the sum of what the programs have used that ran under meter since the last call.
 func metered(dir string) (usage, error) {
 	var sum usage
 	entries, err := os.ReadDir(dir)
@@ -86,7 +132,7 @@ func metered(dir string) (usage, error) {
 		}
 		var u usage
 		if err := json.Unmarshal(content, &u); err != nil {
-			return sum, fmt.Errorf("a provider was killed before it could be measured: %w", err)
+			return sum, fmt.Errorf("a provider was killed before it was measured: %w", err)
 		}
 		sum = sum.plus(u)
 		if err := os.Remove(path); err != nil {

@@ -8,9 +8,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// series is one line of a plot: figures by size.
+// series is one line of a plot.
 type series struct {
 	name   string
 	colour string
@@ -19,9 +20,12 @@ type series struct {
 
 type point struct{ size, value float64 }
 
-// plot measures the sizes and draws what they cost.
+// plot measures the sizes and draws their cost.
 func (b *bench) plot(ctx context.Context) error {
-	calls := []series{{name: "create", colour: "#0b6e99"}, {name: "plan without changes", colour: "#b5651d"}, {name: "one call an input", colour: "#999999"}}
+	calls := []series{
+		{name: "create", colour: "#0b6e99"}, {name: "plan without changes", colour: "#b5651d"},
+		{name: "one request per input", colour: "#999999"},
+	}
 	took := []series{{name: "create, wall", colour: "#0b6e99"}, {name: "create, provider CPU", colour: "#7fb7d1"},
 		{name: "plan, wall", colour: "#b5651d"}, {name: "plan, provider CPU", colour: "#e3b58a"}}
 	for word := range strings.SplitSeq(b.sizes, ",") {
@@ -36,8 +40,9 @@ func (b *bench) plot(ctx context.Context) error {
 		for i, v := range []int{r.create.total(), r.plan.total(), n} {
 			calls[i].points = append(calls[i].points, point{float64(n), float64(v)})
 		}
-		for i, d := range []float64{r.create.wall.Seconds(), r.create.provider.CPU.Seconds(), r.plan.wall.Seconds(), r.plan.provider.CPU.Seconds()} {
-			took[i].points = append(took[i].points, point{float64(n), d})
+		measured := []time.Duration{r.create.wall, r.create.provider.CPU, r.plan.wall, r.plan.provider.CPU}
+		for i, duration := range measured {
+			took[i].points = append(took[i].points, point{float64(n), duration.Seconds()})
 		}
 		work := thousands(n) + " inputs, one clarifai_inputs, pacing off"
 		b.table.line("plot", "create "+work, r.create, r.loop.create)
@@ -52,7 +57,7 @@ func (b *bench) plot(ctx context.Context) error {
 		return err
 	}
 	return os.WriteFile(path, []byte(draw("Inputs from a manifest: cost against size ("+b.table.about+", pacing off)",
-		panel{"calls to the service", calls}, panel{"seconds", took})), 0o644)
+		panel{"API requests", calls}, panel{"seconds", took})), 0o644)
 }
 
 type panel struct {
@@ -71,7 +76,8 @@ const (
 func draw(title string, panels ...panel) string {
 	width, height := len(panels)*(panelWidth+left+right), panelHeight+top+bottom
 	var svg strings.Builder
-	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">`+"\n", width, height)
+	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">`+"\n",
+		width, height)
 	fmt.Fprintf(&svg, `<rect width="%d" height="%d" fill="#ffffff"/>`+"\n", width, height)
 	fmt.Fprintf(&svg, `<text x="%d" y="24" font-size="14">%s</text>`+"\n", left, escape(title))
 	for i, p := range panels {
@@ -96,11 +102,13 @@ func (p panel) draw(svg *strings.Builder) {
 	fmt.Fprintf(svg, `<text y="-12" font-weight="bold">%s</text>`+"\n", escape(p.title))
 	for _, tick := range across.ticks() {
 		x := across.at(tick)
-		fmt.Fprintf(svg, `<path d="M%.1f 0V%d" stroke="#e0e0e0"/><text x="%.1f" y="%d" text-anchor="middle">%s</text>`+"\n", x, panelHeight, x, panelHeight+18, number(tick))
+		fmt.Fprintf(svg, `<path d="M%.1f 0V%d" stroke="#e0e0e0"/><text x="%.1f" y="%d" text-anchor="middle">%s</text>`+"\n",
+			x, panelHeight, x, panelHeight+18, number(tick))
 	}
 	for _, tick := range up.ticks() {
 		y := up.at(tick)
-		fmt.Fprintf(svg, `<path d="M0 %.1fH%d" stroke="#e0e0e0"/><text x="-8" y="%.1f" text-anchor="end">%s</text>`+"\n", y, panelWidth, y+4, number(tick))
+		fmt.Fprintf(svg, `<path d="M0 %.1fH%d" stroke="#e0e0e0"/><text x="-8" y="%.1f" text-anchor="end">%s</text>`+"\n",
+			y, panelWidth, y+4, number(tick))
 	}
 	fmt.Fprintf(svg, `<text x="%d" y="%d" text-anchor="middle">inputs</text>`+"\n", panelWidth/2, panelHeight+36)
 	for i, s := range p.lines {
@@ -116,7 +124,8 @@ func (p panel) draw(svg *strings.Builder) {
 		}
 		fmt.Fprintf(svg, `<path d="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", path.String(), s.colour)
 		x, y := (i%2)*panelWidth/2, panelHeight+60+i/2*20
-		fmt.Fprintf(svg, `<path d="M%d %dh24" stroke="%s" stroke-width="3"/><text x="%d" y="%d">%s</text>`+"\n", x, y, s.colour, x+30, y+4, escape(s.name))
+		fmt.Fprintf(svg, `<path d="M%d %dh24" stroke="%s" stroke-width="3"/><text x="%d" y="%d">%s</text>`+"\n",
+			x, y, s.colour, x+30, y+4, escape(s.name))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// table is what is printed in the end, as Markdown.
+// table is the output, as Markdown.
 type table struct {
 	about string
 	load  []string // at the start and at the end
@@ -19,15 +19,15 @@ type table struct {
 	goals []goal
 }
 
-// line is what some work took.
+// line is the cost of some work.
 type line struct {
 	row, work string
 	cost      cost
 	floor     time.Duration // 0: none
-	loop      bool          // made without a CLI
+	loop      bool          // measured without a CLI
 }
 
-// goal is a figure that is to be reached, or with a text only one to look at.
+// goal is a figure with a target, or with a text, for information only.
 type goal struct {
 	row, work, what string
 	got, most       float64
@@ -35,7 +35,7 @@ type goal struct {
 	text            string
 }
 
-// unit writes a number.
+// unit formats a number.
 type unit func(float64) string
 
 func count(v float64) string   { return strconv.FormatFloat(v, 'f', -1, 64) }
@@ -73,7 +73,7 @@ func (t *table) line(row, work string, c cost, floor time.Duration) {
 	t.lines = append(t.lines, line{row: row, work: work, cost: c, floor: floor})
 }
 
-// floor adds a loop in Go that stands for the least some work can cost.
+// floor adds a loop in Go, which is the lowest possible cost of some work.
 func (t *table) floor(row, work, what string, wall time.Duration, calls map[string]int) {
 	t.lines = append(t.lines, line{row: row, work: "floor: " + what + " (" + work + ")", cost: cost{wall: wall, calls: calls}, loop: true})
 }
@@ -82,13 +82,13 @@ func (t *table) goal(row, work, what string, got, most float64, unit unit) {
 	t.goals = append(t.goals, goal{row: row, work: work, what: what, got: got, most: most, unit: unit})
 }
 
-// note adds a figure that nothing is asked of.
+// note adds a figure without a target.
 func (t *table) note(row, work, what, text string) {
 	t.goals = append(t.goals, goal{row: row, work: work, what: what, text: text})
 }
 
-// verdict says whether a goal is reached, or by how much it is missed.
-func (g goal) verdict() string {
+// outcome says whether a goal is reached, or by how much it is missed.
+func (g goal) outcome() string {
 	switch {
 	case g.text != "":
 		return ""
@@ -100,7 +100,7 @@ func (g goal) verdict() string {
 
 func (t *table) print(out io.Writer) {
 	fmt.Fprintf(out, "\n%s, %d cores, load average %s at the start and %s at the end\n\n", t.about, cores(), t.load[0], t.load[len(t.load)-1])
-	figures := [][]string{{"row", "work", "calls", "wall", "of floor", "provider CPU", "provider memory", "CLI CPU"}}
+	figures := [][]string{{"row", "work", "requests", "wall", "of floor", "provider CPU", "provider memory", "CLI CPU"}}
 	for _, l := range t.lines {
 		cells := []string{l.row, l.work, strconv.Itoa(l.cost.total()), seconds(l.cost.wall.Seconds()), "", "", "", ""}
 		if l.floor > 0 {
@@ -124,12 +124,12 @@ func (t *table) print(out io.Writer) {
 		if g.got > g.most {
 			missed++
 		}
-		goals = append(goals, []string{g.row, g.work, g.what, g.unit(g.got), g.unit(g.most), g.verdict()})
+		goals = append(goals, []string{g.row, g.work, g.what, g.unit(g.got), g.unit(g.most), g.outcome()})
 	}
 	fmt.Fprintln(out)
 	grid(out, goals)
 
-	fmt.Fprintln(out, "\nCalls by operation")
+	fmt.Fprintln(out, "\nRequests by operation")
 	for _, l := range t.lines {
 		if l.cost.total() > 0 {
 			fmt.Fprintf(out, "%s  %s: %s\n", l.row, l.work, byOperation(l.cost.calls))
@@ -138,7 +138,7 @@ func (t *table) print(out io.Writer) {
 	fmt.Fprintf(out, "\n%d figures are missed\n", missed)
 }
 
-// byOperation lists how often each operation was called, the most frequent first.
+// byOperation lists the requests by operation, the most frequent first.
 func byOperation(calls map[string]int) string {
 	ops := slices.SortedFunc(maps.Keys(calls), func(a, b string) int {
 		if calls[a] != calls[b] {
@@ -152,7 +152,7 @@ func byOperation(calls map[string]int) string {
 	return strings.Join(ops, ", ")
 }
 
-// grid prints a Markdown table with columns as wide as what is in them.
+// grid prints a Markdown table with aligned columns.
 func grid(out io.Writer, cells [][]string) {
 	widths := make([]int, len(cells[0]))
 	for _, row := range cells {

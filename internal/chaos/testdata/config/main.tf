@@ -1,0 +1,148 @@
+# One of every resource. The chaos command interrupts the apply of this configuration, so it has
+# no outputs and no waiting that is longer than necessary.
+
+locals {
+  names = ["a", "b", "c"]
+}
+
+resource "clarifai_app" "source" {
+  id              = "chaos-source"
+  description     = "An app to copy"
+  deletion_policy = "delete"
+}
+
+resource "clarifai_concept" "source" {
+  app_id = clarifai_app.source.id
+  id     = "copied"
+}
+
+resource "clarifai_app_duplication" "copy" {
+  app_id             = clarifai_app.source.id
+  destination_app_id = "chaos-copy"
+  copy_concepts      = true
+  depends_on         = [clarifai_concept.source]
+}
+
+resource "clarifai_dataset" "main" {
+  for_each    = toset(local.names)
+  id          = "dataset-${each.key}"
+  description = "Dataset ${each.key}"
+  metadata    = jsonencode({ owner = "chaos" })
+}
+
+resource "clarifai_input" "text" {
+  for_each    = toset(local.names)
+  id          = "text-${each.key}"
+  text        = { raw = "Text ${each.key}" }
+  concepts    = { text = 1 }
+  metadata    = jsonencode({ n = each.key })
+  dataset_ids = [clarifai_dataset.main["a"].id]
+}
+
+resource "clarifai_input" "member" {
+  id   = "member-1"
+  text = { raw = "A member of a dataset" }
+}
+
+resource "clarifai_dataset_input" "member" {
+  dataset_id = clarifai_dataset.main["b"].id
+  input_id   = clarifai_input.member.id
+}
+
+resource "clarifai_dataset_inputs" "members" {
+  dataset_id = clarifai_dataset.main["c"].id
+  input_ids  = [for input in clarifai_input.text : input.id]
+}
+
+resource "clarifai_inputs" "rows" {
+  id       = "rows"
+  manifest = "${path.module}/rows.jsonl"
+}
+
+resource "clarifai_dataset_version" "with_id" {
+  dataset_id = clarifai_dataset.main["a"].id
+  id         = "v1"
+  depends_on = [clarifai_input.text]
+}
+
+resource "clarifai_dataset_version" "without_id" {
+  dataset_id  = clarifai_dataset.main["a"].id
+  description = "version without an id"
+  depends_on  = [clarifai_input.text]
+}
+
+resource "clarifai_dataset_version_export" "archive" {
+  dataset_id         = clarifai_dataset.main["a"].id
+  dataset_version_id = clarifai_dataset_version.with_id.id
+  format             = "CLARIFAI_DATA_JSON"
+  download_to        = "${path.module}/archive.zip"
+}
+
+resource "clarifai_evaluation" "model" {
+  model_id           = "classifier"
+  model_version_id   = "94d035945b3d82182669c4d3f6daa104"
+  dataset_id         = clarifai_dataset.main["a"].id
+  dataset_version_id = clarifai_dataset_version.with_id.id
+}
+
+resource "clarifai_concept" "main" {
+  for_each        = toset(local.names)
+  id              = "concept-${each.key}"
+  name            = "Concept ${each.key}"
+  deletion_policy = "abandon"
+}
+
+resource "clarifai_concept_language" "de" {
+  concept_id = clarifai_concept.main["a"].id
+  language   = "de"
+  name       = "Begriff a"
+}
+
+resource "clarifai_concept_languages" "all" {
+  concept_id = clarifai_concept.main["b"].id
+  languages = {
+    de = { name = "Begriff b" }
+    fr = { name = "concept b" }
+  }
+}
+
+resource "clarifai_concept_relation" "is_a" {
+  for_each           = toset(["b", "c"])
+  subject_concept_id = clarifai_concept.main[each.key].id
+  predicate          = "hyponym"
+  object_concept_id  = clarifai_concept.main["a"].id
+}
+
+resource "clarifai_concept_mapping_job" "job" {
+  concept_ids = [clarifai_concept.main["c"].id]
+}
+
+resource "clarifai_taxonomy" "vehicles" {
+  name     = "vehicles"
+  csv_file = "${path.module}/vehicles.csv"
+}
+
+resource "clarifai_saved_search" "all" {
+  id      = "search-1"
+  name    = "Everything"
+  filters = [{ input_type = "image" }]
+}
+
+resource "clarifai_input" "mislabelled" {
+  id   = "mislabelled-1"
+  text = { raw = "Labelled wrongly" }
+}
+
+resource "clarifai_annotation_deletion" "cleanup" {
+  input_ids = [clarifai_input.mislabelled.id]
+}
+
+resource "clarifai_inputs_import" "day" {
+  url            = "s3://acme-bucket/acme/day/"
+  input_template = { concepts = { day = 1 } }
+}
+
+resource "clarifai_inputs_upload" "mail" {
+  folder         = "${path.module}/mail"
+  input_template = { concepts = { mail = 1 } }
+}
