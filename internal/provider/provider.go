@@ -104,6 +104,7 @@ type model struct {
 	RequestsPerSecond     types.Float64 `tfsdk:"requests_per_second"`
 	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
 	RetryTimeout          types.String  `tfsdk:"retry_timeout"`
+	AdoptIdentical        types.Bool    `tfsdk:"adopt_identical"`
 }
 
 // Metadata sets the provider's type name and version.
@@ -173,6 +174,12 @@ func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:   true,
 				Validators: []validator.String{durationValidator{}},
 			},
+			"adopt_identical": schema.BoolAttribute{
+				MarkdownDescription: "Whether to adopt existing objects. Defaults to `false`: an object that already exists is an error with its import block. " +
+					"With `true` an existing object that equals the configuration is adopted, with a warning; one that differs stays an error. " +
+					"Set it where a run may be killed before it can save its state, such as in a pipeline, and only where nobody else creates the same objects.",
+				Optional: true,
+			},
 		},
 	}
 }
@@ -227,6 +234,9 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 		AppID:         scope(config.AppID, "app_id", "CLARIFAI_APP_ID"),
 		UserIDUnknown: unknown(config.UserID, "CLARIFAI_USER_ID"),
 		AppIDUnknown:  unknown(config.AppID, "CLARIFAI_APP_ID"),
+
+		AdoptIdentical: config.AdoptIdentical.ValueBool(),
+		RetryTimeout:   retryTimeout(config.RetryTimeout),
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -7,25 +7,22 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
-	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
 
 // JSONText describes free JSON objects wherever they occur.
@@ -40,6 +37,16 @@ func Metadata(of string) schema.StringAttribute {
 		Validators:          []validator.String{ObjectValidator{}},
 		PlanModifiers:       []planmodifier.String{KeepSameJSON{}},
 	}
+}
+
+// UnmanagedMetadata is the metadata attribute of a resource that does not manage
+// metadata if the configuration does not set it.
+func UnmanagedMetadata(of string) schema.StringAttribute {
+	a := Metadata(of)
+	a.MarkdownDescription += " If not set, the provider does not manage it. Removing it from the configuration removes the metadata."
+	a.Computed = true
+	a.PlanModifiers = append([]planmodifier.String{unmanaged.Keep{}}, a.PlanModifiers...)
+	return a
 }
 
 // KeepSameJSON plans no change where only the spelling of a JSON text changed.
@@ -236,94 +243,7 @@ func Unmanaged(prior types.String, answer string, importing bool) types.String {
 	return Text(answer)
 }
 
-// Deletion policies.
-const (
-	DeletionDelete  = "delete"
-	DeletionAbandon = "abandon"
-	DeletionPrevent = "prevent"
-)
-
-// DeletionPolicy is the deletion_policy attribute of a resource that holds data.
-func DeletionPolicy(noun, consequence string) schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "What destroying the resource does: `delete` (default) deletes the " + noun + " (" + consequence + "), " +
-			"`abandon` only forgets it and leaves it at the service, `prevent` refuses, and refuses to replace it. " +
-			"What counts is the value in state, so apply a change of it before destroying.",
-		Optional:   true,
-		Computed:   true,
-		Default:    stringdefault.StaticString(DeletionDelete),
-		Validators: []validator.String{stringvalidator.OneOf(DeletionDelete, DeletionAbandon, DeletionPrevent)},
-	}
-}
-
-// PlanDeletion refuses, at plan, the destruction of what deletion_policy
-// protects. To be called from ModifyPlan.
-func PlanDeletion(ctx context.Context, noun string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
-		return
-	}
-	var policy types.String
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("deletion_policy"), &policy)...)
-	if policy.ValueString() == DeletionPrevent {
-		// Terraform shows no address when the block is gone from the configuration.
-		resp.Diagnostics.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
-			"deletion_policy of "+named(ctx, noun, req.State)+" is \"prevent\". To destroy it, first apply deletion_policy = \"delete\" (or \"abandon\" to leave it at the service); "+
-				"a block that is no longer in the configuration has to be put back for that. To only forget it, use a removed block with destroy = false.")
-	}
-}
-
-// named is a noun with the id in state, where it has one.
-func named(ctx context.Context, noun string, state tfsdk.State) string {
-	var id types.String
-	if state.GetAttribute(ctx, path.Root("id"), &id).HasError() || id.IsNull() {
-		return "this " + noun
-	}
-	return fmt.Sprintf("%s %q", noun, id.ValueString())
-}
-
-// PlanReplacement refuses, at plan, to replace what deletion_policy protects: a replacement destroys as
-// much as a destruction. A change of one of the attributes named replaces the resource; what ModifyPlan
-// itself asks for counts too. To be called last in ModifyPlan.
-func PlanReplacement(ctx context.Context, noun string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, names ...string) {
-	if resp.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
-		return
-	}
-	var plan, state map[string]tftypes.Value
-	if resp.Plan.Raw.As(&plan) != nil || req.State.Raw.As(&state) != nil {
-		return
-	}
-	var policy string
-	if state["deletion_policy"].IsNull() || state["deletion_policy"].As(&policy) != nil || policy != DeletionPrevent {
-		return
-	}
-	causes := slices.Clone(resp.RequiresReplace)
-	for _, name := range names {
-		if !plan[name].Equal(state[name]) {
-			causes.Append(path.Root(name))
-		}
-	}
-	if len(causes) > 0 {
-		resp.Diagnostics.AddAttributeError(causes[0], "Deletion is prevented",
-			"This change replaces "+named(ctx, noun, req.State)+", whose deletion_policy is \"prevent\". "+
-				"If that is meant, first apply deletion_policy = \"delete\" (or \"abandon\" to leave the present one at the service).")
-	}
-}
-
-// MayDelete tells Delete whether to call the service. It catches what plan
-// could not: the destruction half of a replacement.
-func MayDelete(policy types.String, noun string, diags *diag.Diagnostics) bool {
-	switch policy.ValueString() {
-	case DeletionAbandon:
-		return false
-	case DeletionPrevent:
-		diags.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
-			"deletion_policy of this "+noun+" is \"prevent\", so it is not replaced either. First apply deletion_policy = \"delete\".")
-		return false
-	}
-	return true
-}
-
-// PlanCleared refuses, at plan, to clear texts that the API cannot empty. To be
+// PlanCleared rejects, at plan, removing values that the API cannot clear. To be
 // called from ModifyPlan.
 func PlanCleared(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, names ...string) {
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
@@ -339,11 +259,11 @@ func PlanCleared(_ context.Context, req resource.ModifyPlanRequest, resp *resour
 		}
 	}
 	for _, name := range names {
-		if !state[name].IsNull() && config[name].IsNull() {
+		if !state[name].IsNull() && config[name].IsNull() && plan[name].IsNull() {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "The API cannot clear "+name,
-				"It is set at the service and the configuration does not have it, but the API ignores empty values in updates. "+
-					"Write it into the configuration as it is, give it another value, or have it left alone with lifecycle { ignore_changes = ["+name+"] }. "+
-					"Only a resource that is made anew is without it.")
+				"The object has a value for it and the configuration does not, but the API ignores empty values in updates. "+
+					"Keep it in the configuration, give it another value, or set lifecycle { ignore_changes = ["+name+"] }. "+
+					"Only a new object is without it.")
 		}
 	}
 }

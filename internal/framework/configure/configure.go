@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -29,6 +30,14 @@ type Provider struct {
 	// before apply.
 	UserID, AppID               string
 	UserIDUnknown, AppIDUnknown bool
+
+	// AdoptIdentical is the provider's adopt_identical: an existing object that
+	// equals the configuration is adopted instead of rejected.
+	AdoptIdentical bool
+
+	// RetryTimeout is how long a create is repeated while its outcome is unknown
+	// and the object does not exist.
+	RetryTimeout time.Duration
 
 	cache sync.Map
 }

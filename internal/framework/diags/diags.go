@@ -109,18 +109,22 @@ var hints = map[clarifai.StatusCode]string{
 	clarifai.StatusMoved:              "The object, or the app that holds it, was renamed. Change the id in the configuration to the new one.",
 }
 
-// AlreadyExists is the diagnostic for an id that is taken by an object which
-// this resource did not make.
+// AlreadyExists is the diagnostic for an id that belongs to an object which the
+// resource did not create.
 func AlreadyExists(resourceType, noun, id, importID string, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("%s %q already exists", upperFirst(noun), id),
-		fmt.Sprintf("It was not made by this resource, so it was left as it is. To manage it here, import it:\n\n"+
+		fmt.Sprintf("The resource did not create it, so the provider left it unchanged. To manage it here, import it:\n\n"+
 			"  terraform import %s.NAME %s\n\nor with a block in the configuration:\n\n"+
-			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\nIf a resource here was only renamed, or went from count to for_each, add a moved block instead. Otherwise choose another id.\n\n%s",
+			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\n"+
+			"If you renamed the block, or changed count to for_each, add a moved block instead. "+
+			"If create_before_destroy is set, also by a resource that depends on this one, the object to be replaced still has the id: choose another id for the new one. "+
+			"If a run was killed before it could save its state, you can also set adopt_identical = true in the provider block. "+
+			"Otherwise choose another id.\n\n%s",
 			resourceType, importID, resourceType, importID, Detail(err)))
 }
 
 // StillRunning is the diagnostic for waiting that ended before the work did.
-// The object is in state; next says how to pick it up.
+// The object is in state; next says how to resume.
 func StillRunning(summary string, err *wait.InterruptedError, timeoutKey, next string) diag.Diagnostic {
 	detail := Detail(err)
 	if err.TimedOut() {
@@ -129,8 +133,9 @@ func StillRunning(summary string, err *wait.InterruptedError, timeoutKey, next s
 	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+next)
 }
 
-// AsWarning is a diagnostic as a warning, for work that goes on at the service: an error
-// on create would have Terraform destroy it or start another next time.
+// AsWarning returns a diagnostic as a warning, for work that continues at the
+// service: after an error on create, Terraform would destroy the object or start
+// another one in the next apply.
 func AsWarning(d diag.Diagnostic) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(d.Summary(), d.Detail())
 }

@@ -72,6 +72,25 @@ func (k Key) SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, 
 	return diags
 }
 
+// Attributes is a plan or a state.
+type Attributes interface {
+	GetAttribute(ctx context.Context, at path.Path, target any) diag.Diagnostics
+}
+
+// ImportID returns the complete import id of a resource, user_id/app_id/..., and
+// whether all of its parts are known.
+func (k Key) ImportID(ctx context.Context, from Attributes) (id string, known bool) {
+	var parts []string
+	for _, name := range k.all() {
+		var part types.String
+		if from.GetAttribute(ctx, path.Root(name), &part).HasError() || part.ValueString() == "" {
+			return "", false
+		}
+		parts = append(parts, part.ValueString())
+	}
+	return strings.Join(parts, "/"), true
+}
+
 // Import fills state and identity from an import id or an identity. What is
 // left out of the scope comes from the provider.
 func (k Key) Import(ctx context.Context, p *configure.Provider, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
@@ -58,7 +57,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			m, problems := modelFromAPI(ctx, app, &dataset)
 			result.Diagnostics.Append(problems...)
 			result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{
-				model: m, DeletionPolicy: types.StringValue(attrs.DeletionDelete), Timeouts: nullTimeouts(),
+				model: m, DeletionPolicy: types.StringNull(), Timeouts: nullTimeouts(),
 			})...)
 		})
 }

@@ -90,23 +90,26 @@ func (m *model) diff(ctx context.Context, prior model) (clarifai.Dataset, bool, 
 	return p, changed, diags
 }
 
-// fromAPI sets the attributes to those of the dataset. Texts that the
-// configuration does not set stay null, except in data sources and after an import.
+// fromAPI sets the attributes to those of the dataset. Optional ones that are
+// null stay null, since they are not managed, unless importing is set.
 func (m *model) fromAPI(ctx context.Context, d *clarifai.Dataset, importing bool) diag.Diagnostics {
 	m.Description = attrs.Unmanaged(m.Description, d.Description, importing)
 	m.Notes = attrs.Unmanaged(m.Notes, d.Notes, importing)
-	m.Metadata = attrs.JSON(m.Metadata, d.Metadata)
-	m.Visibility = attrs.VisibilityFromAPI(m.Visibility, d.Visibility)
-	m.ImageURL = types.StringNull()
-	if d.Image != nil {
-		m.ImageURL = attrs.Text(d.Image.URL)
+	if !m.Metadata.IsNull() || importing {
+		m.Metadata = attrs.JSON(m.Metadata, d.Metadata)
 	}
-	m.DefaultFrameIntervalMS = types.Int64Null()
-	if p := d.DefaultProcessingInfo; p != nil && p.FrameInterpolationInfo != nil {
-		m.DefaultFrameIntervalMS = types.Int64Value(int64(p.FrameInterpolationInfo.SampleMs))
+	m.Visibility = attrs.VisibilityFromAPI(m.Visibility, d.Visibility)
+	m.ImageURL = attrs.Unmanaged(m.ImageURL, imageURL(d.Image), importing)
+	if !m.DefaultFrameIntervalMS.IsNull() || importing {
+		m.DefaultFrameIntervalMS = types.Int64Null()
+		if p := d.DefaultProcessingInfo; p != nil && p.FrameInterpolationInfo != nil {
+			m.DefaultFrameIntervalMS = types.Int64Value(int64(p.FrameInterpolationInfo.SampleMs))
+		}
 	}
 	var diags diag.Diagnostics
-	m.DefaultAnnotationFilter, diags = criteria.AnnotationFilterFromAPI(ctx, m.DefaultAnnotationFilter, d.DefaultAnnotationFilter)
+	if !m.DefaultAnnotationFilter.IsNull() || importing {
+		m.DefaultAnnotationFilter, diags = criteria.AnnotationFilterFromAPI(ctx, m.DefaultAnnotationFilter, d.DefaultAnnotationFilter)
+	}
 	m.CreatedAt = attrs.Time(d.CreatedAt)
 	m.ModifiedAt = attrs.Time(d.ModifiedAt)
 	return diags
@@ -122,6 +125,24 @@ func modelFromAPI(ctx context.Context, app clarifai.AppRef, dataset *clarifai.Da
 	}
 	problems := m.fromAPI(ctx, dataset, true)
 	return m, problems
+}
+
+// equals reports whether a dataset has what the model says and nothing else.
+func (m *model) equals(ctx context.Context, found *clarifai.Dataset) bool {
+	other := *m
+	if other.fromAPI(ctx, found, true).HasError() {
+		return false
+	}
+	return other.Description.Equal(m.Description) && other.Notes.Equal(m.Notes) && other.Metadata.Equal(m.Metadata) &&
+		(m.Visibility.IsUnknown() || other.Visibility.Equal(m.Visibility)) && other.ImageURL.Equal(m.ImageURL) &&
+		other.DefaultAnnotationFilter.Equal(m.DefaultAnnotationFilter) && other.DefaultFrameIntervalMS.Equal(m.DefaultFrameIntervalMS)
+}
+
+func imageURL(image *clarifai.Image) string {
+	if image == nil {
+		return ""
+	}
+	return image.URL
 }
 
 func image(url types.String) *clarifai.Image {

@@ -17,8 +17,10 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -45,6 +47,7 @@ var (
 
 func (r *datasetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	attrs.PlanDeletion(ctx, "dataset", req, resp)
 	attrs.PlanCleared(ctx, req, resp, "description", "notes", "default_annotation_filter", "default_frame_interval_ms")
 	attrs.PlanUnchanged(req, resp)
@@ -66,25 +69,27 @@ func (r *datasetResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 
 	app, id := plan.app(), plan.ID.ValueString()
-	began := time.Now()
-	dataset, err := adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.Dataset, error) { return client.CreateDataset(ctx, app, want) },
-		func(ctx context.Context) (*clarifai.Dataset, error) { return client.GetDataset(ctx, app, id) },
-		func(found *clarifai.Dataset) bool {
-			return found.Description == want.Description && found.Notes == want.Notes &&
-				attrs.SameJSON(found.Metadata, want.Metadata) && adopt.MadeSince(found.CreatedAt, began)
-		})
-	if clarifai.IsDuplicate(err) {
-		resp.Diagnostics.Append(diags.AlreadyExists(typeName, "dataset", id, app.UserID+"/"+app.AppID+"/"+id, err))
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to create dataset %q", id), err))
+	dataset, problems := adopt.CreateOnce(ctx, r.Provider, adopt.Spec[*clarifai.Dataset]{
+		ResourceType: typeName, Noun: "dataset", ID: id, ImportID: owner(&plan).ID,
+		Create: func(ctx context.Context) (*clarifai.Dataset, error) { return client.CreateDataset(ctx, app, want) },
+		Read:   func(ctx context.Context) (*clarifai.Dataset, error) { return client.GetDataset(ctx, app, id) },
+		Equal:  func(found *clarifai.Dataset) bool { return plan.equals(ctx, found) },
+
+		CreatedAt: func(found *clarifai.Dataset) time.Time { return found.CreatedAt },
+	})
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(plan.fromAPI(ctx, dataset, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
+}
+
+// owner names the resource in the register of claims.
+func owner(m *resourceModel) claims.Owner {
+	app := m.app()
+	return claims.Owner{Type: typeName, ID: app.UserID + "/" + app.AppID + "/" + m.ID.ValueString()}
 }
 
 func (r *datasetResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -107,10 +112,11 @@ func (r *datasetResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	importing := state.CreatedAt.IsNull()
-	if importing {
-		state.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
-	}
 	resp.Diagnostics.Append(state.fromAPI(ctx, dataset, importing)...)
+	if importing {
+		state.DeletionPolicy = types.StringValue(attrs.DeletionPrevent)
+		resp.Diagnostics.Append(unmanaged.Imported(ctx, resp.Private, unmanagedNames...)...)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -126,9 +132,11 @@ func (r *datasetResource) Update(ctx context.Context, req resource.UpdateRequest
 	app, id := plan.app(), plan.ID.ValueString()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
 	resp.Diagnostics.Append(update(ctx, client, &plan, state)...)
+	resp.Diagnostics.Append(unmanaged.Configured(ctx, resp.Private, req.Config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	plan.CreatedAt = state.CreatedAt // what Clarifai changes in it shows at the next refresh
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
@@ -172,6 +180,9 @@ func (r *datasetResource) Delete(ctx context.Context, req resource.DeleteRequest
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() || !attrs.MayDelete(state.DeletionPolicy, "dataset", &resp.Diagnostics) {
 		return
+	}
+	if claims.For(r.Provider).WasCreated(owner(&state)) {
+		return // by the resource that replaces this one
 	}
 	app, id := state.app(), state.ID.ValueString()
 	ctx, cancel := context.WithTimeout(ctx, timeout)

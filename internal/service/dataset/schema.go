@@ -14,7 +14,12 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
+
+// unmanagedNames are the attributes that the provider does not manage if they
+// are not set.
+var unmanagedNames = []string{"description", "notes", "metadata", "image_url", "default_annotation_filter", "default_frame_interval_ms"}
 
 const (
 	unmanagedText = " If not set, the provider does not manage it. The API cannot clear it, so removing it from the configuration is rejected."
@@ -36,27 +41,34 @@ var resourceSchema = schema.Schema{
 		"description": schema.StringAttribute{
 			MarkdownDescription: "Short description." + unmanagedText,
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
 		"notes": schema.StringAttribute{
 			MarkdownDescription: "Notes, up to 64 KB of text." + unmanagedText,
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.String{stringvalidator.LengthBetween(1, 64<<10)},
+			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
-		"metadata":   attrs.Metadata("dataset"),
+		"metadata":   attrs.UnmanagedMetadata("dataset"),
 		"visibility": attrs.Visibility("dataset"),
 		"image_url": schema.StringAttribute{
-			MarkdownDescription: "URL of an image that represents the dataset. Removing it from the configuration removes the image.",
+			MarkdownDescription: "URL of an image that represents the dataset. If not set, the provider does not manage it. Removing it from the configuration removes the image.",
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.String{attrs.URLValidator{}},
+			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
-		"default_annotation_filter": criteria.AnnotationFilterAttribute("Filter for versions of the dataset that set none of their own. " +
-			"Ids and timestamps that Clarifai adds to it are not compared. Once set, it can be changed but not removed."),
+		"default_annotation_filter": defaultFilter(),
 		"default_frame_interval_ms": schema.Int64Attribute{
 			MarkdownDescription: "Interval between the frames that Clarifai samples from a video when it creates a version, in milliseconds. " +
-				"0 uses the input's own sampling. Versions that set no processing settings copy it. Once set, it can be changed but not removed.",
-			Optional:   true,
-			Validators: []validator.Int64{int64validator.Between(0, 1<<32-1)},
+				"0 uses the input's own sampling. Versions that set no processing settings copy it." + unmanagedText,
+			Optional:      true,
+			Computed:      true,
+			Validators:    []validator.Int64{int64validator.Between(0, 1<<32-1)},
+			PlanModifiers: []planmodifier.Int64{unmanaged.Keep{}},
 		},
 		"deletion_policy": attrs.DeletionPolicy("dataset", "with its versions and exports; its inputs stay"),
 		"created_at":      attrs.CreatedAt(),
@@ -66,4 +78,11 @@ var resourceSchema = schema.Schema{
 			DeleteDescription: "How long to wait until the dataset no longer exists, as a duration such as `90s` or `10m`. Defaults to `5m`.",
 		}),
 	},
+}
+
+func defaultFilter() schema.SingleNestedAttribute {
+	a := criteria.AnnotationFilterAttribute("Filter for versions of the dataset that set none of their own. "+
+		"Ids and timestamps that Clarifai adds to it are not compared."+unmanagedText, unmanaged.Keep{})
+	a.Computed = true
+	return a
 }

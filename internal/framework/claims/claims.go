@@ -1,0 +1,249 @@
+// Package claims registers what the resources of one run claim, to find two
+// resources that claim the same: the same object, the same part of an object
+// such as the name of a concept in one language, the same local file, or the
+// members of a dataset.
+//
+// A register lives as long as the configured provider, hence for one plan or one
+// apply, and covers one provider configuration: Terraform starts a process of
+// its own for each alias. Providers do not learn the addresses of resources, so
+// an owner is named by its type and import id.
+package claims
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+// Owner is a resource by its type and import id.
+type Owner struct{ Type, ID string }
+
+func (o Owner) String() string { return fmt.Sprintf("%s %q", o.Type, o.ID) }
+
+// Thing is something that at most one resource may claim. Kind completes the
+// sentence "Two resources claim the same ...": "download path",
+// "concept name". ID distinguishes things of one kind.
+type Thing struct{ Kind, ID string }
+
+func (t Thing) String() string { return fmt.Sprintf("%s %q", t.Kind, t.ID) }
+
+// Register holds the claims of one run. A nil Register accepts everything.
+type Register struct {
+	mu        sync.Mutex
+	things    map[Thing]Owner
+	sets      map[string][]members
+	planned   map[Owner]*planned
+	destroyed map[Owner]bool
+	created   map[Owner]bool
+}
+
+// planned is what the plan calls for one owner had. Terraform plans each
+// resource that exists once with its prior state. It plans a resource that is to
+// be created, or created again by a replacement, once without a prior state.
+type planned struct {
+	withState, withoutState *tftypes.Value // the configurations
+}
+
+type members struct {
+	owner     Owner
+	ids       map[string]bool
+	exclusive bool
+}
+
+type registerKey struct{}
+
+// For returns the register of the configured provider; nil if p is nil, as
+// during validation.
+func For(p *configure.Provider) *Register {
+	if p == nil {
+		return nil
+	}
+	r, _ := p.Cached(registerKey{}, func() any {
+		return &Register{
+			things: map[Thing]Owner{}, sets: map[string][]members{}, planned: map[Owner]*planned{},
+			destroyed: map[Owner]bool{}, created: map[Owner]bool{},
+		}
+	}).(*Register)
+	return r
+}
+
+// PlanObject registers the object that a resource plans to manage. It reports
+// another resource that manages the same object, and warns if one resource of
+// the plan destroys what another creates. To be called from ModifyPlan, after
+// the scope is planned.
+func PlanObject(
+	ctx context.Context, p *configure.Provider, typeName string, key ids.Key, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
+	r := For(p)
+	if r == nil || resp.Diagnostics.HasError() {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		if id, known := key.ImportID(ctx, req.State); known {
+			resp.Diagnostics.Append(r.planDestroy(Owner{typeName, id})...)
+		}
+		return
+	}
+	id, known := key.ImportID(ctx, resp.Plan)
+	if !known {
+		return
+	}
+	resp.Diagnostics.Append(r.planObject(Owner{typeName, id}, req.Config.Raw, !req.State.Raw.IsNull())...)
+}
+
+func (r *Register) planDestroy(owner Owner) diag.Diagnostics {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.destroyed[owner] = true
+	if p := r.planned[owner]; p != nil && p.withState == nil && p.withoutState != nil {
+		return diag.Diagnostics{renamed(owner)}
+	}
+	return nil
+}
+
+func (r *Register) planObject(owner Owner, config tftypes.Value, exists bool) diag.Diagnostics {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.planned[owner]
+	if p == nil {
+		p = &planned{}
+		r.planned[owner] = p
+	}
+	mine, other := &p.withState, p.withoutState
+	if !exists {
+		mine, other = &p.withoutState, p.withState
+	}
+	// A replacement is planned with and without the prior state, both times from
+	// the same configuration.
+	if *mine != nil || other != nil && !other.Equal(config) {
+		return diag.Diagnostics{diag.NewErrorDiagnostic(
+			fmt.Sprintf("Two resources manage %s", owner),
+			"Another "+owner.Type+" of this configuration manages the same object, so each apply would undo what the other one did. "+
+				"Remove one of the two blocks from the configuration. If both are in state, remove the second one from state too, "+
+				"with a removed block that has destroy = false.")}
+	}
+	*mine = &config
+	if !exists && p.withState == nil && r.destroyed[owner] {
+		return diag.Diagnostics{renamed(owner)}
+	}
+	return nil
+}
+
+// renamed is the warning for a plan that destroys and creates the same object.
+func renamed(owner Owner) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("One resource destroys and another creates %s", owner),
+		"This plan destroys the object through one resource block and creates it through another. If you renamed the block, "+
+			"moved it into a module, or changed count to for_each, add a moved block: Terraform then keeps the object.")
+}
+
+// Claim registers things for an owner and returns an error for the first one
+// that another owner has claimed. The same owner may claim a thing repeatedly.
+func (r *Register) Claim(owner Owner, things ...Thing) diag.Diagnostics {
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, thing := range things {
+		if other, claimed := r.things[thing]; claimed && other != owner {
+			return diag.Diagnostics{diag.NewErrorDiagnostic(
+				fmt.Sprintf("Two resources claim the same %s", thing),
+				fmt.Sprintf("%s and %s of this configuration both set the %s, so each apply would undo what the other one did. "+
+					"Leave it to one of them.", owner, other, thing))}
+		}
+		r.things[thing] = owner
+	}
+	return nil
+}
+
+// ClaimMembers registers which members of a set, such as the inputs of a
+// dataset, an owner adds. An exclusive owner removes all other members, so it is
+// an error if another owner adds a member that the exclusive one does not have,
+// and if two owners of a set are exclusive.
+func (r *Register) ClaimMembers(owner Owner, set string, ids []string, exclusive bool) diag.Diagnostics {
+	if r == nil {
+		return nil
+	}
+	mine := members{owner: owner, ids: make(map[string]bool, len(ids)), exclusive: exclusive}
+	for _, id := range ids {
+		mine.ids[id] = true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	others := slices.DeleteFunc(r.sets[set], func(m members) bool { return m.owner == owner })
+	r.sets[set] = append(others, mine)
+	for _, other := range others {
+		if d := conflict(set, mine, other); d != nil {
+			return diag.Diagnostics{d}
+		}
+	}
+	return nil
+}
+
+// conflict reports two owners of one set that would undo each other's work.
+func conflict(set string, a, b members) diag.Diagnostic {
+	summary := fmt.Sprintf("Two resources disagree about the members of %s", set)
+	if a.exclusive && b.exclusive {
+		return diag.NewErrorDiagnostic(summary,
+			fmt.Sprintf("%s and %s of this configuration both claim to list all members. Set exclusive = false in one of them, or merge the two lists.", a.owner, b.owner))
+	}
+	exclusive, other := a, b
+	if b.exclusive {
+		exclusive, other = b, a
+	}
+	if !exclusive.exclusive {
+		return nil
+	}
+	var removed []string
+	for id := range other.ids {
+		if !exclusive.ids[id] {
+			removed = append(removed, id)
+		}
+	}
+	if len(removed) == 0 {
+		return nil
+	}
+	slices.Sort(removed)
+	return diag.NewErrorDiagnostic(summary,
+		fmt.Sprintf("%s is exclusive and does not list %s, which %s of this configuration adds. "+
+			"Add the inputs to the exclusive list, or set exclusive = false.", exclusive.owner, diags.Names(removed), other.owner))
+}
+
+// Created records that this run has created or adopted the owner's object. It
+// is an error if another resource of the run already has: two blocks with the
+// same id, of which neither was known at plan.
+func (r *Register) Created(owner Owner) diag.Diagnostics {
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.created[owner] {
+		return diag.Diagnostics{diag.NewErrorDiagnostic(
+			fmt.Sprintf("Two resources manage %s", owner),
+			"Another "+owner.Type+" of this configuration has just created the same object. Remove one of the two blocks from the configuration.")}
+	}
+	r.created[owner] = true
+	return nil
+}
+
+// WasCreated reports whether this run has created or adopted the owner's
+// object. Delete must not delete such an object: with create_before_destroy,
+// and if a block was renamed, it belongs to the new instance.
+func (r *Register) WasCreated(owner Owner) bool {
+	if r == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.created[owner]
+}

@@ -1,0 +1,156 @@
+// Package unmanaged implements the rule for values that a configuration omits:
+// if an attribute is not set, the provider does not manage it.
+//
+//   - A new object is created without the value, and what is added to it outside
+//     Terraform is neither shown nor touched.
+//   - An import shows the values that the object has. Those that the configuration
+//     omits stay as they are and are not managed: private state has their names.
+//   - Removing an attribute that was configured removes the value, or is rejected
+//     if the API cannot remove it.
+//
+// An attribute that follows the rule is optional and computed, has the plan
+// modifier [Keep], and is set by Read through one of the From functions or their
+// like. Read calls [Imported] after an import, Update calls [Configured].
+package unmanaged
+
+import (
+	"context"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// privateKey is where private state has the names, as a JSON list.
+const privateKey = "imported_unmanaged"
+
+// Private is the private state of a resource.
+type Private interface {
+	Reader
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// Reader is private state that can be read.
+type Reader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// Names are the attributes whose values were imported and never configured.
+func Names(ctx context.Context, private Reader) []string {
+	var names []string
+	value, diags := private.GetKey(ctx, privateKey)
+	if diags.HasError() || len(value) == 0 || json.Unmarshal(value, &names) != nil {
+		return nil
+	}
+	return names
+}
+
+// Imported records that the values of these attributes were imported. To be
+// called by the Read that follows an import.
+func Imported(ctx context.Context, private Private, names ...string) diag.Diagnostics {
+	value, err := json.Marshal(names)
+	if err != nil {
+		return nil // a list of strings can always be written
+	}
+	return private.SetKey(ctx, privateKey, value)
+}
+
+// Configured records that the attributes which the configuration sets are
+// managed from now on. To be called by Update.
+func Configured(ctx context.Context, private Private, config tfsdk.Config) diag.Diagnostics {
+	names := Names(ctx, private)
+	if len(names) == 0 {
+		return nil
+	}
+	var values map[string]tftypes.Value
+	if config.Raw.As(&values) != nil {
+		return nil
+	}
+	rest := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !values[name].IsNull() })
+	if len(rest) == len(names) {
+		return nil
+	}
+	return Imported(ctx, private, rest...)
+}
+
+// Keep plans the value of an attribute that the configuration omits: the present
+// one if it was imported and never configured, otherwise none.
+type Keep struct{}
+
+// Description says what it does.
+func (Keep) Description(context.Context) string {
+	return "if not set, the provider does not manage it"
+}
+
+// MarkdownDescription says what it does.
+func (k Keep) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
+
+// keeps reports whether an attribute that the configuration omits keeps the value in state.
+func keeps(ctx context.Context, state tfsdk.State, private Reader, at path.Path) bool {
+	if state.Raw.IsNull() || private == nil {
+		return false
+	}
+	root, _ := at.Steps().NextStep()
+	name, ok := root.(path.PathStepAttributeName)
+	return ok && slices.Contains(Names(ctx, private), string(name))
+}
+
+// PlanModifyString plans a string.
+func (Keep) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	switch {
+	case !req.ConfigValue.IsNull():
+	case keeps(ctx, req.State, req.Private, req.Path):
+		resp.PlanValue = req.StateValue
+	default:
+		resp.PlanValue = types.StringNull()
+	}
+}
+
+// PlanModifyInt64 plans a number.
+func (Keep) PlanModifyInt64(ctx context.Context, req planmodifier.Int64Request, resp *planmodifier.Int64Response) {
+	switch {
+	case !req.ConfigValue.IsNull():
+	case keeps(ctx, req.State, req.Private, req.Path):
+		resp.PlanValue = req.StateValue
+	default:
+		resp.PlanValue = types.Int64Null()
+	}
+}
+
+// PlanModifyObject plans an object.
+func (Keep) PlanModifyObject(ctx context.Context, req planmodifier.ObjectRequest, resp *planmodifier.ObjectResponse) {
+	switch {
+	case !req.ConfigValue.IsNull():
+	case keeps(ctx, req.State, req.Private, req.Path):
+		resp.PlanValue = req.StateValue
+	default:
+		resp.PlanValue = types.ObjectNull(req.ConfigValue.AttributeTypes(ctx))
+	}
+}
+
+// PlanModifyMap plans a map.
+func (Keep) PlanModifyMap(ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
+	switch {
+	case !req.ConfigValue.IsNull():
+	case keeps(ctx, req.State, req.Private, req.Path):
+		resp.PlanValue = req.StateValue
+	default:
+		resp.PlanValue = types.MapNull(req.ConfigValue.ElementType(ctx))
+	}
+}
+
+// PlanModifyList plans a list.
+func (Keep) PlanModifyList(ctx context.Context, req planmodifier.ListRequest, resp *planmodifier.ListResponse) {
+	switch {
+	case !req.ConfigValue.IsNull():
+	case keeps(ctx, req.State, req.Private, req.Path):
+		resp.PlanValue = req.StateValue
+	default:
+		resp.PlanValue = types.ListNull(req.ConfigValue.ElementType(ctx))
+	}
+}
