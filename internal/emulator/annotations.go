@@ -3,9 +3,11 @@ package emulator
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"iter"
 	"slices"
 	"time"
+	"unicode/utf16"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
@@ -22,7 +24,7 @@ func annotationRoutes(s *Service) []endpoint {
 	}
 }
 
-// ownAnnotationID is the id of the annotation that an input has from birth.
+// ownAnnotationID is the id of the input-level annotation, which every input has.
 func (in *input) ownAnnotationID() string {
 	sum := sha256.Sum256([]byte("annotation" + in.id + in.created.String()))
 	return hex.EncodeToString(sum[:16])
@@ -97,17 +99,20 @@ func getAnnotation(c *call) (*clarifai.SingleAnnotationResponse, error) {
 	return &clarifai.SingleAnnotationResponse{Annotation: &view}, nil
 }
 
-// listAnnotations lists annotations, oldest first.
-// Its filter by statuses, a list of messages, does not exist over HTTP.
+// listAnnotations lists annotations, newest first. Those of models are only listed
+// for requests that ask for them. Its filter by statuses, a list of messages, does
+// not exist over HTTP.
 func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
 	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"list_all_annotations", "return_model_output"} { // make no difference here
-		if _, err := c.Query.Flag(name); err != nil {
-			return nil, err
-		}
+	if _, err := c.Query.Flag("return_model_output"); err != nil { // makes no difference here
+		return nil, err
+	}
+	all, err := c.Query.Flag("list_all_annotations")
+	if err != nil {
+		return nil, err
 	}
 	ids, inputIDs := c.Query.List("ids"), c.Query.List("input_ids")
 	if len(ids) > 0 && len(ids) != len(inputIDs) {
@@ -116,11 +121,16 @@ func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
 	users, models := c.Query.List("user_ids"), c.Query.List("model_version_ids")
 	workflows, task := c.Query.List("workflow_version_ids"), c.Query.Text("task_id")
 	byWorker := len(users)+len(models)+len(workflows) > 0
-	found := take(p, matching(c.app.walkAnnotations(inputIDs), func(a *clarifai.Annotation) bool {
-		if len(ids) > 0 && !slices.ContainsFunc(indices(ids), func(i int) bool { return ids[i] == a.ID && inputIDs[i] == a.InputID }) {
-			return false
+	wanted := map[[2]string]bool{}
+	for i, id := range ids {
+		wanted[[2]string{inputIDs[i], id}] = true
+	}
+	found := take(p, matching(c.walkAnnotations(inputIDs), func(a *clarifai.Annotation) bool {
+		if len(ids) > 0 {
+			return wanted[[2]string{a.InputID, a.ID}]
 		}
 		return (task == "" || task == a.TaskID) &&
+			(all || byWorker || !fromModel(a)) &&
 			(!byWorker || slices.Contains(users, workerUser(a)) || slices.Contains(models, workerModelVersion(a)) ||
 				slices.Contains(workflows, workerWorkflowVersion(a)))
 	}))
@@ -131,69 +141,186 @@ func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
 	return out, nil
 }
 
-func indices(of []string) []int {
-	all := make([]int, len(of))
-	for i := range all {
-		all[i] = i
-	}
-	return all
+// fromModel reports whether a model or workflow made an annotation.
+func fromModel(a *clarifai.Annotation) bool {
+	return a.Worker != nil && (a.Worker.Model != nil || a.Worker.Workflow != nil)
 }
 
 // walkAnnotations walks through the annotations of the inputs named, or of all,
-// oldest first. Those that inputs have of their own are as old as the inputs.
-func (a *app) walkAnnotations(inputIDs []string) iter.Seq[*clarifai.Annotation] {
-	inputs := a.inputs.oldest()
+// newest first. Those that inputs have of their own are as old as the inputs.
+func (c *call) walkAnnotations(inputIDs []string) iter.Seq[*clarifai.Annotation] {
+	inputs := c.app.inputs.oldest()
 	if len(inputIDs) > 0 {
-		named := a.inputsByID(inputIDs)
-		inputs = slices.Values(slices.SortedStableFunc(named, func(x, y *input) int { return x.created.Compare(y.created) }))
+		inputs = c.app.inputsByID(inputIDs)
 	}
-	return func(yield func(*clarifai.Annotation) bool) {
-		var beside []*clarifai.Annotation
-		for in := range inputs {
-			beside = append(beside, in.annotations...)
-		}
-		slices.SortStableFunc(beside, func(x, y *clarifai.Annotation) int { return x.CreatedAt.Compare(y.CreatedAt) })
-		for in := range inputs {
-			for len(beside) > 0 && beside[0].CreatedAt.Before(in.created) {
-				if !yield(beside[0]) {
-					return
-				}
-				beside = beside[1:]
-			}
-			if !yield(a.ownAnnotation(in)) {
-				return
-			}
-		}
-		for _, x := range beside {
-			if !yield(x) {
-				return
-			}
+	var all []*clarifai.Annotation
+	for in := range inputs {
+		if c.listed(in) {
+			all = append(all, c.app.annotationsOf(in)...)
 		}
 	}
+	slices.SortStableFunc(all, func(x, y *clarifai.Annotation) int { return x.CreatedAt.Compare(y.CreatedAt) })
+	if !c.dialect(AnnotationsOldestFirst) {
+		slices.Reverse(all)
+	}
+	return slices.Values(all)
 }
 
-// postAnnotations adds annotations, each with an outcome of its own. One that is
-// input-level is merged into what the input has.
+// postAnnotations adds annotations, each with an outcome of its own. An input-level
+// one is merged into the input's.
 func postAnnotations(c *call, in *clarifai.PostAnnotationsRequest) (*clarifai.MultiAnnotationResponse, error) {
-	if len(in.Annotations) == 0 {
-		return nil, reject(statusAnnotationInvalid, "annotations is empty")
+	if err := checkAnnotations(len(in.Annotations)); err != nil {
+		return nil, err
 	}
 	out := &clarifai.MultiAnnotationResponse{}
-	refused := 0
+	var rejections []*clarifai.Status
 	for _, sent := range in.Annotations {
-		made, refusal := c.addAnnotation(sent)
-		if refusal != nil {
-			refused++
-			sent.Status = *refusal
+		added, rejection := c.postAnnotation(sent)
+		if rejection != nil {
+			rejections = append(rejections, rejection)
+			sent.Status = *rejection
 			out.Annotations = append(out.Annotations, sent)
 			continue
 		}
-		view := c.app.annotationView(made)
+		view := c.app.annotationView(added)
 		view.CreatedAt, view.ModifiedAt = c.now, c.now
 		out.Annotations = append(out.Annotations, view)
 	}
-	c.CountOutcome(len(in.Annotations), refused)
+	c.itemOutcomes(len(in.Annotations), rejections)
 	return out, nil
+}
+
+// maxAnnotations is the documented limit on annotations in a request.
+const maxAnnotations = 128
+
+func checkAnnotations(n int) error {
+	switch {
+	case n == 0:
+		return reject(statusAnnotationInvalid, "annotations is empty")
+	case n > maxAnnotations:
+		return reject(statusAnnotationInvalid, "%d annotations are more than the %d that a request may have", n, maxAnnotations)
+	}
+	return nil
+}
+
+// postAnnotation adds an annotation that a client sent.
+func (c *call) postAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *clarifai.Status) {
+	in := c.app.inputs.get(sent.InputID)
+	if in == nil {
+		return nil, rejected(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.InputID)
+	}
+	if !c.dialect(AnnotateUnprocessed) && in.status(c.now).Code != clarifai.StatusInputDownloaded {
+		return nil, rejected(statusAnnotationInvalid, "input '%s' is not processed", sent.InputID)
+	}
+	if sent.Status.Code == 0 && !sent.InputLevel && c.dialect(AnnotationsAwaitReview) {
+		sent.Status.Code = statusAnnotationAwaitingReview
+	}
+	if rejection := c.checkShape(in, sent.Data); rejection != nil {
+		return nil, rejection
+	}
+	if c.dialect(RegionIDsReplaced) && sent.Data != nil {
+		data := *sent.Data
+		data.Regions = slices.Clone(data.Regions)
+		for i := range data.Regions {
+			data.Regions[i].ID = ""
+		}
+		sent.Data = &data
+	}
+	return c.addAnnotation(sent)
+}
+
+// checkShape checks the regions of an annotation.
+func (c *call) checkShape(in *input, d *clarifai.Data) *clarifai.Status {
+	if d == nil {
+		return nil
+	}
+	if !c.dialect(SeveralRegions) {
+		if len(d.Regions) > 1 || len(d.Frames) > 1 {
+			return rejected(statusAnnotationInvalid, "an annotation has at most one region or frame, not %d", max(len(d.Regions), len(d.Frames)))
+		}
+	}
+	for _, r := range d.Regions {
+		if problem := c.regionProblem(in, r.RegionInfo); problem != "" {
+			return rejected(statusAnnotationInvalid, "%s", problem)
+		}
+	}
+	for _, f := range d.Frames {
+		if rejection := c.checkShape(in, f.Data); rejection != nil {
+			return rejection
+		}
+	}
+	return nil
+}
+
+// regionProblem says what is wrong with the place of a region, or "".
+func (c *call) regionProblem(in *input, info *clarifai.RegionInfo) string {
+	if info == nil {
+		return ""
+	}
+	if s := info.Span; s != nil {
+		if problem := c.spanProblem(in, s); problem != "" {
+			return problem
+		}
+	}
+	if c.dialect(CoordinatesUnchecked) {
+		return ""
+	}
+	outside := func(values ...clarifai.Float) bool {
+		return slices.ContainsFunc(values, func(v clarifai.Float) bool { return !(v >= 0 && v <= 1) })
+	}
+	if b := info.BoundingBox; b != nil {
+		switch {
+		case outside(b.TopRow, b.LeftCol, b.BottomRow, b.RightCol):
+			return "the coordinates of a bounding box are between 0 and 1"
+		case b.LeftCol >= b.RightCol || b.TopRow >= b.BottomRow:
+			return "a bounding box has left_col below right_col and top_row below bottom_row"
+		}
+	}
+	if p := info.Polygon; p != nil {
+		if len(p.Points) < 3 {
+			return "a polygon has at least three points"
+		}
+		for _, point := range p.Points {
+			if outside(point.Row, point.Col) {
+				return "the coordinates of a polygon are between 0 and 1"
+			}
+		}
+	}
+	if p := info.Point; p != nil && outside(p.Row, p.Col) {
+		return "the coordinates of a point are between 0 and 1"
+	}
+	return ""
+}
+
+// spanProblem says what is wrong with a span of text, or "". Text behind URLs is
+// not known here.
+func (c *call) spanProblem(in *input, s *clarifai.Span) string {
+	start, end := int(s.CharStart), int(s.CharEnd)
+	if c.dialect(SpanEndInclusive) {
+		end++
+	}
+	if start < 0 || start >= end {
+		return fmt.Sprintf("a span from %d to %d is empty", s.CharStart, s.CharEnd)
+	}
+	hosted := c.app.hosted[in.token()]
+	if hosted == nil || in.data.Text == nil {
+		return ""
+	}
+	text := []rune(string(hosted.Content))
+	marked := func(from, to int) string { return string(text[from:to]) }
+	length := len(text)
+	if c.dialect(SpanUTF16) {
+		units := utf16.Encode(text)
+		marked = func(from, to int) string { return string(utf16.Decode(units[from:to])) }
+		length = len(units)
+	}
+	switch {
+	case end > length:
+		return fmt.Sprintf("a span from %d to %d is outside the text of length %d", s.CharStart, s.CharEnd, length)
+	case s.RawText != "" && s.RawText != marked(start, end):
+		return fmt.Sprintf("raw_text is %q, and the text from %d to %d is %q", s.RawText, s.CharStart, s.CharEnd, marked(start, end))
+	}
+	return ""
 }
 
 func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *clarifai.Status) {
@@ -201,19 +328,21 @@ func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *c
 	if in == nil {
 		return nil, rejected(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.InputID)
 	}
-	if sent.Data == nil {
-		return nil, rejected(statusAnnotationInvalid, "an annotation needs data")
+	if sent.Data == nil && sent.Status.Code == 0 {
+		return nil, rejected(statusAnnotationInvalid, "an annotation needs data or a status")
 	}
 	data, refusal := c.annotationData(sent.Data)
 	if refusal != nil {
 		return nil, refusal
 	}
 	if sent.InputLevel {
-		merged, err := patchedData(in.data, data, clarifai.ActionMerge)
-		if err != nil {
-			return nil, rejected(statusAnnotationInvalid, "%v", err)
+		if data != nil {
+			merged, err := patchedData(in.data, data, clarifai.ActionMerge)
+			if err != nil {
+				return nil, rejected(statusAnnotationInvalid, "%v", err)
+			}
+			in.data, in.modified = merged, c.stamp()
 		}
-		in.data, in.modified = merged, c.stamp()
 		return c.app.ownAnnotation(in), nil
 	}
 	if sent.ID == "" {
@@ -223,10 +352,14 @@ func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *c
 		return nil, rejected(statusAnnotationInvalid, "%s", problem)
 	}
 	if c.app.findAnnotation(in, sent.ID) != nil {
-		return nil, rejected(clarifai.StatusDuplicateID, "annotation '%s' exists already", sent.ID)
+		code := clarifai.StatusDuplicateID
+		if c.dialect(AnnotationDuplicate24155) {
+			code = statusAnnotationInvalid
+		}
+		return nil, rejected(code, "annotation '%s' exists already", sent.ID)
 	}
 	made := sent
-	made.Data = data
+	made.Data = withRegionIDs(data)
 	made.CreatedAt, made.ModifiedAt = c.stamp(), c.stamp()
 	if made.Status.Code == 0 {
 		made.Status.Code = clarifai.StatusAnnotationSuccess
@@ -255,7 +388,7 @@ func (a *app) labelled(sent *clarifai.Data, now time.Time) (*clarifai.Data, *cla
 		return nil, nil
 	}
 	d := *sent
-	if refusal := checkLabels(&d); refusal != nil {
+	if refusal := a.checkLabels(&d); refusal != nil {
 		return nil, refusal
 	}
 	a.addLabels(d.Concepts, now)
@@ -263,9 +396,6 @@ func (a *app) labelled(sent *clarifai.Data, now time.Time) (*clarifai.Data, *cla
 	d.Regions = slices.Clone(d.Regions)
 	for i := range d.Regions {
 		r := &d.Regions[i]
-		if r.ID == "" {
-			r.ID = newID()
-		}
 		var refusal *clarifai.Status
 		if r.Data, refusal = a.labelled(r.Data, now); refusal != nil {
 			return nil, refusal
@@ -288,25 +418,45 @@ func (a *app) labelled(sent *clarifai.Data, now time.Time) (*clarifai.Data, *cla
 	return &d, nil
 }
 
+// withRegionIDs gives ids to the regions of data that have none. The data is
+// labelled's copy, and may be changed.
+func withRegionIDs(d *clarifai.Data) *clarifai.Data {
+	if d == nil {
+		return nil
+	}
+	for i := range d.Regions {
+		if d.Regions[i].ID == "" {
+			d.Regions[i].ID = newID()
+		}
+	}
+	for i := range d.Frames {
+		withRegionIDs(d.Frames[i].Data)
+	}
+	return d
+}
+
 // patchAnnotations changes annotations, each with an outcome of its own.
 func patchAnnotations(c *call, in *clarifai.PatchAnnotationsRequest) (*clarifai.MultiAnnotationResponse, error) {
 	err := checkAction(in.Action, len(in.Annotations), clarifai.ActionMerge, clarifai.ActionOverwrite, clarifai.ActionRemove)
 	if err != nil {
 		return nil, err
 	}
+	if err := checkAnnotations(len(in.Annotations)); err != nil {
+		return nil, err
+	}
 	out := &clarifai.MultiAnnotationResponse{}
-	refused := 0
+	var rejections []*clarifai.Status
 	for _, sent := range in.Annotations {
 		changed, refusal := c.patchAnnotation(sent, in.Action, in.DeleteIfEmptyData)
 		if refusal != nil {
-			refused++
+			rejections = append(rejections, refusal)
 			sent.Status = *refusal
 			out.Annotations = append(out.Annotations, sent)
 			continue
 		}
 		out.Annotations = append(out.Annotations, c.app.annotationView(changed))
 	}
-	c.CountOutcome(len(in.Annotations), refused)
+	c.itemOutcomes(len(in.Annotations), rejections)
 	return out, nil
 }
 
@@ -329,17 +479,27 @@ func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAc
 		return nil, rejected(statusAnnotationInvalid, "%v", err)
 	}
 	if sent.Data != nil {
+		if rejection := c.checkShape(in, sent.Data); rejection != nil && action != clarifai.ActionRemove {
+			return nil, rejection
+		}
 		data, refusal := c.annotationData(sent.Data)
 		if refusal != nil {
 			return nil, refusal
 		}
 		own := stored.Data
+		if own == nil {
+			own = &clarifai.Data{}
+		}
 		if stored.InputLevel {
 			own = in.data
+		}
+		if action == clarifai.ActionMerge && !stored.InputLevel && !c.dialect(MergeRegionAppends) {
+			own = withoutMovedRegion(own, data)
 		}
 		if changed.Data, err = patchedData(own, data, action); err != nil {
 			return nil, rejected(statusAnnotationInvalid, "%v", err)
 		}
+		changed.Data = withRegionIDs(changed.Data)
 	}
 	if stored.InputLevel {
 		if sent.Data != nil {
@@ -358,13 +518,24 @@ func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAc
 	return &changed, nil
 }
 
-// isBlank tells whether data says nothing.
+// withoutMovedRegion leaves out the only region of data if a merge sends a region
+// without an id: that one replaces it.
+func withoutMovedRegion(own, sent *clarifai.Data) *clarifai.Data {
+	if len(own.Regions) != 1 || len(sent.Regions) != 1 || sent.Regions[0].ID != "" {
+		return own
+	}
+	d := *own
+	d.Regions = nil
+	return &d
+}
+
+// isBlank reports whether data is empty.
 func isBlank(d *clarifai.Data) bool {
 	return d == nil || len(d.Concepts)+len(d.Regions)+len(d.Frames)+len(d.TimeSegments) == 0 && len(d.Metadata) <= len("{}") && d.Geo == nil
 }
 
 // deleteAnnotations deletes pairs of annotation and input, or without ids all
-// annotations of the inputs. All or none go.
+// annotations of the inputs except the input-level ones.
 func deleteAnnotations(c *call, in *clarifai.DeleteAnnotationsRequest) (*clarifai.BaseResponse, error) {
 	if len(in.InputIDs) == 0 {
 		return nil, reject(statusAnnotationInvalid, "input_ids is empty")
@@ -374,21 +545,25 @@ func deleteAnnotations(c *call, in *clarifai.DeleteAnnotationsRequest) (*clarifa
 	}
 	for i, inputID := range in.InputIDs {
 		stored := c.app.inputs.get(inputID)
-		if stored == nil {
+		switch {
+		case stored == nil && c.dialect(DeleteAnnotationsMissing):
 			return nil, notFound("input_id", inputID)
-		}
-		if len(in.IDs) > 0 && c.app.findAnnotation(stored, in.IDs[i]) == nil {
+		case stored == nil || len(in.IDs) == 0:
+		case c.app.findAnnotation(stored, in.IDs[i]) == nil && c.dialect(DeleteAnnotationsMissing):
 			return nil, notFound("annotation_id", in.IDs[i])
+		case in.IDs[i] == stored.ownAnnotationID() && c.dialect(DeleteInputLevelFails):
+			return nil, reject(statusAnnotationInvalid, "annotation '%s' is input-level and cannot be deleted", in.IDs[i])
 		}
 	}
 	for i, inputID := range in.InputIDs {
 		stored := c.app.inputs.get(inputID)
-		if len(in.IDs) > 0 {
-			c.app.dropAnnotation(stored, in.IDs[i], c.stamp())
-			continue
+		switch {
+		case stored == nil:
+		case len(in.IDs) > 0:
+			c.app.dropAnnotation(stored, in.IDs[i])
+		default:
+			stored.annotations = nil
 		}
-		stored.annotations = nil
-		c.app.dropAnnotation(stored, stored.ownAnnotationID(), c.stamp())
 	}
 	return &clarifai.BaseResponse{}, nil
 }
@@ -402,18 +577,14 @@ func deleteAnnotation(c *call) (*clarifai.BaseResponse, error) {
 	if c.app.findAnnotation(in, id) == nil {
 		return nil, notFound("annotation_id", id)
 	}
-	c.app.dropAnnotation(in, id, c.stamp())
+	if id == in.ownAnnotationID() && c.dialect(DeleteInputLevelFails) {
+		return nil, reject(statusAnnotationInvalid, "annotation '%s' is input-level and cannot be deleted", id)
+	}
+	c.app.dropAnnotation(in, id)
 	return &clarifai.BaseResponse{}, nil
 }
 
-// dropAnnotation deletes an annotation. An input keeps its own one, which only
-// loses its labels: metadata and geo are the input's.
-func (a *app) dropAnnotation(in *input, id string, stamp time.Time) {
-	if id == in.ownAnnotationID() {
-		data := *in.data
-		data.Concepts, data.Regions, data.Frames, data.TimeSegments = nil, nil, nil, nil
-		in.data, in.modified = &data, stamp
-		return
-	}
+// dropAnnotation deletes an annotation. An input keeps its input-level one.
+func (a *app) dropAnnotation(in *input, id string) {
 	in.annotations = slices.DeleteFunc(slices.Clone(in.annotations), func(x *clarifai.Annotation) bool { return x.ID == id })
 }

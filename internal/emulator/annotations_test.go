@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -25,9 +26,9 @@ func TestAnInputHasAnAnnotationOfItsOwn(t *testing.T) {
 	s.post(fleet+"/annotations", `{"annotations":[{"input_id":"a","input_level":true,"data":{"metadata":{"l":2}}}]}`).is(200, 10000).has("annotations.0.id", own)
 	s.get(fleet+"/inputs/a").has("input.data.metadata", map[string]any{"l": 2.0})
 
-	// It cannot be deleted: it only loses its labels.
+	// It cannot be deleted.
 	s.do(http.MethodDelete, fleet+"/inputs/a/annotations/"+own, "").is(200, 10000)
-	s.get(fleet+"/inputs/a").lacks("input.data.concepts").has("input.data.metadata", map[string]any{"l": 2.0})
+	s.get(fleet+"/inputs/a").has("input.data.concepts.0.id", "bus").has("input.data.metadata", map[string]any{"l": 2.0})
 }
 
 func TestAnnotationsBesideIt(t *testing.T) {
@@ -66,7 +67,7 @@ func TestAnnotationsBesideIt(t *testing.T) {
 
 	s.do(http.MethodDelete, fleet+"/inputs/annotations", `{"input_ids":[]}`).is(400, 24155)
 	s.do(http.MethodDelete, fleet+"/inputs/annotations", `{"input_ids":["a"],"ids":["n1","n2"]}`).is(400, 24155)
-	s.do(http.MethodDelete, fleet+"/inputs/annotations", `{"input_ids":["a"],"ids":["nope"]}`).is(404, 11101)
+	s.do(http.MethodDelete, fleet+"/inputs/annotations", `{"input_ids":["a"],"ids":["nope"]}`).is(200, 10000)
 	s.do(http.MethodDelete, fleet+"/annotations", `{"input_ids":["a"],"ids":["n1"]}`).is(200, 10000)
 	if got := s.Annotations("fleet", "a"); len(got) != 1 {
 		t.Errorf("left: %v", got)
@@ -74,11 +75,25 @@ func TestAnnotationsBesideIt(t *testing.T) {
 	s.post(fleet+"/annotations", `{"annotations":[{"id":"n4","input_id":"a","data":{`+box+`}}]}`).is(200, 10000)
 	s.do(http.MethodPatch, fleet+"/inputs", `{"inputs":[{"id":"a","data":{"concepts":[{"id":"truck"}]}}],"action":"merge"}`).is(200, 10000)
 	s.do(http.MethodDelete, fleet+"/inputs/annotations", `{"input_ids":["a","b"]}`).is(200, 10000)
-	s.get(fleet + "/inputs/a").lacks("input.data.concepts")
+	s.get(fleet+"/inputs/a").has("input.data.concepts.0.id", "truck")
 	s.get(fleet + "/annotations").lacks("annotations.2")
+
+	// A region that moves, an annotation with only a status, and the limits.
+	s.post(fleet+"/annotations", `{"annotations":[{"id":"n5","input_id":"a","data":{`+box+`}}]}`).is(200, 10000)
+	moved := strings.Replace(box, `"top_row":0.1`, `"top_row":0.25`, 1)
+	s.do(http.MethodPatch, fleet+"/annotations", `{"annotations":[{"id":"n5","input_id":"a","data":{`+moved+`}}],"action":"merge"}`).is(200, 10000).
+		has("annotations.0.data.regions.0.region_info.bounding_box.top_row", 0.25).lacks("annotations.0.data.regions.1")
+	s.post(fleet+"/annotations", `{"annotations":[{"id":"n6","input_id":"a","status":{"code":24151}}]}`).is(200, 10000).has("annotations.0.status.code", 24151)
+	s.post(fleet+"/annotations", `{"annotations":[`+strings.Repeat(`{"input_id":"a","data":{}},`, 128)+`{"input_id":"a","data":{}}]}`).is(400, 24155)
+	for _, region := range []string{
+		strings.Replace(box, `"top_row":0.1`, `"top_row":1.1`, 1), strings.Replace(box, `"top_row":0.1`, `"top_row":0.9`, 1),
+		`"regions":[{"region_info":{"polygon":{"points":[{"row":0.1,"col":0.1},{"row":0.2,"col":0.2}]}}}]`,
+	} {
+		s.post(fleet+"/annotations", `{"annotations":[{"input_id":"a","data":{`+region+`}}]}`).is(400, 10020).has("annotations.0.status.code", 24155)
+	}
 }
 
-func TestAnnotationsAreListedOldestFirst(t *testing.T) {
+func TestAnnotationsAreListedNewestFirst(t *testing.T) {
 	s := start(t, inFleet)
 	s.addImages("b")
 	s.clock.Advance(time.Minute)
@@ -89,10 +104,10 @@ func TestAnnotationsAreListedOldestFirst(t *testing.T) {
 	s.post(fleet+"/annotations", `{"annotations":[{"id":"last","input_id":"b","data":{"concepts":[{"id":"truck"}]}}]}`).is(200, 10000)
 	for _, query := range []string{"", "?input_ids=a&input_ids=b"} {
 		s.get(fleet+"/annotations"+query).is(200, 10000).count("annotations", 4).
-			has("annotations.0.input_id", "b").has("annotations.0.input_level", true).
-			has("annotations.1.id", "second").has("annotations.2.input_id", "a").has("annotations.3.id", "last")
+			has("annotations.0.id", "last").has("annotations.1.input_id", "a").
+			has("annotations.2.id", "second").has("annotations.3.input_id", "b").has("annotations.3.input_level", true)
 	}
-	s.get(fleet+"/annotations?per_page=2&page=2").count("annotations", 2).has("annotations.1.id", "last")
+	s.get(fleet+"/annotations?per_page=2&page=2").count("annotations", 2).has("annotations.0.id", "second")
 }
 
 func TestAnnotationFilters(t *testing.T) {
@@ -136,6 +151,8 @@ func TestFilters(t *testing.T) {
 		`[{"annotation":{"data":{"metadata":{"deep":{"a":1,"b":3}}}}}]`:                                                                           "[]",
 		`[{"annotation":{"data":{"metadata":{"cam":"south"}}}},{"input":{"data":{"image":{}}}}]`:                                                  "[notruck]",
 		`[{"input":{"data":{"audio":{}}}}]`:                                                                                                       "[paris]",
+		`[{"annotation":{"data":{"concepts":[{"id":"truck"},{"id":"van"}]}}}]`:                                                                    "[truck notruck]",
+		`[{"input":{"data":{"audio":{}},"dataset_ids":["other"]}}]`:                                                                               "[notruck paris]", // conditions of one filter are alternatives
 		`[{"input":{"dataset_ids":["other","nope"]}}]`:                                                                                            "[notruck]",
 		`[{"input":{"status":{"code":30000}}}]`:                                                                                                   "[truck notruck lisbon paris blank]",
 		`[{"input":{"status":{"code":30002}}}]`:                                                                                                   "[]",

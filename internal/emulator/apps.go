@@ -51,7 +51,7 @@ func (s *Service) addApp(owner *user, info clarifai.App, now time.Time) *app {
 	if info.Metadata == nil {
 		info.Metadata = clarifai.Struct("{}")
 	}
-	a := &app{user: owner, info: info, urls: map[string]int{}, hosted: map[string]*file{}}
+	a := &app{service: s, user: owner, info: info, urls: map[string]int{}, hosted: map[string]*file{}}
 	owner.apps.put(info.ID, a)
 	delete(owner.moved, info.ID)
 	return a
@@ -122,7 +122,7 @@ func postApps(c *call, in *clarifai.PostAppsRequest) (*clarifai.MultiAppResponse
 			return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 		}
 		if seen[sent.ID] || c.user.apps.has(sent.ID) {
-			return nil, reject(clarifai.StatusDuplicateID, "app '%s' exists already", sent.ID)
+			return nil, c.duplicate("app", sent.ID)
 		}
 		seen[sent.ID] = true
 		var err error

@@ -172,7 +172,7 @@ func (a *app) sourceOf(op clarifai.BulkOperation, now time.Time) []*input {
 // operate applies an operation to the i-th of n inputs.
 func (a *app) operate(o *clarifai.Operation, in *input, i, n int, stamp time.Time) {
 	change := func(sent clarifai.Data, action clarifai.PatchAction) {
-		if refusal := checkLabels(&sent); refusal != nil {
+		if refusal := a.checkLabels(&sent); refusal != nil {
 			return
 		}
 		if data, err := patchedData(in.data, &sent, action); err == nil {
@@ -226,7 +226,7 @@ func (a *app) deleteFoundAnnotations(b *bulkOperation, stamp time.Time) {
 	}
 	for in := range a.inputs.oldest() {
 		for _, x := range found.annotations(in) {
-			a.dropAnnotation(in, x.ID, stamp)
+			a.dropAnnotation(in, x.ID)
 			b.processed++
 			b.last = x.ID
 		}

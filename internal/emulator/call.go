@@ -61,7 +61,7 @@ func (c *call) locate() error {
 	}
 	newID, ok := c.user.moved[appID]
 	switch {
-	case !ok:
+	case !ok || long && c.dialect(RenamedAppNotFound):
 		return notFound("app_id", appID)
 	case long:
 		return c.movedApp(appID, newID)

@@ -641,7 +641,7 @@ type refusal struct {
 // TestRefusalsThroughTheClient has every noun refuse what it typically refuses:
 // what is not there, what is there already, bad ids, bad requests, too many items.
 func TestRefusalsThroughTheClient(t *testing.T) {
-	c := startForClient(t, emulator.Options{Async: time.Minute})
+	c := startForClient(t, emulator.Options{Async: time.Minute, Dialects: []string{emulator.AnnotateUnprocessed}})
 	saved := withConcept("s", "truck")
 	saved.Save = true
 	filter := withConcept("", "truck")

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// DefaultApp is the app that the command makes when -app is not given.
+// DefaultApp is the app that the command creates if -app is not given.
 const DefaultApp = "main"
 
 // Command runs the emulator until ctx ends. The first line on stdout is
@@ -22,16 +22,25 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	flags.SetOutput(stderr)
 	options := Options{Buckets: map[string]string{}}
 	listen := flags.String("listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
-	seed := flags.String("seed", "", "JSON `file` to start from: the shape of GET /__emulator/state")
-	verbose := flags.Bool("verbose", false, "report each call on stderr")
-	flags.StringVar(&options.PAT, "pat", "", "the only personal access token that is taken; any when empty")
+	seed := flags.String("seed", "", "JSON `file` to start from, in the form of GET /__emulator/state")
+	verbose := flags.Bool("verbose", false, "report each request on standard error")
+	help := false
+	flags.StringVar(&options.PAT, "pat", "", "the only personal access token that is accepted; any if empty")
 	flags.StringVar(&options.User, "user", DefaultUser, "id of the user that \"me\" is")
-	flags.StringVar(&options.App, "app", DefaultApp, "id of an app that is made at start, and meant by paths without users and apps")
-	flags.DurationVar(&options.Latency, "latency", 0, "added to each call, such as 50ms")
-	flags.DurationVar(&options.Async, "async", 0, "how long asynchronous work takes, such as 2s; 0 is done at the next look")
-	flags.Float64Var(&options.RPS, "rps", 0, "requests a second before calls are throttled with 429; 0 is unlimited")
-	flags.BoolVar(&options.CamelCase, "camel", false, "answer in camelCase, as the service's swagger documentation has it")
-	flags.Func("bucket", "`NAME=DIR`: folder that data sources such as s3://NAME/prefix read; may be repeated", func(v string) error {
+	flags.StringVar(&options.App, "app", DefaultApp, "id of an app that is created at start, and meant by paths without user and app")
+	flags.DurationVar(&options.Latency, "latency", 0, "added to each request, such as 50ms")
+	flags.DurationVar(&options.Async, "async", 0, "how long asynchronous work takes, such as 2s; 0: done at the next request")
+	flags.Float64Var(&options.RPS, "rps", 0, "requests per second before requests are throttled with 429; 0: unlimited")
+	flags.BoolVar(&options.CamelCase, "camel", false, "respond in camelCase, as in the published swagger documentation")
+	flags.Func("dialect", "comma-separated `NAMES` of alternative behaviours where Clarifai's is not known; \"help\" lists them", func(v string) error {
+		if v == "help" {
+			help = true
+			return nil
+		}
+		options.Dialects = append(options.Dialects, strings.Split(v, ",")...)
+		return checkDialects(options.Dialects)
+	})
+	flags.Func("bucket", "`NAME=DIR`: folder behind data sources such as s3://NAME/prefix; may be repeated", func(v string) error {
 		name, dir, ok := strings.Cut(v, "=")
 		if !ok || name == "" {
 			return errors.New("want NAME=DIR")
@@ -54,6 +63,10 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
 		}
+		return err
+	}
+	if help {
+		_, err := io.WriteString(stdout, dialectHelp())
 		return err
 	}
 	if flags.NArg() > 0 {

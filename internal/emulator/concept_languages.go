@@ -122,7 +122,7 @@ func postConceptLanguages(c *call, in *clarifai.PostConceptLanguagesRequest) (*c
 		case !slices.Contains(languages, sent.ID) && !slices.Contains(c.options.MoreLanguages, sent.ID):
 			return nil, reject(clarifai.StatusConceptsInvalidRequest, "language '%s' is not supported", sent.ID)
 		case seen[sent.ID] || c.app.languageOf(stored, sent.ID) != nil:
-			return nil, reject(clarifai.StatusConceptsInvalidRequest, "Concept language with duplicate ID '%s'", sent.ID)
+			return nil, c.conceptDuplicate("Concept language with duplicate ID '%s'", sent.ID)
 		}
 		seen[sent.ID] = true
 	}

@@ -20,6 +20,7 @@ func conceptRelationRoutes(s *Service) []endpoint {
 type relation struct {
 	id, subject, predicate, object, graph string
 	visibility                            *clarifai.Visibility
+	directed                              bool // its inverse is another relation
 }
 
 // edge is what must not be there twice: the same for a relation and its inverse.
@@ -27,6 +28,9 @@ type edge struct{ from, predicate, to, graph string }
 
 func (r *relation) edge() edge {
 	e := edge{r.subject, r.predicate, r.object, r.graph}
+	if r.directed {
+		return e
+	}
 	if r.predicate == clarifai.PredicateHypernym || r.predicate == clarifai.PredicateSynonym && r.subject > r.object {
 		e = edge{r.object, inverse[r.predicate], r.subject, r.graph}
 	}
@@ -159,7 +163,7 @@ func postConceptRelations(c *call, in *clarifai.PostConceptRelationsRequest) (*c
 			return nil, err
 		}
 		if _, taken := c.app.edges[r.edge()]; taken || seen[r.edge()] {
-			return nil, reject(clarifai.StatusConceptsInvalidRequest, "Concept relation with duplicate subject '%s', predicate '%s' and object '%s'", r.subject, r.predicate, r.object)
+			return nil, c.conceptDuplicate("Concept relation with duplicate subject '%s', predicate '%s' and object '%s'", r.subject, r.predicate, r.object)
 		}
 		made[i], seen[r.edge()] = r, true
 	}
@@ -174,7 +178,7 @@ func postConceptRelations(c *call, in *clarifai.PostConceptRelationsRequest) (*c
 func (c *call) newRelation(subject string, sent clarifai.ConceptRelation) (*relation, error) {
 	r := &relation{
 		id: newID(), subject: subject, predicate: sent.Predicate, graph: sent.KnowledgeGraphID,
-		visibility: visibilityOr(sent.Visibility, private),
+		visibility: visibilityOr(sent.Visibility, private), directed: c.dialect(RelationsDirected),
 	}
 	if sent.ObjectConcept != nil {
 		r.object = sent.ObjectConcept.ID
@@ -205,11 +209,13 @@ func deleteConceptRelations(c *call, in *clarifai.DeleteConceptRelationsRequest)
 	}
 	for _, id := range in.IDs {
 		if r := c.app.relations.get(id); r == nil || r.seenFrom(concept.ID) == nil {
-			return nil, notFound("concept_relation_id", id)
+			if err := c.unknownOnDelete("concept_relation_id", id); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, id := range in.IDs {
-		if r := c.app.relations.get(id); r != nil { // not named twice
+		if r := c.app.relations.get(id); r != nil && r.seenFrom(concept.ID) != nil { // not named twice
 			c.app.removeRelation(r)
 		}
 	}

@@ -3,6 +3,7 @@ package emulator
 import (
 	"cmp"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,7 +71,11 @@ func listConcepts(c *call) (*clarifai.MultiConceptResponse, error) {
 	part := c.Query.Text("id")
 	out := &clarifai.MultiConceptResponse{}
 	if part == "" {
-		for _, stored := range c.app.concepts.idPage(p) {
+		page := c.app.concepts.idPage(p)
+		if c.dialect(ConceptsByAge) {
+			page = take(p, c.app.concepts.oldest())
+		}
+		for _, stored := range page {
 			out.Concepts = append(out.Concepts, c.app.conceptView(stored))
 		}
 		return out, nil
@@ -115,11 +120,11 @@ func postConcepts(c *call, in *clarifai.PostConceptsRequest) (*clarifai.MultiCon
 		if sent.ID == "" {
 			sent.ID = newID()
 		}
-		if problem := idProblem("concept id", sent.ID); problem != "" {
+		if problem := c.conceptIDProblem(sent.ID); problem != "" {
 			return nil, reject(clarifai.StatusConceptsInvalidRequest, "%s", problem)
 		}
 		if seen[sent.ID] || c.app.concepts.has(sent.ID) {
-			return nil, reject(clarifai.StatusConceptsInvalidRequest, "Concept with duplicate ID '%s'", sent.ID)
+			return nil, c.conceptDuplicate("Concept with duplicate ID '%s'", sent.ID)
 		}
 		seen[sent.ID] = true
 		c.dropNewer(sent)
@@ -138,9 +143,9 @@ func postConcepts(c *call, in *clarifai.PostConceptsRequest) (*clarifai.MultiCon
 	return out, nil
 }
 
-// dropNewer takes away what a service of [Options.OlderConcepts] does not know.
+// dropNewer removes the fields that the dialect [OlderConcepts] does not have.
 func (c *call) dropNewer(sent *clarifai.Concept) {
-	if c.options.OlderConcepts {
+	if c.dialect(OlderConcepts) {
 		sent.Metadata, sent.Image = nil, nil
 	}
 }
@@ -174,7 +179,8 @@ func patchConcepts(c *call, in *clarifai.PatchConceptsRequest) (*clarifai.MultiC
 	for i := range patched {
 		c.app.concepts.put(patched[i].ID, &patched[i])
 		view := c.app.conceptView(&patched[i])
-		view.Visibility = nil // as observed
+		// As recorded: without visibility, and created_at is the time of the patch.
+		view.Visibility, view.CreatedAt = nil, c.now
 		out.Concepts = append(out.Concepts, view)
 	}
 	return out, nil
@@ -221,7 +227,33 @@ func searchConcepts(c *call, in *clarifai.PostConceptsSearchesRequest) (*clarifa
 			found = append(found, view)
 		}
 	}
+	if q.Model == nil && q.Workflow == nil && len(q.UseCases) == 0 && !c.dialect(SearchAppConceptsOnly) {
+		for _, concept := range publicConcepts {
+			if name := concept.names[language]; name != "" && wildcard(pattern, strings.ToLower(name)) {
+				found = append(found, concept.view(language))
+			}
+		}
+	}
 	return &clarifai.MultiConceptResponse{Concepts: apiserver.PageOf(p, found)}, nil
+}
+
+// publicConcept is a concept of Clarifai's own app, which searches also find.
+type publicConcept struct {
+	id    string
+	names map[string]string // by language
+}
+
+var publicConcepts = []publicConcept{
+	{"ai_l8TKp2h5", map[string]string{"en": "people", "ja": "人", "zh": "人"}},
+	{"ai_VSVscs9k", map[string]string{"en": "terminal"}},
+	{"ai_0wh0dJkQ", map[string]string{"en": "palm tree"}},
+}
+
+func (p publicConcept) view(language string) clarifai.Concept {
+	return clarifai.Concept{
+		ID: p.id, Name: p.names[language], Value: &one, CreatedAt: time.Date(2016, 3, 17, 11, 43, 1, 223962000, time.UTC),
+		Language: language, AppID: "main", UserID: "clarifai", Visibility: &clarifai.Visibility{Gettable: clarifai.GettablePublic},
+	}
 }
 
 // missingPrefix begins the ids of models and workflows that do not exist: there
@@ -277,8 +309,12 @@ func countConcepts(c *call) (*clarifai.MultiConceptCountResponse, error) {
 		}
 	}
 	out := &clarifai.MultiConceptCountResponse{}
-	for _, stored := range c.app.concepts.idPage(p) {
-		n := counts[stored.ID]
+	ids := c.app.concepts.ids()
+	if c.dialect(CountLabelledOnly) {
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return counts[id] == nil })
+	}
+	for _, id := range apiserver.PageOf(p, ids) {
+		stored, n := c.app.concepts.get(id), counts[id]
 		if n == nil {
 			n = newConceptCount()
 		}

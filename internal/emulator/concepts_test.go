@@ -42,7 +42,7 @@ func TestConceptSearches(t *testing.T) {
 	s := start(t, inFleet)
 	s.post(fleet+"/concepts", `{"concepts":[{"id":"truck"},{"id":"tram"},{"id":"van"}]}`)
 	for body, want := range map[string]string{
-		`{}`:                                "[tram truck van]",
+		`{}`:                                "[tram truck van ai_l8TKp2h5 ai_VSVscs9k ai_0wh0dJkQ]",
 		`{"concept_query":{"name":"tr*"}}`:  "[tram truck]",
 		`{"conceptQuery":{"name":"AN"}}`:    "[van]",
 		`{"concept_query":{"name":"*r*k"}}`: "[truck]",

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
 func datasetInputRoutes(s *Service) []endpoint {
@@ -41,10 +42,22 @@ func listDatasetInputs(c *call) (*clarifai.MultiDatasetInputResponse, error) {
 		return nil, err
 	}
 	out := &clarifai.MultiDatasetInputResponse{}
-	for _, m := range d.members.newestPage(p) {
+	for _, m := range c.membersPage(d, p) {
 		out.DatasetInputs = append(out.DatasetInputs, c.memberView(m))
 	}
 	return out, nil
+}
+
+// membersPage leaves out inputs that are being deleted, as lists of inputs do.
+func (c *call) membersPage(d *dataset, p apiserver.Paging) []*member {
+	if c.app.deleting == 0 || c.dialect(DeletedInputsListed) {
+		return listPage(c, &d.members, p)
+	}
+	all := d.members.newest()
+	if c.dialect(ListsOldestFirst) {
+		all = d.members.oldest()
+	}
+	return take(p, matching(all, func(m *member) bool { return !c.app.inputs.get(m.inputID).deleting }))
 }
 
 func getDatasetInput(c *call) (*clarifai.SingleDatasetInputResponse, error) {
@@ -84,27 +97,34 @@ func postDatasetInputs(c *call, in *clarifai.PostDatasetInputsRequest) (*clarifa
 		return nil, err
 	}
 	out := &clarifai.MultiDatasetInputResponse{}
-	refused := 0
+	var rejections []*clarifai.Status
 	for _, sent := range in.DatasetInputs {
 		item := clarifai.DatasetInput{Input: &clarifai.Input{}}
 		if sent.Input != nil {
 			item.Input.ID = sent.Input.ID
 		}
-		if c.app.inputs.has(item.Input.ID) {
+		var rejection *clarifai.Status
+		switch {
+		case !c.app.inputs.has(item.Input.ID):
+			rejection = rejected(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", item.Input.ID)
+		case d.members.has(item.Input.ID) && c.dialect(AddMemberAgainFails):
+			rejection = rejected(clarifai.StatusDuplicateID, "input '%s' is already in the dataset", item.Input.ID)
+		}
+		if rejection == nil {
 			item.CreatedAt = d.join(item.Input.ID, c.stamp()).joined
 			item.Input.Status = *statusOf(clarifai.StatusDatasetInputSuccess)
 			item.Input.Status.Description = "Ok"
 		} else {
-			refused++
-			item.Input.Status = *rejected(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", item.Input.ID)
+			rejections = append(rejections, rejection)
+			item.Input.Status = *rejection
 		}
 		out.DatasetInputs = append(out.DatasetInputs, item)
 	}
-	c.CountOutcome(len(in.DatasetInputs), refused)
+	c.itemOutcomes(len(in.DatasetInputs), rejections)
 	return out, nil
 }
 
-// deleteDatasetInputs ends memberships. What is no member is no error.
+// deleteDatasetInputs ends memberships. Inputs that are not members are ignored.
 func deleteDatasetInputs(c *call, in *clarifai.DeleteDatasetInputsRequest) (*clarifai.BaseResponse, error) {
 	d, err := c.dataset()
 	if err != nil {
@@ -112,6 +132,13 @@ func deleteDatasetInputs(c *call, in *clarifai.DeleteDatasetInputsRequest) (*cla
 	}
 	if err := checkInputs(len(in.InputIDs)); err != nil {
 		return nil, err
+	}
+	if c.dialect(DeleteNonMemberFails) {
+		for _, id := range in.InputIDs {
+			if !d.members.has(id) {
+				return nil, notFound("input_id", id)
+			}
+		}
 	}
 	for _, id := range in.InputIDs {
 		d.members.remove(id)

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"fmt"
 	"hash/fnv"
 	"slices"
 	"strings"
@@ -55,10 +56,14 @@ func (v *version) status(now time.Time) clarifai.Status {
 	return *statusOf(clarifai.StatusDatasetVersionReady)
 }
 
-// counted tells whether the metrics are there: they take as long again as the
+// counted reports whether the metrics are counted: that takes as long again as the
 // version itself.
-func (v *version) counted(now time.Time) bool {
-	return v.failure == nil && progressAt(now, v.info.CreatedAt, 2*v.takes) == finished
+func (c *call) counted(v *version) bool {
+	takes := 2 * v.takes
+	if c.dialect(MetricsWhenReady) {
+		takes = v.takes
+	}
+	return v.failure == nil && progressAt(c.now, v.info.CreatedAt, takes) == finished
 }
 
 func (c *call) versionView(d *dataset, v *version) clarifai.DatasetVersion {
@@ -70,8 +75,12 @@ func (c *call) versionView(d *dataset, v *version) clarifai.DatasetVersion {
 			AnnotationFilter: filterOf(config.AnnotationFilter, c.app), IgnoreEmptyInputs: config.IgnoreEmptyInputs,
 		}
 	}
-	if v.counted(c.now) {
-		view.Metrics = map[string]clarifai.DatasetVersionMetrics{"all": *v.count().total}
+	if c.counted(v) {
+		key := "all"
+		if c.dialect(MetricsKeyTotal) {
+			key = "total"
+		}
+		view.Metrics = map[string]clarifai.DatasetVersionMetrics{key: *v.count().total}
 	}
 	for _, e := range v.exports {
 		if view.ExportInfo == nil {
@@ -127,7 +136,11 @@ func listVersions(c *call) (*clarifai.MultiDatasetVersionResponse, error) {
 		return nil, err
 	}
 	out := &clarifai.MultiDatasetVersionResponse{}
-	for _, v := range take(p, matching(d.versions.newest(), func(v *version) bool {
+	all := d.versions.newest()
+	if c.dialect(ListsOldestFirst) {
+		all = d.versions.oldest()
+	}
+	for _, v := range take(p, matching(all, func(v *version) bool {
 		return len(origins) == 0 || slices.Contains(origins, v.info.RequestOrigin)
 	})) {
 		out.DatasetVersions = append(out.DatasetVersions, c.versionView(d, v))
@@ -152,7 +165,7 @@ func postVersions(c *call, in *clarifai.PostDatasetVersionsRequest) (*clarifai.M
 			return nil, err
 		}
 		if seen[v.info.ID] || d.versions.has(v.info.ID) {
-			return nil, reject(clarifai.StatusDuplicateID, "dataset version '%s' exists already", v.info.ID)
+			return nil, c.duplicate("dataset version", v.info.ID)
 		}
 		seen[v.info.ID] = true
 		made = append(made, v)
@@ -331,7 +344,10 @@ func patchVersions(c *call, in *clarifai.PatchDatasetVersionsRequest) (*clarifai
 			return nil, notFound("dataset_version_id", sent.ID)
 		}
 		if sent.AnnotationFilterConfig != nil || sent.ModelPredictConfig != nil || sent.ProcessingInfo != nil {
-			return nil, reject(clarifai.StatusDatasetVersionConflict, "the configuration of dataset version '%s' is fixed: make a new version", sent.ID)
+			return nil, reject(clarifai.StatusDatasetVersionConflict, "the configuration of dataset version '%s' is fixed: create a new version", sent.ID)
+		}
+		if c.dialect(VersionTextsFixed) && (sent.Description != "" || sent.Metadata != nil) {
+			return nil, reject(clarifai.StatusDatasetVersionConflict, "the description and metadata of dataset version '%s' are fixed", sent.ID)
 		}
 		info := v.info
 		info.ModifiedAt = c.stamp()
@@ -362,12 +378,15 @@ func deleteVersions(c *call, in *clarifai.DeleteDatasetVersionsRequest) (*clarif
 	}
 	for _, id := range in.DatasetVersionIDs {
 		if !d.versions.has(id) {
-			return nil, notFound("dataset_version_id", id)
+			if err := c.unknownOnDelete("dataset_version_id", id); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, id := range in.DatasetVersionIDs {
 		d.versions.remove(id)
 	}
 	c.forgetExports()
+	c.Outcome.Details = fmt.Sprintf("Dataset version '%s' deleted", strings.Join(in.DatasetVersionIDs, "', '"))
 	return &clarifai.BaseResponse{}, nil
 }

@@ -114,7 +114,7 @@ func postDatasets(c *call, in *clarifai.PostDatasetsRequest) (*clarifai.MultiDat
 		}
 		id := d.info.ID
 		if seen[id] || c.app.datasets.has(id) {
-			return nil, reject(clarifai.StatusDuplicateID, "dataset '%s' exists already", id)
+			return nil, c.duplicate("dataset", id)
 		}
 		seen[id] = true
 		made = append(made, d)
@@ -247,7 +247,9 @@ func deleteDatasets(c *call, in *clarifai.DeleteDatasetsRequest) (*clarifai.Base
 	}
 	for _, id := range in.DatasetIDs {
 		if !c.app.datasets.has(id) {
-			return nil, notFound("dataset_id", id)
+			if err := c.unknownOnDelete("dataset_id", id); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, id := range in.DatasetIDs {

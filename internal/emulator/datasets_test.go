@@ -177,8 +177,8 @@ func withVersion(t *testing.T, async time.Duration) *session {
 		{"id":"one","data":{"image":{"url":"https://example.com/1.jpg"},"concepts":[{"id":"truck"},{"id":"van","value":0}],"metadata":{"n":1}},"dataset_ids":["d"]},
 		{"id":"two","data":{"image":{"url":"https://example.com/2.jpg"},"concepts":[{"id":"truck"}],"geo":{"geo_point":{"latitude":1,"longitude":2}}},"dataset_ids":["d"]},
 		{"id":"three","data":{"text":{"raw":"three"},"concepts":[{"id":"note"}]},"dataset_ids":["d"]}]}`).is(200, 10000)
-	s.post(fleet+"/annotations", `{"annotations":[{"input_id":"two","data":{"regions":[{"region_info":{"bounding_box":{"top_row":0.1,"left_col":0.1,"bottom_row":0.5,"right_col":0.6}},"data":{"concepts":[{"id":"truck"}]}}]}}]}`).is(200, 10000)
 	s.clock.Advance(async)
+	s.post(fleet+"/annotations", `{"annotations":[{"input_id":"two","data":{"regions":[{"region_info":{"bounding_box":{"top_row":0.1,"left_col":0.1,"bottom_row":0.5,"right_col":0.6}},"data":{"concepts":[{"id":"truck"}]}}]}}]}`).is(200, 10000)
 	return s
 }
 
@@ -205,12 +205,12 @@ func TestVersionIsASnapshotThatBecomesReady(t *testing.T) {
 	s.get(versionPath+"/v1/metrics").is(200, 10000).has("dataset_version_metrics_groups", []any{})
 	s.clock.Advance(10 * time.Second)
 	m := s.get(versionPath+"/v1/metrics?types=CONCEPT_ID&types=2").is(200, 10000)
-	if got := m.ids("dataset_version_metrics_groups", "value"); fmt.Sprint(got) != "[image text note truck]" {
+	if got := m.ids("dataset_version_metrics_groups", "value"); fmt.Sprint(got) != "[image text total note truck]" {
 		t.Errorf("groups are %v", got)
 	}
-	m.has("dataset_version_metrics_groups.3.metrics.inputs_count", "2").
-		has("dataset_version_metrics_groups.3.metrics.bounding_boxes_count", "1").
-		has("dataset_version_metrics_groups.3.metrics.positive_input_tags_count", "2").
+	m.has("dataset_version_metrics_groups.4.metrics.inputs_count", "2").
+		has("dataset_version_metrics_groups.4.metrics.bounding_boxes_count", "1").
+		has("dataset_version_metrics_groups.4.metrics.positive_input_tags_count", "2").
 		has("dataset_version_metrics_groups.3.metrics.polygons_count", "0")
 	s.get(versionPath+"/v1").
 		has("dataset_version.metrics.all.inputs_count", "3").

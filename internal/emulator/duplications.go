@@ -52,6 +52,9 @@ func (d *duplication) view(now time.Time) clarifai.AppDuplication {
 func (c *call) caller() *user { return c.users.get(c.options.User) }
 
 func postDuplications(c *call, in *clarifai.PostAppDuplicationsRequest) (*clarifai.MultiAppDuplicationsResponse, error) {
+	if c.dialect(NoAppDuplication) {
+		return nil, reject(clarifai.StatusNotImplemented, "App duplication is no longer supported.")
+	}
 	if len(in.AppDuplications) == 0 {
 		return nil, reject(statusDuplicationInvalid, "app_duplications is empty")
 	}

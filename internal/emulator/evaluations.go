@@ -75,9 +75,9 @@ func postEvaluations(c *call, in *clarifai.PostEvaluationsRequest) (*clarifai.Mu
 	for _, e := range made {
 		c.app.evaluations.remove(e.info.ID) // an id that exists runs again, as the newest
 		c.app.evaluations.put(e.info.ID, e)
-		view := e.info
-		view.Status = *statusOf(clarifai.StatusModelQueuedForEval)
-		out.EvalMetrics = append(out.EvalMetrics, view)
+		out.EvalMetrics = append(out.EvalMetrics, clarifai.EvalMetrics{ // nothing else is in the recorded responses
+			ID: e.info.ID, UserID: e.info.UserID, AppID: e.info.AppID, Status: *statusOf(clarifai.StatusModelQueuedForEval),
+		})
 	}
 	return out, nil
 }

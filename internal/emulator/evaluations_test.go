@@ -30,8 +30,8 @@ func TestEvaluation(t *testing.T) {
 	body := `{"eval_metrics":[{"id":"e1","model":{"id":"m","model_version":{"id":"v"}},"ground_truth_dataset":{"id":"trucks"}}]}`
 	r := s.post(fleet+"/evaluations", body).is(200, 10000)
 	r.has("eval_metrics.0.status.code", 21303)
-	r.has("eval_metrics.0.model.app_id", "fleet")
-	s.get(fleet+"/evaluations/e1").is(200, 10000).has("eval_metrics.status.code", 21303)
+	r.has("eval_metrics.0.app_id", "fleet").lacks("eval_metrics.0.model")
+	s.get(fleet+"/evaluations/e1").is(200, 10000).has("eval_metrics.status.code", 21303).has("eval_metrics.model.app_id", "fleet")
 	s.clock.Advance(6 * time.Second)
 	s.get(fleet+"/evaluations/e1").is(200, 10000).has("eval_metrics.status.code", 21301)
 	s.clock.Advance(5 * time.Second)

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
 func exportRoutes(s *Service) []endpoint {
@@ -34,7 +36,7 @@ type export struct {
 	token             string
 	archive           func(base string) []byte // made when first asked for
 	content           []byte
-	isThere           func() bool // whether app, dataset and version are
+	exists            func() bool // whether app, dataset and version still do
 }
 
 func (e *export) status(now time.Time) clarifai.Status {
@@ -57,13 +59,16 @@ func (c *call) exportView(e *export) clarifai.DatasetVersionExport {
 			e.content = e.archive(c.Base)
 		}
 		view.URL = c.Base + "/exports/" + e.token + ".zip"
+		if c.dialect(ExportLinksExpire) {
+			view.URL += "?expires=" + c.now.Add(time.Hour).Format(time.RFC3339)
+		}
 		view.Size = clarifai.Uint64(len(e.content))
 	}
 	return view
 }
 
 // putExports starts the exports that have not been started, or that failed, and
-// tells how all of them are doing.
+// returns the state of all of them.
 func putExports(c *call, in *clarifai.PutDatasetVersionExportsRequest) (*clarifai.MultiDatasetVersionExportResponse, error) {
 	d, v, err := c.version()
 	if err != nil {
@@ -77,7 +82,7 @@ func putExports(c *call, in *clarifai.PutDatasetVersionExportsRequest) (*clarifa
 			return nil, reject(clarifai.StatusInvalidRequest, "format %d is none of CLARIFAI_DATA_PROTOBUF, COCO, CLARIFAI_DATA_JSON", sent.Format)
 		}
 	}
-	if status := v.status(c.now); status.Code != clarifai.StatusDatasetVersionReady {
+	if status := v.status(c.now); status.Code != clarifai.StatusDatasetVersionReady && !c.dialect(EarlyExportQueued) {
 		return nil, reject(clarifai.StatusDatasetVersionConflict, "dataset version '%s' is not ready: %s", v.info.ID, status.Description)
 	}
 	out := &clarifai.MultiDatasetVersionExportResponse{}
@@ -104,11 +109,15 @@ func (c *call) startExport(d *dataset, v *version, sent clarifai.DatasetVersionE
 		}
 	}
 	a, items := c.app, v.items
+	starts := c.now
+	if ready := v.info.CreatedAt.Add(v.takes); ready.After(starts) {
+		starts = ready // an early export waits for the version
+	}
 	e := &export{
-		format: sent.Format, includeEmbeddings: sent.IncludeEmbeddings, started: c.now, takes: c.options.Async, token: newID(),
+		format: sent.Format, includeEmbeddings: sent.IncludeEmbeddings, started: starts, takes: c.options.Async, token: newID(),
 		failure: c.AsyncFailure(objectExport, v.info.ID, "", clarifai.StatusExportFailed),
 		archive: func(base string) []byte { return a.archive(sent.Format, items, base, v.info.CreatedAt) },
-		isThere: func() bool {
+		exists: func() bool {
 			return a.user.apps.get(a.info.ID) == a && a.datasets.get(d.info.ID) == d && d.versions.get(v.info.ID) == v
 		},
 	}
@@ -124,15 +133,20 @@ func (c *call) startExport(d *dataset, v *version, sent clarifai.DatasetVersionE
 
 // forgetExports drops the archives of what has been deleted.
 func (s *Service) forgetExports() {
-	maps.DeleteFunc(s.exports, func(_ string, e *export) bool { return !e.isThere() })
+	maps.DeleteFunc(s.exports, func(_ string, e *export) bool { return !e.exists() })
 }
 
 func downloadExport(c *call) (*file, error) {
 	name := c.Path["name"]
 	token := strings.TrimSuffix(name, ".zip")
 	e := c.exports[token]
-	if e == nil || !e.isThere() || e.status(c.now).Code != clarifai.StatusExportSuccess {
+	if e == nil || !e.exists() || e.status(c.now).Code != clarifai.StatusExportSuccess {
 		return nil, notFound("export", name)
+	}
+	if expires := c.Query.Text("expires"); expires != "" {
+		if at, err := time.Parse(time.RFC3339, expires); err != nil || !c.now.Before(at) {
+			return nil, &apiserver.Rejection{Code: clarifai.StatusDoesNotExist, HTTP: http.StatusForbidden, Details: "the link has expired"}
+		}
 	}
 	if e.content == nil {
 		e.content = e.archive(c.Base)
@@ -155,9 +169,9 @@ func (a *app) archive(format clarifai.DatasetVersionExportFormat, items []snapsh
 		_ = z.Close()
 		return out.Bytes()
 	}
-	mimetype, extension, encode := "application/x.clarifai-data+json", "json", jsonBatch
+	mimetype, encode := "application/x.clarifai-data+json", jsonBatch
 	if format == clarifai.ExportFormatClarifaiDataProtobuf {
-		mimetype, extension, encode = "application/x.clarifai-data+protobuf", "pb", protoBatch
+		mimetype, encode = "application/x.clarifai-data+protobuf", protoBatch
 	}
 	add("mimetype", zip.Store, []byte(mimetype))
 	for i := 0; i < len(items); i += inputsPerBatch {
@@ -166,7 +180,7 @@ func (a *app) archive(format clarifai.DatasetVersionExportFormat, items []snapsh
 		for j, item := range part {
 			inputs[j] = a.exported(item, base)
 		}
-		add(fmt.Sprintf("all/%05d.%s", i/inputsPerBatch+1, extension), zip.Deflate, encode(inputs))
+		add(fmt.Sprintf("all/inputs-%05d_n%d", i/inputsPerBatch+1, len(inputs)), zip.Deflate, encode(inputs))
 	}
 	_ = z.Close()
 	return out.Bytes()
@@ -231,7 +245,7 @@ func coco(items []snapshot, made time.Time) []byte {
 	}
 	for _, item := range items {
 		if item.data.Image == nil {
-			continue // pictures only
+			continue // images only
 		}
 		width, height := sizeOf(item.data)
 		img := image{ID: len(doc.Images) + 1, FileName: item.id, Width: int(width), Height: int(height), URL: item.data.Image.URL}

@@ -12,13 +12,14 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/protocheck"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
 // TestExportsAreInputBatches reads what archives hold by the official definitions
 // and finds the same in both formats.
 func TestExportsAreInputBatches(t *testing.T) {
 	definitions := protocheck.Need(t)
-	s := start(t, inFleet)
+	s := start(t, func(o *emulator.Options) { inFleet(o); o.Dialects = []string{emulator.SeveralRegions} })
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000)
 	s.post(fleet+"/inputs", `{"inputs":[
 		{"id":"image","data":{"image":{"url":"https://example.com/1.png"},"concepts":[{"id":"truck"},{"id":"van","value":0.25}],
@@ -29,7 +30,7 @@ func TestExportsAreInputBatches(t *testing.T) {
 	s.post(fleet+"/annotations", `{"annotations":[
 		{"input_id":"image","data":{"regions":[
 			{"id":"r1","region_info":{"bounding_box":{"top_row":0.1,"left_col":0.2,"bottom_row":0.3,"right_col":0.4}},"data":{"concepts":[{"id":"truck"}]},"value":0.5},
-			{"id":"r2","region_info":{"polygon":{"points":[{"row":0.1,"col":0.2,"z":0.3},{"row":0.5,"col":0.5,"visibility":1}]}}},
+			{"id":"r2","region_info":{"polygon":{"points":[{"row":0.1,"col":0.2,"z":0.3},{"row":0.5,"col":0.5,"visibility":1},{"row":0.5,"col":0.6}]}}},
 			{"id":"r3","region_info":{"point":{"row":0.1,"col":0.2}},"track_id":"t"},
 			{"id":"r4","region_info":{"mask":{"image":{"url":"https://example.com/mask.png"}}}},
 			{"id":"r5","region_info":{"keypoint_locations":[{"row":0.1,"col":0.2}]}}]}},

@@ -95,14 +95,13 @@ func (s *Service) extract(a *app, j *extractionJob, now time.Time, last bool) {
 		})
 		switch {
 		case refusal != nil:
-			count.done++
-			continue
+			count.rejected++
 		case in.failure != nil:
-			count.spoiled++
+			count.failing++
 		default:
 			count.good++
 		}
-		j.count(f.kind)
+		j.count(f.kind) // what was found, also if the app has it already
 	}
 	j.files = j.files[n:]
 	if n > 0 {
@@ -180,7 +179,7 @@ func (c *call) newExtraction(of *addJob, address string, resolution clarifai.Inp
 		}
 		enriched := *template
 		if template.Data != nil {
-			if refusal := checkLabels(template.Data); refusal != nil {
+			if refusal := c.app.checkLabels(template.Data); refusal != nil {
 				return nil, reject(refusal.Code, "%s", refusal.Details)
 			}
 			data := *template.Data
@@ -301,7 +300,7 @@ func listExtractionJobs(c *call) (*clarifai.MultiInputsExtractionJobResponse, er
 		return nil, err
 	}
 	out := &clarifai.MultiInputsExtractionJobResponse{}
-	for _, j := range c.app.extractionJobs.newestPage(p) {
+	for _, j := range listPage(c, &c.app.extractionJobs, p) {
 		out.InputsExtractionJobs = append(out.InputsExtractionJobs, j.view(c.now))
 	}
 	return out, nil
@@ -322,8 +321,12 @@ func cancelExtractionJobs(c *call, in *clarifai.CancelInputsExtractionJobsReques
 		return nil, reject(clarifai.StatusInvalidRequest, "ids is empty")
 	}
 	for _, id := range in.IDs {
-		if !c.app.extractionJobs.has(id) {
+		j := c.app.extractionJobs.get(id)
+		if j == nil {
 			return nil, notFound("inputs_extraction_job_id", id)
+		}
+		if j.ended && c.dialect(CancelFinishedFails) {
+			return nil, reject(clarifai.StatusJobConflict, "inputs extraction job '%s' has ended", id)
 		}
 	}
 	out := &clarifai.MultiInputsExtractionJobResponse{}
@@ -341,6 +344,9 @@ func cancelAddJob(c *call, _ *clarifai.CancelInputsAddJobRequest) (*clarifai.Sin
 	job := c.app.addJobs.get(id)
 	if job == nil {
 		return nil, notFound("inputs_add_job_id", id)
+	}
+	if !job.running(c.now) && c.dialect(CancelFinishedFails) {
+		return nil, reject(clarifai.StatusJobConflict, "inputs add job '%s' has ended", id)
 	}
 	if job.running(c.now) {
 		job.cancelled = true

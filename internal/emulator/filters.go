@@ -51,31 +51,31 @@ func (a *app) selection(q *clarifai.Query, now time.Time) (*selection, error) {
 	return s, nil
 }
 
-// input tells whether an input passes: whether for each filter the input or one
-// of its annotations does. It also gives an annotation that speaks for the input.
+// input reports whether an input passes: whether for each filter the input or one
+// of its annotations does. It also returns an annotation to show for the input.
 func (s *selection) input(in *input) (bool, *clarifai.Annotation) {
 	all := s.app.annotationsOf(in)
-	speaker := all[0]
+	shown := all[0]
 	for _, f := range s.filters {
 		i := slices.IndexFunc(all, func(a *clarifai.Annotation) bool { return f.matches(s, in, a) })
 		if (i >= 0) == f.Negate {
 			return false, nil
 		}
 		if i > 0 {
-			speaker = all[i]
+			shown = all[i]
 		}
 	}
-	return true, speaker
+	return true, shown
 }
 
-// annotations gives the annotations of an input that pass every filter.
+// annotations returns the annotations of an input that pass every filter.
 func (s *selection) annotations(in *input) []*clarifai.Annotation {
 	return slices.DeleteFunc(s.app.annotationsOf(in), func(a *clarifai.Annotation) bool {
 		return slices.ContainsFunc(s.filters, func(f condition) bool { return f.matches(s, in, a) == f.Negate })
 	})
 }
 
-// inputs gives the inputs that pass, newest first.
+// inputs returns the inputs that pass, newest first.
 func (s *selection) inputs() []*input {
 	var found []*input
 	for in := range s.app.inputs.newest() {
@@ -87,114 +87,124 @@ func (s *selection) inputs() []*input {
 }
 
 // matches applies one filter, its negation apart, to an annotation and its input.
+// The conditions of one filter are alternatives: one that holds is enough.
 func (f condition) matches(s *selection, in *input, a *clarifai.Annotation) bool {
-	if f.Input != nil && !matchesInput(s, f.Input, in) {
-		return false
-	}
 	if r := f.LastUpdatedTimeRange; r != nil {
 		if r.StartTime != nil && a.ModifiedAt.Before(*r.StartTime) || r.EndTime != nil && a.ModifiedAt.After(*r.EndTime) {
 			return false
 		}
 	}
-	return f.Annotation == nil || f.matchesAnnotation(s.app, a)
+	var all alternatives
+	if f.Input != nil {
+		all.addInput(s, f.Input, in)
+	}
+	if f.Annotation != nil {
+		f.addAnnotation(&all, s.app, a)
+	}
+	return all.hold(s.app.service.dialect(FilterKindsAnd))
 }
 
-func matchesInput(s *selection, want *clarifai.Input, in *input) bool {
-	if want.ID != "" && want.ID != in.id {
-		return false
+// alternatives are the conditions of a filter, by kind: whether one of the kind holds.
+type alternatives map[string]bool
+
+// add adds a condition, unless the filter does not have it.
+func (a *alternatives) add(kind string, present, holds bool) {
+	if !present {
+		return
 	}
-	if len(want.DatasetIDs) > 0 && !slices.ContainsFunc(want.DatasetIDs, func(id string) bool {
-		d := s.app.datasets.get(id)
-		return d != nil && d.members.has(in.id)
-	}) {
-		return false
+	if *a == nil {
+		*a = alternatives{}
 	}
-	if want.Status.Code != 0 && want.Status.Code != in.status(s.now).Code {
-		return false
-	}
-	if d := want.Data; d != nil {
-		return (d.Image == nil || in.data.Image != nil) && (d.Video == nil || in.data.Video != nil) &&
-			(d.Audio == nil || in.data.Audio != nil) && (d.Text == nil || in.data.Text != nil)
-	}
-	return true
+	(*a)[kind] = (*a)[kind] || holds
 }
 
-func (f condition) matchesAnnotation(of *app, a *clarifai.Annotation) bool {
-	want := f.Annotation
-	same := func(wanted, got string) bool { return wanted == "" || wanted == got }
-	switch {
-	case !same(want.ID, a.ID), !same(want.InputID, a.InputID), !same(want.TaskID, a.TaskID),
-		!same(want.UserID, workerUser(a)), !same(want.ModelVersionID, workerModelVersion(a)),
-		!same(workerUser(want), workerUser(a)), !same(workerModelVersion(want), workerModelVersion(a)),
-		!same(workerWorkflowVersion(want), workerWorkflowVersion(a)),
-		want.InputLevel && !a.InputLevel,
-		want.Trusted && !a.Trusted,
-		want.Status.Code != 0 && want.Status.Code != a.Status.Code:
-		return false
-	}
-	if len(f.info) > 0 {
-		have, _ := parseStruct(a.AnnotationInfo)
-		if !contains(have, f.info) {
-			return false
+// hold reports whether one condition holds, or with everyKind one of each kind.
+// A filter without conditions holds.
+func (a alternatives) hold(everyKind bool) bool {
+	holding := 0
+	for _, holds := range a {
+		if holds {
+			holding++
 		}
 	}
-	return want.Data == nil || f.matchesData(of, a)
+	return len(a) == 0 || holding == len(a) || holding > 0 && !everyKind
 }
 
-func (f condition) matchesData(of *app, a *clarifai.Annotation) bool {
+func (a *alternatives) addInput(s *selection, want *clarifai.Input, in *input) {
+	a.add("input.id", want.ID != "", want.ID == in.id)
+	a.add("input.dataset_ids", len(want.DatasetIDs) > 0, slices.ContainsFunc(want.DatasetIDs, func(id string) bool {
+		d := s.app.datasets.get(id)
+		return d != nil && d.members.has(in.id)
+	}))
+	a.add("input.status", want.Status.Code != 0, want.Status.Code == in.status(s.now).Code)
+	if d := want.Data; d != nil {
+		a.add("input.type", d.Image != nil, in.data.Image != nil)
+		a.add("input.type", d.Video != nil, in.data.Video != nil)
+		a.add("input.type", d.Audio != nil, in.data.Audio != nil)
+		a.add("input.type", d.Text != nil, in.data.Text != nil)
+	}
+}
+
+func (f condition) addAnnotation(all *alternatives, of *app, a *clarifai.Annotation) {
+	want := f.Annotation
+	for kind, texts := range map[string][2]string{
+		"id": {want.ID, a.ID}, "input_id": {want.InputID, a.InputID}, "task_id": {want.TaskID, a.TaskID},
+		"user_id": {want.UserID, workerUser(a)}, "model_version_id": {want.ModelVersionID, workerModelVersion(a)},
+		"worker.user": {workerUser(want), workerUser(a)}, "worker.model": {workerModelVersion(want), workerModelVersion(a)},
+		"worker.workflow": {workerWorkflowVersion(want), workerWorkflowVersion(a)},
+	} {
+		all.add(kind, texts[0] != "", texts[0] == texts[1])
+	}
+	all.add("input_level", want.InputLevel, a.InputLevel)
+	all.add("trusted", want.Trusted, !fromModel(a))
+	all.add("status", want.Status.Code != 0, want.Status.Code == a.Status.Code)
+	if len(f.info) > 0 {
+		have, _ := parseStruct(a.AnnotationInfo)
+		all.add("annotation_info", true, contains(have, f.info))
+	}
+	if want.Data != nil {
+		f.addData(all, of, a)
+	}
+}
+
+func (f condition) addData(all *alternatives, of *app, a *clarifai.Annotation) {
 	want, have := f.Annotation.Data, a.Data
+	if have == nil {
+		have = &clarifai.Data{}
+	}
 	if reflect.DeepEqual(want, &clarifai.Data{}) { // alone it means: not bound to space or time
-		return len(have.Regions) == 0 && len(have.Frames) == 0 && len(have.TimeSegments) == 0
+		all.add("whole", true, len(have.Regions) == 0 && len(have.Frames) == 0 && len(have.TimeSegments) == 0)
+		return
 	}
 	labels := labelsIn(have)
 	for _, c := range want.Concepts {
-		if !slices.ContainsFunc(labels, func(l clarifai.Concept) bool {
+		all.add("concepts", true, slices.ContainsFunc(labels, func(l clarifai.Concept) bool {
 			return (c.ID == "" || c.ID == l.ID) && (c.Name == "" || c.Name == of.labelView(l).Name) && *valueOf(c) == *valueOf(l)
-		}) {
-			return false
-		}
+		}))
 	}
 	if len(f.metadata) > 0 {
 		got, _ := parseStruct(have.Metadata)
-		any := false
 		for key, v := range f.metadata {
-			if g, ok := got[key]; ok && contains(g, v) {
-				any = true
-			}
-		}
-		if !any {
-			return false
+			g, ok := got[key]
+			all.add("metadata", true, ok && contains(g, v))
 		}
 	}
-	if want.Geo != nil && !within(want.Geo, have.Geo) {
-		return false
+	if want.Geo != nil {
+		all.add("geo", true, within(want.Geo, have.Geo))
 	}
-	if want.Text != nil && !slices.ContainsFunc(have.Regions, func(r clarifai.Region) bool {
+	all.add("text", want.Text != nil, have.Text != nil || slices.ContainsFunc(have.Regions, func(r clarifai.Region) bool {
 		return r.RegionInfo != nil && (r.RegionInfo.Span != nil || r.RegionInfo.Token != nil)
-	}) && have.Text == nil {
-		return false
-	}
+	}))
 	for _, r := range want.Regions {
-		if !slices.ContainsFunc(have.Regions, func(h clarifai.Region) bool {
+		all.add("regions", true, slices.ContainsFunc(have.Regions, func(h clarifai.Region) bool {
 			return (r.TrackID == "" || r.TrackID == h.TrackID) && sameShape(r.RegionInfo, h.RegionInfo)
-		}) {
-			return false
-		}
+		}))
 	}
-	for _, frame := range want.Frames {
-		if frame.FrameInfo != nil && len(have.Frames) == 0 {
-			return false
-		}
-	}
-	for _, segment := range want.TimeSegments {
-		if segment.TimeInfo != nil && len(have.TimeSegments) == 0 {
-			return false
-		}
-	}
-	return true
+	all.add("frames", len(want.Frames) > 0, len(have.Frames) > 0)
+	all.add("time_segments", len(want.TimeSegments) > 0, len(have.TimeSegments) > 0)
 }
 
-// sameShape tells whether a region has the shape that a filter's empty one asks for.
+// sameShape reports whether a region has the shape that a filter's empty one asks for.
 func sameShape(want, have *clarifai.RegionInfo) bool {
 	if want == nil {
 		return true
@@ -225,7 +235,7 @@ func labelsIn(d *clarifai.Data) []clarifai.Concept {
 	return labels
 }
 
-// contains tells whether a JSON value includes another: objects by their keys,
+// contains reports whether a JSON value includes another: objects by their keys,
 // everything else by equality.
 func contains(have, want any) bool {
 	w, ok := want.(map[string]any)

@@ -3,12 +3,37 @@ package emulator
 import (
 	"fmt"
 	"regexp"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// maxIDLength is the documented limit on ids that a client chooses.
-const maxIDLength = 32
+// Limits on the length of ids that a client chooses. The service states the one
+// for inputs in its error; the others are documented.
+const (
+	maxIDLength      = 32
+	maxInputIDLength = 48
+)
 
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// checkInputID returns why the id of an input is rejected, or nil.
+func checkInputID(id string) *clarifai.Status {
+	switch {
+	case len(id) > maxInputIDLength:
+		return rejected(clarifai.StatusInvalidArgument, "id must be between 1 and %d characters long", maxInputIDLength)
+	case !idPattern.MatchString(id):
+		return rejected(clarifai.StatusInputInvalidField, "input id '%s' may only hold letters, digits, '-' and '_'", id)
+	}
+	return nil
+}
+
+// conceptIDProblem says what is wrong with the id of a concept, or "".
+func (s *Service) conceptIDProblem(id string) string {
+	if s.dialect(AnyConceptID) && id != "" && len(id) <= maxIDLength {
+		return ""
+	}
+	return idProblem("concept id", id)
+}
 
 // idProblem says what is wrong with an id that a client chose, or "".
 func idProblem(kind, id string) string {

@@ -114,19 +114,25 @@ func listInputs(c *call) (*clarifai.MultiInputResponse, error) {
 	var page []*input
 	ids := c.Query.List("ids")
 	switch {
-	case len(ids) == 0 && len(codes) == 0:
-		page = c.app.inputs.newestPage(p)
+	case len(ids) == 0 && len(codes) == 0 && (c.app.deleting == 0 || c.dialect(DeletedInputsListed)):
+		page = listPage(c, &c.app.inputs, p)
 	default:
 		all := c.app.inputs.newest()
+		if c.dialect(ListsOldestFirst) {
+			all = c.app.inputs.oldest()
+		}
 		if len(ids) > 0 {
 			all = c.app.inputsByID(ids)
 		}
 		page = take(p, matching(all, func(in *input) bool {
-			return len(codes) == 0 || slices.Contains(codes, in.status(c.now).Code)
+			return c.listed(in) && (len(codes) == 0 || slices.Contains(codes, in.status(c.now).Code))
 		}))
 	}
 	return &clarifai.MultiInputResponse{Inputs: c.inputViews(page)}, nil
 }
+
+// listed reports whether lists show an input: those that are being deleted vanish at once.
+func (c *call) listed(in *input) bool { return !in.deleting || c.dialect(DeletedInputsListed) }
 
 // inputsByID walks through the inputs that have one of the ids, each once.
 func (a *app) inputsByID(ids []string) iter.Seq[*input] {
@@ -189,7 +195,7 @@ func streamInputs(c *call) (*clarifai.MultiInputResponse, error) {
 	default:
 		all = inputs.oldest()
 	}
-	return &clarifai.MultiInputResponse{Inputs: c.inputViews(take(p, all))}, nil
+	return &clarifai.MultiInputResponse{Inputs: c.inputViews(take(p, matching(all, c.listed)))}, nil
 }
 
 // inputsAfterID walks in the order of ids, which does not need the last one to be
@@ -252,16 +258,17 @@ func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputRe
 	}
 	out := &clarifai.MultiInputResponse{}
 	adding := addition{now: c.now, resolution: in.InputIDConflictResolution, seen: map[string]bool{}}
-	refused, spoiled := 0, 0
+	var rejections []*clarifai.Status
+	failing := 0
 	for _, sent := range in.Inputs {
 		added, refusal := c.addInput(c.app, sent, adding)
 		if refusal != nil {
-			refused++
+			rejections = append(rejections, refusal)
 			out.Inputs = append(out.Inputs, clarifai.Input{ID: sent.ID, Data: withoutBytes(sent.Data), Status: *refusal})
 			continue
 		}
 		if added.failure != nil {
-			spoiled++
+			failing++
 		}
 		view := c.inputWith(c.app, added, *statusOf(clarifai.StatusInputPending))
 		view.CreatedAt, view.ModifiedAt = c.now, c.now
@@ -272,12 +279,13 @@ func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputRe
 		}
 		out.Inputs = append(out.Inputs, view)
 	}
-	c.CountOutcome(len(in.Inputs), refused)
+	c.itemOutcomes(len(in.Inputs), rejections)
+	refused := len(rejections)
 	if refused == 0 {
 		c.Outcome.Details = "All inputs successfully added"
 	}
 	if in.InputsAddJobID != "" {
-		out.InputsAddJob = c.countInJob(in.InputsAddJobID, len(in.Inputs)-refused-spoiled, spoiled, refused)
+		out.InputsAddJob = c.countInJob(in.InputsAddJobID, len(in.Inputs)-refused-failing, failing, refused)
 	}
 	return out, nil
 }
@@ -314,11 +322,15 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 	if sent.ID == "" {
 		sent.ID = newID()
 	}
-	if problem := idProblem("input id", sent.ID); problem != "" && !how.anyID {
-		return nil, rejected(clarifai.StatusInputInvalidField, "%s", problem)
+	if rejection := checkInputID(sent.ID); rejection != nil && !how.anyID {
+		return nil, rejection
 	}
 	if how.seen[sent.ID] || a.inputs.has(sent.ID) && how.resolution != clarifai.ConflictSuffix {
-		return nil, duplicateInput("Input has a duplicate ID.")
+		code := clarifai.StatusInputDuplicate
+		if s.dialect(InputDuplicate30104) {
+			code = clarifai.StatusInputInvalidField
+		}
+		return nil, duplicateInput(code, "Input has a duplicate ID.")
 	}
 	how.seen[sent.ID] = true
 	id := a.freeInputID(sent.ID)
@@ -332,7 +344,7 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 		return nil, refusal
 	}
 	if m.url != "" && a.urls[m.url] > 0 && !m.allowDuplicate && !how.anyURL {
-		return nil, duplicateInput("Input has a duplicate URL.")
+		return nil, duplicateInput(clarifai.StatusInputDuplicate, "Input has a duplicate URL.")
 	}
 	for _, d := range sent.DatasetIDs {
 		if !a.datasets.has(d) {
@@ -344,6 +356,10 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 	if refusal != nil {
 		return nil, refusal
 	}
+	if s.dialect(InputRegionsDropped) {
+		data.Regions, data.Frames, data.TimeSegments = nil, nil, nil
+	}
+	withRegionIDs(data)
 	if spoiled := s.AsyncFailure(objectInput, id, m.url, clarifai.StatusInputFailed); spoiled != nil {
 		failure = spoiled
 	}
@@ -364,12 +380,12 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 	return in, nil
 }
 
-func duplicateInput(details string) *clarifai.Status {
-	return &clarifai.Status{
-		Code:        clarifai.StatusInputDuplicate,
-		Description: "Duplicate URL in your application. Check the documentation to allow duplications.",
-		Details:     details,
+func duplicateInput(code clarifai.StatusCode, details string) *clarifai.Status {
+	status := rejected(code, "%s", details)
+	if code == clarifai.StatusInputDuplicate {
+		status.Description = "Duplicate URL in your application. Check the documentation to allow duplications."
 	}
+	return status
 }
 
 // freeInputID is id, or when it is taken, id with a suffix.
@@ -387,9 +403,9 @@ func (a *app) freeInputID(id string) string {
 
 // checkLabels refuses data that is not the medium: labels, metadata, geo. It also
 // brings metadata into the form that the service keeps.
-func checkLabels(d *clarifai.Data) *clarifai.Status {
+func (a *app) checkLabels(d *clarifai.Data) *clarifai.Status {
 	for _, label := range d.Concepts {
-		if problem := idProblem("concept id", label.ID); problem != "" {
+		if problem := a.service.conceptIDProblem(label.ID); problem != "" && !a.concepts.has(label.ID) {
 			return rejected(clarifai.StatusInputInvalidField, "%s", problem)
 		}
 		if v := *valueOf(label); v < 0 || v > 1 {
@@ -458,17 +474,17 @@ func patchInputs(c *call, in *clarifai.PatchInputsRequest) (*clarifai.MultiInput
 		return nil, err
 	}
 	out := &clarifai.MultiInputResponse{}
-	refused := 0
+	var rejections []*clarifai.Status
 	for _, sent := range in.Inputs {
 		stored, refusal := c.patchInput(sent, in.Action)
 		if refusal != nil {
-			refused++
+			rejections = append(rejections, refusal)
 			out.Inputs = append(out.Inputs, clarifai.Input{ID: sent.ID, Data: withoutBytes(sent.Data), Status: *refusal})
 			continue
 		}
 		out.Inputs = append(out.Inputs, c.inputWith(c.app, stored, *statusOf(clarifai.StatusInputPatched)))
 	}
-	c.CountOutcome(len(in.Inputs), refused)
+	c.itemOutcomes(len(in.Inputs), rejections)
 	return out, nil
 }
 
@@ -497,7 +513,7 @@ func (c *call) patchInput(sent clarifai.Input, action clarifai.PatchAction) (*in
 	if err != nil {
 		return nil, rejected(clarifai.StatusInputInvalidField, "%v", err)
 	}
-	in.data, in.modified = data, c.stamp()
+	in.data, in.modified = withRegionIDs(data), c.stamp()
 	if sent.Settings != nil {
 		in.settings = sent.Settings
 	}
@@ -570,8 +586,9 @@ func deleteInputs(c *call, in *clarifai.DeleteInputsRequest) (*clarifai.BaseResp
 			found = append(found, stored)
 		}
 	}
-	if len(found) == 0 {
-		return nil, notFound("input_id", in.IDs[0])
+	if len(found) == 0 || len(found) < len(in.IDs) && c.dialect(DeleteInputsAllOrNone) {
+		missing := slices.IndexFunc(in.IDs, func(id string) bool { return !c.app.inputs.has(id) })
+		return nil, notFound("input_id", in.IDs[missing])
 	}
 	for _, stored := range found {
 		c.deleteLater(stored)
@@ -594,6 +611,7 @@ func (c *call) deleteLater(in *input) {
 	}
 	in.deleting = true
 	a := c.app
+	a.deleting++
 	c.at(c.now.Add(c.options.Async), func() { a.removeInput(in) })
 }
 
@@ -603,6 +621,9 @@ func (a *app) removeInput(in *input) {
 		return // gone already
 	}
 	a.inputs.remove(in.id)
+	if in.deleting {
+		a.deleting--
+	}
 	if url := mediaOf(in.data)[0].url; url != "" {
 		if a.urls[url]--; a.urls[url] <= 0 {
 			delete(a.urls, url)

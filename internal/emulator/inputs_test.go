@@ -80,6 +80,8 @@ func TestEachInputHasAnOutcomeOfItsOwn(t *testing.T) {
 	s.addImages("a")
 	s.post(fleet+"/inputs", `{"inputs":[`+imageInput("a")+`]}`).is(400, 10020).
 		has("inputs.0.status.code", 30100).has("inputs.0.status.details", "Input has a duplicate ID.")
+	s.post(fleet+"/inputs", `{"inputs":[`+imageInput(strings.Repeat("x", 49))+`]}`).is(400, 10020).
+		has("inputs.0.status.code", 39999).has("inputs.0.status.details", "id must be between 1 and 48 characters long")
 	r := s.post(fleet+"/inputs", `{"inputs":[`+imageInput("a")+`,`+imageInput("b")+`,`+imageInput("b")+`,
 		{"id":"c","data":{"image":{"url":"https://example.com/a.jpg"}}},
 		{"id":"d","data":{"image":{"url":"https://example.com/a.jpg","allow_duplicate_url":true}}},

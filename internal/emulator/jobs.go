@@ -33,27 +33,27 @@ func (j *addJob) running(now time.Time) bool {
 
 // batch is the inputs of one call: they are processed in the same time.
 type batch struct {
-	started             time.Time
-	takes               time.Duration
-	good, spoiled, done int // to end well, to end badly, refused at once
+	started                 time.Time
+	takes                   time.Duration
+	good, failing, rejected int // that will succeed, that will fail, that failed at once
 }
 
 // countInJob adds the outcome of a call to a job, which is made when it is not known.
-func (c *call) countInJob(id string, good, spoiled, refused int) *clarifai.InputsAddJob {
+func (c *call) countInJob(id string, good, failing, rejected int) *clarifai.InputsAddJob {
 	job := c.app.addJobs.get(id)
 	if job == nil {
 		job = &addJob{info: clarifai.InputsAddJob{ID: id, CreatedAt: c.stamp()}}
 		c.app.addJobs.put(id, job)
 	}
 	job.info.ModifiedAt = c.stamp()
-	job.batches = append(job.batches, batch{c.now, c.options.Async, good, spoiled, refused})
+	job.batches = append(job.batches, batch{c.now, c.options.Async, good, failing, rejected})
 	view := job.view(c.now)
 	// What was just added has not been looked at yet.
-	if c.options.Async == 0 && good+spoiled > 0 {
+	if c.options.Async == 0 && good+failing > 0 {
 		p := *view.Progress
-		p.PendingCount += clarifai.Uint64(good + spoiled)
+		p.PendingCount += clarifai.Uint64(good + failing)
 		p.SuccessCount -= clarifai.Uint64(good)
-		p.FailedCount -= clarifai.Uint64(spoiled)
+		p.FailedCount -= clarifai.Uint64(failing)
 		view.Progress = &p
 		view.Status = *statusOf(clarifai.StatusJobQueued)
 	}
@@ -65,15 +65,15 @@ func (j *addJob) view(now time.Time) clarifai.InputsAddJob {
 	view := j.info
 	p := &clarifai.InputsAddJobProgress{}
 	for _, b := range j.batches {
-		p.FailedCount += clarifai.Uint64(b.done)
+		p.FailedCount += clarifai.Uint64(b.rejected)
 		switch progressAt(now, b.started, b.takes) {
 		case waiting:
-			p.PendingCount += clarifai.Uint64(b.good + b.spoiled)
+			p.PendingCount += clarifai.Uint64(b.good + b.failing)
 		case running:
-			p.InProgressCount += clarifai.Uint64(b.good + b.spoiled)
+			p.InProgressCount += clarifai.Uint64(b.good + b.failing)
 		default:
 			p.SuccessCount += clarifai.Uint64(b.good)
-			p.FailedCount += clarifai.Uint64(b.spoiled)
+			p.FailedCount += clarifai.Uint64(b.failing)
 		}
 	}
 	view.Progress = p
@@ -108,7 +108,7 @@ func listAddJobs(c *call) (*clarifai.MultiInputsAddJobResponse, error) {
 		return nil, err
 	}
 	out := &clarifai.MultiInputsAddJobResponse{}
-	for _, job := range c.app.addJobs.newestPage(p) {
+	for _, job := range listPage(c, &c.app.addJobs, p) {
 		out.InputsAddJobs = append(out.InputsAddJobs, job.view(c.now))
 	}
 	return out, nil

@@ -32,10 +32,12 @@ func (v *version) count() *versionMetrics {
 		}
 		return by[key]
 	}
+	all := in(clarifai.MetricsGroupInputType, 0, "total") // also in an empty version
 	for _, item := range v.items {
 		one := &tally{}
 		one.add(item.data, "")
 		total.sum(one)
+		all.sum(one)
 		in(clarifai.MetricsGroupInputType, 0, kindOf(item.data)).sum(one)
 		labels := positiveLabels(item.data)
 		for _, id := range labels {
@@ -114,7 +116,7 @@ type tally struct {
 	regions, boxes, polygons, points, masks         int
 	regionInputs, regionFrames, frames, frameInputs int
 	inputTags, regionTags, frameTags                int
-	where                                           [4]int // regions by quarter of the picture
+	where                                           [4]int // regions by quarter of the image
 }
 
 // add counts an input. With a concept, labels and regions of other concepts are
@@ -241,7 +243,7 @@ func (t *tally) metrics() *clarifai.DatasetVersionMetrics {
 	}
 }
 
-// listMetricsGroups answers with nothing until the metrics are counted.
+// listMetricsGroups returns an empty list until the metrics are counted.
 func listMetricsGroups(c *call) (*clarifai.MultiDatasetVersionMetricsGroupResponse, error) {
 	_, v, err := c.version()
 	if err != nil {
@@ -255,7 +257,7 @@ func listMetricsGroups(c *call) (*clarifai.MultiDatasetVersionMetricsGroupRespon
 	if err != nil {
 		return nil, err
 	}
-	if !v.counted(c.now) {
+	if !c.counted(v) {
 		return &clarifai.MultiDatasetVersionMetricsGroupResponse{}, nil
 	}
 	parents := c.Query.List("parent_paths")

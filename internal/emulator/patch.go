@@ -28,7 +28,7 @@ func checkAction(action clarifai.PatchAction, items int, known ...clarifai.Patch
 }
 
 // sentFields are the names of the members that an item of a patch carried. They
-// are only known with [Options.PatchEmpties]; without it zero values count as
+// are only known in the dialect [ZerosInPatch]; otherwise zero values count as
 // absent, since proto3 scalars have no presence.
 type sentFields map[string]bool
 
@@ -37,7 +37,7 @@ func (f sentFields) has(name string) bool { return f[apiserver.FoldName(name)] }
 // sentFieldsOf lists the members of the items under key in the call's body.
 func (c *call) sentFieldsOf(key string, items int) []sentFields {
 	all := make([]sentFields, items)
-	if !c.options.PatchEmpties {
+	if !c.dialect(ZerosInPatch) {
 		return all
 	}
 	var body map[string]jsontext.Value

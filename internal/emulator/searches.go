@@ -34,7 +34,8 @@ const deepestHit = 10000
 // savedSearch is a stored search. Replaced as a whole.
 type savedSearch struct {
 	info        clarifai.Search
-	annotations bool // it looks for annotations, not for inputs
+	annotations bool // it finds annotations, not inputs
+	apart       bool // it cannot be read below /searches, see [SavedSearchApart]
 }
 
 var searchAlgorithms = []string{"", "nearest_neighbor", "brute_force", "avg_concept_brute_force"}
@@ -48,8 +49,6 @@ func checkSearch(s clarifai.Search) error {
 		return reject(clarifai.StatusSearchInvalid, "metric %d is not known", s.Metric)
 	case s.Metric == clarifai.MetricCosineDistance && !bruteForce:
 		return reject(clarifai.StatusSearchInvalid, "metric COSINE_DISTANCE needs a brute force algorithm")
-	case s.Query != nil && len(s.Query.Ands) > 0:
-		return reject(clarifai.StatusSearchInvalid, "query.ands is no longer supported: use filters and ranks")
 	}
 	if s.Query == nil {
 		return nil
@@ -95,7 +94,7 @@ func postSearchesByID(c *call, in *clarifai.PostSearchesByIDRequest) (*clarifai.
 	return &clarifai.MultiSearchResponse{ID: newID(), Hits: apiserver.PageOf(p, hits)}, nil
 }
 
-// search stores the searches that say so, and runs the one that does not.
+// search stores the searches with save, and runs the one without.
 func (c *call) search(searches []clarifai.Search, pagination *clarifai.Pagination, onlyCount, annotations bool) (*clarifai.MultiSearchResponse, error) {
 	toRun := 0
 	for _, s := range searches {
@@ -119,7 +118,7 @@ func (c *call) search(searches []clarifai.Search, pagination *clarifai.Paginatio
 	for _, s := range searches {
 		if !s.Save {
 			out.ID = newID()
-			if err := c.answerSearch(out, s, p, onlyCount, annotations); err != nil {
+			if err := c.runSearch(out, s, p, onlyCount, annotations); err != nil {
 				return nil, err
 			}
 			if s.Query, err = enrichQuery(s.Query); err != nil {
@@ -133,10 +132,16 @@ func (c *call) search(searches []clarifai.Search, pagination *clarifai.Paginatio
 			return nil, err
 		}
 		if seen[s.ID] || c.app.searches.has(s.ID) {
-			return nil, reject(clarifai.StatusDuplicateID, "search '%s' exists already", s.ID)
+			return nil, c.duplicate("search", s.ID)
 		}
 		seen[s.ID] = true
+		saved.apart = c.dialect(SavedSearchApart)
 		stored = append(stored, saved)
+		if c.dialect(SaveRunsSearch) && out.Hits == nil {
+			if err := c.runSearch(out, s, p, onlyCount, annotations); err != nil {
+				return nil, err
+			}
+		}
 		view := saved.view(c.app)
 		view.CreatedAt, view.ModifiedAt = c.now, c.now
 		out.Searches = append(out.Searches, view)
@@ -155,7 +160,7 @@ func (c *call) searchPaging(pagination *clarifai.Pagination) (apiserver.Paging, 
 	return p, err
 }
 
-func (c *call) answerSearch(out *clarifai.MultiSearchResponse, s clarifai.Search, p apiserver.Paging, onlyCount, annotations bool) error {
+func (c *call) runSearch(out *clarifai.MultiSearchResponse, s clarifai.Search, p apiserver.Paging, onlyCount, annotations bool) error {
 	if onlyCount && s.Query != nil && len(s.Query.Ranks) > 0 {
 		return reject(statusSearchCountsUnavailable, "counts are not available for searches with ranks")
 	}
@@ -200,7 +205,7 @@ func (s *savedSearch) view(a *app) clarifai.Search {
 func (c *call) savedSearch() (*savedSearch, error) {
 	id := c.Path["id"]
 	stored := c.app.searches.get(id)
-	if stored == nil {
+	if stored == nil || stored.apart {
 		return nil, notFound("id", id)
 	}
 	return stored, nil
@@ -221,18 +226,20 @@ func listSearches(c *call) (*clarifai.MultiSearchResponse, error) {
 		return nil, err
 	}
 	out := &clarifai.MultiSearchResponse{}
-	for _, s := range c.app.searches.newestPage(p) {
+	for _, s := range listPage(c, &c.app.searches, p) {
 		out.Searches = append(out.Searches, s.view(c.app))
 	}
 	return out, nil
 }
 
 func deleteSearch(c *call) (*clarifai.BaseResponse, error) {
-	stored, err := c.savedSearch()
-	if err != nil {
-		return nil, err
+	id := c.Path["id"]
+	if _, err := c.savedSearch(); err != nil {
+		if err := c.unknownOnDelete("id", id); err != nil {
+			return nil, err
+		}
 	}
-	c.app.searches.remove(stored.info.ID)
+	c.app.searches.remove(id)
 	return &clarifai.BaseResponse{}, nil
 }
 
@@ -296,6 +303,7 @@ func (c *call) patchSearches(searches []clarifai.Search, action clarifai.PatchAc
 // hits runs a search: what passes its filters, the best by its ranks first and
 // else the newest.
 func (c *call) hits(s clarifai.Search, annotations bool) ([]clarifai.Hit, error) {
+	s.Query = withoutAnds(s.Query)
 	selected, err := c.app.selection(s.Query, c.now)
 	if err != nil {
 		return nil, err
@@ -318,12 +326,35 @@ func (c *call) hits(s clarifai.Search, annotations bool) ([]clarifai.Hit, error)
 			}
 			continue
 		}
-		if ok, speaker := selected.input(in); ok {
-			add(in, speaker)
+		if ok, shown := selected.input(in); ok {
+			add(in, shown)
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b clarifai.Hit) int { return cmp.Compare(b.Score, a.Score) })
 	return hits, nil
+}
+
+// withoutAnds turns the deprecated ands of a query into filters, and those that
+// compare with the output of a model into ranks.
+func withoutAnds(q *clarifai.Query) *clarifai.Query {
+	if q == nil || len(q.Ands) == 0 {
+		return q
+	}
+	query := *q
+	query.Ands = nil
+	query.Filters, query.Ranks = slices.Clip(q.Filters), slices.Clip(q.Ranks)
+	for _, and := range q.Ands {
+		switch {
+		case and.Output != nil && and.Output.Data != nil:
+			query.Ranks = append(query.Ranks, clarifai.Rank{Negate: and.Negate, Annotation: &clarifai.Annotation{Data: and.Output.Data}})
+		case and.Input != nil && and.Input.Data != nil && len(mediaOf(and.Input.Data)) == 0:
+			// Labels, metadata and geo are those of the input-level annotation.
+			query.Filters = append(query.Filters, clarifai.Filter{Negate: and.Negate, Annotation: &clarifai.Annotation{Data: and.Input.Data}})
+		default:
+			query.Filters = append(query.Filters, clarifai.Filter{Negate: and.Negate, Annotation: and.Annotation, Input: and.Input})
+		}
+	}
+	return &query
 }
 
 // score is how well an input fits the ranks of a query: 1 without any, and

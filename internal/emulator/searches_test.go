@@ -25,7 +25,7 @@ func (s *session) trucks() {
 		{"id":"c","data":{"image":{"url":"https://example.com/c.jpg"},"concepts":[{"id":"truck","value":0}]}},
 		{"id":"d","data":{"text":{"raw":"a red van"}}}]}`).is(200, 10000)
 	s.clock.Advance(time.Minute)
-	s.post(fleet+"/annotations", `{"annotations":[{"id":"box","input_id":"c","data":{"regions":[{"region_info":{"bounding_box":{"top_row":0.1,"bottom_row":0.5}},
+	s.post(fleet+"/annotations", `{"annotations":[{"id":"box","input_id":"c","data":{"regions":[{"region_info":{"bounding_box":{"top_row":0.1,"bottom_row":0.5,"right_col":1}},
 		"data":{"concepts":[{"id":"wheel"}]}}]}}]}`).is(200, 10000)
 }
 
@@ -113,26 +113,29 @@ func TestSearchesThatAreRefused(t *testing.T) {
 		`{"searches":[{},{}]}`,
 		`{"searches":[{"algorithm":"guess"}]}`,
 		`{"searches":[{"metric":2}]}`,
-		`{"searches":[{"query":{"ands":[{"negate":true}]}}]}`,
 		`{"searches":[{"query":{"ranks":[{}]}}]}`,
 		`{"searches":[{"query":{"filters":[{"annotation":{"data":{"geo":{"geo_limit":{"type":"withinLight-years","value":1}}}}}]}}]}`,
 	} {
 		s.post(searches, body).is(400, 40002)
 	}
 	s.post(searches, `{"searches":[{"algorithm":"brute_force","metric":"COSINE_DISTANCE"}]}`).is(200, 10000)
+	// The deprecated form is still accepted.
+	s.trucks()
+	s.post(searches, `{"searches":[{"query":{"ands":[{"input":{"data":{"concepts":[{"id":"truck"}]}}},{"negate":true,"input":{"dataset_ids":["day"]}}]}}]}`).
+		is(200, 10000).has("hits.0.input.id", "a").lacks("hits.1")
 	s.post(searches, `{"searches":[{"save":true}]}`).is(400, 11102)
 }
 
 func TestSavedSearches(t *testing.T) {
 	s := start(t, inFleet)
 	s.trucks()
-	const trucksAtNight = `{"filters":[{"input":{"data":{"image":{}},"dataset_ids":["night"]}},{"annotation":{"data":{"concepts":[{"id":"truck"}]}}}]}`
+	const trucksAtNight = `{"filters":[{"input":{"data":{"image":{}}}},{"input":{"dataset_ids":["night"]}},{"annotation":{"data":{"concepts":[{"id":"truck"}]}}}]}`
 	s.get(saved).is(200, 10000).lacks("searches").has("hits", []any{})
 	s.post(searches, `{"searches":[{"id":"night-trucks","name":"Night trucks","save":true,"query":`+trucksAtNight+`}]}`).is(200, 10000).
 		has("hits", []any{}).has("searches.0.application_id", "fleet").has("searches.0.save", true).has("searches.0.visibility.gettable", 10).
 		has("searches.0.query.filters.0.input.data.image", map[string]any{})
 	s.post(searches, `{"searches":[{"id":"night-trucks","save":true}]}`).is(400, 40010)
-	s.get(saved+"/night-trucks").is(200, 10000).has("search.name", "Night trucks").has("search.query.filters.1.annotation.data.concepts.0.id", "truck")
+	s.get(saved+"/night-trucks").is(200, 10000).has("search.name", "Night trucks").has("search.query.filters.2.annotation.data.concepts.0.id", "truck")
 	s.post(saved+"/night-trucks", `{}`).is(200, 10000).has("hits.0.input.id", "a").lacks("hits.1")
 
 	s.clock.Advance(time.Minute)

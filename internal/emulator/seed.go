@@ -104,8 +104,8 @@ func (c *call) loadApp(seed SeedApp) error {
 	}
 	a := c.app
 	for _, concept := range seed.Concepts {
-		if problem := idProblem("concept id", concept.ID); problem != "" {
-			return errors.New(problem)
+		if concept.ID == "" {
+			return errors.New("a concept needs an id")
 		}
 		a.addConcept(concept, c.now)
 	}

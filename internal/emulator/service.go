@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -57,12 +58,13 @@ type Options struct {
 
 	// Record keeps every request with its bodies, for tests.
 	Record bool
-	// PatchEmpties lets patches set texts, numbers and booleans to their zero
-	// value. By default zero values in a patch count as absent.
+	// Dialects are names of alternative behaviours, see [Dialects].
+	Dialects []string
+	// PatchEmpties is the dialect [ZerosInPatch].
 	PatchEmpties bool
 	// MoreLanguages are codes that concepts can be translated to beyond the documented ones.
 	MoreLanguages []string
-	// OlderConcepts ignores the newer fields of concepts: metadata and image.
+	// OlderConcepts is the dialect [OlderConcepts].
 	OlderConcepts bool
 	// Withdrawn are operations that are no longer offered: their paths are unknown.
 	Withdrawn []string
@@ -76,8 +78,9 @@ type Options struct {
 // concurrent use.
 type Service struct {
 	*apiserver.Handler
-	options Options
-	clock   Clock
+	options  Options
+	clock    Clock
+	dialects map[string]bool
 
 	mu sync.Mutex
 	state
@@ -85,7 +88,19 @@ type Service struct {
 
 // New creates a service.
 func New(options Options) (*Service, error) {
-	s := &Service{options: options, clock: options.Clock}
+	if err := checkDialects(options.Dialects); err != nil {
+		return nil, err
+	}
+	s := &Service{options: options, clock: options.Clock, dialects: map[string]bool{
+		ZerosInPatch: options.PatchEmpties, OlderConcepts: options.OlderConcepts,
+	}}
+	for _, name := range options.Dialects {
+		s.dialects[name] = true
+	}
+	withdrawn := slices.Clone(options.Withdrawn)
+	if s.dialect(NoConceptMapping) {
+		withdrawn = append(withdrawn, "PostConceptMappingJobs")
+	}
 	if s.clock == nil {
 		s.clock = apiserver.RealClock{}
 	}
@@ -102,10 +117,14 @@ func New(options Options) (*Service, error) {
 		RPS:       options.RPS,
 		Record:    options.Record,
 		CamelCase: options.CamelCase,
-		Withdrawn: options.Withdrawn,
+		Withdrawn: withdrawn,
 		Admin:     s.serveAdmin,
 		Random:    options.Random,
 		Logf:      options.Logf,
+
+		HTTPStatus:        s.httpStatuses(),
+		IgnoreUnknownKeys: s.dialect(IgnoreUnknownKeys),
+		ClampPerPage:      s.dialect(ClampPerPage),
 	})
 	s.exports = map[string]*export{}
 

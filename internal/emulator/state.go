@@ -24,8 +24,10 @@ type user struct {
 }
 
 type app struct {
-	user *user
-	info clarifai.App // replaced as a whole
+	service  *Service
+	user     *user
+	info     clarifai.App // replaced as a whole
+	deleting int          // number of inputs that are being deleted
 
 	datasets table[dataset]
 	concepts table[clarifai.Concept]

@@ -140,6 +140,9 @@ func postInputsUploads(c *call, in *clarifai.PostInputsUploadsRequest) (*clarifa
 		c.app.uploads.put(u.info.ID, u)
 		view := job.view(c.now)
 		view.CreatedAt, view.ModifiedAt = c.now, c.now
+		if c.dialect(UploadListLater) {
+			view.Uploads = nil
+		}
 		out.InputsAddJobs = append(out.InputsAddJobs, view)
 	}
 	return out, nil
@@ -169,7 +172,7 @@ func listUploads(c *call) (*clarifai.MultiUploadResponse, error) {
 		return nil, err
 	}
 	out := &clarifai.MultiUploadResponse{}
-	for _, u := range c.app.uploads.newestPage(p) {
+	for _, u := range listPage(c, &c.app.uploads, p) {
 		out.Uploads = append(out.Uploads, u.view(c.now))
 	}
 	return out, nil
@@ -198,7 +201,7 @@ func putContentParts(c *call, in *clarifai.PutUploadContentPartsRequest) (*clari
 	if err != nil {
 		return nil, err
 	}
-	if len(in.ContentParts) == 0 {
+	if len(in.ContentParts) == 0 && !c.dialect(UploadNeedsClosing) {
 		return nil, reject(clarifai.StatusInvalidRequest, "content_parts is empty")
 	}
 	if status := u.view(c.now).Status; status.Code == clarifai.StatusUploadExpired || status.Code == statusUploadCancelled {
@@ -210,7 +213,8 @@ func putContentParts(c *call, in *clarifai.PutUploadContentPartsRequest) (*clari
 		}
 	}
 	u.info.ModifiedAt = c.stamp()
-	if !u.done && u.received() == uint64(u.info.ContentLength) {
+	closes := !c.dialect(UploadNeedsClosing) || len(in.ContentParts) == 0
+	if !u.done && closes && u.received() == uint64(u.info.ContentLength) {
 		c.complete(u)
 	}
 	view := u.view(c.now)

@@ -32,9 +32,9 @@ type Options struct {
 	CamelCase bool     // respond in camelCase
 	Withdrawn []string // operations that are no longer offered: their paths are unknown
 
-	MixedHTTPStatus   int  // HTTP status of responses with status 10010; 0: 200
-	IgnoreUnknownKeys bool // accept keys of request bodies that no message has
-	ClampPerPage      bool // use the maximum for a larger per_page instead of rejecting it
+	HTTPStatus        map[clarifai.StatusCode]int // HTTP statuses that differ from the usual ones
+	IgnoreUnknownKeys bool                        // accept keys of request bodies that no message has
+	ClampPerPage      bool                        // use the maximum for a larger per_page instead of rejecting it
 
 	// Admin serves requests below /__emulator/ that the handler does not know.
 	// It reports whether it did.

@@ -40,7 +40,6 @@ func (r *Request) CountOutcome(items, failed int) {
 		r.Outcome.Code = clarifai.StatusSuccess
 	case failed < items:
 		r.Outcome.Code = clarifai.StatusMixed
-		r.HTTPStatus = r.options.MixedHTTPStatus
 	default:
 		r.Outcome.Code = clarifai.StatusFailure
 	}
@@ -84,7 +83,7 @@ func NewID() string {
 var Strict = json.JoinOptions(
 	json.MatchCaseInsensitiveNames(true),
 	json.RejectUnknownMembers(true),
-	json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(readConcept), json.UnmarshalFromFunc(readStatusCode))),
+	json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(readConcept), json.UnmarshalFromFunc(readStatusCode), json.UnmarshalFromFunc(readFloat))),
 )
 
 // readStatusCode rejects names that no code has, as other enums do: responses may
@@ -101,6 +100,23 @@ func readStatusCode(d *jsontext.Decoder, code *clarifai.StatusCode) error {
 		return fmt.Errorf("%s is not a status code", name)
 	}
 	return nil
+}
+
+// readFloat also accepts booleans, as the service does for the value of a concept.
+func readFloat(d *jsontext.Decoder, f *clarifai.Float) error {
+	value, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	switch value.Kind() {
+	case 't':
+		*f = 1
+		return nil
+	case 'f':
+		*f = 0
+		return nil
+	}
+	return f.UnmarshalJSON(value)
 }
 
 // readConcept reads a concept of a request: its value is 1 if it is absent,
@@ -150,7 +166,7 @@ func (r *Request) finish(a Action, result any, err error) (any, int) {
 		}
 		result.(message).SetStatus(status) //nolint:forcetypeassert // Read and Write ensure it
 		r.Outcome = status
-		return result, cmp.Or(r.HTTPStatus, status.Code.HTTPStatus())
+		return result, cmp.Or(r.HTTPStatus, r.httpStatus(status.Code))
 	}
 	var rejected *Rejection
 	if !errors.As(err, &rejected) {
@@ -160,5 +176,10 @@ func (r *Request) finish(a Action, result any, err error) (any, int) {
 	empty := a.empty()
 	empty.SetStatus(status)
 	r.Outcome = status
-	return empty, cmp.Or(rejected.HTTP, rejected.Code.HTTPStatus())
+	return empty, cmp.Or(rejected.HTTP, r.httpStatus(rejected.Code))
+}
+
+// httpStatus is the HTTP status that goes with a status code.
+func (r *Request) httpStatus(code clarifai.StatusCode) int {
+	return cmp.Or(r.options.HTTPStatus[code], code.HTTPStatus())
 }
