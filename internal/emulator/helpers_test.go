@@ -21,12 +21,29 @@ type session struct {
 	*emulator.Server
 	t     testing.TB
 	key   string
+	camel bool
 	clock *emulator.ManualClock
 }
 
-// start runs a service on a clock of its own, with the app "fleet" unless the
-// options say otherwise.
+// start runs a service on a clock of its own. Its traffic is checked against the
+// official definitions.
 func start(t testing.TB, set func(*emulator.Options)) *session {
+	t.Helper()
+	s := startNewer(t, func(o *emulator.Options) {
+		if set != nil {
+			set(o)
+		}
+	})
+	mode := protocheck.Foreign
+	if s.camel {
+		mode |= protocheck.Camel
+	}
+	protocheck.Watch(t, s.Service, mode)
+	return s
+}
+
+// startNewer is start for services that send fields which no definition has.
+func startNewer(t testing.TB, set func(*emulator.Options)) *session {
 	t.Helper()
 	clock := emulator.NewManualClock(time.Date(2026, 1, 2, 3, 4, 5, 123456789, time.UTC))
 	options := emulator.Options{Clock: clock, Record: true}
@@ -38,12 +55,7 @@ func start(t testing.TB, set func(*emulator.Options)) *session {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	mode := protocheck.Foreign
-	if options.CamelCase {
-		mode |= protocheck.Camel
-	}
-	protocheck.Watch(t, server.Service, mode)
-	return &session{Server: server, t: t, key: "Key secret", clock: clock}
+	return &session{Server: server, t: t, key: "Key secret", clock: clock, camel: options.CamelCase}
 }
 
 func inFleet(o *emulator.Options) { o.App = "fleet" }

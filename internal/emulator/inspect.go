@@ -308,3 +308,13 @@ func (s *Service) Annotations(appID, inputID string) []clarifai.Annotation {
 	})
 	return found
 }
+
+// AddAnnotation adds an annotation to an input, also one that clients cannot add,
+// such as a model's.
+func (s *Service) AddAnnotation(appID string, sent clarifai.Annotation) {
+	s.inspect(appID, func(c *call) {
+		if _, rejection := c.addAnnotation(sent); rejection != nil {
+			panic("emulator: annotation " + sent.ID + ": " + rejection.Details)
+		}
+	})
+}

@@ -68,6 +68,8 @@ type Options struct {
 	OlderConcepts bool
 	// Withdrawn are operations that are no longer offered: their paths are unknown.
 	Withdrawn []string
+	// RandomOutputs is the seed of random values for what only the service decides; 0: off.
+	RandomOutputs uint64
 	// Random decides on faults with a probability. If nil it is seeded, so that runs repeat.
 	Random *rand.Rand
 	// Logf reports each request in one line if set.
@@ -121,6 +123,8 @@ func New(options Options) (*Service, error) {
 		Admin:     s.serveAdmin,
 		Random:    options.Random,
 		Logf:      options.Logf,
+
+		RandomOutputs: options.RandomOutputs,
 
 		HTTPStatus:        s.httpStatuses(),
 		IgnoreUnknownKeys: s.dialect(IgnoreUnknownKeys),

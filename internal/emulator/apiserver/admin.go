@@ -3,6 +3,7 @@ package apiserver
 import (
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -20,6 +21,8 @@ const adminPrefix = "/__emulator/"
 //	GET    faults   the active faults, and how often each was applied
 //	POST   faults   adds one, see Fault
 //	DELETE faults   removes all (?name=... one of them)
+//	POST   outputs  makes what only the service decides random, from ?seed=
+//	DELETE outputs  ends that
 //
 // [Options.Admin] adds further ones.
 func (h *Handler) serveAdmin(w http.ResponseWriter, r *http.Request, what string) {
@@ -54,6 +57,17 @@ func (h *Handler) serveAdmin(w http.ResponseWriter, r *http.Request, what string
 		WriteAdmin(w, map[string]string{"name": name})
 	case "DELETE faults":
 		h.ClearFaults(r.URL.Query()["name"]...)
+		WriteAdmin(w, struct{}{})
+	case "POST outputs", "DELETE outputs":
+		seed := uint64(0)
+		if r.Method == http.MethodPost {
+			var err error
+			if seed, err = strconv.ParseUint(r.URL.Query().Get("seed"), 10, 64); err != nil || seed == 0 {
+				http.Error(w, "seed is not a whole number above 0", http.StatusBadRequest)
+				return
+			}
+		}
+		h.RandomizeOutputs(seed)
 		WriteAdmin(w, struct{}{})
 	default:
 		if h.options.Admin == nil || !h.options.Admin(w, r, what) {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -39,6 +40,8 @@ type Options struct {
 	// Admin serves requests below /__emulator/ that the handler does not know.
 	// It reports whether it did.
 	Admin func(w http.ResponseWriter, r *http.Request, what string) bool
+	// RandomOutputs is a seed for [Handler.RandomizeOutputs]; 0: off.
+	RandomOutputs uint64
 	// Random decides on faults with a probability. If nil it is seeded, so that runs repeat.
 	Random *rand.Rand
 	// Logf reports each request in one line if set.
@@ -54,6 +57,7 @@ type Handler struct {
 	faults   faults
 	bucket   bucket
 	recorder recorder
+	outputs  atomic.Pointer[outputs] // nil unless outputs are random
 }
 
 // NewHandler creates a handler.
@@ -71,6 +75,7 @@ func NewHandler(options Options) *Handler {
 	}
 	h.bucket.rate = options.RPS
 	h.recorder.all = options.Record
+	h.RandomizeOutputs(options.RandomOutputs)
 	h.router = newRouter(options.Endpoints, options.InApp)
 	return h
 }

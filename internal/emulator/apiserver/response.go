@@ -45,6 +45,11 @@ func (h *Handler) encode(req *Request, m any, httpStatus int, requestID string) 
 		if resp.body, err = clarifai.Encode(m); err != nil {
 			return resp, err
 		}
+		if o := h.outputs.Load(); o != nil && httpStatus/100 == 2 {
+			if resp.body, err = o.randomize(req.Endpoint.Method, resp.body); err != nil {
+				return resp, err
+			}
+		}
 		if h.options.CamelCase {
 			resp.body, err = camelCase(resp.body)
 			return resp, err
