@@ -4,6 +4,7 @@ package listing
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,24 +15,40 @@ import (
 )
 
 // Results yields one result for each object, no more than the request's limit.
-// Pages are read as results are consumed. An error, on whatever page, becomes a
-// result that carries it, which is how the framework ends a listing.
+// If there are more, the last result carries a warning: neither Terraform nor the
+// configuration that it generates says that a list was cut. Pages are read as
+// results are consumed. An error, on whatever page, becomes a result that carries
+// it, which is how the framework ends a listing.
 func Results[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2[T, error], summary string, fill func(context.Context, T, *list.ListResult)) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
+		var last *list.ListResult // not pushed yet: whether it is the last within the limit shows with the next object
 		sent := int64(0)
 		for object, err := range objects {
 			if err != nil {
-				push(list.ListResult{Diagnostics: diag.Diagnostics{diags.Error(summary, err)}})
+				if last == nil || push(*last) {
+					push(list.ListResult{Diagnostics: diag.Diagnostics{diags.Error(summary, err)}})
+				}
 				return
+			}
+			if last != nil {
+				if req.Limit > 0 && sent >= req.Limit {
+					last.Diagnostics.AddWarning("List cut by its limit",
+						fmt.Sprintf("There are more than the %d results that are shown. Set limit in the list block to a larger number, "+
+							"or narrow the list by its arguments. Objects that are not listed are neither shown nor written to generated configuration.", req.Limit))
+					push(*last)
+					return
+				}
+				if !push(*last) {
+					return
+				}
 			}
 			result := req.NewListResult(ctx)
 			fill(ctx, object, &result)
-			if !push(result) {
-				return
-			}
-			if sent++; req.Limit > 0 && sent >= req.Limit {
-				return
-			}
+			last = &result
+			sent++
+		}
+		if last != nil {
+			push(*last)
 		}
 	}
 }
