@@ -8,13 +8,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
-	"golang.org/x/time/rate"
+	"github.com/clarifai/terraform-provider-clarifai/internal/batch"
 )
 
 // DefaultBaseURL is the public service.
@@ -55,19 +52,36 @@ type LogEntry struct {
 	Err              error
 }
 
-// Client talks to one service with one credential. It is safe for concurrent
-// use; all its calls share pacing and the cool-down after a 429.
+// Client sends requests to one service with one credential. It is safe for concurrent use. All requests share the rate
+// limit and the cooldown after a 429.
 type Client struct {
-	base   *url.URL
-	config Config
-	clock  Clock
-	http   *http.Client
-	gate   *gate
+	*core
+	// permit is used by the first attempt of the next request; nil except in the client that a batch is sent with.
+	permit *batch.Permit
+}
 
-	batches batches       // single writes that share a call, see batch.go
-	shelves shelves       // what has been read by lists, see reads.go
-	polls   polls         // who waits for what, see polls.go
-	writes  atomic.Uint64 // how many have ended, well or not; polls count too
+type core struct {
+	base    *url.URL
+	config  Config
+	clock   Clock
+	http    *http.Client
+	limiter *batch.Limiter
+
+	batchers   batchers
+	caches     caches
+	pollers    pollers
+	generation batch.Generation // advanced by writes, whatever their outcome, and by polls
+}
+
+// using returns a client whose next request uses a permit that has been acquired for it.
+func (c *Client) using(permit *batch.Permit) *Client { return &Client{core: c.core, permit: permit} }
+
+// acquire waits until a request may start.
+func (c *Client) acquire(ctx context.Context, priority batch.Priority) (*batch.Permit, error) {
+	if c.permit.Take() {
+		return c.permit, nil
+	}
+	return c.limiter.Acquire(ctx, priority)
 }
 
 // New checks the configuration and makes a client. It sends nothing.
@@ -108,7 +122,7 @@ func New(config Config) (*Client, error) {
 	if config.Log == nil {
 		config.Log = func(context.Context, LogEntry) {}
 	}
-	return &Client{
+	return &Client{core: &core{
 		base:   base,
 		config: config,
 		clock:  config.Clock,
@@ -117,8 +131,8 @@ func New(config Config) (*Client, error) {
 			// Redirects are followed by hand: only reads, only on the same origin.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		gate: newGate(config.RequestsPerSecond, config.MaxConcurrentRequests, config.Clock),
-	}, nil
+		limiter: batch.NewLimiter(config.RequestsPerSecond, config.MaxConcurrentRequests, config.Clock),
+	}}, nil
 }
 
 // BaseURL is the address that the client talks to.
@@ -216,160 +230,19 @@ func (c call) mayRepeat() bool { return c.method != http.MethodPost || c.repeata
 // repeatable POST without items.
 func (c call) reads() bool { return c.method == http.MethodGet || c.repeatable && !c.items }
 
-func (c call) line() line {
+func (c call) priority() batch.Priority {
 	if c.reads() {
-		return reading
+		return batch.Read
 	}
-	return writing
+	return batch.Write
 }
 
 // envelope is any answer of the service: a struct that embeds Envelope.
 type envelope interface{ status() *Status }
 
-// Item is the outcome of one item of a call that carries many.
-type Item[T any] struct {
-	Value T
-	Err   error
-}
-
-// gate paces requests: so many at once, so many a second, and none while the
-// service has asked for quiet.
-type gate struct {
-	clock   Clock
-	slots   chan struct{}
-	limiter *rate.Limiter // nil: no pacing
-	quiet   quiet
-
-	mu       sync.Mutex
-	lines    [2][]chan struct{} // who waits for a turn under pacing, by line
-	next     line               // whose turn it is when both wait
-	ushering bool
-}
-
-// line is where a request waits for its turn. Reads and writes take turns, so
-// that what was begun is seen through while more is being begun.
-type line int
-
-const (
-	writing line = iota
-	reading
-)
-
-func newGate(perSecond float64, concurrent int, clock Clock) *gate {
-	g := &gate{clock: clock, slots: make(chan struct{}, concurrent)}
-	if perSecond > 0 {
-		// A small burst keeps short runs quick without overrunning the quota.
-		g.limiter = rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond/5)))
-	}
-	return g
-}
-
-// ticket is a way through the gate that was waited for ahead of the call, so
-// that the call could be filled with what queued up meanwhile. It serves one
-// attempt; further ones wait at the gate themselves.
-type ticket struct {
-	leave func()
-	used  atomic.Bool
-}
-
-type ticketKey struct{}
-
-// withTicket has the first attempt made with the context go through with the
-// ticket. release gives back one that no attempt has used.
-func withTicket(ctx context.Context, leave func()) (_ context.Context, release func()) {
-	t := &ticket{leave: leave}
-	return context.WithValue(ctx, ticketKey{}, t), func() {
-		if t.used.CompareAndSwap(false, true) {
-			leave()
-		}
-	}
-}
-
-// enter waits until a request may leave, and returns what to call when it is over.
-func (g *gate) enter(ctx context.Context, in line) (leave func(), err error) {
-	if t, ok := ctx.Value(ticketKey{}).(*ticket); ok && t.used.CompareAndSwap(false, true) {
-		return t.leave, nil
-	}
-	select {
-	case g.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	leave = func() { <-g.slots }
-	if g.limiter != nil {
-		if err := g.turn(ctx, in); err != nil {
-			leave()
-			return nil, err
-		}
-	}
-	if err := g.hush(ctx); err != nil {
-		leave()
-		return nil, err
-	}
-	return leave, nil
-}
-
-// turn waits in line until the pacing lets the next request through.
-func (g *gate) turn(ctx context.Context, in line) error {
-	mine := make(chan struct{})
-	g.mu.Lock()
-	g.lines[in] = append(g.lines[in], mine)
-	if !g.ushering {
-		g.ushering = true
-		go g.usher(context.WithoutCancel(ctx))
-	}
-	g.mu.Unlock()
-	select {
-	case <-mine:
-		return nil
-	case <-ctx.Done():
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.lines[in] = slices.DeleteFunc(g.lines[in], func(other chan struct{}) bool { return other == mine })
-	return ctx.Err()
-}
-
-// usher lets one request after the other through, until nobody waits.
-func (g *gate) usher(ctx context.Context) {
-	for {
-		_ = g.hush(ctx) // a context without end
-		now := g.clock.Now()
-		_ = g.clock.Sleep(ctx, g.limiter.ReserveN(now, 1).DelayFrom(now))
-		g.mu.Lock()
-		if len(g.lines[g.next]) == 0 {
-			g.next = 1 - g.next
-		}
-		if line := g.lines[g.next]; len(line) > 0 {
-			close(line[0])
-			g.lines[g.next] = line[1:]
-			g.next = 1 - g.next
-		}
-		if len(g.lines[writing])+len(g.lines[reading]) == 0 {
-			g.ushering = false
-			g.mu.Unlock()
-			return
-		}
-		g.mu.Unlock()
-	}
-}
-
-// hush waits until the service has had the quiet that it asked for.
-func (g *gate) hush(ctx context.Context) error {
-	for {
-		d := g.quiet.until().Sub(g.clock.Now())
-		if d <= 0 {
-			return nil
-		}
-		if err := g.clock.Sleep(ctx, d); err != nil {
-			return err
-		}
-	}
-}
-
 func (c *Client) do(ctx context.Context, call call, out envelope) error {
 	if !call.reads() {
-		defer c.writes.Add(1)
+		defer c.generation.Advance()
 	}
 	var body []byte
 	if call.in != nil {

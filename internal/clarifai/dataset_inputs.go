@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 	"net/http"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/batch"
 )
 
 // GetDatasetInput reads one member of a dataset; not found when it is none.
@@ -94,4 +96,50 @@ func (c *Client) DeleteDatasetInputs(ctx context.Context, app AppRef, datasetID 
 		op: "DeleteDatasetInputs", method: http.MethodDelete, path: app.path("datasets", datasetID, "inputs"),
 		in: DeleteDatasetInputsRequest{InputIDs: inputIDs},
 	}, &out)
+}
+
+var createDatasetInputs = write[string, DatasetInput]{
+	op: "PostDatasetInputs", id: stringID,
+	send: func(ctx context.Context, c *Client, at scope, ids []string) ([]Item[DatasetInput], error) {
+		return c.PostDatasetInputs(ctx, at.app, at.parent, ids)
+	},
+}
+
+var removeDatasetInputs = remove("DeleteDatasetInputs", func(ctx context.Context, c *Client, at scope, ids []string) error {
+	return c.DeleteDatasetInputs(ctx, at.app, at.parent, ids)
+})
+
+// CreateDatasetInput makes one input a member of a dataset: [Client.PostDatasetInputs] with up to 128 of the same dataset.
+func (c *Client) CreateDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
+	return createDatasetInputs.one(ctx, c, &c.batchers.createDatasetInput, scope{app: app, parent: datasetID}, inputID)
+}
+
+// CreateDatasetInputs makes inputs members of a dataset, at most 128.
+func (c *Client) CreateDatasetInputs(ctx context.Context, app AppRef, datasetID string, ids []string) []Item[DatasetInput] {
+	return createDatasetInputs.many(ctx, c, scope{app: app, parent: datasetID}, ids)
+}
+
+// RemoveDatasetInput ends one membership: [Client.DeleteDatasetInputs] with up to 128 of the same dataset.
+func (c *Client) RemoveDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) error {
+	_, err := removeDatasetInputs.one(ctx, c, &c.batchers.removeDatasetInput, scope{app: app, parent: datasetID}, inputID)
+	return err
+}
+
+// RemoveDatasetInputs ends memberships, at most 128. Not found is an outcome to expect of inputs that are not members.
+func (c *Client) RemoveDatasetInputs(ctx context.Context, app AppRef, datasetID string, ids []string) []error {
+	return itemErrors(removeDatasetInputs.many(ctx, c, scope{app: app, parent: datasetID}, ids))
+}
+
+// ReadDatasetInput reads one member of a dataset: [Client.GetDatasetInput] alone, [Client.ListDatasetInputs] together
+// with others.
+func (c *Client) ReadDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
+	return c.caches.datasetInputs.Get(ctx, scope{app: app, parent: datasetID}, inputID, cached(c, batch.Source[DatasetInput]{
+		ID: datasetInputID,
+		Get: func(ctx context.Context, id string) (*DatasetInput, error) {
+			return c.GetDatasetInput(ctx, app, datasetID, id)
+		},
+		Page: func(ctx context.Context, number int) ([]DatasetInput, error) {
+			return c.ListDatasetInputs(ctx, app, datasetID, longPage(number))
+		},
+	}))
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/batch"
 )
 
 // Download copies a finished export or a hosted medium to w and returns how
@@ -46,11 +48,11 @@ func (c *Client) Download(ctx context.Context, address string, w io.Writer) (int
 }
 
 func (c *Client) downloadOnce(ctx context.Context, call call, target *url.URL, w io.Writer) (int64, *Error) {
-	leave, err := c.gate.enter(ctx, reading)
+	permit, err := c.acquire(ctx, batch.Read)
 	if err != nil {
 		return 0, &Error{Err: err}
 	}
-	defer leave()
+	defer permit.Release()
 	request, err := http.NewRequestWithContext(ctx, call.method, target.String(), nil)
 	if err != nil {
 		return 0, &Error{Err: stripURL(err)}

@@ -3,6 +3,7 @@ package clarifai
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -127,4 +128,10 @@ func itemError(op string, s Status, reqID string) error {
 // missing reports an answer that says success and lacks what it should carry.
 func missing(op, key string) *Error {
 	return &Error{Op: op, Err: fmt.Errorf("the answer says success but has no %q", key)}
+}
+
+// NewNotFound returns the error that a Get would return for an object that is missing from a list.
+func NewNotFound(op, details string) error {
+	return &Error{Op: op, Method: http.MethodGet, HTTPStatus: http.StatusNotFound,
+		Status: Status{Code: StatusDoesNotExist, Description: StatusDoesNotExist.Text(), Details: details}}
 }

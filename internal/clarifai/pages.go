@@ -65,3 +65,22 @@ func walk[T any](ctx context.Context, perPage uint32, fetch func(Page) ([]T, err
 		}
 	}
 }
+
+// defaultPerPage is the service's own page size. A shorter page of it is known to be the last one.
+const defaultPerPage = 128
+
+// size is the page size to walk with.
+func (p Page) size() uint32 {
+	if p.PerPage == 0 {
+		return defaultPerPage
+	}
+	return p.PerPage
+}
+
+// pagination is the page as calls carry it in their body.
+func (p Page) pagination() *Pagination {
+	if p == (Page{}) {
+		return nil
+	}
+	return &Pagination{Page: p.Page, PerPage: p.PerPage}
+}

@@ -13,7 +13,6 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -24,21 +23,6 @@ const (
 	dialTimeLimit = 10 * time.Second // an address where nobody listens is a mistake more often than a restart
 	maxRedirects  = 3
 )
-
-// quiet is the moment until which no request may leave. All goroutines share
-// it: when one is told to wait, sending from the others would only add refusals.
-type quiet struct{ nanos atomic.Int64 }
-
-func (q *quiet) until() time.Time { return time.Unix(0, q.nanos.Load()) }
-
-func (q *quiet) extend(to time.Time) {
-	for {
-		old := q.nanos.Load()
-		if to.UnixNano() <= old || q.nanos.CompareAndSwap(old, to.UnixNano()) {
-			return
-		}
-	}
-}
 
 // send makes attempts until one settles the call.
 func (c *Client) send(ctx context.Context, call call, body []byte, out envelope) error {
@@ -71,7 +55,7 @@ func (c *Client) send(ctx context.Context, call call, body []byte, out envelope)
 			return e
 		}
 		if verdict.throttled {
-			c.gate.quiet.extend(now.Add(delay))
+			c.limiter.Cooldown(now.Add(delay))
 		}
 		if c.clock.Sleep(ctx, delay) != nil {
 			return e
@@ -156,11 +140,11 @@ func judge(call call, e *Error) verdict {
 
 // attempt sends the call once. Its error is an *Error unless ctx ended first.
 func (c *Client) attempt(ctx context.Context, call call, body []byte, out envelope, attempt int) error {
-	leave, err := c.gate.enter(ctx, call.line())
+	permit, err := c.acquire(ctx, call.priority())
 	if err != nil {
 		return fmt.Errorf("%s: not sent: %w", call.op, err)
 	}
-	defer leave()
+	defer permit.Release()
 
 	entry := LogEntry{Op: call.op, Method: call.method, Path: call.path, Attempt: attempt, RequestBytes: len(body) + int(call.streamed)}
 	start := c.clock.Now()

@@ -176,7 +176,7 @@ func TestCooldownIsShared(t *testing.T) {
 	t.Parallel()
 	client, server, clock := testClient(t, nil, fine)
 	until := clock.Now().Add(20 * time.Second)
-	client.gate.quiet.extend(until)
+	client.limiter.Cooldown(until)
 	if err := get(t.Context(), client); err != nil {
 		t.Fatal(err)
 	}

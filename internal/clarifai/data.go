@@ -1,31 +1,5 @@
 package clarifai
 
-import "time"
-
-// Input is one piece of data (an image, video, audio or text) with its labels.
-//
-// Settable on create: id and the medium in data (both fixed), the rest of data
-// (patchable), dataset_ids (datasets to join, read by PostInputs only and never
-// returned), settings. Output: times and status. In filters dataset_ids, status.code and
-// empty media act as conditions.
-type Input struct {
-	ID         string         `json:"id,omitzero"`
-	Data       *Data          `json:"data,omitzero"`
-	CreatedAt  time.Time      `json:"created_at,omitzero"`
-	ModifiedAt time.Time      `json:"modified_at,omitzero"`
-	Status     Status         `json:"status,omitzero"`
-	DatasetIDs []string       `json:"dataset_ids,omitempty"`
-	Settings   *InputSettings `json:"settings,omitzero"`
-}
-
-// InputSettings are settings for the annotation of videos. Settable; newer than the documented surface.
-type InputSettings struct {
-	Worker          *Worker   `json:"worker,omitzero"`
-	SampleRateMs    uint32    `json:"sample_rate_ms,omitzero"`
-	SampleRateFrame uint32    `json:"sample_rate_frame,omitzero"`
-	PinnedConcepts  []Concept `json:"pinned_concepts,omitempty"`
-}
-
 // Data is what an input, annotation, region or model output holds.
 //
 // On inputs the medium (image, video, audio or text, one of them) is fixed after create;
@@ -324,53 +298,4 @@ type NDArray struct {
 	Buffer []byte   `json:"buffer,omitempty"`
 	Shape  []uint32 `json:"shape,omitempty"`
 	Dtype  string   `json:"dtype,omitzero"`
-}
-
-// InputCount counts an app's inputs by processing state. Output only; may lag behind deletes.
-type InputCount struct {
-	Processed     uint32 `json:"processed"`
-	ToProcess     uint32 `json:"to_process"`
-	Errors        uint32 `json:"errors"`
-	Processing    uint32 `json:"processing"`
-	Reindexed     uint32 `json:"reindexed"`
-	ToReindex     uint32 `json:"to_reindex"`
-	ReindexErrors uint32 `json:"reindex_errors"`
-	Reindexing    uint32 `json:"reindexing"`
-}
-
-// PostInputsRequest adds inputs, at most 128, each with an outcome of its own.
-type PostInputsRequest struct {
-	Inputs                    []Input                   `json:"inputs"`
-	InputsAddJobID            string                    `json:"inputs_add_job_id,omitzero"` // job that counts the outcomes; made when unknown
-	InputIDConflictResolution InputIDConflictResolution `json:"input_id_conflict_resolution,omitzero"`
-}
-
-// PatchInputsRequest changes concepts, metadata and geo of inputs, at most 128.
-type PatchInputsRequest struct {
-	Inputs []Input     `json:"inputs"`
-	Action PatchAction `json:"action,omitzero"` // merge, overwrite or remove
-}
-
-// DeleteInputsRequest deletes inputs in the background.
-type DeleteInputsRequest struct {
-	IDs []string `json:"ids"`
-}
-
-// SingleInputResponse carries one input.
-type SingleInputResponse struct {
-	Envelope
-	Input *Input `json:"input,omitzero"`
-}
-
-// MultiInputResponse carries inputs and, where one was asked for, the job that adds them.
-type MultiInputResponse struct {
-	Envelope
-	Inputs       []Input       `json:"inputs"`
-	InputsAddJob *InputsAddJob `json:"inputs_add_job,omitzero"`
-}
-
-// SingleInputCountResponse carries an app's input counts.
-type SingleInputCountResponse struct {
-	Envelope
-	Counts *InputCount `json:"counts,omitzero"`
 }

@@ -81,3 +81,11 @@ func match[T any](asked, answered []T, id func(T) string) []int {
 	}
 	return matched
 }
+
+// matchItems gives each item that was sent its own in the response, by ID if there is one and by position otherwise.
+func matchItems[T any](op string, sent, received []T, id func(T) string, err error) ([]Item[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return outcomes(op, Status{Code: StatusSuccess}, sent, received, id, func(T) Status { return Status{} })
+}
