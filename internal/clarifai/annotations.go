@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Annotation is labels on an input, made by a worker. Each input has one input-level
+// Annotation holds labels on an input, created by a worker. Each input has one input-level
 // annotation from birth, which carries its concepts, metadata and geo.
 //
 // Settable: id, input_id, input_level, task_id, worker (fixed), data, annotation_info,
@@ -33,7 +33,7 @@ type Annotation struct {
 	Worker              *Worker   `json:"worker,omitzero"`
 }
 
-// Worker is who made an annotation; one member is set.
+// Worker is who created an annotation; one member is set.
 type Worker struct {
 	User     *User     `json:"user,omitzero"`
 	Model    *Model    `json:"model,omitzero"`
@@ -41,7 +41,7 @@ type Worker struct {
 }
 
 // AnnotationFilter is a filter on annotations, on its own or embedded in datasets and
-// their versions. Settable: id (the service makes one when absent), search (patchable),
+// their versions. Settable: id (assigned by the service if absent), search (patchable),
 // of which only query.filters matter. What comes back has ids, times and defaults added.
 type AnnotationFilter struct {
 	ID         string    `json:"id,omitzero"`
@@ -139,7 +139,7 @@ func (q ListAnnotationsQuery) values() url.Values {
 }
 
 // GetAnnotation reads one annotation; not found when the input has none with this id.
-// GET /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; answer SingleAnnotationResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; response SingleAnnotationResponse. [protos]
 func (c *Client) GetAnnotation(ctx context.Context, app AppRef, inputID, id string) (*Annotation, error) {
 	var out SingleAnnotationResponse
 	if err := c.do(ctx, call{
@@ -151,7 +151,7 @@ func (c *Client) GetAnnotation(ctx context.Context, app AppRef, inputID, id stri
 }
 
 // ListAnnotations reads one page of annotations, oldest first; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/annotations; answer MultiAnnotationResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/annotations; response MultiAnnotationResponse. [protos]
 func (c *Client) ListAnnotations(ctx context.Context, app AppRef, query ListAnnotationsQuery) ([]Annotation, error) {
 	var out MultiAnnotationResponse
 	if err := c.do(ctx, call{
@@ -171,9 +171,9 @@ func (c *Client) AllAnnotations(ctx context.Context, app AppRef, query ListAnnot
 	}, func(a Annotation) string { return a.InputID + "\x00" + a.ID })
 }
 
-// PostAnnotations adds annotations, each of which names its input. When any is refused the error is that of the first of
+// PostAnnotations adds annotations, each of which names its input. When any is rejected the error is that of the first of
 // them, and the others may be there.
-// POST /v2/users/{user}/apps/{app}/annotations; body PostAnnotationsRequest, answer MultiAnnotationResponse. [protos]
+// POST /v2/users/{user}/apps/{app}/annotations; body PostAnnotationsRequest, response MultiAnnotationResponse. [protos]
 func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []Annotation) ([]Annotation, error) {
 	var out MultiAnnotationResponse
 	if err := c.do(ctx, call{
@@ -183,15 +183,16 @@ func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []
 	}, &out); err != nil {
 		return nil, err
 	}
-	if err := refusedAnnotation("PostAnnotations", annotations, &out); err != nil {
+	if err := rejectedAnnotation("PostAnnotations", annotations, &out); err != nil {
 		return nil, err
 	}
 	return whole("PostAnnotations", "annotations", len(annotations), out.Annotations)
 }
 
 // PatchAnnotations changes annotations: merge, overwrite or remove. Those left empty go when the request says so.
-// When any is refused the error is that of the first of them, and the others may be changed.
-// PATCH /v2/users/{user}/apps/{app}/annotations; body PatchAnnotationsRequest, answer MultiAnnotationResponse. [protos]
+// When any is rejected the error is that of the first of them, and the others may be changed.
+// PATCH /v2/users/{user}/apps/{app}/annotations;
+// body PatchAnnotationsRequest, response MultiAnnotationResponse. [protos]
 func (c *Client) PatchAnnotations(ctx context.Context, app AppRef, request PatchAnnotationsRequest) ([]Annotation, error) {
 	var out MultiAnnotationResponse
 	if err := c.do(ctx, call{
@@ -199,15 +200,15 @@ func (c *Client) PatchAnnotations(ctx context.Context, app AppRef, request Patch
 	}, &out); err != nil {
 		return nil, err
 	}
-	if err := refusedAnnotation("PatchAnnotations", request.Annotations, &out); err != nil {
+	if err := rejectedAnnotation("PatchAnnotations", request.Annotations, &out); err != nil {
 		return nil, err
 	}
 	return out.Annotations, nil
 }
 
-// refusedAnnotation is the error of the first annotation that was refused, if the answer says that any was. Otherwise
-// the status of an annotation tells of its review, not of the call.
-func refusedAnnotation(op string, asked []Annotation, out *MultiAnnotationResponse) error {
+// rejectedAnnotation is the error of the first annotation that was rejected, if the answer says that any was. Otherwise
+// the status of an annotation is that of its review, not of the request.
+func rejectedAnnotation(op string, asked []Annotation, out *MultiAnnotationResponse) error {
 	if code := out.Status.Code; code != StatusMixed && code != StatusFailure {
 		return nil
 	}
@@ -225,7 +226,7 @@ func refusedAnnotation(op string, asked []Annotation, out *MultiAnnotationRespon
 }
 
 // DeleteAnnotation deletes one annotation; not found when the input has none with this id.
-// DELETE /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; answer BaseResponse. [protos]
+// DELETE /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; response BaseResponse. [protos]
 func (c *Client) DeleteAnnotation(ctx context.Context, app AppRef, inputID, id string) error {
 	var out BaseResponse
 	return c.do(ctx, call{
@@ -235,7 +236,8 @@ func (c *Client) DeleteAnnotation(ctx context.Context, app AppRef, inputID, id s
 
 // DeleteAnnotations deletes annotations: the pairs of ids and input ids, or without ids all of the inputs. Lists of different
 // lengths are 24155 or 11102 [inferred].
-// DELETE /v2/users/{user}/apps/{app}/inputs/annotations; body DeleteAnnotationsRequest, answer BaseResponse. [documented]
+// DELETE /v2/users/{user}/apps/{app}/inputs/annotations;
+// body DeleteAnnotationsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteAnnotations(ctx context.Context, app AppRef, request DeleteAnnotationsRequest) error {
 	var out BaseResponse
 	return c.do(ctx, call{

@@ -157,20 +157,26 @@ func (q ListAppsQuery) values() url.Values {
 }
 
 // GetApp reads the app itself; not found (see [IsNotFound]) when the user has none with this id.
-// GET /v2/users/{user}/apps/{app}; answer SingleAppResponse. [protos]
+// GET /v2/users/{user}/apps/{app}; response SingleAppResponse. [protos]
 func (c *Client) GetApp(ctx context.Context, app AppRef, additionalFields ...string) (*App, error) {
 	var out SingleAppResponse
-	if err := c.do(ctx, call{op: "GetApp", method: http.MethodGet, path: app.path(), query: additional(additionalFields)}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "GetApp", method: http.MethodGet, path: app.path(),
+		query: additional(additionalFields),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return present("GetApp", "app", out.App)
 }
 
 // ListApps reads one page of a user's apps; past the end it is empty.
-// GET /v2/users/{user}/apps; answer MultiAppResponse. [protos]
+// GET /v2/users/{user}/apps; response MultiAppResponse. [protos]
 func (c *Client) ListApps(ctx context.Context, userID string, query ListAppsQuery) ([]App, error) {
 	var out MultiAppResponse
-	if err := c.do(ctx, call{op: "ListApps", method: http.MethodGet, path: userPath(userID, "apps"), query: query.values()}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "ListApps", method: http.MethodGet, path: userPath(userID, "apps"),
+		query: query.values(),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return out.Apps, nil
@@ -185,7 +191,7 @@ func (c *Client) AllApps(ctx context.Context, userID string, query ListAppsQuery
 }
 
 // PostApps creates apps. Needs a personal access token; a taken id is a duplicate (see [IsDuplicate]).
-// POST /v2/users/{user}/apps; body PostAppsRequest, answer MultiAppResponse. [protos]
+// POST /v2/users/{user}/apps; body PostAppsRequest, response MultiAppResponse. [protos]
 func (c *Client) PostApps(ctx context.Context, userID string, apps []App) ([]App, error) {
 	var out MultiAppResponse
 	if err := c.do(ctx, call{
@@ -198,7 +204,7 @@ func (c *Client) PostApps(ctx context.Context, userID string, apps []App) ([]App
 }
 
 // PatchApps changes apps: overwrite, or remove for the image. Not found when one id is unknown.
-// PATCH /v2/users/{user}/apps; body PatchAppsRequest, answer MultiAppResponse. [protos]
+// PATCH /v2/users/{user}/apps; body PatchAppsRequest, response MultiAppResponse. [protos]
 func (c *Client) PatchApps(ctx context.Context, userID string, request PatchAppsRequest) ([]App, error) {
 	var out MultiAppResponse
 	if err := c.do(ctx, call{op: "PatchApps", method: http.MethodPatch, path: userPath(userID, "apps"), in: request}, &out); err != nil {
@@ -208,7 +214,7 @@ func (c *Client) PatchApps(ctx context.Context, userID string, request PatchApps
 }
 
 // PatchApp changes one app: overwrite, or remove for the image. Not found when the id is unknown.
-// PATCH /v2/users/{user}/apps/{app}; body PatchAppRequest, answer SingleAppResponse. [protos]
+// PATCH /v2/users/{user}/apps/{app}; body PatchAppRequest, response SingleAppResponse. [protos]
 func (c *Client) PatchApp(ctx context.Context, app AppRef, request PatchAppRequest) (*App, error) {
 	var out SingleAppResponse
 	if err := c.do(ctx, call{op: "PatchApp", method: http.MethodPatch, path: app.path(), in: request}, &out); err != nil {
@@ -217,8 +223,8 @@ func (c *Client) PatchApp(ctx context.Context, app AppRef, request PatchAppReque
 	return present("PatchApp", "app", out.App)
 }
 
-// PatchAppsIds renames one app. Afterwards the old id answers with [StatusMoved].
-// PATCH /v2/users/{user}/apps/ids; body PatchAppsIdsRequest, answer MultiAppResponse. [protos]
+// PatchAppsIds renames one app. Afterwards the old id returns [StatusMoved].
+// PATCH /v2/users/{user}/apps/ids; body PatchAppsIdsRequest, response MultiAppResponse. [protos]
 func (c *Client) PatchAppsIds(ctx context.Context, userID string, change IDUpdateSource) (*App, error) {
 	var out MultiAppResponse
 	if err := c.do(ctx, call{
@@ -234,7 +240,7 @@ func (c *Client) PatchAppsIds(ctx context.Context, userID string, change IDUpdat
 }
 
 // DeleteApp deletes an app and everything in it. Needs a personal access token.
-// DELETE /v2/users/{user}/apps/{app}; answer BaseResponse. [protos]
+// DELETE /v2/users/{user}/apps/{app}; response BaseResponse. [protos]
 func (c *Client) DeleteApp(ctx context.Context, app AppRef) error {
 	var out BaseResponse
 	return c.do(ctx, call{op: "DeleteApp", method: http.MethodDelete, path: app.path()}, &out)

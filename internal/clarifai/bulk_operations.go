@@ -55,7 +55,7 @@ type AddConcepts struct {
 	Concepts []Concept `json:"concepts,omitempty"`
 }
 
-// DeleteConcepts takes concepts off the inputs.
+// DeleteConcepts removes concepts from the inputs.
 type DeleteConcepts struct {
 	Concepts []Concept `json:"concepts,omitempty"`
 	UserIDs  []string  `json:"user_ids,omitempty"`
@@ -66,17 +66,17 @@ type AddMetadata struct {
 	Metadata Struct `json:"metadata,omitzero"`
 }
 
-// DeleteMetadata takes metadata keys off the inputs.
+// DeleteMetadata removes metadata keys from the inputs.
 type DeleteMetadata struct {
 	Metadata Struct `json:"metadata,omitzero"`
 }
 
-// OverwriteGeo places the inputs.
+// OverwriteGeo sets the geo location of the inputs.
 type OverwriteGeo struct {
 	Geo *Geo `json:"geo,omitzero"`
 }
 
-// DeleteGeo takes the place off the inputs.
+// DeleteGeo removes the geo location of the inputs.
 type DeleteGeo struct{}
 
 // AddToDataset adds the inputs to a dataset.
@@ -84,7 +84,7 @@ type AddToDataset struct {
 	DatasetID string `json:"dataset_id,omitzero"`
 }
 
-// DeleteFromDataset takes the inputs out of a dataset.
+// DeleteFromDataset removes the inputs from a dataset.
 type DeleteFromDataset struct {
 	DatasetID string `json:"dataset_id,omitzero"`
 }
@@ -150,8 +150,9 @@ type MultiBulkOperationsResponse struct {
 	BulkOperations []BulkOperation `json:"bulk_operation,omitempty"`
 }
 
-// PostBulkOperations starts bulk operations and answers with 25402.
-// POST /v2/users/{user}/apps/{app}/bulk_operations; body PostBulkOperationsRequest, answer MultiBulkOperationsResponse. [protos]
+// PostBulkOperations starts bulk operations and returns 25402.
+// POST /v2/users/{user}/apps/{app}/bulk_operations;
+// body PostBulkOperationsRequest, response MultiBulkOperationsResponse. [protos]
 func (c *Client) PostBulkOperations(ctx context.Context, app AppRef, operations []BulkOperation) ([]BulkOperation, error) {
 	var out MultiBulkOperationsResponse
 	if err := c.do(ctx, call{
@@ -164,7 +165,7 @@ func (c *Client) PostBulkOperations(ctx context.Context, app AppRef, operations 
 }
 
 // GetBulkOperation reads one bulk operation: 25402 and 25403 in progress, 25400 done. Not found when there is none.
-// GET /v2/users/{user}/apps/{app}/bulk_operations/{id}; answer SingleBulkOperationsResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/bulk_operations/{id}; response SingleBulkOperationsResponse. [protos]
 func (c *Client) GetBulkOperation(ctx context.Context, app AppRef, id string) (*BulkOperation, error) {
 	var out SingleBulkOperationsResponse
 	if err := c.do(ctx, call{op: "GetBulkOperation", method: http.MethodGet, path: app.path("bulk_operations", id)}, &out); err != nil {
@@ -174,7 +175,7 @@ func (c *Client) GetBulkOperation(ctx context.Context, app AppRef, id string) (*
 }
 
 // ListBulkOperations reads one page of bulk operations; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/bulk_operations; answer MultiBulkOperationsResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/bulk_operations; response MultiBulkOperationsResponse. [protos]
 func (c *Client) ListBulkOperations(ctx context.Context, app AppRef, page Page) ([]BulkOperation, error) {
 	var out MultiBulkOperationsResponse
 	if err := c.do(ctx, call{
@@ -186,8 +187,9 @@ func (c *Client) ListBulkOperations(ctx context.Context, app AppRef, page Page) 
 	return out.BulkOperations, nil
 }
 
-// CancelBulkOperations cancels bulk operations and answers with their new state.
-// PATCH /v2/users/{user}/apps/{app}/bulk_operations; body CancelBulkOperationRequest, answer MultiBulkOperationsResponse. [protos]
+// CancelBulkOperations cancels bulk operations and returns their new state.
+// PATCH /v2/users/{user}/apps/{app}/bulk_operations;
+// body CancelBulkOperationRequest, response MultiBulkOperationsResponse. [protos]
 func (c *Client) CancelBulkOperations(ctx context.Context, app AppRef, ids []string) ([]BulkOperation, error) {
 	var out MultiBulkOperationsResponse
 	if err := c.do(ctx, call{
@@ -199,8 +201,8 @@ func (c *Client) CancelBulkOperations(ctx context.Context, app AppRef, ids []str
 	return out.BulkOperations, nil
 }
 
-// DeleteBulkOperations deletes bulk operations that have ended; others are refused.
-// DELETE /v2/users/{user}/apps/{app}/bulk_operations; body DeleteBulkOperationRequest, answer BaseResponse. [protos]
+// DeleteBulkOperations deletes bulk operations that have ended; others are rejected.
+// DELETE /v2/users/{user}/apps/{app}/bulk_operations; body DeleteBulkOperationRequest, response BaseResponse. [protos]
 func (c *Client) DeleteBulkOperations(ctx context.Context, app AppRef, ids []string) error {
 	var out BaseResponse
 	return c.do(ctx, call{

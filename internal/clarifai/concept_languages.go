@@ -40,7 +40,8 @@ type MultiConceptLanguageResponse struct {
 }
 
 // GetConceptLanguage reads one translation; not found when there is none.
-// GET /v2/users/{user}/apps/{app}/concepts/{concept}/languages/{language}; answer SingleConceptLanguageResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/concepts/{concept}/languages/{language};
+// response SingleConceptLanguageResponse. [documented]
 func (c *Client) GetConceptLanguage(ctx context.Context, app AppRef, conceptID, language string) (*ConceptLanguage, error) {
 	var out SingleConceptLanguageResponse
 	if err := c.do(ctx, call{
@@ -52,7 +53,7 @@ func (c *Client) GetConceptLanguage(ctx context.Context, app AppRef, conceptID, 
 }
 
 // ListConceptLanguages reads one page of a concept's translations, of which one in the app's default language always is there.
-// GET /v2/users/{user}/apps/{app}/concepts/{concept}/languages; answer MultiConceptLanguageResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/concepts/{concept}/languages; response MultiConceptLanguageResponse. [documented]
 func (c *Client) ListConceptLanguages(ctx context.Context, app AppRef, conceptID string, page Page) ([]ConceptLanguage, error) {
 	var out MultiConceptLanguageResponse
 	if err := c.do(ctx, call{
@@ -72,8 +73,11 @@ func (c *Client) AllConceptLanguages(ctx context.Context, app AppRef, conceptID 
 }
 
 // PostConceptLanguages adds translations. One that is there already is a duplicate; an unknown language is 40003 or 11102 [inferred].
-// POST /v2/users/{user}/apps/{app}/concepts/{concept}/languages; body PostConceptLanguagesRequest, answer MultiConceptLanguageResponse. [documented]
-func (c *Client) PostConceptLanguages(ctx context.Context, app AppRef, conceptID string, languages []ConceptLanguage) ([]ConceptLanguage, error) {
+// POST /v2/users/{user}/apps/{app}/concepts/{concept}/languages;
+// body PostConceptLanguagesRequest, response MultiConceptLanguageResponse. [documented]
+func (c *Client) PostConceptLanguages(
+	ctx context.Context, app AppRef, conceptID string, languages []ConceptLanguage,
+) ([]ConceptLanguage, error) {
 	var out MultiConceptLanguageResponse
 	if err := c.do(ctx, call{
 		op: "PostConceptLanguages", method: http.MethodPost, path: app.path("concepts", conceptID, "languages"),
@@ -85,8 +89,11 @@ func (c *Client) PostConceptLanguages(ctx context.Context, app AppRef, conceptID
 }
 
 // PatchConceptLanguages changes translations. Only overwrite is known; not found when one is unknown [inferred].
-// PATCH /v2/users/{user}/apps/{app}/concepts/{concept}/languages; body PatchConceptLanguagesRequest, answer MultiConceptLanguageResponse. [documented]
-func (c *Client) PatchConceptLanguages(ctx context.Context, app AppRef, conceptID string, languages []ConceptLanguage, action PatchAction) ([]ConceptLanguage, error) {
+// PATCH /v2/users/{user}/apps/{app}/concepts/{concept}/languages;
+// body PatchConceptLanguagesRequest, response MultiConceptLanguageResponse. [documented]
+func (c *Client) PatchConceptLanguages(
+	ctx context.Context, app AppRef, conceptID string, languages []ConceptLanguage, action PatchAction,
+) ([]ConceptLanguage, error) {
 	var out MultiConceptLanguageResponse
 	if err := c.do(ctx, call{
 		op: "PatchConceptLanguages", method: http.MethodPatch, path: app.path("concepts", conceptID, "languages"),

@@ -18,7 +18,7 @@ const (
 )
 
 // ConceptRelation ties two concepts. Settable and fixed: object_concept (its id),
-// predicate, knowledge_graph_id, visibility. The id is made by the service; the subject
+// predicate, knowledge_graph_id, visibility. The service assigns the id; the subject
 // is the concept of the path. There is no update.
 type ConceptRelation struct {
 	ID               string      `json:"id,omitzero"`
@@ -110,9 +110,11 @@ func (q ListConceptRelations2Query) values() url.Values {
 }
 
 // ListConceptRelations reads one page of a concept's relations as seen from it: it is always the subject, and a
-// relation made from the other side comes turned round under the same id. Needs a personal access token.
-// GET /v2/users/{user}/apps/{app}/concepts/{concept}/relations; answer MultiConceptRelationResponse. [documented]
-func (c *Client) ListConceptRelations(ctx context.Context, app AppRef, conceptID string, query ListConceptRelationsQuery) ([]ConceptRelation, error) {
+// relation created from the other side is returned with subject and object swapped, under the same id. Needs a personal access token.
+// GET /v2/users/{user}/apps/{app}/concepts/{concept}/relations; response MultiConceptRelationResponse. [documented]
+func (c *Client) ListConceptRelations(
+	ctx context.Context, app AppRef, conceptID string, query ListConceptRelationsQuery,
+) ([]ConceptRelation, error) {
 	var out MultiConceptRelationResponse
 	if err := c.do(ctx, call{
 		op: "ListConceptRelations", method: http.MethodGet, path: app.path("concepts", conceptID, "relations"),
@@ -123,9 +125,9 @@ func (c *Client) ListConceptRelations(ctx context.Context, app AppRef, conceptID
 	return out.ConceptRelations, nil
 }
 
-// ListConceptRelations2 reads one page of the app's relations, each once, as it was made; with a concept id it does what
+// ListConceptRelations2 reads one page of the app's relations, each once, as it was created; with a concept id it does what
 // [Client.ListConceptRelations] does. Needs a personal access token.
-// GET /v2/users/{user}/apps/{app}/concepts/relations; answer MultiConceptRelationResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/concepts/relations; response MultiConceptRelationResponse. [documented]
 func (c *Client) ListConceptRelations2(ctx context.Context, app AppRef, query ListConceptRelations2Query) ([]ConceptRelation, error) {
 	var out MultiConceptRelationResponse
 	if err := c.do(ctx, call{
@@ -138,7 +140,9 @@ func (c *Client) ListConceptRelations2(ctx context.Context, app AppRef, query Li
 }
 
 // AllConceptRelations yields the relations of one concept, or with an empty id of the app, page by page.
-func (c *Client) AllConceptRelations(ctx context.Context, app AppRef, conceptID string, query ListConceptRelationsQuery) iter.Seq2[ConceptRelation, error] {
+func (c *Client) AllConceptRelations(
+	ctx context.Context, app AppRef, conceptID string, query ListConceptRelationsQuery,
+) iter.Seq2[ConceptRelation, error] {
 	return walk(ctx, query.size(), func(page Page) ([]ConceptRelation, error) {
 		query.Page = page
 		if conceptID == "" {
@@ -148,10 +152,13 @@ func (c *Client) AllConceptRelations(ctx context.Context, app AppRef, conceptID 
 	}, func(r ConceptRelation) string { return r.ID })
 }
 
-// PostConceptRelations creates relations of a concept and answers with their ids. Not found when a concept or graph is
+// PostConceptRelations creates relations of a concept and returns their ids. Not found when a concept or graph is
 // unknown [inferred]; the same relation again, also turned round, is a duplicate. Needs a personal access token.
-// POST /v2/users/{user}/apps/{app}/concepts/{concept}/relations; body PostConceptRelationsRequest, answer MultiConceptRelationResponse. [documented]
-func (c *Client) PostConceptRelations(ctx context.Context, app AppRef, conceptID string, relations []ConceptRelation) ([]ConceptRelation, error) {
+// POST /v2/users/{user}/apps/{app}/concepts/{concept}/relations;
+// body PostConceptRelationsRequest, response MultiConceptRelationResponse. [documented]
+func (c *Client) PostConceptRelations(
+	ctx context.Context, app AppRef, conceptID string, relations []ConceptRelation,
+) ([]ConceptRelation, error) {
 	var out MultiConceptRelationResponse
 	if err := c.do(ctx, call{
 		op: "PostConceptRelations", method: http.MethodPost, path: app.path("concepts", conceptID, "relations"),
@@ -164,7 +171,8 @@ func (c *Client) PostConceptRelations(ctx context.Context, app AppRef, conceptID
 
 // DeleteConceptRelations deletes relations by id, under either concept. An unknown id is not found [inferred]. Needs a
 // personal access token.
-// DELETE /v2/users/{user}/apps/{app}/concepts/{concept}/relations; body DeleteConceptRelationsRequest, answer BaseResponse. [documented]
+// DELETE /v2/users/{user}/apps/{app}/concepts/{concept}/relations;
+// body DeleteConceptRelationsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteConceptRelations(ctx context.Context, app AppRef, conceptID string, ids []string) error {
 	var out BaseResponse
 	return c.do(ctx, call{
@@ -174,7 +182,7 @@ func (c *Client) DeleteConceptRelations(ctx context.Context, app AppRef, concept
 }
 
 // ListKnowledgeGraphs reads the app's knowledge graphs, all at once.
-// GET /v2/users/{user}/apps/{app}/concepts/knowledge_graphs; answer MultiKnowledgeGraphResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/concepts/knowledge_graphs; response MultiKnowledgeGraphResponse. [protos]
 func (c *Client) ListKnowledgeGraphs(ctx context.Context, app AppRef) ([]KnowledgeGraph, error) {
 	var out MultiKnowledgeGraphResponse
 	if err := c.do(ctx, call{
@@ -186,7 +194,8 @@ func (c *Client) ListKnowledgeGraphs(ctx context.Context, app AppRef) ([]Knowled
 }
 
 // PostKnowledgeGraphs creates knowledge graphs. A taken id is a duplicate [inferred].
-// POST /v2/users/{user}/apps/{app}/concepts/knowledge_graphs; body PostKnowledgeGraphsRequest, answer MultiKnowledgeGraphResponse. [protos]
+// POST /v2/users/{user}/apps/{app}/concepts/knowledge_graphs;
+// body PostKnowledgeGraphsRequest, response MultiKnowledgeGraphResponse. [protos]
 func (c *Client) PostKnowledgeGraphs(ctx context.Context, app AppRef, graphs []KnowledgeGraph) ([]KnowledgeGraph, error) {
 	var out MultiKnowledgeGraphResponse
 	if err := c.do(ctx, call{

@@ -17,7 +17,7 @@ import (
 type Concept struct {
 	ID           string            `json:"id,omitzero"`
 	Name         string            `json:"name,omitzero"`  // in the app's default language; defaults to the id
-	Value        *Float            `json:"value,omitzero"` // 1 labelled so, 0 labelled not so; nil in requests means 1. The service always sends it
+	Value        *Float            `json:"value,omitzero"` // 1: has the concept, 0: has it not; nil in requests means 1
 	CreatedAt    time.Time         `json:"created_at,omitzero"`
 	Language     string            `json:"language,omitzero"`
 	AppID        string            `json:"app_id,omitzero"`
@@ -175,7 +175,7 @@ func (q ListModelConceptsQuery) values() url.Values {
 }
 
 // GetConcept reads one concept; not found when the app has none with this id.
-// GET /v2/users/{user}/apps/{app}/concepts/{concept}; answer SingleConceptResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/concepts/{concept}; response SingleConceptResponse. [documented]
 func (c *Client) GetConcept(ctx context.Context, app AppRef, id string) (*Concept, error) {
 	var out SingleConceptResponse
 	if err := c.do(ctx, call{op: "GetConcept", method: http.MethodGet, path: app.path("concepts", id)}, &out); err != nil {
@@ -185,10 +185,13 @@ func (c *Client) GetConcept(ctx context.Context, app AppRef, id string) (*Concep
 }
 
 // ListConcepts reads one page of the app's concepts; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/concepts; answer MultiConceptResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/concepts; response MultiConceptResponse. [protos]
 func (c *Client) ListConcepts(ctx context.Context, app AppRef, query ListConceptsQuery) ([]Concept, error) {
 	var out MultiConceptResponse
-	if err := c.do(ctx, call{op: "ListConcepts", method: http.MethodGet, path: app.path("concepts"), query: query.values()}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "ListConcepts", method: http.MethodGet, path: app.path("concepts"),
+		query: query.values(),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return out.Concepts, nil
@@ -203,7 +206,7 @@ func (c *Client) AllConcepts(ctx context.Context, app AppRef, query ListConcepts
 }
 
 // ListModelConcepts reads one page of a model's concepts; an unknown model is 21200.
-// GET /v2/users/{user}/apps/{app}/models/{model}/concepts; answer MultiConceptResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/models/{model}/concepts; response MultiConceptResponse. [protos]
 func (c *Client) ListModelConcepts(ctx context.Context, app AppRef, modelID string, query ListModelConceptsQuery) ([]Concept, error) {
 	var out MultiConceptResponse
 	if err := c.do(ctx, call{
@@ -216,7 +219,7 @@ func (c *Client) ListModelConcepts(ctx context.Context, app AppRef, modelID stri
 }
 
 // PostConcepts creates concepts, all or none [inferred]. A taken id is a duplicate, here with code 40003.
-// POST /v2/users/{user}/apps/{app}/concepts; body PostConceptsRequest, answer MultiConceptResponse. [protos]
+// POST /v2/users/{user}/apps/{app}/concepts; body PostConceptsRequest, response MultiConceptResponse. [protos]
 func (c *Client) PostConcepts(ctx context.Context, app AppRef, concepts []Concept) ([]Concept, error) {
 	var out MultiConceptResponse
 	if err := c.do(ctx, call{
@@ -228,9 +231,9 @@ func (c *Client) PostConcepts(ctx context.Context, app AppRef, concepts []Concep
 	return whole("PostConcepts", "concepts", len(concepts), out.Concepts)
 }
 
-// PatchConcepts changes concepts. Only overwrite is known; not found when one id is unknown. The answer may lack
+// PatchConcepts changes concepts. Only overwrite is known; not found when one id is unknown. The response may lack
 // the visibility.
-// PATCH /v2/users/{user}/apps/{app}/concepts; body PatchConceptsRequest, answer MultiConceptResponse. [protos]
+// PATCH /v2/users/{user}/apps/{app}/concepts; body PatchConceptsRequest, response MultiConceptResponse. [protos]
 func (c *Client) PatchConcepts(ctx context.Context, app AppRef, concepts []Concept, action PatchAction) ([]Concept, error) {
 	var out MultiConceptResponse
 	if err := c.do(ctx, call{
@@ -244,7 +247,8 @@ func (c *Client) PatchConcepts(ctx context.Context, app AppRef, concepts []Conce
 
 // PostConceptsSearches finds concepts by name in the app and, where given, in a model or workflow. 40003 for a bad
 // query, 21200 or 22102 for an unknown source.
-// POST /v2/users/{user}/apps/{app}/concepts/searches; body PostConceptsSearchesRequest, answer MultiConceptResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/concepts/searches;
+// body PostConceptsSearchesRequest, response MultiConceptResponse. [documented]
 func (c *Client) PostConceptsSearches(ctx context.Context, app AppRef, request PostConceptsSearchesRequest) ([]Concept, error) {
 	var out MultiConceptResponse
 	if err := c.do(ctx, call{
@@ -270,7 +274,7 @@ func (c *Client) AllConceptsSearches(ctx context.Context, app AppRef, request Po
 }
 
 // GetConceptCounts reads one page of label counts by concept; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/concepts/status; answer MultiConceptCountResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/concepts/status; response MultiConceptCountResponse. [documented]
 func (c *Client) GetConceptCounts(ctx context.Context, app AppRef, page Page) ([]ConceptCount, error) {
 	var out MultiConceptCountResponse
 	if err := c.do(ctx, call{
@@ -289,9 +293,10 @@ func (c *Client) AllConceptCounts(ctx context.Context, app AppRef, perPage uint3
 	}, func(k ConceptCount) string { return k.ID })
 }
 
-// PostConceptMappingJobs starts mapping app concepts to the public knowledge graph and answers with job ids, which
+// PostConceptMappingJobs starts mapping app concepts to the public knowledge graph and returns job ids, which
 // nothing else takes. Dropped from the public protos in 10.5.1: the service may answer 11101, 10040 or 40036.
-// POST /v2/users/{user}/apps/{app}/concepts/mappings/jobs; body PostConceptMappingJobsRequest, answer MultiConceptMappingJobResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/concepts/mappings/jobs;
+// body PostConceptMappingJobsRequest, response MultiConceptMappingJobResponse. [documented]
 func (c *Client) PostConceptMappingJobs(ctx context.Context, app AppRef, jobs []ConceptMappingJob) ([]string, error) {
 	var out MultiConceptMappingJobResponse
 	if err := c.do(ctx, call{

@@ -2,9 +2,9 @@ package clarifai
 
 // Data is what an input, annotation, region or model output holds.
 //
-// On inputs the medium (image, video, audio or text, one of them) is fixed after create;
+// On inputs the content (image, video, audio or text, one of them) is fixed after create;
 // concepts, metadata and geo can be patched; regions normally come through annotations.
-// Members from colors on are made by models. In filters a message that is there but
+// Members from colors on are created by models. In filters a message that is there but
 // empty means "has one of these", so empty messages must survive encoding.
 type Data struct {
 	Image        *Image        `json:"image,omitzero"`
@@ -33,7 +33,7 @@ type Data struct {
 	StructValue  Struct        `json:"struct_value,omitzero"`
 }
 
-// Image is a picture. url or base64 are settable and fixed; allow_duplicate_url is
+// Image is an image. url or base64 are settable and fixed; allow_duplicate_url is
 // settable, and whether it is read back is unknown; bytes never come back. The rest is output.
 type Image struct {
 	URL               string               `json:"url,omitzero"`
@@ -45,7 +45,7 @@ type Image struct {
 	DecodedBytes      []byte               `json:"decoded_bytes,omitempty"`     // internal to the service
 }
 
-// ImageInfo describes a picture once the service has seen it. Output only.
+// ImageInfo describes an image once the service has seen it. Output only.
 type ImageInfo struct {
 	Width     int32  `json:"width,omitzero"`
 	Height    int32  `json:"height,omitzero"`
@@ -109,7 +109,7 @@ type TextInfo struct {
 	Encoding  string `json:"encoding,omitzero"`
 }
 
-// HostedURL is where the service keeps a medium: prefix/size/suffix, to be read with the
+// HostedURL is where the service keeps a file: prefix/size/suffix, to be read with the
 // caller's credential. Output only.
 type HostedURL struct {
 	Prefix      string   `json:"prefix,omitzero"`
@@ -118,14 +118,14 @@ type HostedURL struct {
 	Crossorigin string   `json:"crossorigin,omitzero"`
 }
 
-// Geo places an input on the globe. geo_point is settable and patchable; geo_limit and geo_box belong to filters.
+// Geo is the geo location of an input. geo_point is settable and patchable; geo_limit and geo_box belong to filters.
 type Geo struct {
 	GeoPoint *GeoPoint       `json:"geo_point,omitzero"`
 	GeoLimit *GeoLimit       `json:"geo_limit,omitzero"`
 	GeoBox   []GeoBoxedPoint `json:"geo_box,omitempty"` // two opposite corners
 }
 
-// GeoPoint is a place, in degrees. The service holds 32-bit floats.
+// GeoPoint is a location in degrees. The service holds 32-bit floats.
 type GeoPoint struct {
 	Longitude Float `json:"longitude"`
 	Latitude  Float `json:"latitude"`
@@ -180,7 +180,7 @@ type Polygon struct {
 	Points []Point `json:"points,omitempty"`
 }
 
-// Point is a place in fractions (0 to 1) of the image.
+// Point is a position in fractions (0 to 1) of the image.
 type Point struct {
 	Row        Float           `json:"row"`
 	Col        Float           `json:"col"`
@@ -281,7 +281,7 @@ type Cluster struct {
 	Projection []Float `json:"projection,omitempty"`
 }
 
-// Embedding is a vector made by a model; in ranks, one to compare with.
+// Embedding is a vector computed by a model; in ranks, one to compare with.
 type Embedding struct {
 	Vector        []Float `json:"vector,omitempty"`
 	NumDimensions uint32  `json:"num_dimensions,omitzero"`

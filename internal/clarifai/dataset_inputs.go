@@ -9,7 +9,7 @@ import (
 )
 
 // GetDatasetInput reads one member of a dataset; not found when it is none.
-// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs/{input}; answer SingleDatasetInputResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs/{input}; response SingleDatasetInputResponse. [documented]
 func (c *Client) GetDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
 	var out SingleDatasetInputResponse
 	if err := c.do(ctx, call{
@@ -21,7 +21,7 @@ func (c *Client) GetDatasetInput(ctx context.Context, app AppRef, datasetID, inp
 }
 
 // ListDatasetInputs reads one page of a dataset's members with their inputs; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; answer MultiDatasetInputResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; response MultiDatasetInputResponse. [documented]
 func (c *Client) ListDatasetInputs(ctx context.Context, app AppRef, datasetID string, page Page) ([]DatasetInput, error) {
 	var out MultiDatasetInputResponse
 	if err := c.do(ctx, call{
@@ -49,7 +49,8 @@ func datasetInputID(d DatasetInput) string {
 
 // PostDatasetInputs adds inputs to a dataset, at most 128, and gives the outcome of each, in the order asked.
 // An input that is a member already succeeds [inferred]; an unknown one is not found.
-// POST /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; body PostDatasetInputsRequest, answer MultiDatasetInputResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs;
+// body PostDatasetInputsRequest, response MultiDatasetInputResponse. [documented]
 func (c *Client) PostDatasetInputs(ctx context.Context, app AppRef, datasetID string, inputIDs []string) ([]Item[DatasetInput], error) {
 	const op = "PostDatasetInputs"
 	asked := make([]DatasetInput, len(inputIDs))
@@ -89,7 +90,8 @@ func (c *Client) PostDatasetInputsSearch(ctx context.Context, app AppRef, datase
 
 // DeleteDatasetInputs ends memberships; the inputs stay in the app. An input that is no member is not found or no
 // error: undocumented.
-// DELETE /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; body DeleteDatasetInputsRequest, answer BaseResponse. [documented]
+// DELETE /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs;
+// body DeleteDatasetInputsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteDatasetInputs(ctx context.Context, app AppRef, datasetID string, inputIDs []string) error {
 	var out BaseResponse
 	return c.do(ctx, call{

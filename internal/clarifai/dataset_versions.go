@@ -281,7 +281,8 @@ func (q ListDatasetVersionsQuery) values() url.Values {
 }
 
 // GetDatasetVersion reads one version, with exports and metrics once there are any; not found when there is none.
-// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/versions/{version}; answer SingleDatasetVersionResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/versions/{version};
+// response SingleDatasetVersionResponse. [documented]
 func (c *Client) GetDatasetVersion(ctx context.Context, app AppRef, datasetID, versionID string) (*DatasetVersion, error) {
 	var out SingleDatasetVersionResponse
 	if err := c.do(ctx, call{
@@ -293,8 +294,10 @@ func (c *Client) GetDatasetVersion(ctx context.Context, app AppRef, datasetID, v
 }
 
 // ListDatasetVersions reads one page of a dataset's versions; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/versions; answer MultiDatasetVersionResponse. [documented]
-func (c *Client) ListDatasetVersions(ctx context.Context, app AppRef, datasetID string, query ListDatasetVersionsQuery) ([]DatasetVersion, error) {
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/versions; response MultiDatasetVersionResponse. [documented]
+func (c *Client) ListDatasetVersions(
+	ctx context.Context, app AppRef, datasetID string, query ListDatasetVersionsQuery,
+) ([]DatasetVersion, error) {
 	var out MultiDatasetVersionResponse
 	if err := c.do(ctx, call{
 		op: "ListDatasetVersions", method: http.MethodGet, path: app.path("datasets", datasetID, "versions"),
@@ -306,7 +309,9 @@ func (c *Client) ListDatasetVersions(ctx context.Context, app AppRef, datasetID 
 }
 
 // AllDatasetVersions yields a dataset's versions, page by page.
-func (c *Client) AllDatasetVersions(ctx context.Context, app AppRef, datasetID string, query ListDatasetVersionsQuery) iter.Seq2[DatasetVersion, error] {
+func (c *Client) AllDatasetVersions(
+	ctx context.Context, app AppRef, datasetID string, query ListDatasetVersionsQuery,
+) iter.Seq2[DatasetVersion, error] {
 	return walk(ctx, query.size(), func(page Page) ([]DatasetVersion, error) {
 		query.Page = page
 		return c.ListDatasetVersions(ctx, app, datasetID, query)
@@ -315,8 +320,11 @@ func (c *Client) AllDatasetVersions(ctx context.Context, app AppRef, datasetID s
 
 // PostDatasetVersions starts building versions: read them until 64015 (ready), or 64020 or 64025 (failed). Without a
 // config the dataset's default filter is used. A taken id is a duplicate [inferred].
-// POST /v2/users/{user}/apps/{app}/datasets/{dataset}/versions; body PostDatasetVersionsRequest, answer MultiDatasetVersionResponse. [documented]
-func (c *Client) PostDatasetVersions(ctx context.Context, app AppRef, datasetID string, versions []DatasetVersion) ([]DatasetVersion, error) {
+// POST /v2/users/{user}/apps/{app}/datasets/{dataset}/versions;
+// body PostDatasetVersionsRequest, response MultiDatasetVersionResponse. [documented]
+func (c *Client) PostDatasetVersions(
+	ctx context.Context, app AppRef, datasetID string, versions []DatasetVersion,
+) ([]DatasetVersion, error) {
 	var out MultiDatasetVersionResponse
 	if err := c.do(ctx, call{
 		op: "PostDatasetVersions", method: http.MethodPost, path: app.path("datasets", datasetID, "versions"),
@@ -328,8 +336,11 @@ func (c *Client) PostDatasetVersions(ctx context.Context, app AppRef, datasetID 
 }
 
 // PatchDatasetVersions changes description, metadata or visibility [inferred] of versions. Only overwrite is known.
-// PATCH /v2/users/{user}/apps/{app}/datasets/{dataset}/versions; body PatchDatasetVersionsRequest, answer MultiDatasetVersionResponse. [documented]
-func (c *Client) PatchDatasetVersions(ctx context.Context, app AppRef, datasetID string, versions []DatasetVersion, action PatchAction) ([]DatasetVersion, error) {
+// PATCH /v2/users/{user}/apps/{app}/datasets/{dataset}/versions;
+// body PatchDatasetVersionsRequest, response MultiDatasetVersionResponse. [documented]
+func (c *Client) PatchDatasetVersions(
+	ctx context.Context, app AppRef, datasetID string, versions []DatasetVersion, action PatchAction,
+) ([]DatasetVersion, error) {
 	var out MultiDatasetVersionResponse
 	if err := c.do(ctx, call{
 		op: "PatchDatasetVersions", method: http.MethodPatch, path: app.path("datasets", datasetID, "versions"),
@@ -340,8 +351,9 @@ func (c *Client) PatchDatasetVersions(ctx context.Context, app AppRef, datasetID
 	return whole("PatchDatasetVersions", "dataset_versions", len(versions), out.DatasetVersions)
 }
 
-// DeleteDatasetVersions deletes versions with their exports. A version in use is refused with 64030 [inferred].
-// DELETE /v2/users/{user}/apps/{app}/datasets/{dataset}/versions; body DeleteDatasetVersionsRequest, answer BaseResponse. [documented]
+// DeleteDatasetVersions deletes versions with their exports. A version in use is rejected with 64030 [inferred].
+// DELETE /v2/users/{user}/apps/{app}/datasets/{dataset}/versions;
+// body DeleteDatasetVersionsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteDatasetVersions(ctx context.Context, app AppRef, datasetID string, versionIDs []string) error {
 	var out BaseResponse
 	return c.do(ctx, call{
@@ -351,9 +363,12 @@ func (c *Client) DeleteDatasetVersions(ctx context.Context, app AppRef, datasetI
 }
 
 // PutDatasetVersionExports starts exports of a version; sent again it tells how they are doing and restarts nothing. Done is
-// 64200, then url and size are there. A version that is not ready is refused [inferred].
-// PUT /v2/users/{user}/apps/{app}/datasets/{dataset}/versions/{version}/exports; body PutDatasetVersionExportsRequest, answer MultiDatasetVersionExportResponse. [documented]
-func (c *Client) PutDatasetVersionExports(ctx context.Context, app AppRef, datasetID, versionID string, exports []DatasetVersionExport) ([]DatasetVersionExport, error) {
+// 64200, then url and size are there. A version that is not ready is rejected [inferred].
+// PUT /v2/users/{user}/apps/{app}/datasets/{dataset}/versions/{version}/exports;
+// body PutDatasetVersionExportsRequest, response MultiDatasetVersionExportResponse. [documented]
+func (c *Client) PutDatasetVersionExports(
+	ctx context.Context, app AppRef, datasetID, versionID string, exports []DatasetVersionExport,
+) ([]DatasetVersionExport, error) {
 	var out MultiDatasetVersionExportResponse
 	if err := c.do(ctx, call{
 		op: "PutDatasetVersionExports", method: http.MethodPut, path: app.path("datasets", datasetID, "versions", versionID, "exports"),
@@ -382,11 +397,15 @@ func (q ListDatasetVersionMetricsGroupsQuery) values() url.Values {
 
 // ListDatasetVersionMetricsGroups reads one page of a version's metrics groups; none until they are computed,
 // which is some time after the version is ready.
-// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/versions/{version}/metrics; answer MultiDatasetVersionMetricsGroupResponse. [documented]
-func (c *Client) ListDatasetVersionMetricsGroups(ctx context.Context, app AppRef, datasetID, versionID string, query ListDatasetVersionMetricsGroupsQuery) ([]DatasetVersionMetricsGroup, error) {
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/versions/{version}/metrics;
+// response MultiDatasetVersionMetricsGroupResponse. [documented]
+func (c *Client) ListDatasetVersionMetricsGroups(
+	ctx context.Context, app AppRef, datasetID, versionID string, query ListDatasetVersionMetricsGroupsQuery,
+) ([]DatasetVersionMetricsGroup, error) {
 	var out MultiDatasetVersionMetricsGroupResponse
 	if err := c.do(ctx, call{
-		op: "ListDatasetVersionMetricsGroups", method: http.MethodGet, path: app.path("datasets", datasetID, "versions", versionID, "metrics"),
+		op: "ListDatasetVersionMetricsGroups", method: http.MethodGet,
+		path:  app.path("datasets", datasetID, "versions", versionID, "metrics"),
 		query: query.values(),
 	}, &out); err != nil {
 		return nil, err
@@ -395,7 +414,9 @@ func (c *Client) ListDatasetVersionMetricsGroups(ctx context.Context, app AppRef
 }
 
 // AllDatasetVersionMetricsGroups yields a version's metrics groups, page by page.
-func (c *Client) AllDatasetVersionMetricsGroups(ctx context.Context, app AppRef, datasetID, versionID string, query ListDatasetVersionMetricsGroupsQuery) iter.Seq2[DatasetVersionMetricsGroup, error] {
+func (c *Client) AllDatasetVersionMetricsGroups(
+	ctx context.Context, app AppRef, datasetID, versionID string, query ListDatasetVersionMetricsGroupsQuery,
+) iter.Seq2[DatasetVersionMetricsGroup, error] {
 	return walk(ctx, query.size(), func(page Page) ([]DatasetVersionMetricsGroup, error) {
 		query.Page = page
 		return c.ListDatasetVersionMetricsGroups(ctx, app, datasetID, versionID, query)

@@ -27,8 +27,8 @@ type Dataset struct {
 	Metadata                Struct                        `json:"metadata,omitzero"`
 	Visibility              *Visibility                   `json:"visibility,omitzero"`
 	DefaultAnnotationFilter *AnnotationFilter             `json:"default_annotation_filter,omitzero"` // for versions made without a filter
-	DefaultProcessingInfo   *DatasetVersionProcessingInfo `json:"default_processing_info,omitzero"`   // copied into versions without their own
-	Version                 *DatasetVersion               `json:"version,omitzero"`                   // in references: which version is meant
+	DefaultProcessingInfo   *DatasetVersionProcessingInfo `json:"default_processing_info,omitzero"`   // for versions without their own
+	Version                 *DatasetVersion               `json:"version,omitzero"`                   // in references: the version
 	IsStarred               bool                          `json:"is_starred,omitzero"`
 	StarCount               int32                         `json:"star_count,omitzero"`
 	BookmarkOrigin          *BookmarkOrigin               `json:"bookmark_origin,omitzero"`
@@ -134,7 +134,7 @@ func (q ListDatasetsQuery) values() url.Values {
 }
 
 // GetDataset reads one dataset; not found (see [IsNotFound]) when the app has none with this id.
-// GET /v2/users/{user}/apps/{app}/datasets/{dataset}; answer SingleDatasetResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}; response SingleDatasetResponse. [documented]
 func (c *Client) GetDataset(ctx context.Context, app AppRef, id string, additionalFields ...string) (*Dataset, error) {
 	var out SingleDatasetResponse
 	if err := c.do(ctx, call{
@@ -147,10 +147,13 @@ func (c *Client) GetDataset(ctx context.Context, app AppRef, id string, addition
 }
 
 // ListDatasets reads one page of the app's datasets; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/datasets; answer MultiDatasetResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/datasets; response MultiDatasetResponse. [documented]
 func (c *Client) ListDatasets(ctx context.Context, app AppRef, query ListDatasetsQuery) ([]Dataset, error) {
 	var out MultiDatasetResponse
-	if err := c.do(ctx, call{op: "ListDatasets", method: http.MethodGet, path: app.path("datasets"), query: query.values()}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "ListDatasets", method: http.MethodGet, path: app.path("datasets"),
+		query: query.values(),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return out.Datasets, nil
@@ -165,7 +168,7 @@ func (c *Client) AllDatasets(ctx context.Context, app AppRef, query ListDatasets
 }
 
 // PostDatasets creates datasets, all or none. A taken id is a duplicate (see [IsDuplicate]).
-// POST /v2/users/{user}/apps/{app}/datasets; body PostDatasetsRequest, answer MultiDatasetResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/datasets; body PostDatasetsRequest, response MultiDatasetResponse. [documented]
 func (c *Client) PostDatasets(ctx context.Context, app AppRef, datasets []Dataset) ([]Dataset, error) {
 	var out MultiDatasetResponse
 	if err := c.do(ctx, call{
@@ -179,7 +182,7 @@ func (c *Client) PostDatasets(ctx context.Context, app AppRef, datasets []Datase
 
 // PatchDatasets changes datasets, all or none: merge, overwrite, or remove for the image only, whose
 // current url must be sent. Not found when one id is unknown. Empty texts most likely change nothing [inferred].
-// PATCH /v2/users/{user}/apps/{app}/datasets; body PatchDatasetsRequest, answer MultiDatasetResponse. [documented]
+// PATCH /v2/users/{user}/apps/{app}/datasets; body PatchDatasetsRequest, response MultiDatasetResponse. [documented]
 func (c *Client) PatchDatasets(ctx context.Context, app AppRef, datasets []Dataset, action PatchAction) ([]Dataset, error) {
 	var out MultiDatasetResponse
 	if err := c.do(ctx, call{
@@ -193,7 +196,7 @@ func (c *Client) PatchDatasets(ctx context.Context, app AppRef, datasets []Datas
 
 // DeleteDatasets deletes datasets with their versions and memberships [inferred]; the inputs stay. An unknown
 // id is not found or no error: undocumented.
-// DELETE /v2/users/{user}/apps/{app}/datasets; body DeleteDatasetsRequest, answer BaseResponse. [documented]
+// DELETE /v2/users/{user}/apps/{app}/datasets; body DeleteDatasetsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteDatasets(ctx context.Context, app AppRef, ids []string) error {
 	var out BaseResponse
 	return c.do(ctx, call{

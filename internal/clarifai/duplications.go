@@ -57,9 +57,10 @@ type MultiAppDuplicationsResponse struct {
 	AppDuplications []AppDuplication `json:"app_duplications,omitempty"`
 }
 
-// PostAppDuplications starts copies of the app and answers with 25202. The jobs belong to the caller: read them with
+// PostAppDuplications starts copies of the app and returns 25202. The jobs belong to the caller: read them with
 // [Client.GetAppDuplication] under the caller's id. Needs a personal access token; deprecated by the service.
-// POST /v2/users/{user}/apps/{app}/duplications; body PostAppDuplicationsRequest, answer MultiAppDuplicationsResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/duplications;
+// body PostAppDuplicationsRequest, response MultiAppDuplicationsResponse. [documented]
 func (c *Client) PostAppDuplications(ctx context.Context, app AppRef, duplications []AppDuplication) ([]AppDuplication, error) {
 	var out MultiAppDuplicationsResponse
 	if err := c.do(ctx, call{
@@ -73,17 +74,19 @@ func (c *Client) PostAppDuplications(ctx context.Context, app AppRef, duplicatio
 
 // GetAppDuplication reads one of the caller's duplications: 25202 and 25203 in progress, 25200 done. Not found when there is
 // none. Needs a personal access token.
-// GET /v2/users/{user}/duplications/{app_duplication}; answer SingleAppDuplicationResponse. [protos]
+// GET /v2/users/{user}/duplications/{app_duplication}; response SingleAppDuplicationResponse. [protos]
 func (c *Client) GetAppDuplication(ctx context.Context, userID string, id string) (*AppDuplication, error) {
 	var out SingleAppDuplicationResponse
-	if err := c.do(ctx, call{op: "GetAppDuplication", method: http.MethodGet, path: userPath(userID, "duplications", id)}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "GetAppDuplication", method: http.MethodGet, path: userPath(userID, "duplications", id),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return present("GetAppDuplication", "app_duplication", out.AppDuplication)
 }
 
 // ListAppDuplications reads one page of the caller's duplications; past the end it is empty. Needs a personal access token.
-// GET /v2/users/{user}/duplications; answer MultiAppDuplicationsResponse. [protos]
+// GET /v2/users/{user}/duplications; response MultiAppDuplicationsResponse. [protos]
 func (c *Client) ListAppDuplications(ctx context.Context, userID string, page Page) ([]AppDuplication, error) {
 	var out MultiAppDuplicationsResponse
 	if err := c.do(ctx, call{

@@ -238,7 +238,7 @@ func (f EvaluationFields) values() url.Values {
 
 // GetEvaluation reads one evaluation: 21303, 21301 and 21302 in progress, 21300 done, other 213xx failed. Not found when there
 // is none.
-// GET /v2/users/{user}/apps/{app}/evaluations/{evaluation}; answer SingleEvalMetricsResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/evaluations/{evaluation}; response SingleEvalMetricsResponse. [documented]
 func (c *Client) GetEvaluation(ctx context.Context, app AppRef, id string, fields EvaluationFields) (*EvalMetrics, error) {
 	var out SingleEvalMetricsResponse
 	if err := c.do(ctx, call{
@@ -251,7 +251,7 @@ func (c *Client) GetEvaluation(ctx context.Context, app AppRef, id string, field
 }
 
 // ListEvaluations reads one page of the app's evaluations; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/evaluations; answer MultiEvalMetricsResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/evaluations; response MultiEvalMetricsResponse. [documented]
 func (c *Client) ListEvaluations(ctx context.Context, app AppRef, query ListEvaluationsQuery) ([]EvalMetrics, error) {
 	var out MultiEvalMetricsResponse
 	if err := c.do(ctx, call{
@@ -273,7 +273,8 @@ func (c *Client) AllEvaluations(ctx context.Context, app AppRef, query ListEvalu
 
 // PostEvaluations starts evaluations; an id that exists runs again over its old result. 21200 for an unknown model, 21102 for an
 // untrained one.
-// POST /v2/users/{user}/apps/{app}/evaluations; body PostEvaluationsRequest, answer MultiEvalMetricsResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/evaluations;
+// body PostEvaluationsRequest, response MultiEvalMetricsResponse. [documented]
 func (c *Client) PostEvaluations(ctx context.Context, app AppRef, evaluations []EvalMetrics) ([]EvalMetrics, error) {
 	var out MultiEvalMetricsResponse
 	if err := c.do(ctx, call{
@@ -286,8 +287,11 @@ func (c *Client) PostEvaluations(ctx context.Context, app AppRef, evaluations []
 }
 
 // PostModelVersionEvaluations starts evaluations of one model version. Deprecated for [Client.PostEvaluations].
-// POST /v2/users/{user}/apps/{app}/models/{model}/versions/{version}/evaluations; body PostModelVersionEvaluationsRequest, answer MultiEvalMetricsResponse. [protos]
-func (c *Client) PostModelVersionEvaluations(ctx context.Context, app AppRef, modelID, versionID string, evaluations []EvalMetrics) ([]EvalMetrics, error) {
+// POST /v2/users/{user}/apps/{app}/models/{model}/versions/{version}/evaluations;
+// body PostModelVersionEvaluationsRequest, response MultiEvalMetricsResponse. [protos]
+func (c *Client) PostModelVersionEvaluations(
+	ctx context.Context, app AppRef, modelID, versionID string, evaluations []EvalMetrics,
+) ([]EvalMetrics, error) {
 	var out MultiEvalMetricsResponse
 	if err := c.do(ctx, call{
 		op: "PostModelVersionEvaluations", method: http.MethodPost, path: app.path("models", modelID, "versions", versionID, "evaluations"),
@@ -299,7 +303,8 @@ func (c *Client) PostModelVersionEvaluations(ctx context.Context, app AppRef, mo
 }
 
 // ListModelVersionEvaluations reads one page of a model version's evaluations. Deprecated for [Client.ListEvaluations].
-// GET /v2/users/{user}/apps/{app}/models/{model}/versions/{version}/evaluations; answer MultiEvalMetricsResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/models/{model}/versions/{version}/evaluations;
+// response MultiEvalMetricsResponse. [protos]
 func (c *Client) ListModelVersionEvaluations(ctx context.Context, app AppRef, modelID, versionID string, page Page) ([]EvalMetrics, error) {
 	var out MultiEvalMetricsResponse
 	if err := c.do(ctx, call{
@@ -312,11 +317,15 @@ func (c *Client) ListModelVersionEvaluations(ctx context.Context, app AppRef, mo
 }
 
 // GetModelVersionEvaluation reads one evaluation of a model version. Deprecated for [Client.GetEvaluation].
-// GET /v2/users/{user}/apps/{app}/models/{model}/versions/{version}/evaluations/{evaluation}; answer SingleEvalMetricsResponse. [protos]
-func (c *Client) GetModelVersionEvaluation(ctx context.Context, app AppRef, modelID, versionID, id string, fields EvaluationFields) (*EvalMetrics, error) {
+// GET /v2/users/{user}/apps/{app}/models/{model}/versions/{version}/evaluations/{evaluation};
+// response SingleEvalMetricsResponse. [protos]
+func (c *Client) GetModelVersionEvaluation(
+	ctx context.Context, app AppRef, modelID, versionID, id string, fields EvaluationFields,
+) (*EvalMetrics, error) {
 	var out SingleEvalMetricsResponse
 	if err := c.do(ctx, call{
-		op: "GetModelVersionEvaluation", method: http.MethodGet, path: app.path("models", modelID, "versions", versionID, "evaluations", id),
+		op: "GetModelVersionEvaluation", method: http.MethodGet,
+		path:  app.path("models", modelID, "versions", versionID, "evaluations", id),
 		query: fields.values(),
 	}, &out); err != nil {
 		return nil, err

@@ -15,10 +15,10 @@ import (
 
 // Input is one piece of data (an image, video, audio or text) with its labels.
 //
-// Settable on create: id and the medium in data (both fixed), the rest of data
+// Settable on create: id and the content in data (both fixed), the rest of data
 // (patchable), dataset_ids (datasets to join, read by PostInputs only and never
 // returned), settings. Output: times and status. In filters dataset_ids, status.code and
-// empty media act as conditions.
+// empty contents act as conditions.
 type Input struct {
 	ID         string         `json:"id,omitzero"`
 	Data       *Data          `json:"data,omitzero"`
@@ -52,7 +52,7 @@ type InputCount struct {
 // PostInputsRequest adds inputs, at most 128, each with an outcome of its own.
 type PostInputsRequest struct {
 	Inputs                    []Input                   `json:"inputs"`
-	InputsAddJobID            string                    `json:"inputs_add_job_id,omitzero"` // job that counts the outcomes; made when unknown
+	InputsAddJobID            string                    `json:"inputs_add_job_id,omitzero"` // job that counts the outcomes
 	InputIDConflictResolution InputIDConflictResolution `json:"input_id_conflict_resolution,omitzero"`
 }
 
@@ -124,7 +124,7 @@ type PostInputsResult struct {
 
 // GetInput reads one input; not found when the app has none with this id, or when its delete is done. Its status tells how
 // processing goes: 30001 and 30003 in progress, 30000 done, others failed.
-// GET /v2/users/{user}/apps/{app}/inputs/{input}; answer SingleInputResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/inputs/{input}; response SingleInputResponse. [protos]
 func (c *Client) GetInput(ctx context.Context, app AppRef, id string) (*Input, error) {
 	var out SingleInputResponse
 	if err := c.do(ctx, call{op: "GetInput", method: http.MethodGet, path: app.path("inputs", id)}, &out); err != nil {
@@ -134,7 +134,7 @@ func (c *Client) GetInput(ctx context.Context, app AppRef, id string) (*Input, e
 }
 
 // ListInputs reads one page of the app's inputs; past the end it is empty. Unknown ids are left out.
-// GET /v2/users/{user}/apps/{app}/inputs; answer MultiInputResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/inputs; response MultiInputResponse. [documented]
 func (c *Client) ListInputs(ctx context.Context, app AppRef, query ListInputsQuery) ([]Input, error) {
 	var out MultiInputResponse
 	if err := c.do(ctx, call{op: "ListInputs", method: http.MethodGet, path: app.path("inputs"), query: query.values()}, &out); err != nil {
@@ -152,7 +152,7 @@ func (c *Client) AllInputs(ctx context.Context, app AppRef, query ListInputsQuer
 }
 
 // StreamInputs reads the inputs after query.LastID, by cursor; none at the end. A plain call despite its name.
-// GET /v2/users/{user}/apps/{app}/inputs/stream; answer MultiInputResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/inputs/stream; response MultiInputResponse. [documented]
 func (c *Client) StreamInputs(ctx context.Context, app AppRef, query StreamInputsQuery) ([]Input, error) {
 	var out MultiInputResponse
 	if err := c.do(ctx, call{
@@ -194,8 +194,8 @@ func (c *Client) AllInputsByCursor(ctx context.Context, app AppRef, query Stream
 }
 
 // PostInputs adds inputs, at most 128, and gives the outcome of each, in the order asked: accepted, to be processed in the
-// background, or refused. A taken id or URL is 30100, a bad field 30104; an empty or too long list fails as a whole with 39999.
-// POST /v2/users/{user}/apps/{app}/inputs; body PostInputsRequest, answer MultiInputResponse. [documented]
+// background, or rejected. A taken id or URL is 30100, a bad field 30104; an empty or too long list fails as a whole with 39999.
+// POST /v2/users/{user}/apps/{app}/inputs; body PostInputsRequest, response MultiInputResponse. [documented]
 func (c *Client) PostInputs(ctx context.Context, app AppRef, request PostInputsRequest) (*PostInputsResult, error) {
 	const op = "PostInputs"
 	var out MultiInputResponse
@@ -214,8 +214,8 @@ func inputID(i Input) string { return i.ID }
 func inputStatus(i Input) Status { return i.Status }
 
 // PatchInputs changes concepts, metadata and geo of inputs, at most 128, and gives the outcome of each, in the order asked.
-// merge adds or replaces, overwrite also drops what is not sent, remove takes away what is named. The medium never changes.
-// PATCH /v2/users/{user}/apps/{app}/inputs; body PatchInputsRequest, answer MultiInputResponse. [documented]
+// merge adds or replaces, overwrite also removes what is not sent, remove removes what is named. The content never changes.
+// PATCH /v2/users/{user}/apps/{app}/inputs; body PatchInputsRequest, response MultiInputResponse. [documented]
 func (c *Client) PatchInputs(ctx context.Context, app AppRef, inputs []Input, action PatchAction) ([]Item[Input], error) {
 	const op = "PatchInputs"
 	var out MultiInputResponse
@@ -230,7 +230,7 @@ func (c *Client) PatchInputs(ctx context.Context, app AppRef, inputs []Input, ac
 }
 
 // DeleteInputs starts deleting inputs, at most 128; one is gone when [Client.GetInput] does not find it.
-// DELETE /v2/users/{user}/apps/{app}/inputs; body DeleteInputsRequest, answer BaseResponse. [documented]
+// DELETE /v2/users/{user}/apps/{app}/inputs; body DeleteInputsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteInputs(ctx context.Context, app AppRef, ids []string) error {
 	var out BaseResponse
 	return c.do(ctx, call{
@@ -240,14 +240,14 @@ func (c *Client) DeleteInputs(ctx context.Context, app AppRef, ids []string) err
 }
 
 // DeleteInput starts deleting one input; it is gone when [Client.GetInput] does not find it. Not found when unknown [inferred].
-// DELETE /v2/users/{user}/apps/{app}/inputs/{input}; answer BaseResponse. [documented]
+// DELETE /v2/users/{user}/apps/{app}/inputs/{input}; response BaseResponse. [documented]
 func (c *Client) DeleteInput(ctx context.Context, app AppRef, id string) error {
 	var out BaseResponse
 	return c.do(ctx, call{op: "DeleteInput", method: http.MethodDelete, path: app.path("inputs", id)}, &out)
 }
 
 // GetInputCount counts the app's inputs by state; counts may lag behind deletes.
-// GET /v2/users/{user}/apps/{app}/inputs/status; answer SingleInputCountResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/inputs/status; response SingleInputCountResponse. [documented]
 func (c *Client) GetInputCount(ctx context.Context, app AppRef) (*InputCount, error) {
 	var out SingleInputCountResponse
 	if err := c.do(ctx, call{op: "GetInputCount", method: http.MethodGet, path: app.path("inputs", "status")}, &out); err != nil {

@@ -76,7 +76,7 @@ type InputsExtractionJobProgress struct {
 
 // InputsDataSource is a bucket to read inputs from. Request only.
 type InputsDataSource struct {
-	InputsAddJobID            string                    `json:"inputs_add_job_id,omitzero"` // id for the new job; empty lets the service make one
+	InputsAddJobID            string                    `json:"inputs_add_job_id,omitzero"` // id of the new job; empty: assigned by the service
 	URL                       *DataSourceURL            `json:"url,omitzero"`
 	InputIDConflictResolution InputIDConflictResolution `json:"input_id_conflict_resolution,omitzero"`
 	InputTemplate             *Input                    `json:"input_template,omitzero"` // merged into every input
@@ -150,7 +150,8 @@ type MultiInputsExtractionJobResponse struct {
 
 // PostInputsDataSources starts reading inputs from buckets; follow the extraction jobs of the answer, since an add job may call
 // itself done before them. A taken job id is 64007 or a duplicate [inferred].
-// POST /v2/users/{user}/apps/{app}/inputs/data_sources; body PostInputsDataSourcesRequest, answer MultiInputsAddJobResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/inputs/data_sources;
+// body PostInputsDataSourcesRequest, response MultiInputsAddJobResponse. [documented]
 func (c *Client) PostInputsDataSources(ctx context.Context, app AppRef, request PostInputsDataSourcesRequest) ([]InputsAddJob, error) {
 	var out MultiInputsAddJobResponse
 	if err := c.do(ctx, call{
@@ -163,17 +164,19 @@ func (c *Client) PostInputsDataSources(ctx context.Context, app AppRef, request 
 }
 
 // GetInputsAddJob reads one add job; not found when there is none.
-// GET /v2/users/{user}/apps/{app}/inputs/jobs/add/{id}; answer SingleInputsAddJobResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/inputs/jobs/add/{id}; response SingleInputsAddJobResponse. [documented]
 func (c *Client) GetInputsAddJob(ctx context.Context, app AppRef, id string) (*InputsAddJob, error) {
 	var out SingleInputsAddJobResponse
-	if err := c.do(ctx, call{op: "GetInputsAddJob", method: http.MethodGet, path: app.path("inputs", "jobs", "add", id)}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "GetInputsAddJob", method: http.MethodGet, path: app.path("inputs", "jobs", "add", id),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return present("GetInputsAddJob", "inputs_add_job", out.InputsAddJob)
 }
 
 // ListInputsAddJobs reads one page of add jobs; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/inputs/jobs/add; answer MultiInputsAddJobResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/inputs/jobs/add; response MultiInputsAddJobResponse. [documented]
 func (c *Client) ListInputsAddJobs(ctx context.Context, app AppRef, page Page) ([]InputsAddJob, error) {
 	var out MultiInputsAddJobResponse
 	if err := c.do(ctx, call{
@@ -192,9 +195,9 @@ func (c *Client) AllInputsAddJobs(ctx context.Context, app AppRef, perPage uint3
 	}, func(j InputsAddJob) string { return j.ID })
 }
 
-// CancelInputsAddJob cancels one add job in the background (64004); inputs made so far stay. A job that has ended does not change,
-// or is refused with 64007 [inferred].
-// PATCH /v2/users/{user}/apps/{app}/inputs/jobs/add/{id}; answer SingleInputsAddJobResponse. [documented]
+// CancelInputsAddJob cancels one add job in the background (64004); inputs created so far stay. A job that has ended does not change,
+// or is rejected with 64007 [inferred].
+// PATCH /v2/users/{user}/apps/{app}/inputs/jobs/add/{id}; response SingleInputsAddJobResponse. [documented]
 func (c *Client) CancelInputsAddJob(ctx context.Context, app AppRef, id string) (*InputsAddJob, error) {
 	var out SingleInputsAddJobResponse
 	if err := c.do(ctx, call{
@@ -207,7 +210,8 @@ func (c *Client) CancelInputsAddJob(ctx context.Context, app AppRef, id string) 
 }
 
 // GetInputsExtractionJob reads one extraction job; not found when there is none. Final: 64002, 64003, 64004, 64006.
-// GET /v2/users/{user}/apps/{app}/inputs/jobs/extraction/{inputs_extraction_job}; answer SingleInputsExtractionJobResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/inputs/jobs/extraction/{inputs_extraction_job};
+// response SingleInputsExtractionJobResponse. [documented]
 func (c *Client) GetInputsExtractionJob(ctx context.Context, app AppRef, id string) (*InputsExtractionJob, error) {
 	var out SingleInputsExtractionJobResponse
 	if err := c.do(ctx, call{
@@ -219,7 +223,7 @@ func (c *Client) GetInputsExtractionJob(ctx context.Context, app AppRef, id stri
 }
 
 // ListInputsExtractionJobs reads one page of extraction jobs; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/inputs/jobs/extraction; answer MultiInputsExtractionJobResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/inputs/jobs/extraction; response MultiInputsExtractionJobResponse. [documented]
 func (c *Client) ListInputsExtractionJobs(ctx context.Context, app AppRef, page Page) ([]InputsExtractionJob, error) {
 	var out MultiInputsExtractionJobResponse
 	if err := c.do(ctx, call{
@@ -238,9 +242,10 @@ func (c *Client) AllInputsExtractionJobs(ctx context.Context, app AppRef, perPag
 	}, func(j InputsExtractionJob) string { return j.ID })
 }
 
-// CancelInputsExtractionJobs cancels extraction jobs and answers with their new state; inputs made so far stay. Not found when one is
+// CancelInputsExtractionJobs cancels extraction jobs and returns their new state; inputs created so far stay. Not found when one is
 // unknown [inferred].
-// PATCH /v2/users/{user}/apps/{app}/inputs/jobs/extraction; body CancelInputsExtractionJobsRequest, answer MultiInputsExtractionJobResponse. [documented]
+// PATCH /v2/users/{user}/apps/{app}/inputs/jobs/extraction;
+// body CancelInputsExtractionJobsRequest, response MultiInputsExtractionJobResponse. [documented]
 func (c *Client) CancelInputsExtractionJobs(ctx context.Context, app AppRef, ids []string) ([]InputsExtractionJob, error) {
 	var out MultiInputsExtractionJobResponse
 	if err := c.do(ctx, call{

@@ -261,17 +261,20 @@ func (q ListModelVersionsQuery) values() url.Values {
 }
 
 // GetModel reads one model; 21200 when there is none.
-// GET /v2/users/{user}/apps/{app}/models/{model}; answer SingleModelResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/models/{model}; response SingleModelResponse. [protos]
 func (c *Client) GetModel(ctx context.Context, app AppRef, id string, query GetModelQuery) (*Model, error) {
 	var out SingleModelResponse
-	if err := c.do(ctx, call{op: "GetModel", method: http.MethodGet, path: app.path("models", id), query: query.values()}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "GetModel", method: http.MethodGet, path: app.path("models", id),
+		query: query.values(),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return present("GetModel", "model", out.Model)
 }
 
 // ListModelVersions reads one page of a model's versions; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/models/{model}/versions; answer MultiModelVersionResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/models/{model}/versions; response MultiModelVersionResponse. [protos]
 func (c *Client) ListModelVersions(ctx context.Context, app AppRef, modelID string, query ListModelVersionsQuery) ([]ModelVersion, error) {
 	var out MultiModelVersionResponse
 	if err := c.do(ctx, call{
@@ -284,7 +287,7 @@ func (c *Client) ListModelVersions(ctx context.Context, app AppRef, modelID stri
 }
 
 // GetModelVersion reads one version of a model; 21200 when there is none.
-// GET /v2/users/{user}/apps/{app}/models/{model}/versions/{version}; answer SingleModelVersionResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/models/{model}/versions/{version}; response SingleModelVersionResponse. [protos]
 func (c *Client) GetModelVersion(ctx context.Context, app AppRef, modelID, versionID string) (*ModelVersion, error) {
 	var out SingleModelVersionResponse
 	if err := c.do(ctx, call{
@@ -296,7 +299,7 @@ func (c *Client) GetModelVersion(ctx context.Context, app AppRef, modelID, versi
 }
 
 // GetModelType reads one model type, among others what its evaluations may be told.
-// GET /v2/users/{user}/apps/{app}/models/types/{model_type}; answer SingleModelTypeResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/models/types/{model_type}; response SingleModelTypeResponse. [protos]
 func (c *Client) GetModelType(ctx context.Context, app AppRef, id string) (*ModelType, error) {
 	var out SingleModelTypeResponse
 	if err := c.do(ctx, call{op: "GetModelType", method: http.MethodGet, path: app.path("models", "types", id)}, &out); err != nil {

@@ -91,7 +91,7 @@ type And struct {
 	Annotation *Annotation `json:"annotation,omitzero"`
 }
 
-// Output is what a model made of an input; here it occurs in [And] only.
+// Output is what a model computed from an input; here it occurs in [And] only.
 type Output struct {
 	ID               string    `json:"id,omitzero"`
 	Status           Status    `json:"status,omitzero"`
@@ -166,7 +166,7 @@ type SingleSearchResponse struct {
 	Search *Search `json:"search,omitzero"`
 }
 
-// MultiSearchResponse carries hits, counts or stored searches, depending on the call.
+// MultiSearchResponse carries hits, counts or stored searches, depending on the request.
 type MultiSearchResponse struct {
 	Envelope
 	ID        string     `json:"id,omitzero"`
@@ -200,8 +200,9 @@ func storesNothing(searches []Search) bool {
 }
 
 // PostInputsSearches runs searches for inputs, counts their hits, or stores them (save). A stored id that is taken is a duplicate
-// [inferred]; a bad search is 40002, a count of a ranked search 43006, and very deep pages are refused.
-// POST /v2/users/{user}/apps/{app}/inputs/searches; body PostInputsSearchesRequest, answer MultiSearchResponse. [documented]
+// [inferred]; a bad search is 40002, a count of a ranked search 43006, and very deep pages are rejected.
+// POST /v2/users/{user}/apps/{app}/inputs/searches;
+// body PostInputsSearchesRequest, response MultiSearchResponse. [documented]
 func (c *Client) PostInputsSearches(ctx context.Context, app AppRef, request PostInputsSearchesRequest) (*SearchResult, error) {
 	var out MultiSearchResponse
 	if err := c.do(ctx, call{
@@ -213,9 +214,10 @@ func (c *Client) PostInputsSearches(ctx context.Context, app AppRef, request Pos
 	return out.result(), nil
 }
 
-// PatchInputsSearches changes stored searches and does not run them. Only overwrite is known. The answer may lack the searches
+// PatchInputsSearches changes stored searches and does not run them. Only overwrite is known. The response may lack the searches
 // [inferred].
-// PATCH /v2/users/{user}/apps/{app}/inputs/searches; body PatchInputsSearchesRequest, answer MultiSearchResponse. [documented]
+// PATCH /v2/users/{user}/apps/{app}/inputs/searches;
+// body PatchInputsSearchesRequest, response MultiSearchResponse. [documented]
 func (c *Client) PatchInputsSearches(ctx context.Context, app AppRef, searches []Search, action PatchAction) ([]Search, error) {
 	var out MultiSearchResponse
 	if err := c.do(ctx, call{
@@ -228,7 +230,8 @@ func (c *Client) PatchInputsSearches(ctx context.Context, app AppRef, searches [
 }
 
 // PostAnnotationsSearches runs searches for annotations, or stores them (save); as [Client.PostInputsSearches].
-// POST /v2/users/{user}/apps/{app}/annotations/searches; body PostAnnotationsSearchesRequest, answer MultiSearchResponse. [protos]
+// POST /v2/users/{user}/apps/{app}/annotations/searches;
+// body PostAnnotationsSearchesRequest, response MultiSearchResponse. [protos]
 func (c *Client) PostAnnotationsSearches(ctx context.Context, app AppRef, request PostAnnotationsSearchesRequest) (*SearchResult, error) {
 	var out MultiSearchResponse
 	if err := c.do(ctx, call{
@@ -241,7 +244,8 @@ func (c *Client) PostAnnotationsSearches(ctx context.Context, app AppRef, reques
 }
 
 // PatchAnnotationsSearches changes stored searches; as [Client.PatchInputsSearches].
-// PATCH /v2/users/{user}/apps/{app}/annotations/searches; body PatchAnnotationsSearchesRequest, answer MultiSearchResponse. [protos]
+// PATCH /v2/users/{user}/apps/{app}/annotations/searches;
+// body PatchAnnotationsSearchesRequest, response MultiSearchResponse. [protos]
 func (c *Client) PatchAnnotationsSearches(ctx context.Context, app AppRef, searches []Search, action PatchAction) ([]Search, error) {
 	var out MultiSearchResponse
 	if err := c.do(ctx, call{
@@ -255,7 +259,7 @@ func (c *Client) PatchAnnotationsSearches(ctx context.Context, app AppRef, searc
 
 // GetSearch reads one stored search; not found when there is none. That searches stored through PostInputsSearches are
 // readable here is [inferred].
-// GET /v2/users/{user}/apps/{app}/searches/{id}; answer SingleSearchResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/searches/{id}; response SingleSearchResponse. [protos]
 func (c *Client) GetSearch(ctx context.Context, app AppRef, id string) (*Search, error) {
 	var out SingleSearchResponse
 	if err := c.do(ctx, call{op: "GetSearch", method: http.MethodGet, path: app.path("searches", id)}, &out); err != nil {
@@ -265,10 +269,13 @@ func (c *Client) GetSearch(ctx context.Context, app AppRef, id string) (*Search,
 }
 
 // ListSearches reads one page of stored searches; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/searches; answer MultiSearchResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/searches; response MultiSearchResponse. [protos]
 func (c *Client) ListSearches(ctx context.Context, app AppRef, page Page) ([]Search, error) {
 	var out MultiSearchResponse
-	if err := c.do(ctx, call{op: "ListSearches", method: http.MethodGet, path: app.path("searches"), query: page.values()}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "ListSearches", method: http.MethodGet, path: app.path("searches"),
+		query: page.values(),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return out.Searches, nil
@@ -282,7 +289,7 @@ func (c *Client) AllSearches(ctx context.Context, app AppRef, perPage uint32) it
 }
 
 // PatchSearches changes stored searches. Only overwrite is known; not found when one is unknown.
-// PATCH /v2/users/{user}/apps/{app}/searches; body PatchSearchesRequest, answer MultiSearchResponse. [protos]
+// PATCH /v2/users/{user}/apps/{app}/searches; body PatchSearchesRequest, response MultiSearchResponse. [protos]
 func (c *Client) PatchSearches(ctx context.Context, app AppRef, searches []Search, action PatchAction) ([]Search, error) {
 	var out MultiSearchResponse
 	if err := c.do(ctx, call{
@@ -294,8 +301,8 @@ func (c *Client) PatchSearches(ctx context.Context, app AppRef, searches []Searc
 	return out.Searches, nil
 }
 
-// PostSearches is the deprecated way to search, which the service may refuse. Prefer [Client.PostInputsSearches].
-// POST /v2/users/{user}/apps/{app}/searches; body PostSearchesRequest, answer MultiSearchResponse. [protos]
+// PostSearches is the deprecated way to search, which the service may reject. Prefer [Client.PostInputsSearches].
+// POST /v2/users/{user}/apps/{app}/searches; body PostSearchesRequest, response MultiSearchResponse. [protos]
 func (c *Client) PostSearches(ctx context.Context, app AppRef, request PostSearchesRequest) (*SearchResult, error) {
 	var out MultiSearchResponse
 	if err := c.do(ctx, call{
@@ -308,7 +315,7 @@ func (c *Client) PostSearches(ctx context.Context, app AppRef, request PostSearc
 }
 
 // PostSearchesByID runs a stored search; not found when there is none.
-// POST /v2/users/{user}/apps/{app}/searches/{id}; body PostSearchesByIDRequest, answer MultiSearchResponse. [protos]
+// POST /v2/users/{user}/apps/{app}/searches/{id}; body PostSearchesByIDRequest, response MultiSearchResponse. [protos]
 func (c *Client) PostSearchesByID(ctx context.Context, app AppRef, id string, page Page) (*SearchResult, error) {
 	var out MultiSearchResponse
 	if err := c.do(ctx, call{
@@ -321,7 +328,7 @@ func (c *Client) PostSearchesByID(ctx context.Context, app AppRef, id string, pa
 }
 
 // DeleteSearch deletes one stored search; not found when there is none [inferred].
-// DELETE /v2/users/{user}/apps/{app}/searches/{id}; answer BaseResponse. [protos]
+// DELETE /v2/users/{user}/apps/{app}/searches/{id}; response BaseResponse. [protos]
 func (c *Client) DeleteSearch(ctx context.Context, app AppRef, id string) error {
 	var out BaseResponse
 	return c.do(ctx, call{op: "DeleteSearch", method: http.MethodDelete, path: app.path("searches", id)}, &out)

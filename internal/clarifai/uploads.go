@@ -39,7 +39,7 @@ type PostInputsUploadsRequest struct {
 	InputsUploads []InputsUpload `json:"inputs_uploads"`
 }
 
-// PostUploadsRequest opens uploads that make no inputs.
+// PostUploadsRequest opens uploads that create no inputs.
 type PostUploadsRequest struct {
 	Uploads []Upload `json:"uploads"`
 }
@@ -68,7 +68,8 @@ type MultiUploadResponse struct {
 
 // PostInputsUploads opens uploads of archives of inputs; send the bytes with [Client.PutUploadContentParts] to the uploads of the
 // jobs answered, then follow the jobs.
-// POST /v2/users/{user}/apps/{app}/inputs/uploads; body PostInputsUploadsRequest, answer MultiInputsAddJobResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/inputs/uploads;
+// body PostInputsUploadsRequest, response MultiInputsAddJobResponse. [documented]
 func (c *Client) PostInputsUploads(ctx context.Context, app AppRef, uploads []InputsUpload) ([]InputsAddJob, error) {
 	var out MultiInputsAddJobResponse
 	if err := c.do(ctx, call{
@@ -80,8 +81,8 @@ func (c *Client) PostInputsUploads(ctx context.Context, app AppRef, uploads []In
 	return whole("PostInputsUploads", "inputs_add_jobs", len(uploads), out.InputsAddJobs)
 }
 
-// PostUploads opens uploads that make no inputs.
-// POST /v2/users/{user}/apps/{app}/uploads; body PostUploadsRequest, answer MultiUploadResponse. [protos]
+// PostUploads opens uploads that create no inputs.
+// POST /v2/users/{user}/apps/{app}/uploads; body PostUploadsRequest, response MultiUploadResponse. [protos]
 func (c *Client) PostUploads(ctx context.Context, app AppRef, uploads []Upload) ([]Upload, error) {
 	var out MultiUploadResponse
 	if err := c.do(ctx, call{
@@ -94,7 +95,7 @@ func (c *Client) PostUploads(ctx context.Context, app AppRef, uploads []Upload) 
 }
 
 // GetUpload reads one upload: 68000 in progress, 68001 done. Not found when there is none.
-// GET /v2/users/{user}/apps/{app}/uploads/{upload}; answer SingleUploadResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/uploads/{upload}; response SingleUploadResponse. [protos]
 func (c *Client) GetUpload(ctx context.Context, app AppRef, id string) (*Upload, error) {
 	var out SingleUploadResponse
 	if err := c.do(ctx, call{op: "GetUpload", method: http.MethodGet, path: app.path("uploads", id)}, &out); err != nil {
@@ -104,10 +105,13 @@ func (c *Client) GetUpload(ctx context.Context, app AppRef, id string) (*Upload,
 }
 
 // ListUploads reads one page of uploads; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/uploads; answer MultiUploadResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/uploads; response MultiUploadResponse. [protos]
 func (c *Client) ListUploads(ctx context.Context, app AppRef, page Page) ([]Upload, error) {
 	var out MultiUploadResponse
-	if err := c.do(ctx, call{op: "ListUploads", method: http.MethodGet, path: app.path("uploads"), query: page.values()}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "ListUploads", method: http.MethodGet, path: app.path("uploads"),
+		query: page.values(),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return out.Uploads, nil
@@ -115,7 +119,8 @@ func (c *Client) ListUploads(ctx context.Context, app AppRef, page Page) ([]Uplo
 
 // PutUploadContentParts sends parts of an upload, in any order [inferred]; the last byte completes it. 68004 once it has expired,
 // 68006 for parts that contradict each other [inferred]. The whole request has to stay below 128 MB, base64 included.
-// PUT /v2/users/{user}/apps/{app}/uploads/{upload}/content_parts; body PutUploadContentPartsRequest, answer SingleUploadResponse. [protos]
+// PUT /v2/users/{user}/apps/{app}/uploads/{upload}/content_parts;
+// body PutUploadContentPartsRequest, response SingleUploadResponse. [protos]
 func (c *Client) PutUploadContentParts(ctx context.Context, app AppRef, id string, parts []UploadContentPart) (*Upload, error) {
 	var out SingleUploadResponse
 	if err := c.do(ctx, call{
@@ -128,7 +133,7 @@ func (c *Client) PutUploadContentParts(ctx context.Context, app AppRef, id strin
 }
 
 // DeleteUploads deletes uploads.
-// DELETE /v2/users/{user}/apps/{app}/uploads; body DeleteUploadsRequest, answer BaseResponse. [protos]
+// DELETE /v2/users/{user}/apps/{app}/uploads; body DeleteUploadsRequest, response BaseResponse. [protos]
 func (c *Client) DeleteUploads(ctx context.Context, app AppRef, ids []string) error {
 	var out BaseResponse
 	return c.do(ctx, call{

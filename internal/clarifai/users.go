@@ -40,7 +40,7 @@ type MultiScopeResponse struct {
 }
 
 // GetUser reads a user; "me" is the owner of the credential. Needs a personal access token.
-// GET /v2/users/{user}; answer SingleUserResponse. [protos]
+// GET /v2/users/{user}; response SingleUserResponse. [protos]
 func (c *Client) GetUser(ctx context.Context, userID string, additionalFields ...string) (*User, error) {
 	var out SingleUserResponse
 	if err := c.do(ctx, call{
@@ -61,7 +61,7 @@ type Grants struct {
 }
 
 // MyScopes reads what the credential may do in the app.
-// GET /v2/users/{user}/apps/{app}/myscopes; answer MultiScopeResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/myscopes; response MultiScopeResponse. [protos]
 func (c *Client) MyScopes(ctx context.Context, app AppRef) (*Grants, error) {
 	var out MultiScopeResponse
 	if err := c.do(ctx, call{op: "MyScopes", method: http.MethodGet, path: app.path("myscopes")}, &out); err != nil {

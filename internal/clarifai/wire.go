@@ -1,7 +1,7 @@
 package clarifai
 
 // Visibility says who may see an object. Settable and patchable wherever it occurs;
-// the service makes new objects private.
+// new objects are private.
 type Visibility struct {
 	Gettable Gettable `json:"gettable,omitzero"`
 }
@@ -41,7 +41,7 @@ type PatchAction string
 const (
 	ActionMerge     PatchAction = "merge"     // scalars replaced, objects merged, list items matched by id
 	ActionOverwrite PatchAction = "overwrite" // the fields sent become what is sent
-	ActionRemove    PatchAction = "remove"    // the ids, keys or images named go away
+	ActionRemove    PatchAction = "remove"    // the ids, keys or images named are removed
 )
 
 // MetadataPatchAction tells app patches how to treat metadata. Request only.
@@ -79,7 +79,7 @@ func (t *BookmarkType) UnmarshalJSON(b []byte) error {
 // String is the official name.
 func (t BookmarkType) String() string { return bookmarkTypeNames.name(int32(t)) }
 
-// BaseResponse is an answer without payload.
+// BaseResponse is a response without payload.
 type BaseResponse struct {
 	Envelope
 }
