@@ -42,7 +42,7 @@ func (c *Client) PostAnnotationFilters(ctx context.Context, app AppRef, filters 
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostAnnotationFilters", "annotation_filters", len(filters), out.AnnotationFilters)
+	return whole("PostAnnotationFilters", "annotation_filters", filters, out.AnnotationFilters, annotationFilterID)
 }
 
 // PatchAnnotationFilters changes annotation filters. Only overwrite is known; not found when one is unknown.
@@ -58,7 +58,7 @@ func (c *Client) PatchAnnotationFilters(
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PatchAnnotationFilters", "annotation_filters", len(filters), out.AnnotationFilters)
+	return whole("PatchAnnotationFilters", "annotation_filters", filters, out.AnnotationFilters, annotationFilterID)
 }
 
 // DeleteAnnotationFilters deletes annotation filters.
@@ -71,3 +71,5 @@ func (c *Client) DeleteAnnotationFilters(ctx context.Context, app AppRef, ids []
 		in: DeleteAnnotationFiltersRequest{AnnotationFilterIDs: ids},
 	}, &out)
 }
+
+func annotationFilterID(f AnnotationFilter) string { return f.ID }

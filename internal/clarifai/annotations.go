@@ -138,6 +138,16 @@ func (q ListAnnotationsQuery) values() url.Values {
 	return v.Values
 }
 
+func (r *MultiAnnotationResponse) itemStatuses() []Status {
+	statuses := make([]Status, len(r.Annotations))
+	for i := range r.Annotations {
+		statuses[i] = r.Annotations[i].Status
+	}
+	return statuses
+}
+
+func annotationKey(a Annotation) string { return a.InputID + "\x00" + a.ID }
+
 // GetAnnotation reads one annotation; not found when the input has none with this id.
 // GET /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; response SingleAnnotationResponse. [protos]
 func (c *Client) GetAnnotation(ctx context.Context, app AppRef, inputID, id string) (*Annotation, error) {
@@ -165,10 +175,11 @@ func (c *Client) ListAnnotations(ctx context.Context, app AppRef, query ListAnno
 
 // AllAnnotations yields annotations, page by page.
 func (c *Client) AllAnnotations(ctx context.Context, app AppRef, query ListAnnotationsQuery) iter.Seq2[Annotation, error] {
-	return walk(ctx, query.size(), func(page Page) ([]Annotation, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]Annotation, error) {
+		query := query
 		query.Page = page
 		return c.ListAnnotations(ctx, app, query)
-	}, func(a Annotation) string { return a.InputID + "\x00" + a.ID })
+	}, annotationKey)
 }
 
 // PostAnnotations adds annotations, each of which names its input. When any is rejected the error is that of the first of
@@ -179,14 +190,14 @@ func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []
 	if err := c.do(ctx, call{
 		op: "PostAnnotations", method: http.MethodPost, path: app.path("annotations"),
 		in:    PostAnnotationsRequest{Annotations: annotations},
-		items: true,
+		items: len(annotations),
 	}, &out); err != nil {
 		return nil, err
 	}
 	if err := rejectedAnnotation("PostAnnotations", annotations, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostAnnotations", "annotations", len(annotations), out.Annotations)
+	return whole("PostAnnotations", "annotations", annotations, out.Annotations, annotationKey)
 }
 
 // PatchAnnotations changes annotations: merge, overwrite or remove. Those left empty go when the request says so.
@@ -196,7 +207,7 @@ func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []
 func (c *Client) PatchAnnotations(ctx context.Context, app AppRef, request PatchAnnotationsRequest) ([]Annotation, error) {
 	var out MultiAnnotationResponse
 	if err := c.do(ctx, call{
-		op: "PatchAnnotations", method: http.MethodPatch, path: app.path("annotations"), in: request, items: true,
+		op: "PatchAnnotations", method: http.MethodPatch, path: app.path("annotations"), in: request, items: len(request.Annotations),
 	}, &out); err != nil {
 		return nil, err
 	}
@@ -206,14 +217,14 @@ func (c *Client) PatchAnnotations(ctx context.Context, app AppRef, request Patch
 	return out.Annotations, nil
 }
 
-// rejectedAnnotation is the error of the first annotation that was rejected, if the answer says that any was. Otherwise
+// rejectedAnnotation is the error of the first annotation that was rejected, if the response says that any was. Otherwise
 // the status of an annotation is that of its review, not of the request.
 func rejectedAnnotation(op string, asked []Annotation, out *MultiAnnotationResponse) error {
-	if code := out.Status.Code; code != StatusMixed && code != StatusFailure {
+	if code := out.Status.Code; code == StatusSuccess || code == StatusAccepted {
 		return nil
 	}
 	items, err := outcomes(op, out.Status, asked, out.Annotations,
-		func(a Annotation) string { return a.InputID + "/" + a.ID }, func(a Annotation) Status { return a.Status })
+		annotationKey, func(a Annotation) Status { return a.Status })
 	if err != nil {
 		return err
 	}

@@ -69,6 +69,13 @@ func (s *EmbeddingsStorage) UnmarshalJSON(b []byte) error {
 	return embeddingsStorageNames.unmarshal(b, "EmbeddingsStorage", (*int32)(s))
 }
 
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (s EmbeddingsStorage) MarshalJSON() ([]byte, error) {
+	return embeddingsStorageNames.marshal(int32(s))
+}
+
+func (s *EmbeddingsStorage) enum() (enumNames, *int32) { return embeddingsStorageNames, (*int32)(s) }
+
 // String is the official name.
 func (s EmbeddingsStorage) String() string { return embeddingsStorageNames.name(int32(s)) }
 
@@ -184,10 +191,11 @@ func (c *Client) ListApps(ctx context.Context, userID string, query ListAppsQuer
 
 // AllApps yields a user's apps, page by page.
 func (c *Client) AllApps(ctx context.Context, userID string, query ListAppsQuery) iter.Seq2[App, error] {
-	return walk(ctx, query.size(), func(page Page) ([]App, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]App, error) {
+		query := query
 		query.Page = page
 		return c.ListApps(ctx, userID, query)
-	}, func(a App) string { return a.ID })
+	}, appID)
 }
 
 // PostApps creates apps. Needs a personal access token; a taken id is a duplicate (see [IsDuplicate]).
@@ -200,7 +208,7 @@ func (c *Client) PostApps(ctx context.Context, userID string, apps []App) ([]App
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostApps", "apps", len(apps), out.Apps)
+	return whole("PostApps", "apps", apps, out.Apps, appID)
 }
 
 // PatchApps changes apps: overwrite, or remove for the image. Not found when one id is unknown.
@@ -210,7 +218,7 @@ func (c *Client) PatchApps(ctx context.Context, userID string, request PatchApps
 	if err := c.do(ctx, call{op: "PatchApps", method: http.MethodPatch, path: userPath(userID, "apps"), in: request}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PatchApps", "apps", len(request.Apps), out.Apps)
+	return whole("PatchApps", "apps", request.Apps, out.Apps, appID)
 }
 
 // PatchApp changes one app: overwrite, or remove for the image. Not found when the id is unknown.
@@ -245,3 +253,5 @@ func (c *Client) DeleteApp(ctx context.Context, app AppRef) error {
 	var out BaseResponse
 	return c.do(ctx, call{op: "DeleteApp", method: http.MethodDelete, path: app.path()}, &out)
 }
+
+func appID(a App) string { return a.ID }

@@ -117,6 +117,13 @@ func (m *DatasetSplitMethod) UnmarshalJSON(b []byte) error {
 	return datasetSplitMethodNames.unmarshal(b, "DatasetSplitMethod", (*int32)(m))
 }
 
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (m DatasetSplitMethod) MarshalJSON() ([]byte, error) {
+	return datasetSplitMethodNames.marshal(int32(m))
+}
+
+func (m *DatasetSplitMethod) enum() (enumNames, *int32) { return datasetSplitMethodNames, (*int32)(m) }
+
 // String is the official name.
 func (m DatasetSplitMethod) String() string { return datasetSplitMethodNames.name(int32(m)) }
 
@@ -161,7 +168,8 @@ func (c *Client) PostBulkOperations(ctx context.Context, app AppRef, operations 
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostBulkOperations", "bulk_operation", len(operations), out.BulkOperations)
+	return wholeNumber("PostBulkOperations", "bulk_operation", len(operations), out.BulkOperations,
+		func(o BulkOperation) string { return o.ID })
 }
 
 // GetBulkOperation reads one bulk operation: 25402 and 25403 in progress, 25400 done. Not found when there is none.

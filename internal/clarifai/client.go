@@ -9,7 +9,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/batch"
 )
@@ -17,10 +20,10 @@ import (
 // DefaultBaseURL is the public service.
 const DefaultBaseURL = "https://api.clarifai.com"
 
-// Limits of one call that the service documents.
+// Limits of one request that the service documents.
 const (
 	MaxItemsPerCall = 128       // inputs, dataset inputs and the like in one POST, PATCH or DELETE
-	MaxBodyBytes    = 128 << 20 // request and answer alike
+	MaxBodyBytes    = 128 << 20 // of requests and responses
 )
 
 // Config says how to reach the service. Only PAT is required.
@@ -29,18 +32,22 @@ type Config struct {
 	PAT       string // personal access token (or app key); never logged
 	UserAgent string
 
-	RequestsPerSecond     float64       // 0: no pacing
+	RequestsPerSecond     float64       // 0: not limited
 	MaxConcurrentRequests int           // 0: 16
-	RetryTimeout          time.Duration // how long one call may be retried; 0: 5 minutes
-	RequestTimeout        time.Duration // one attempt, answer included; 0: 2 minutes
-	BatchBytes            int           // up to which calls of one kind share a body; 0: 16 MiB
+	RetryTimeout          time.Duration // how long one request may be retried; 0: 5 minutes
+	RequestTimeout        time.Duration // of one attempt, response included; 0: 2 minutes
+	DownloadIdleTimeout   time.Duration // how long a download may receive nothing; 0: 1 minute
+	BatchBytes            int           // size up to which items share a request; 0: 16 MiB
 
-	Transport http.RoundTripper // nil: a transport of our own
+	Transport http.RoundTripper // nil: the client's own
 	Clock     Clock             // nil: SystemClock
 	Log       func(ctx context.Context, entry LogEntry)
+	// LogBodies, if not nil, receives the bodies of every attempt with credentials and content masked. It is for support
+	// and costs time.
+	LogBodies func(ctx context.Context, entry BodyLogEntry)
 }
 
-// LogEntry describes one attempt of a call. It carries no bodies and no credentials.
+// LogEntry describes one attempt of a request. It carries no bodies and no credentials.
 type LogEntry struct {
 	Op, Method, Path string
 	Attempt          int
@@ -71,6 +78,10 @@ type core struct {
 	caches     caches
 	pollers    pollers
 	generation batch.Generation // advanced by writes, whatever their outcome, and by polls
+
+	redactor        redactor
+	responseOptions json.Options
+	clockOffset     atomic.Int64 // nanoseconds that the service's clock is ahead
 }
 
 // using returns a client whose next request uses a permit that has been acquired for it.
@@ -84,7 +95,7 @@ func (c *Client) acquire(ctx context.Context, priority batch.Priority) (*batch.P
 	return c.limiter.Acquire(ctx, priority)
 }
 
-// New checks the configuration and makes a client. It sends nothing.
+// New checks the configuration and returns a client. It sends nothing.
 func New(config Config) (*Client, error) {
 	if config.BaseURL == "" {
 		config.BaseURL = DefaultBaseURL
@@ -97,7 +108,7 @@ func New(config Config) (*Client, error) {
 		return nil, errors.New("no personal access token")
 	}
 	if strings.ContainsFunc(config.PAT, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, errors.New("the personal access token contains a space, a line break or a character that no token has")
+		return nil, errors.New("the personal access token contains a space, a line break or another character that tokens do not have")
 	}
 	if config.MaxConcurrentRequests <= 0 {
 		config.MaxConcurrentRequests = 16
@@ -108,6 +119,9 @@ func New(config Config) (*Client, error) {
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = 2 * time.Minute
 	}
+	if config.DownloadIdleTimeout <= 0 {
+		config.DownloadIdleTimeout = time.Minute
+	}
 	if config.BatchBytes <= 0 {
 		config.BatchBytes = 16 << 20
 	}
@@ -117,12 +131,13 @@ func New(config Config) (*Client, error) {
 	if config.Transport == nil {
 		t := http.DefaultTransport.(*http.Transport).Clone()
 		t.MaxIdleConnsPerHost = config.MaxConcurrentRequests
+		t.OnProxyConnectResponse = reportProxy
 		config.Transport = t
 	}
 	if config.Log == nil {
 		config.Log = func(context.Context, LogEntry) {}
 	}
-	return &Client{core: &core{
+	c := &core{
 		base:   base,
 		config: config,
 		clock:  config.Clock,
@@ -132,13 +147,17 @@ func New(config Config) (*Client, error) {
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		limiter: batch.NewLimiter(config.RequestsPerSecond, config.MaxConcurrentRequests, config.Clock),
-	}}, nil
+	}
+	c.redactor.add(config.PAT)
+	c.responseOptions = json.JoinOptions(decodeOptions, json.WithUnmarshalers(json.JoinUnmarshalers(
+		json.UnmarshalFromFunc(c.redactor.decodeStatus), responseUnmarshalers)))
+	return &Client{core: c}, nil
 }
 
-// BaseURL is the address that the client talks to.
+// BaseURL returns the address of the service.
 func (c *Client) BaseURL() string { return c.base.String() }
 
-// Clock is the clock that the client waits by.
+// Clock returns the clock that the client waits by.
 func (c *Client) Clock() Clock { return c.clock }
 
 // CheckBaseURL accepts https addresses, and http ones on loopback, without user
@@ -157,7 +176,7 @@ func CheckBaseURL(raw string) (*url.URL, error) {
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
 		return nil, errors.New("it must be an origin only, such as https://api.clarifai.com, without path or query")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, errors.New("http is accepted only for loopback addresses, since the token would travel unencrypted; use https")
+		return nil, errors.New("http is only accepted for loopback addresses, because the token would be sent unencrypted; use https")
 	}
 	u.Path, u.RawPath = "", ""
 	return u, nil
@@ -171,7 +190,7 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// AppRef names the app that a call works in. UserID may be "me".
+// AppRef names the app of a request. UserID may be "me".
 type AppRef struct {
 	UserID string
 	AppID  string
@@ -194,8 +213,7 @@ func userPath(userID string, segments ...string) string {
 	return b.String()
 }
 
-// escapeSegment also takes the sting out of "." and "..", which would change
-// what the path means.
+// escapeSegment percent-encodes s as a path segment. "." and ".." are encoded too, so that they are not cleaned away.
 func escapeSegment(s string) string {
 	if s == "." || s == ".." {
 		return strings.ReplaceAll(s, ".", "%2E")
@@ -211,24 +229,25 @@ type call struct {
 	query  url.Values
 	in     any // body; nil for none
 
-	// stream gives the body of a call whose body is not held in memory, anew for
-	// each attempt; streamed is its length. The call then has no in.
+	// stream returns the body of a request whose body is not held in memory, once for each attempt; streamed is its length.
+	// The request then has no in.
 	stream   func() io.Reader
 	streamed int64
 
-	// repeatable marks a POST that may be sent again after an unknown outcome.
-	// Every other verb may: the service's PUT, PATCH and DELETE are idempotent.
+	// repeatable marks a POST that may be sent again after an unknown outcome. Requests with other methods may: the
+	// service's PUT, PATCH and DELETE are idempotent.
 	repeatable bool
-	// items marks a call whose answer carries an outcome for each item: partial
-	// and complete failure of the items is then not an error of the call.
-	items bool
+	// items is how many items the request carries, if its response has an outcome for each: partial and complete failure
+	// of the items is then not an error of the request.
+	items int
+	// secrets are credentials that the request carries.
+	secrets []string
 }
 
 func (c call) mayRepeat() bool { return c.method != http.MethodPost || c.repeatable }
 
-// reads tells whether the call changes nothing: a GET, or a search, which is a
-// repeatable POST without items.
-func (c call) reads() bool { return c.method == http.MethodGet || c.repeatable && !c.items }
+// reads reports whether the request changes nothing: a GET, or a search, which is a repeatable POST without items.
+func (c call) reads() bool { return c.method == http.MethodGet || c.repeatable && c.items == 0 }
 
 func (c call) priority() batch.Priority {
 	if c.reads() {
@@ -237,7 +256,7 @@ func (c call) priority() batch.Priority {
 	return batch.Write
 }
 
-// envelope is any answer of the service: a struct that embeds Envelope.
+// envelope is any response of the service: a struct that embeds Envelope.
 type envelope interface{ status() *Status }
 
 func (c *Client) do(ctx context.Context, call call, out envelope) error {
@@ -255,5 +274,6 @@ func (c *Client) do(ctx context.Context, call call, out envelope) error {
 				Err: fmt.Errorf("the request has %d bytes; the service takes at most %d", len(body), MaxBodyBytes)}
 		}
 	}
+	c.redactor.add(call.secrets...)
 	return c.send(ctx, call, body, out)
 }

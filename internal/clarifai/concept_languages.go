@@ -67,9 +67,9 @@ func (c *Client) ListConceptLanguages(ctx context.Context, app AppRef, conceptID
 
 // AllConceptLanguages yields a concept's translations, page by page of perPage (0: 128).
 func (c *Client) AllConceptLanguages(ctx context.Context, app AppRef, conceptID string, perPage uint32) iter.Seq2[ConceptLanguage, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]ConceptLanguage, error) {
+	return walk(ctx, Page{PerPage: perPage}, func(ctx context.Context, page Page) ([]ConceptLanguage, error) {
 		return c.ListConceptLanguages(ctx, app, conceptID, page)
-	}, func(l ConceptLanguage) string { return l.ID })
+	}, conceptLanguageID)
 }
 
 // PostConceptLanguages adds translations. One that is there already is a duplicate; an unknown language is 40003 or 11102 [inferred].
@@ -85,7 +85,7 @@ func (c *Client) PostConceptLanguages(
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostConceptLanguages", "concept_languages", len(languages), out.ConceptLanguages)
+	return whole("PostConceptLanguages", "concept_languages", languages, out.ConceptLanguages, conceptLanguageID)
 }
 
 // PatchConceptLanguages changes translations. Only overwrite is known; not found when one is unknown [inferred].
@@ -101,7 +101,7 @@ func (c *Client) PatchConceptLanguages(
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PatchConceptLanguages", "concept_languages", len(languages), out.ConceptLanguages)
+	return whole("PatchConceptLanguages", "concept_languages", languages, out.ConceptLanguages, conceptLanguageID)
 }
 
 func conceptLanguageID(l ConceptLanguage) string { return l.ID }

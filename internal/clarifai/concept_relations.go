@@ -143,7 +143,8 @@ func (c *Client) ListConceptRelations2(ctx context.Context, app AppRef, query Li
 func (c *Client) AllConceptRelations(
 	ctx context.Context, app AppRef, conceptID string, query ListConceptRelationsQuery,
 ) iter.Seq2[ConceptRelation, error] {
-	return walk(ctx, query.size(), func(page Page) ([]ConceptRelation, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]ConceptRelation, error) {
+		query := query
 		query.Page = page
 		if conceptID == "" {
 			return c.ListConceptRelations2(ctx, app, ListConceptRelations2Query{ListConceptRelationsQuery: query})
@@ -166,7 +167,7 @@ func (c *Client) PostConceptRelations(
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostConceptRelations", "concept_relations", len(relations), out.ConceptRelations)
+	return whole("PostConceptRelations", "concept_relations", relations, out.ConceptRelations, conceptRelationEnds)
 }
 
 // DeleteConceptRelations deletes relations by id, under either concept. An unknown id is not found [inferred]. Needs a
@@ -204,7 +205,7 @@ func (c *Client) PostKnowledgeGraphs(ctx context.Context, app AppRef, graphs []K
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostKnowledgeGraphs", "knowledge_graphs", len(graphs), out.KnowledgeGraphs)
+	return whole("PostKnowledgeGraphs", "knowledge_graphs", graphs, out.KnowledgeGraphs, func(g KnowledgeGraph) string { return g.ID })
 }
 
 func conceptRelationID(r ConceptRelation) string { return r.ID }

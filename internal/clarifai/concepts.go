@@ -104,6 +104,11 @@ func (u *WorkflowModelUseCase) UnmarshalJSON(b []byte) error {
 	return useCaseNames.unmarshal(b, "WorkflowModelUseCase", (*int32)(u))
 }
 
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (u WorkflowModelUseCase) MarshalJSON() ([]byte, error) { return useCaseNames.marshal(int32(u)) }
+
+func (u *WorkflowModelUseCase) enum() (enumNames, *int32) { return useCaseNames, (*int32)(u) }
+
 // String is the official name.
 func (u WorkflowModelUseCase) String() string { return useCaseNames.name(int32(u)) }
 
@@ -199,10 +204,11 @@ func (c *Client) ListConcepts(ctx context.Context, app AppRef, query ListConcept
 
 // AllConcepts yields the app's concepts, page by page.
 func (c *Client) AllConcepts(ctx context.Context, app AppRef, query ListConceptsQuery) iter.Seq2[Concept, error] {
-	return walk(ctx, query.size(), func(page Page) ([]Concept, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]Concept, error) {
+		query := query
 		query.Page = page
 		return c.ListConcepts(ctx, app, query)
-	}, func(k Concept) string { return k.ID })
+	}, conceptID)
 }
 
 // ListModelConcepts reads one page of a model's concepts; an unknown model is 21200.
@@ -228,7 +234,7 @@ func (c *Client) PostConcepts(ctx context.Context, app AppRef, concepts []Concep
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostConcepts", "concepts", len(concepts), out.Concepts)
+	return whole("PostConcepts", "concepts", concepts, out.Concepts, conceptID)
 }
 
 // PatchConcepts changes concepts. Only overwrite is known; not found when one id is unknown. The response may lack
@@ -242,7 +248,7 @@ func (c *Client) PatchConcepts(ctx context.Context, app AppRef, concepts []Conce
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PatchConcepts", "concepts", len(concepts), out.Concepts)
+	return whole("PatchConcepts", "concepts", concepts, out.Concepts, conceptID)
 }
 
 // PostConceptsSearches finds concepts by name in the app and, where given, in a model or workflow. 40003 for a bad
@@ -267,7 +273,8 @@ func (c *Client) AllConceptsSearches(ctx context.Context, app AppRef, request Po
 	if request.Pagination != nil {
 		size.PerPage = request.Pagination.PerPage
 	}
-	return walk(ctx, size.size(), func(page Page) ([]Concept, error) {
+	return walk(ctx, size, func(ctx context.Context, page Page) ([]Concept, error) {
+		request := request
 		request.Pagination = &Pagination{Page: page.Page, PerPage: page.PerPage}
 		return c.PostConceptsSearches(ctx, app, request)
 	}, func(k Concept) string { return k.UserID + "\x00" + k.AppID + "\x00" + k.ID })
@@ -288,7 +295,7 @@ func (c *Client) GetConceptCounts(ctx context.Context, app AppRef, page Page) ([
 
 // AllConceptCounts yields label counts by concept, page by page of perPage (0: 128).
 func (c *Client) AllConceptCounts(ctx context.Context, app AppRef, perPage uint32) iter.Seq2[ConceptCount, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]ConceptCount, error) {
+	return walk(ctx, Page{PerPage: perPage}, func(ctx context.Context, page Page) ([]ConceptCount, error) {
 		return c.GetConceptCounts(ctx, app, page)
 	}, func(k ConceptCount) string { return k.ID })
 }

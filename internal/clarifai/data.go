@@ -206,6 +206,11 @@ func (v *PointVisibility) UnmarshalJSON(b []byte) error {
 	return pointVisibilityNames.unmarshal(b, "PointVisibility", (*int32)(v))
 }
 
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (v PointVisibility) MarshalJSON() ([]byte, error) { return pointVisibilityNames.marshal(int32(v)) }
+
+func (v *PointVisibility) enum() (enumNames, *int32) { return pointVisibilityNames, (*int32)(v) }
+
 // String is the official name.
 func (v PointVisibility) String() string { return pointVisibilityNames.name(int32(v)) }
 
@@ -233,7 +238,7 @@ type Frame struct {
 // FrameInfo places a frame in its video. In filters an empty one means "has frames".
 type FrameInfo struct {
 	Index  uint32 `json:"index"` // deprecated
-	Time   uint32 `json:"time"`  // milliseconds
+	Time   Uint64 `json:"time"`  // milliseconds
 	Number uint32 `json:"number"`
 }
 

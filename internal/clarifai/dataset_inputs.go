@@ -8,6 +8,21 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/batch"
 )
 
+func (r *MultiDatasetInputResponse) itemStatuses() []Status {
+	statuses := make([]Status, len(r.DatasetInputs))
+	for i := range r.DatasetInputs {
+		statuses[i] = datasetInputStatus(r.DatasetInputs[i])
+	}
+	return statuses
+}
+
+func datasetInputStatus(d DatasetInput) Status {
+	if d.Input == nil {
+		return Status{}
+	}
+	return d.Input.Status
+}
+
 // GetDatasetInput reads one member of a dataset; not found when it is none.
 // GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs/{input}; response SingleDatasetInputResponse. [documented]
 func (c *Client) GetDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
@@ -35,7 +50,12 @@ func (c *Client) ListDatasetInputs(ctx context.Context, app AppRef, datasetID st
 
 // AllDatasetInputs yields a dataset's members, page by page of perPage (0: 128).
 func (c *Client) AllDatasetInputs(ctx context.Context, app AppRef, datasetID string, perPage uint32) iter.Seq2[DatasetInput, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]DatasetInput, error) {
+	return c.AllDatasetInputsByPages(ctx, app, datasetID, Page{PerPage: perPage})
+}
+
+// AllDatasetInputsByPages is [Client.AllDatasetInputs] for callers that know how many members to expect: set Page.Expected.
+func (c *Client) AllDatasetInputsByPages(ctx context.Context, app AppRef, datasetID string, pages Page) iter.Seq2[DatasetInput, error] {
+	return walk(ctx, pages, func(ctx context.Context, page Page) ([]DatasetInput, error) {
 		return c.ListDatasetInputs(ctx, app, datasetID, page)
 	}, datasetInputID)
 }
@@ -62,16 +82,11 @@ func (c *Client) PostDatasetInputs(ctx context.Context, app AppRef, datasetID st
 		op: op, method: http.MethodPost, path: app.path("datasets", datasetID, "inputs"),
 		in:         PostDatasetInputsRequest{DatasetInputs: asked},
 		repeatable: true, // being a member twice changes nothing
-		items:      true,
+		items:      len(asked),
 	}, &out); err != nil {
 		return nil, err
 	}
-	return outcomes(op, out.Status, asked, out.DatasetInputs, datasetInputID, func(d DatasetInput) Status {
-		if d.Input == nil {
-			return Status{}
-		}
-		return d.Input.Status
-	})
+	return outcomes(op, out.Status, asked, out.DatasetInputs, datasetInputID, datasetInputStatus)
 }
 
 // PostDatasetInputsSearch adds whatever a search finds to a dataset, in the background: follow the operation

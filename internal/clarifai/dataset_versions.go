@@ -80,6 +80,15 @@ func (o *DatasetVersionRequestOrigin) UnmarshalJSON(b []byte) error {
 	return datasetVersionRequestOriginNames.unmarshal(b, "DatasetVersionRequestOrigin", (*int32)(o))
 }
 
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (o DatasetVersionRequestOrigin) MarshalJSON() ([]byte, error) {
+	return datasetVersionRequestOriginNames.marshal(int32(o))
+}
+
+func (o *DatasetVersionRequestOrigin) enum() (enumNames, *int32) {
+	return datasetVersionRequestOriginNames, (*int32)(o)
+}
+
 // String is the official name.
 func (o DatasetVersionRequestOrigin) String() string {
 	return datasetVersionRequestOriginNames.name(int32(o))
@@ -155,6 +164,15 @@ func (t *DatasetVersionMetricsGroupType) UnmarshalJSON(b []byte) error {
 	return metricsGroupTypeNames.unmarshal(b, "DatasetVersionMetricsGroupType", (*int32)(t))
 }
 
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (t DatasetVersionMetricsGroupType) MarshalJSON() ([]byte, error) {
+	return metricsGroupTypeNames.marshal(int32(t))
+}
+
+func (t *DatasetVersionMetricsGroupType) enum() (enumNames, *int32) {
+	return metricsGroupTypeNames, (*int32)(t)
+}
+
 // String is the official name.
 func (t DatasetVersionMetricsGroupType) String() string { return metricsGroupTypeNames.name(int32(t)) }
 
@@ -216,6 +234,15 @@ func ParseDatasetVersionExportFormat(text string) (f DatasetVersionExportFormat,
 // UnmarshalJSON accepts a number or a name.
 func (f *DatasetVersionExportFormat) UnmarshalJSON(b []byte) error {
 	return exportFormatNames.unmarshal(b, "DatasetVersionExportFormat", (*int32)(f))
+}
+
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (f DatasetVersionExportFormat) MarshalJSON() ([]byte, error) {
+	return exportFormatNames.marshal(int32(f))
+}
+
+func (f *DatasetVersionExportFormat) enum() (enumNames, *int32) {
+	return exportFormatNames, (*int32)(f)
 }
 
 // String is the official name.
@@ -312,10 +339,11 @@ func (c *Client) ListDatasetVersions(
 func (c *Client) AllDatasetVersions(
 	ctx context.Context, app AppRef, datasetID string, query ListDatasetVersionsQuery,
 ) iter.Seq2[DatasetVersion, error] {
-	return walk(ctx, query.size(), func(page Page) ([]DatasetVersion, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]DatasetVersion, error) {
+		query := query
 		query.Page = page
 		return c.ListDatasetVersions(ctx, app, datasetID, query)
-	}, func(v DatasetVersion) string { return v.ID })
+	}, datasetVersionID)
 }
 
 // PostDatasetVersions starts building versions: read them until 64015 (ready), or 64020 or 64025 (failed). Without a
@@ -332,7 +360,7 @@ func (c *Client) PostDatasetVersions(
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostDatasetVersions", "dataset_versions", len(versions), out.DatasetVersions)
+	return whole("PostDatasetVersions", "dataset_versions", versions, out.DatasetVersions, datasetVersionID)
 }
 
 // PatchDatasetVersions changes description, metadata or visibility [inferred] of versions. Only overwrite is known.
@@ -348,7 +376,7 @@ func (c *Client) PatchDatasetVersions(
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PatchDatasetVersions", "dataset_versions", len(versions), out.DatasetVersions)
+	return whole("PatchDatasetVersions", "dataset_versions", versions, out.DatasetVersions, datasetVersionID)
 }
 
 // DeleteDatasetVersions deletes versions with their exports. A version in use is rejected with 64030 [inferred].
@@ -376,7 +404,7 @@ func (c *Client) PutDatasetVersionExports(
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PutDatasetVersionExports", "exports", len(exports), out.Exports)
+	return wholeNumber("PutDatasetVersionExports", "exports", len(exports), out.Exports, exportFormat)
 }
 
 // ListDatasetVersionMetricsGroupsQuery selects metrics groups; values of one member are alternatives.
@@ -417,7 +445,8 @@ func (c *Client) ListDatasetVersionMetricsGroups(
 func (c *Client) AllDatasetVersionMetricsGroups(
 	ctx context.Context, app AppRef, datasetID, versionID string, query ListDatasetVersionMetricsGroupsQuery,
 ) iter.Seq2[DatasetVersionMetricsGroup, error] {
-	return walk(ctx, query.size(), func(page Page) ([]DatasetVersionMetricsGroup, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]DatasetVersionMetricsGroup, error) {
+		query := query
 		query.Page = page
 		return c.ListDatasetVersionMetricsGroups(ctx, app, datasetID, versionID, query)
 	}, func(g DatasetVersionMetricsGroup) string {
@@ -499,4 +528,11 @@ func (c *Client) pollDatasetVersions(ctx context.Context, app AppRef, dataset st
 		return c.GetDatasetVersion(ctx, app, dataset, id)
 	}))
 	return found
+}
+
+func exportFormat(e DatasetVersionExport) string {
+	if e.Format == ExportFormatNotSet {
+		return ""
+	}
+	return e.Format.String()
 }

@@ -161,10 +161,11 @@ func (c *Client) ListDatasets(ctx context.Context, app AppRef, query ListDataset
 
 // AllDatasets yields the app's datasets, page by page.
 func (c *Client) AllDatasets(ctx context.Context, app AppRef, query ListDatasetsQuery) iter.Seq2[Dataset, error] {
-	return walk(ctx, query.size(), func(page Page) ([]Dataset, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]Dataset, error) {
+		query := query
 		query.Page = page
 		return c.ListDatasets(ctx, app, query)
-	}, func(d Dataset) string { return d.ID })
+	}, datasetID)
 }
 
 // PostDatasets creates datasets, all or none. A taken id is a duplicate (see [IsDuplicate]).
@@ -177,7 +178,7 @@ func (c *Client) PostDatasets(ctx context.Context, app AppRef, datasets []Datase
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostDatasets", "datasets", len(datasets), out.Datasets)
+	return whole("PostDatasets", "datasets", datasets, out.Datasets, datasetID)
 }
 
 // PatchDatasets changes datasets, all or none: merge, overwrite, or remove for the image only, whose
@@ -191,7 +192,7 @@ func (c *Client) PatchDatasets(ctx context.Context, app AppRef, datasets []Datas
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PatchDatasets", "datasets", len(datasets), out.Datasets)
+	return whole("PatchDatasets", "datasets", datasets, out.Datasets, datasetID)
 }
 
 // DeleteDatasets deletes datasets with their versions and memberships [inferred]; the inputs stay. An unknown

@@ -69,7 +69,8 @@ func (c *Client) PostAppDuplications(ctx context.Context, app AppRef, duplicatio
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostAppDuplications", "app_duplications", len(duplications), out.AppDuplications)
+	return wholeNumber("PostAppDuplications", "app_duplications", len(duplications), out.AppDuplications,
+		func(d AppDuplication) string { return d.ID })
 }
 
 // GetAppDuplication reads one of the caller's duplications: 25202 and 25203 in progress, 25200 done. Not found when there is

@@ -265,10 +265,11 @@ func (c *Client) ListEvaluations(ctx context.Context, app AppRef, query ListEval
 
 // AllEvaluations yields the app's evaluations, page by page.
 func (c *Client) AllEvaluations(ctx context.Context, app AppRef, query ListEvaluationsQuery) iter.Seq2[EvalMetrics, error] {
-	return walk(ctx, query.size(), func(page Page) ([]EvalMetrics, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]EvalMetrics, error) {
+		query := query
 		query.Page = page
 		return c.ListEvaluations(ctx, app, query)
-	}, func(m EvalMetrics) string { return m.ID })
+	}, evaluationID)
 }
 
 // PostEvaluations starts evaluations; an id that exists runs again over its old result. 21200 for an unknown model, 21102 for an
@@ -283,7 +284,7 @@ func (c *Client) PostEvaluations(ctx context.Context, app AppRef, evaluations []
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostEvaluations", "eval_metrics", len(evaluations), out.EvalMetrics)
+	return whole("PostEvaluations", "eval_metrics", evaluations, out.EvalMetrics, evaluationID)
 }
 
 // PostModelVersionEvaluations starts evaluations of one model version. Deprecated for [Client.PostEvaluations].
@@ -299,7 +300,7 @@ func (c *Client) PostModelVersionEvaluations(
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostModelVersionEvaluations", "eval_metrics", len(evaluations), out.EvalMetrics)
+	return whole("PostModelVersionEvaluations", "eval_metrics", evaluations, out.EvalMetrics, evaluationID)
 }
 
 // ListModelVersionEvaluations reads one page of a model version's evaluations. Deprecated for [Client.ListEvaluations].
@@ -332,3 +333,5 @@ func (c *Client) GetModelVersionEvaluation(
 	}
 	return present("GetModelVersionEvaluation", "eval_metrics", out.EvalMetrics)
 }
+
+func evaluationID(m EvalMetrics) string { return m.ID }

@@ -80,6 +80,14 @@ type MultiInputResponse struct {
 	InputsAddJob *InputsAddJob `json:"inputs_add_job,omitzero"`
 }
 
+func (r *MultiInputResponse) itemStatuses() []Status {
+	statuses := make([]Status, len(r.Inputs))
+	for i := range r.Inputs {
+		statuses[i] = r.Inputs[i].Status
+	}
+	return statuses
+}
+
 // SingleInputCountResponse carries an app's input counts.
 type SingleInputCountResponse struct {
 	Envelope
@@ -145,7 +153,8 @@ func (c *Client) ListInputs(ctx context.Context, app AppRef, query ListInputsQue
 
 // AllInputs yields the app's inputs, page by page.
 func (c *Client) AllInputs(ctx context.Context, app AppRef, query ListInputsQuery) iter.Seq2[Input, error] {
-	return walk(ctx, query.size(), func(page Page) ([]Input, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]Input, error) {
+		query := query
 		query.Page = page
 		return c.ListInputs(ctx, app, query)
 	}, func(i Input) string { return i.ID })
@@ -197,16 +206,54 @@ func (c *Client) AllInputsByCursor(ctx context.Context, app AppRef, query Stream
 // background, or rejected. A taken id or URL is 30100, a bad field 30104; an empty or too long list fails as a whole with 39999.
 // POST /v2/users/{user}/apps/{app}/inputs; body PostInputsRequest, response MultiInputResponse. [documented]
 func (c *Client) PostInputs(ctx context.Context, app AppRef, request PostInputsRequest) (*PostInputsResult, error) {
-	const op = "PostInputs"
 	var out MultiInputResponse
-	if err := c.do(ctx, call{op: op, method: http.MethodPost, path: app.path("inputs"), in: request, items: true}, &out); err != nil {
+	if err := c.postInputs(ctx, app, request, &out); err != nil {
 		return nil, err
 	}
-	items, err := outcomes(op, out.Status, request.Inputs, out.Inputs, inputID, inputStatus)
+	items, err := outcomes("PostInputs", out.Status, request.Inputs, out.Inputs, inputID, inputStatus)
 	if err != nil {
 		return nil, err
 	}
 	return &PostInputsResult{Items: items, Job: out.InputsAddJob}, nil
+}
+
+func (c *Client) postInputs(ctx context.Context, app AppRef, request PostInputsRequest, out envelope) error {
+	return c.do(ctx, call{
+		op: "PostInputs", method: http.MethodPost, path: app.path("inputs"),
+		in: request, items: len(request.Inputs),
+	}, out)
+}
+
+// postInputsBriefly is [Client.PostInputs] for callers with many inputs: of each input in the response it only decodes
+// id, times and status.
+func (c *Client) postInputsBriefly(ctx context.Context, app AppRef, inputs []Input) ([]Item[Input], error) {
+	var out briefInputsResponse
+	if err := c.postInputs(ctx, app, PostInputsRequest{Inputs: inputs}, &out); err != nil {
+		return nil, err
+	}
+	received := make([]Input, len(out.Inputs))
+	for i, in := range out.Inputs {
+		received[i] = Input{ID: in.ID, CreatedAt: in.CreatedAt, ModifiedAt: in.ModifiedAt, Status: in.Status}
+	}
+	return outcomes("PostInputs", out.Status, inputs, received, inputID, inputStatus)
+}
+
+type briefInputsResponse struct {
+	Envelope
+	Inputs []struct {
+		ID         string    `json:"id"`
+		CreatedAt  time.Time `json:"created_at"`
+		ModifiedAt time.Time `json:"modified_at"`
+		Status     Status    `json:"status"`
+	} `json:"inputs"`
+}
+
+func (r *briefInputsResponse) itemStatuses() []Status {
+	statuses := make([]Status, len(r.Inputs))
+	for i := range r.Inputs {
+		statuses[i] = r.Inputs[i].Status
+	}
+	return statuses
 }
 
 func inputID(i Input) string { return i.ID }
@@ -222,7 +269,7 @@ func (c *Client) PatchInputs(ctx context.Context, app AppRef, inputs []Input, ac
 	if err := c.do(ctx, call{
 		op: op, method: http.MethodPatch, path: app.path("inputs"),
 		in:    PatchInputsRequest{Inputs: inputs, Action: action},
-		items: true,
+		items: len(inputs),
 	}, &out); err != nil {
 		return nil, err
 	}
@@ -259,6 +306,9 @@ func (c *Client) GetInputCount(ctx context.Context, app AppRef) (*InputCount, er
 var createInputs = write[Input, Input]{
 	op: "PostInputs", id: inputID, creates: true, atomic: true,
 	send: func(ctx context.Context, c *Client, at scope, inputs []Input) ([]Item[Input], error) {
+		if at.brief {
+			return c.postInputsBriefly(ctx, at.app, inputs)
+		}
 		result, err := c.PostInputs(ctx, at.app, PostInputsRequest{Inputs: inputs})
 		if err != nil {
 			return nil, err
@@ -295,9 +345,9 @@ func (c *Client) CreateInput(ctx context.Context, app AppRef, input Input) (*Inp
 	return createInputs.one(ctx, c, &c.batchers.createInput, at, input)
 }
 
-// CreateInputs adds inputs, at most 128, of which at most one is a video.
+// CreateInputs adds inputs, at most 128, of which at most one is a video. The results carry id, times and status.
 func (c *Client) CreateInputs(ctx context.Context, app AppRef, inputs []Input) []Item[Input] {
-	return createInputs.many(ctx, c, scope{app: app}, inputs)
+	return createInputs.many(ctx, c, scope{app: app, brief: true}, inputs)
 }
 
 // UpdateInput changes concepts, metadata and geo location of one input: [Client.PatchInputs] with up to 128 of the same
@@ -347,7 +397,7 @@ func (c *Client) ReadInputs(ctx context.Context, app AppRef, ids []string, total
 		requests++
 	}
 	if pages := total/MaxPerPage + 1; pages < requests {
-		for input, err := range c.AllInputs(ctx, app, ListInputsQuery{Page: Page{PerPage: MaxPerPage}}) {
+		for input, err := range c.AllInputs(ctx, app, ListInputsQuery{Page: Page{PerPage: MaxPerPage, Expected: total}}) {
 			if err != nil {
 				return err
 			}

@@ -2,9 +2,12 @@ package clarifai
 
 import (
 	"context"
+	"encoding/base64"
 	"iter"
 	"net/http"
 	"time"
+
+	"github.com/go-json-experiment/json"
 )
 
 // InputIDConflictResolution is what becomes of an input whose id is taken.
@@ -22,6 +25,15 @@ var conflictResolutionNames = enumNames{"INPUT_ID_CONFLICT_RESOLUTION_NOT_SET": 
 // UnmarshalJSON accepts a number or a name.
 func (r *InputIDConflictResolution) UnmarshalJSON(b []byte) error {
 	return conflictResolutionNames.unmarshal(b, "InputIDConflictResolution", (*int32)(r))
+}
+
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (r InputIDConflictResolution) MarshalJSON() ([]byte, error) {
+	return conflictResolutionNames.marshal(int32(r))
+}
+
+func (r *InputIDConflictResolution) enum() (enumNames, *int32) {
+	return conflictResolutionNames, (*int32)(r)
 }
 
 // String is the official name.
@@ -95,6 +107,30 @@ type DataSourceCredentials struct {
 	AzureBlobCreds *AzureBlobCreds `json:"azure_blob_creds,omitzero"`
 }
 
+// secrets returns what must not appear in errors and logs. A service account's file is a secret as a whole and member by
+// member.
+func (c *DataSourceCredentials) secrets() []string {
+	var secrets []string
+	if c.S3Creds != nil {
+		secrets = append(secrets, c.S3Creds.ID, c.S3Creds.Secret, c.S3Creds.Token)
+	}
+	if c.AzureBlobCreds != nil {
+		secrets = append(secrets, c.AzureBlobCreds.AccountKey)
+	}
+	if len(c.GCPCreds) > 0 {
+		secrets = append(secrets, string(c.GCPCreds), base64.StdEncoding.EncodeToString(c.GCPCreds))
+		var account map[string]any
+		if json.Unmarshal(c.GCPCreds, &account) == nil {
+			for _, key := range []string{"private_key", "private_key_id", "client_secret", "refresh_token"} {
+				if text, ok := account[key].(string); ok {
+					secrets = append(secrets, text)
+				}
+			}
+		}
+	}
+	return secrets
+}
+
 // AWSCreds are keys for S3. Request only, secret.
 type AWSCreds struct {
 	Region string `json:"region,omitzero"`
@@ -148,6 +184,16 @@ type MultiInputsExtractionJobResponse struct {
 	InputsExtractionJobs []InputsExtractionJob `json:"inputs_extraction_jobs,omitempty"`
 }
 
+func (r PostInputsDataSourcesRequest) secrets() []string {
+	secrets := []string{r.AppPAT}
+	for _, source := range r.DataSources {
+		if source.URL != nil && source.URL.Credentials != nil {
+			secrets = append(secrets, source.URL.Credentials.secrets()...)
+		}
+	}
+	return secrets
+}
+
 // PostInputsDataSources starts reading inputs from buckets; follow the extraction jobs of the answer, since an add job may call
 // itself done before them. A taken job id is 64007 or a duplicate [inferred].
 // POST /v2/users/{user}/apps/{app}/inputs/data_sources;
@@ -156,11 +202,11 @@ func (c *Client) PostInputsDataSources(ctx context.Context, app AppRef, request 
 	var out MultiInputsAddJobResponse
 	if err := c.do(ctx, call{
 		op: "PostInputsDataSources", method: http.MethodPost, path: app.path("inputs", "data_sources"),
-		in: request,
+		in: request, secrets: request.secrets(),
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostInputsDataSources", "inputs_add_jobs", len(request.DataSources), out.InputsAddJobs)
+	return wholeNumber("PostInputsDataSources", "inputs_add_jobs", len(request.DataSources), out.InputsAddJobs, inputsAddJobID)
 }
 
 // GetInputsAddJob reads one add job; not found when there is none.
@@ -190,9 +236,9 @@ func (c *Client) ListInputsAddJobs(ctx context.Context, app AppRef, page Page) (
 
 // AllInputsAddJobs yields the app's add jobs, page by page of perPage (0: 128).
 func (c *Client) AllInputsAddJobs(ctx context.Context, app AppRef, perPage uint32) iter.Seq2[InputsAddJob, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]InputsAddJob, error) {
+	return walk(ctx, Page{PerPage: perPage}, func(ctx context.Context, page Page) ([]InputsAddJob, error) {
 		return c.ListInputsAddJobs(ctx, app, page)
-	}, func(j InputsAddJob) string { return j.ID })
+	}, inputsAddJobID)
 }
 
 // CancelInputsAddJob cancels one add job in the background (64004); inputs created so far stay. A job that has ended does not change,
@@ -237,7 +283,7 @@ func (c *Client) ListInputsExtractionJobs(ctx context.Context, app AppRef, page 
 
 // AllInputsExtractionJobs yields the app's extraction jobs, page by page of perPage (0: 128).
 func (c *Client) AllInputsExtractionJobs(ctx context.Context, app AppRef, perPage uint32) iter.Seq2[InputsExtractionJob, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]InputsExtractionJob, error) {
+	return walk(ctx, Page{PerPage: perPage}, func(ctx context.Context, page Page) ([]InputsExtractionJob, error) {
 		return c.ListInputsExtractionJobs(ctx, app, page)
 	}, func(j InputsExtractionJob) string { return j.ID })
 }
@@ -256,3 +302,5 @@ func (c *Client) CancelInputsExtractionJobs(ctx context.Context, app AppRef, ids
 	}
 	return out.InputsExtractionJobs, nil
 }
+
+func inputsAddJobID(j InputsAddJob) string { return j.ID }

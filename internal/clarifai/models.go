@@ -134,6 +134,13 @@ func (t *ModelTypeFieldType) UnmarshalJSON(b []byte) error {
 	return modelTypeFieldTypeNames.unmarshal(b, "ModelTypeFieldType", (*int32)(t))
 }
 
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (t ModelTypeFieldType) MarshalJSON() ([]byte, error) {
+	return modelTypeFieldTypeNames.marshal(int32(t))
+}
+
+func (t *ModelTypeFieldType) enum() (enumNames, *int32) { return modelTypeFieldTypeNames, (*int32)(t) }
+
 // String is the official name.
 func (t ModelTypeFieldType) String() string { return modelTypeFieldTypeNames.name(int32(t)) }
 
@@ -148,6 +155,11 @@ var evaluationTypeNames = enumNames{
 func (t *EvaluationType) UnmarshalJSON(b []byte) error {
 	return evaluationTypeNames.unmarshal(b, "EvaluationType", (*int32)(t))
 }
+
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (t EvaluationType) MarshalJSON() ([]byte, error) { return evaluationTypeNames.marshal(int32(t)) }
+
+func (t *EvaluationType) enum() (enumNames, *int32) { return evaluationTypeNames, (*int32)(t) }
 
 // String is the official name.
 func (t EvaluationType) String() string { return evaluationTypeNames.name(int32(t)) }

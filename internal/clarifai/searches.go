@@ -50,6 +50,11 @@ func (m *SearchMetric) UnmarshalJSON(b []byte) error {
 	return searchMetricNames.unmarshal(b, "SearchMetric", (*int32)(m))
 }
 
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (m SearchMetric) MarshalJSON() ([]byte, error) { return searchMetricNames.marshal(int32(m)) }
+
+func (m *SearchMetric) enum() (enumNames, *int32) { return searchMetricNames, (*int32)(m) }
+
 // String is the official name.
 func (m SearchMetric) String() string { return searchMetricNames.name(int32(m)) }
 
@@ -283,7 +288,7 @@ func (c *Client) ListSearches(ctx context.Context, app AppRef, page Page) ([]Sea
 
 // AllSearches yields the app's stored searches, page by page of perPage (0: 128).
 func (c *Client) AllSearches(ctx context.Context, app AppRef, perPage uint32) iter.Seq2[Search, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]Search, error) {
+	return walk(ctx, Page{PerPage: perPage}, func(ctx context.Context, page Page) ([]Search, error) {
 		return c.ListSearches(ctx, app, page)
 	}, func(s Search) string { return s.ID })
 }

@@ -21,6 +21,7 @@ type scope struct {
 	app    AppRef
 	parent string // ID of the dataset or concept that holds the items
 	action PatchAction
+	brief  bool // the response is only read as far as its outcomes
 }
 
 // batchers join single writes, caches serve single reads, and pollers serve those who wait. See package batch.

@@ -218,7 +218,7 @@ func TestNobodyListens(t *testing.T) {
 	if err == nil || IsOutcomeUnknown(err) {
 		t.Fatalf("error = %v, want one whose outcome is known", err)
 	}
-	if clock.total() > dialTimeLimit {
+	if clock.total() > connectTimeLimit {
 		t.Errorf("waited %s for an address where nobody listens", clock.total())
 	}
 }

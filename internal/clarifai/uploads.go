@@ -71,14 +71,18 @@ type MultiUploadResponse struct {
 // POST /v2/users/{user}/apps/{app}/inputs/uploads;
 // body PostInputsUploadsRequest, response MultiInputsAddJobResponse. [documented]
 func (c *Client) PostInputsUploads(ctx context.Context, app AppRef, uploads []InputsUpload) ([]InputsAddJob, error) {
+	var secrets []string
+	for _, u := range uploads {
+		secrets = append(secrets, u.AppPAT)
+	}
 	var out MultiInputsAddJobResponse
 	if err := c.do(ctx, call{
 		op: "PostInputsUploads", method: http.MethodPost, path: app.path("inputs", "uploads"),
-		in: PostInputsUploadsRequest{InputsUploads: uploads},
+		in: PostInputsUploadsRequest{InputsUploads: uploads}, secrets: secrets,
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostInputsUploads", "inputs_add_jobs", len(uploads), out.InputsAddJobs)
+	return wholeNumber("PostInputsUploads", "inputs_add_jobs", len(uploads), out.InputsAddJobs, inputsAddJobID)
 }
 
 // PostUploads opens uploads that create no inputs.
@@ -91,7 +95,7 @@ func (c *Client) PostUploads(ctx context.Context, app AppRef, uploads []Upload) 
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostUploads", "uploads", len(uploads), out.Uploads)
+	return whole("PostUploads", "uploads", uploads, out.Uploads, func(u Upload) string { return u.ID })
 }
 
 // GetUpload reads one upload: 68000 in progress, 68001 done. Not found when there is none.

@@ -24,6 +24,11 @@ func (g *Gettable) UnmarshalJSON(b []byte) error {
 	return gettableNames.unmarshal(b, "Gettable", (*int32)(g))
 }
 
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (g Gettable) MarshalJSON() ([]byte, error) { return gettableNames.marshal(int32(g)) }
+
+func (g *Gettable) enum() (enumNames, *int32) { return gettableNames, (*int32)(g) }
+
 // String is the official name.
 func (g Gettable) String() string { return gettableNames.name(int32(g)) }
 
@@ -75,6 +80,11 @@ var bookmarkTypeNames = enumNames{"unknown": 0, "model": 1, "workflow": 2, "data
 func (t *BookmarkType) UnmarshalJSON(b []byte) error {
 	return bookmarkTypeNames.unmarshal(b, "BookmarkType", (*int32)(t))
 }
+
+// MarshalJSON writes the number, or the name if this package does not know its number.
+func (t BookmarkType) MarshalJSON() ([]byte, error) { return bookmarkTypeNames.marshal(int32(t)) }
+
+func (t *BookmarkType) enum() (enumNames, *int32) { return bookmarkTypeNames, (*int32)(t) }
 
 // String is the official name.
 func (t BookmarkType) String() string { return bookmarkTypeNames.name(int32(t)) }
