@@ -6,17 +6,20 @@ import (
 )
 
 // GetAnnotationFilter reads one annotation filter; not found when there is none.
-// GET /v2/users/{user}/apps/{app}/annotation_filters/{annotation_filter}; answer SingleAnnotationFilterResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/annotation_filters/{annotation_filter};
+// response SingleAnnotationFilterResponse. [protos]
 func (c *Client) GetAnnotationFilter(ctx context.Context, app AppRef, id string) (*AnnotationFilter, error) {
 	var out SingleAnnotationFilterResponse
-	if err := c.do(ctx, call{op: "GetAnnotationFilter", method: http.MethodGet, path: app.path("annotation_filters", id)}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "GetAnnotationFilter", method: http.MethodGet, path: app.path("annotation_filters", id),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return present("GetAnnotationFilter", "annotation_filter", out.AnnotationFilter)
 }
 
 // ListAnnotationFilters reads one page of annotation filters; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/annotation_filters; answer MultiAnnotationFilterResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/annotation_filters; response MultiAnnotationFilterResponse. [protos]
 func (c *Client) ListAnnotationFilters(ctx context.Context, app AppRef, page Page) ([]AnnotationFilter, error) {
 	var out MultiAnnotationFilterResponse
 	if err := c.do(ctx, call{
@@ -29,7 +32,8 @@ func (c *Client) ListAnnotationFilters(ctx context.Context, app AppRef, page Pag
 }
 
 // PostAnnotationFilters creates annotation filters. A taken id is a duplicate [inferred].
-// POST /v2/users/{user}/apps/{app}/annotation_filters; body PostAnnotationFiltersRequest, answer MultiAnnotationFilterResponse. [protos]
+// POST /v2/users/{user}/apps/{app}/annotation_filters;
+// body PostAnnotationFiltersRequest, response MultiAnnotationFilterResponse. [protos]
 func (c *Client) PostAnnotationFilters(ctx context.Context, app AppRef, filters []AnnotationFilter) ([]AnnotationFilter, error) {
 	var out MultiAnnotationFilterResponse
 	if err := c.do(ctx, call{
@@ -38,12 +42,15 @@ func (c *Client) PostAnnotationFilters(ctx context.Context, app AppRef, filters 
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostAnnotationFilters", "annotation_filters", len(filters), out.AnnotationFilters)
+	return whole("PostAnnotationFilters", "annotation_filters", filters, out.AnnotationFilters, annotationFilterID)
 }
 
 // PatchAnnotationFilters changes annotation filters. Only overwrite is known; not found when one is unknown.
-// PATCH /v2/users/{user}/apps/{app}/annotation_filters; body PatchAnnotationFiltersRequest, answer MultiAnnotationFilterResponse. [protos]
-func (c *Client) PatchAnnotationFilters(ctx context.Context, app AppRef, filters []AnnotationFilter, action PatchAction) ([]AnnotationFilter, error) {
+// PATCH /v2/users/{user}/apps/{app}/annotation_filters;
+// body PatchAnnotationFiltersRequest, response MultiAnnotationFilterResponse. [protos]
+func (c *Client) PatchAnnotationFilters(
+	ctx context.Context, app AppRef, filters []AnnotationFilter, action PatchAction,
+) ([]AnnotationFilter, error) {
 	var out MultiAnnotationFilterResponse
 	if err := c.do(ctx, call{
 		op: "PatchAnnotationFilters", method: http.MethodPatch, path: app.path("annotation_filters"),
@@ -51,11 +58,12 @@ func (c *Client) PatchAnnotationFilters(ctx context.Context, app AppRef, filters
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PatchAnnotationFilters", "annotation_filters", len(filters), out.AnnotationFilters)
+	return whole("PatchAnnotationFilters", "annotation_filters", filters, out.AnnotationFilters, annotationFilterID)
 }
 
 // DeleteAnnotationFilters deletes annotation filters.
-// DELETE /v2/users/{user}/apps/{app}/annotation_filters; body DeleteAnnotationFiltersRequest, answer BaseResponse. [protos]
+// DELETE /v2/users/{user}/apps/{app}/annotation_filters;
+// body DeleteAnnotationFiltersRequest, response BaseResponse. [protos]
 func (c *Client) DeleteAnnotationFilters(ctx context.Context, app AppRef, ids []string) error {
 	var out BaseResponse
 	return c.do(ctx, call{
@@ -63,3 +71,5 @@ func (c *Client) DeleteAnnotationFilters(ctx context.Context, app AppRef, ids []
 		in: DeleteAnnotationFiltersRequest{AnnotationFilterIDs: ids},
 	}, &out)
 }
+
+func annotationFilterID(f AnnotationFilter) string { return f.ID }

@@ -6,7 +6,110 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"time"
 )
+
+// Annotation holds labels on an input, created by a worker. Each input has one input-level
+// annotation from birth, which carries its concepts, metadata and geo.
+//
+// Settable: id, input_id, input_level, task_id, worker (fixed), data, annotation_info,
+// status (patchable). Output: times, consensus_info. In filters nearly every member acts
+// as a condition; see [Filter].
+type Annotation struct {
+	ID                  string    `json:"id,omitzero"`
+	InputID             string    `json:"input_id,omitzero"`
+	Data                *Data     `json:"data,omitzero"`
+	AnnotationInfo      Struct    `json:"annotation_info,omitzero"`
+	UserID              string    `json:"user_id,omitzero"`                // deprecated for worker
+	ModelVersionID      string    `json:"model_version_id,omitzero"`       // deprecated for worker
+	EmbedModelVersionID string    `json:"embed_model_version_id,omitzero"` // deprecated
+	Status              Status    `json:"status,omitzero"`
+	CreatedAt           time.Time `json:"created_at,omitzero"`
+	ModifiedAt          time.Time `json:"modified_at,omitzero"`
+	Trusted             bool      `json:"trusted,omitzero"` // deprecated
+	InputLevel          bool      `json:"input_level,omitzero"`
+	ConsensusInfo       Struct    `json:"consensus_info,omitzero"`
+	TaskID              string    `json:"task_id,omitzero"`
+	Worker              *Worker   `json:"worker,omitzero"`
+}
+
+// Worker is who created an annotation; one member is set.
+type Worker struct {
+	User     *User     `json:"user,omitzero"`
+	Model    *Model    `json:"model,omitzero"`
+	Workflow *Workflow `json:"workflow,omitzero"`
+}
+
+// AnnotationFilter is a filter on annotations, on its own or embedded in datasets and
+// their versions. Settable: id (assigned by the service if absent), search (patchable),
+// of which only query.filters matter. What comes back has ids, times and defaults added.
+type AnnotationFilter struct {
+	ID         string    `json:"id,omitzero"`
+	CreatedAt  time.Time `json:"created_at,omitzero"`
+	ModifiedAt time.Time `json:"modified_at,omitzero"`
+	UserID     string    `json:"user_id,omitzero"`
+	AppID      string    `json:"app_id,omitzero"`
+	Search     *Search   `json:"search,omitzero"`
+}
+
+// PostAnnotationsRequest adds annotations; each names its input.
+type PostAnnotationsRequest struct {
+	Annotations []Annotation `json:"annotations"`
+}
+
+// PatchAnnotationsRequest changes annotations.
+type PatchAnnotationsRequest struct {
+	Annotations       []Annotation `json:"annotations"`
+	Action            PatchAction  `json:"action,omitzero"` // merge, overwrite or remove
+	DeleteIfEmptyData bool         `json:"delete_if_empty_data,omitzero"`
+}
+
+// DeleteAnnotationsRequest deletes annotations: the pairs of ids and input_ids, or
+// without ids all annotations of the inputs.
+type DeleteAnnotationsRequest struct {
+	IDs      []string `json:"ids,omitempty"`
+	InputIDs []string `json:"input_ids"`
+}
+
+// PostAnnotationFiltersRequest creates annotation filters.
+type PostAnnotationFiltersRequest struct {
+	AnnotationFilters []AnnotationFilter `json:"annotation_filters"`
+}
+
+// PatchAnnotationFiltersRequest changes annotation filters.
+type PatchAnnotationFiltersRequest struct {
+	AnnotationFilters []AnnotationFilter `json:"annotation_filters"`
+	Action            PatchAction        `json:"action,omitzero"` // overwrite
+}
+
+// DeleteAnnotationFiltersRequest deletes annotation filters.
+type DeleteAnnotationFiltersRequest struct {
+	AnnotationFilterIDs []string `json:"annotation_filter_ids"`
+}
+
+// SingleAnnotationResponse carries one annotation.
+type SingleAnnotationResponse struct {
+	Envelope
+	Annotation *Annotation `json:"annotation,omitzero"`
+}
+
+// MultiAnnotationResponse carries annotations.
+type MultiAnnotationResponse struct {
+	Envelope
+	Annotations []Annotation `json:"annotations"`
+}
+
+// SingleAnnotationFilterResponse carries one annotation filter.
+type SingleAnnotationFilterResponse struct {
+	Envelope
+	AnnotationFilter *AnnotationFilter `json:"annotation_filter,omitzero"`
+}
+
+// MultiAnnotationFilterResponse carries annotation filters.
+type MultiAnnotationFilterResponse struct {
+	Envelope
+	AnnotationFilters []AnnotationFilter `json:"annotation_filters"`
+}
 
 // ListAnnotationsQuery selects annotations. IDs and InputIDs, when both are given, are pairs. The lists of workers are
 // alternatives. The statuses that the protos also know cannot be put into a query.
@@ -35,8 +138,18 @@ func (q ListAnnotationsQuery) values() url.Values {
 	return v.Values
 }
 
+func (r *MultiAnnotationResponse) itemStatuses() []Status {
+	statuses := make([]Status, len(r.Annotations))
+	for i := range r.Annotations {
+		statuses[i] = r.Annotations[i].Status
+	}
+	return statuses
+}
+
+func annotationKey(a Annotation) string { return a.InputID + "\x00" + a.ID }
+
 // GetAnnotation reads one annotation; not found when the input has none with this id.
-// GET /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; answer SingleAnnotationResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; response SingleAnnotationResponse. [protos]
 func (c *Client) GetAnnotation(ctx context.Context, app AppRef, inputID, id string) (*Annotation, error) {
 	var out SingleAnnotationResponse
 	if err := c.do(ctx, call{
@@ -48,7 +161,7 @@ func (c *Client) GetAnnotation(ctx context.Context, app AppRef, inputID, id stri
 }
 
 // ListAnnotations reads one page of annotations, oldest first; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/annotations; answer MultiAnnotationResponse. [protos]
+// GET /v2/users/{user}/apps/{app}/annotations; response MultiAnnotationResponse. [protos]
 func (c *Client) ListAnnotations(ctx context.Context, app AppRef, query ListAnnotationsQuery) ([]Annotation, error) {
 	var out MultiAnnotationResponse
 	if err := c.do(ctx, call{
@@ -62,54 +175,56 @@ func (c *Client) ListAnnotations(ctx context.Context, app AppRef, query ListAnno
 
 // AllAnnotations yields annotations, page by page.
 func (c *Client) AllAnnotations(ctx context.Context, app AppRef, query ListAnnotationsQuery) iter.Seq2[Annotation, error] {
-	return walk(ctx, query.size(), func(page Page) ([]Annotation, error) {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]Annotation, error) {
+		query := query
 		query.Page = page
 		return c.ListAnnotations(ctx, app, query)
-	}, func(a Annotation) string { return a.InputID + "\x00" + a.ID })
+	}, annotationKey)
 }
 
-// PostAnnotations adds annotations, each of which names its input. When any is refused the error is that of the first of
+// PostAnnotations adds annotations, each of which names its input. When any is rejected the error is that of the first of
 // them, and the others may be there.
-// POST /v2/users/{user}/apps/{app}/annotations; body PostAnnotationsRequest, answer MultiAnnotationResponse. [protos]
+// POST /v2/users/{user}/apps/{app}/annotations; body PostAnnotationsRequest, response MultiAnnotationResponse. [protos]
 func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []Annotation) ([]Annotation, error) {
 	var out MultiAnnotationResponse
 	if err := c.do(ctx, call{
 		op: "PostAnnotations", method: http.MethodPost, path: app.path("annotations"),
 		in:    PostAnnotationsRequest{Annotations: annotations},
-		items: true,
+		items: len(annotations),
 	}, &out); err != nil {
 		return nil, err
 	}
-	if err := refusedAnnotation("PostAnnotations", annotations, &out); err != nil {
+	if err := rejectedAnnotation("PostAnnotations", annotations, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostAnnotations", "annotations", len(annotations), out.Annotations)
+	return whole("PostAnnotations", "annotations", annotations, out.Annotations, annotationKey)
 }
 
 // PatchAnnotations changes annotations: merge, overwrite or remove. Those left empty go when the request says so.
-// When any is refused the error is that of the first of them, and the others may be changed.
-// PATCH /v2/users/{user}/apps/{app}/annotations; body PatchAnnotationsRequest, answer MultiAnnotationResponse. [protos]
+// When any is rejected the error is that of the first of them, and the others may be changed.
+// PATCH /v2/users/{user}/apps/{app}/annotations;
+// body PatchAnnotationsRequest, response MultiAnnotationResponse. [protos]
 func (c *Client) PatchAnnotations(ctx context.Context, app AppRef, request PatchAnnotationsRequest) ([]Annotation, error) {
 	var out MultiAnnotationResponse
 	if err := c.do(ctx, call{
-		op: "PatchAnnotations", method: http.MethodPatch, path: app.path("annotations"), in: request, items: true,
+		op: "PatchAnnotations", method: http.MethodPatch, path: app.path("annotations"), in: request, items: len(request.Annotations),
 	}, &out); err != nil {
 		return nil, err
 	}
-	if err := refusedAnnotation("PatchAnnotations", request.Annotations, &out); err != nil {
+	if err := rejectedAnnotation("PatchAnnotations", request.Annotations, &out); err != nil {
 		return nil, err
 	}
 	return out.Annotations, nil
 }
 
-// refusedAnnotation is the error of the first annotation that was refused, if the answer says that any was. Otherwise
-// the status of an annotation tells of its review, not of the call.
-func refusedAnnotation(op string, asked []Annotation, out *MultiAnnotationResponse) error {
-	if code := out.Status.Code; code != StatusMixed && code != StatusFailure {
+// rejectedAnnotation is the error of the first annotation that was rejected, if the response says that any was. Otherwise
+// the status of an annotation is that of its review, not of the request.
+func rejectedAnnotation(op string, asked []Annotation, out *MultiAnnotationResponse) error {
+	if code := out.Status.Code; code == StatusSuccess || code == StatusAccepted {
 		return nil
 	}
 	items, err := outcomes(op, out.Status, asked, out.Annotations,
-		func(a Annotation) string { return a.InputID + "/" + a.ID }, func(a Annotation) Status { return a.Status })
+		annotationKey, func(a Annotation) Status { return a.Status })
 	if err != nil {
 		return err
 	}
@@ -122,7 +237,7 @@ func refusedAnnotation(op string, asked []Annotation, out *MultiAnnotationRespon
 }
 
 // DeleteAnnotation deletes one annotation; not found when the input has none with this id.
-// DELETE /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; answer BaseResponse. [protos]
+// DELETE /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; response BaseResponse. [protos]
 func (c *Client) DeleteAnnotation(ctx context.Context, app AppRef, inputID, id string) error {
 	var out BaseResponse
 	return c.do(ctx, call{
@@ -132,7 +247,8 @@ func (c *Client) DeleteAnnotation(ctx context.Context, app AppRef, inputID, id s
 
 // DeleteAnnotations deletes annotations: the pairs of ids and input ids, or without ids all of the inputs. Lists of different
 // lengths are 24155 or 11102 [inferred].
-// DELETE /v2/users/{user}/apps/{app}/inputs/annotations; body DeleteAnnotationsRequest, answer BaseResponse. [documented]
+// DELETE /v2/users/{user}/apps/{app}/inputs/annotations;
+// body DeleteAnnotationsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteAnnotations(ctx context.Context, app AppRef, request DeleteAnnotationsRequest) error {
 	var out BaseResponse
 	return c.do(ctx, call{

@@ -8,22 +8,22 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/time/rate"
+	"github.com/go-json-experiment/json"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/batch"
 )
 
 // DefaultBaseURL is the public service.
 const DefaultBaseURL = "https://api.clarifai.com"
 
-// Limits of one call that the service documents.
+// Limits of one request that the service documents.
 const (
 	MaxItemsPerCall = 128       // inputs, dataset inputs and the like in one POST, PATCH or DELETE
-	MaxBodyBytes    = 128 << 20 // request and answer alike
+	MaxBodyBytes    = 128 << 20 // of requests and responses
 )
 
 // Config says how to reach the service. Only PAT is required.
@@ -32,18 +32,22 @@ type Config struct {
 	PAT       string // personal access token (or app key); never logged
 	UserAgent string
 
-	RequestsPerSecond     float64       // 0: no pacing
+	RequestsPerSecond     float64       // 0: not limited
 	MaxConcurrentRequests int           // 0: 16
-	RetryTimeout          time.Duration // how long one call may be retried; 0: 5 minutes
-	RequestTimeout        time.Duration // one attempt, answer included; 0: 2 minutes
-	BatchBytes            int           // up to which calls of one kind share a body; 0: 16 MiB
+	RetryTimeout          time.Duration // how long one request may be retried; 0: 5 minutes
+	RequestTimeout        time.Duration // of one attempt, response included; 0: 2 minutes
+	DownloadIdleTimeout   time.Duration // how long a download may receive nothing; 0: 1 minute
+	BatchBytes            int           // size up to which items share a request; 0: 16 MiB
 
-	Transport http.RoundTripper // nil: a transport of our own
+	Transport http.RoundTripper // nil: the client's own
 	Clock     Clock             // nil: SystemClock
 	Log       func(ctx context.Context, entry LogEntry)
+	// LogBodies, if not nil, receives the bodies of every attempt with credentials and content masked. It is for support
+	// and costs time.
+	LogBodies func(ctx context.Context, entry BodyLogEntry)
 }
 
-// LogEntry describes one attempt of a call. It carries no bodies and no credentials.
+// LogEntry describes one attempt of a request. It carries no bodies and no credentials.
 type LogEntry struct {
 	Op, Method, Path string
 	Attempt          int
@@ -55,22 +59,43 @@ type LogEntry struct {
 	Err              error
 }
 
-// Client talks to one service with one credential. It is safe for concurrent
-// use; all its calls share pacing and the cool-down after a 429.
+// Client sends requests to one service with one credential. It is safe for concurrent use. All requests share the rate
+// limit and the cooldown after a 429.
 type Client struct {
-	base   *url.URL
-	config Config
-	clock  Clock
-	http   *http.Client
-	gate   *gate
-
-	batches batches       // single writes that share a call, see batch.go
-	shelves shelves       // what has been read by lists, see reads.go
-	polls   polls         // who waits for what, see polls.go
-	writes  atomic.Uint64 // how many have ended, well or not; polls count too
+	*core
+	// permit is used by the first attempt of the next request; nil except in the client that a batch is sent with.
+	permit *batch.Permit
 }
 
-// New checks the configuration and makes a client. It sends nothing.
+type core struct {
+	base    *url.URL
+	config  Config
+	clock   Clock
+	http    *http.Client
+	limiter *batch.Limiter
+
+	batchers   batchers
+	caches     caches
+	pollers    pollers
+	generation batch.Generation // advanced by writes, whatever their outcome, and by polls
+
+	redactor        redactor
+	responseOptions json.Options
+	clockOffset     atomic.Int64 // nanoseconds that the service's clock is ahead
+}
+
+// using returns a client whose next request uses a permit that has been acquired for it.
+func (c *Client) using(permit *batch.Permit) *Client { return &Client{core: c.core, permit: permit} }
+
+// acquire waits until a request may start.
+func (c *Client) acquire(ctx context.Context, priority batch.Priority) (*batch.Permit, error) {
+	if c.permit.Take() {
+		return c.permit, nil
+	}
+	return c.limiter.Acquire(ctx, priority)
+}
+
+// New checks the configuration and returns a client. It sends nothing.
 func New(config Config) (*Client, error) {
 	if config.BaseURL == "" {
 		config.BaseURL = DefaultBaseURL
@@ -83,7 +108,7 @@ func New(config Config) (*Client, error) {
 		return nil, errors.New("no personal access token")
 	}
 	if strings.ContainsFunc(config.PAT, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, errors.New("the personal access token contains a space, a line break or a character that no token has")
+		return nil, errors.New("the personal access token contains a space, a line break or another character that tokens do not have")
 	}
 	if config.MaxConcurrentRequests <= 0 {
 		config.MaxConcurrentRequests = 16
@@ -94,6 +119,9 @@ func New(config Config) (*Client, error) {
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = 2 * time.Minute
 	}
+	if config.DownloadIdleTimeout <= 0 {
+		config.DownloadIdleTimeout = time.Minute
+	}
 	if config.BatchBytes <= 0 {
 		config.BatchBytes = 16 << 20
 	}
@@ -103,12 +131,13 @@ func New(config Config) (*Client, error) {
 	if config.Transport == nil {
 		t := http.DefaultTransport.(*http.Transport).Clone()
 		t.MaxIdleConnsPerHost = config.MaxConcurrentRequests
+		t.OnProxyConnectResponse = reportProxy
 		config.Transport = t
 	}
 	if config.Log == nil {
 		config.Log = func(context.Context, LogEntry) {}
 	}
-	return &Client{
+	c := &core{
 		base:   base,
 		config: config,
 		clock:  config.Clock,
@@ -117,14 +146,18 @@ func New(config Config) (*Client, error) {
 			// Redirects are followed by hand: only reads, only on the same origin.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		gate: newGate(config.RequestsPerSecond, config.MaxConcurrentRequests, config.Clock),
-	}, nil
+		limiter: batch.NewLimiter(config.RequestsPerSecond, config.MaxConcurrentRequests, config.Clock),
+	}
+	c.redactor.add(config.PAT)
+	c.responseOptions = json.JoinOptions(decodeOptions, json.WithUnmarshalers(json.JoinUnmarshalers(
+		json.UnmarshalFromFunc(c.redactor.decodeStatus), responseUnmarshalers)))
+	return &Client{core: c}, nil
 }
 
-// BaseURL is the address that the client talks to.
+// BaseURL returns the address of the service.
 func (c *Client) BaseURL() string { return c.base.String() }
 
-// Clock is the clock that the client waits by.
+// Clock returns the clock that the client waits by.
 func (c *Client) Clock() Clock { return c.clock }
 
 // CheckBaseURL accepts https addresses, and http ones on loopback, without user
@@ -143,7 +176,7 @@ func CheckBaseURL(raw string) (*url.URL, error) {
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
 		return nil, errors.New("it must be an origin only, such as https://api.clarifai.com, without path or query")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, errors.New("http is accepted only for loopback addresses, since the token would travel unencrypted; use https")
+		return nil, errors.New("http is only accepted for loopback addresses, because the token would be sent unencrypted; use https")
 	}
 	u.Path, u.RawPath = "", ""
 	return u, nil
@@ -157,7 +190,7 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// AppRef names the app that a call works in. UserID may be "me".
+// AppRef names the app of a request. UserID may be "me".
 type AppRef struct {
 	UserID string
 	AppID  string
@@ -180,8 +213,7 @@ func userPath(userID string, segments ...string) string {
 	return b.String()
 }
 
-// escapeSegment also takes the sting out of "." and "..", which would change
-// what the path means.
+// escapeSegment percent-encodes s as a path segment. "." and ".." are encoded too, so that they are not cleaned away.
 func escapeSegment(s string) string {
 	if s == "." || s == ".." {
 		return strings.ReplaceAll(s, ".", "%2E")
@@ -197,179 +229,39 @@ type call struct {
 	query  url.Values
 	in     any // body; nil for none
 
-	// stream gives the body of a call whose body is not held in memory, anew for
-	// each attempt; streamed is its length. The call then has no in.
+	// stream returns the body of a request whose body is not held in memory, once for each attempt; streamed is its length.
+	// The request then has no in.
 	stream   func() io.Reader
 	streamed int64
 
-	// repeatable marks a POST that may be sent again after an unknown outcome.
-	// Every other verb may: the service's PUT, PATCH and DELETE are idempotent.
+	// repeatable marks a POST that may be sent again after an unknown outcome. Requests with other methods may: the
+	// service's PUT, PATCH and DELETE are idempotent.
 	repeatable bool
-	// items marks a call whose answer carries an outcome for each item: partial
-	// and complete failure of the items is then not an error of the call.
-	items bool
+	// items is how many items the request carries, if its response has an outcome for each: partial and complete failure
+	// of the items is then not an error of the request.
+	items int
+	// secrets are credentials that the request carries.
+	secrets []string
 }
 
 func (c call) mayRepeat() bool { return c.method != http.MethodPost || c.repeatable }
 
-// reads tells whether the call changes nothing: a GET, or a search, which is a
-// repeatable POST without items.
-func (c call) reads() bool { return c.method == http.MethodGet || c.repeatable && !c.items }
+// reads reports whether the request changes nothing: a GET, or a search, which is a repeatable POST without items.
+func (c call) reads() bool { return c.method == http.MethodGet || c.repeatable && c.items == 0 }
 
-func (c call) line() line {
+func (c call) priority() batch.Priority {
 	if c.reads() {
-		return reading
+		return batch.Read
 	}
-	return writing
+	return batch.Write
 }
 
-// envelope is any answer of the service: a struct that embeds Envelope.
+// envelope is any response of the service: a struct that embeds Envelope.
 type envelope interface{ status() *Status }
-
-// Item is the outcome of one item of a call that carries many.
-type Item[T any] struct {
-	Value T
-	Err   error
-}
-
-// gate paces requests: so many at once, so many a second, and none while the
-// service has asked for quiet.
-type gate struct {
-	clock   Clock
-	slots   chan struct{}
-	limiter *rate.Limiter // nil: no pacing
-	quiet   quiet
-
-	mu       sync.Mutex
-	lines    [2][]chan struct{} // who waits for a turn under pacing, by line
-	next     line               // whose turn it is when both wait
-	ushering bool
-}
-
-// line is where a request waits for its turn. Reads and writes take turns, so
-// that what was begun is seen through while more is being begun.
-type line int
-
-const (
-	writing line = iota
-	reading
-)
-
-func newGate(perSecond float64, concurrent int, clock Clock) *gate {
-	g := &gate{clock: clock, slots: make(chan struct{}, concurrent)}
-	if perSecond > 0 {
-		// A small burst keeps short runs quick without overrunning the quota.
-		g.limiter = rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond/5)))
-	}
-	return g
-}
-
-// ticket is a way through the gate that was waited for ahead of the call, so
-// that the call could be filled with what queued up meanwhile. It serves one
-// attempt; further ones wait at the gate themselves.
-type ticket struct {
-	leave func()
-	used  atomic.Bool
-}
-
-type ticketKey struct{}
-
-// withTicket has the first attempt made with the context go through with the
-// ticket. release gives back one that no attempt has used.
-func withTicket(ctx context.Context, leave func()) (_ context.Context, release func()) {
-	t := &ticket{leave: leave}
-	return context.WithValue(ctx, ticketKey{}, t), func() {
-		if t.used.CompareAndSwap(false, true) {
-			leave()
-		}
-	}
-}
-
-// enter waits until a request may leave, and returns what to call when it is over.
-func (g *gate) enter(ctx context.Context, in line) (leave func(), err error) {
-	if t, ok := ctx.Value(ticketKey{}).(*ticket); ok && t.used.CompareAndSwap(false, true) {
-		return t.leave, nil
-	}
-	select {
-	case g.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	leave = func() { <-g.slots }
-	if g.limiter != nil {
-		if err := g.turn(ctx, in); err != nil {
-			leave()
-			return nil, err
-		}
-	}
-	if err := g.hush(ctx); err != nil {
-		leave()
-		return nil, err
-	}
-	return leave, nil
-}
-
-// turn waits in line until the pacing lets the next request through.
-func (g *gate) turn(ctx context.Context, in line) error {
-	mine := make(chan struct{})
-	g.mu.Lock()
-	g.lines[in] = append(g.lines[in], mine)
-	if !g.ushering {
-		g.ushering = true
-		go g.usher(context.WithoutCancel(ctx))
-	}
-	g.mu.Unlock()
-	select {
-	case <-mine:
-		return nil
-	case <-ctx.Done():
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.lines[in] = slices.DeleteFunc(g.lines[in], func(other chan struct{}) bool { return other == mine })
-	return ctx.Err()
-}
-
-// usher lets one request after the other through, until nobody waits.
-func (g *gate) usher(ctx context.Context) {
-	for {
-		_ = g.hush(ctx) // a context without end
-		now := g.clock.Now()
-		_ = g.clock.Sleep(ctx, g.limiter.ReserveN(now, 1).DelayFrom(now))
-		g.mu.Lock()
-		if len(g.lines[g.next]) == 0 {
-			g.next = 1 - g.next
-		}
-		if line := g.lines[g.next]; len(line) > 0 {
-			close(line[0])
-			g.lines[g.next] = line[1:]
-			g.next = 1 - g.next
-		}
-		if len(g.lines[writing])+len(g.lines[reading]) == 0 {
-			g.ushering = false
-			g.mu.Unlock()
-			return
-		}
-		g.mu.Unlock()
-	}
-}
-
-// hush waits until the service has had the quiet that it asked for.
-func (g *gate) hush(ctx context.Context) error {
-	for {
-		d := g.quiet.until().Sub(g.clock.Now())
-		if d <= 0 {
-			return nil
-		}
-		if err := g.clock.Sleep(ctx, d); err != nil {
-			return err
-		}
-	}
-}
 
 func (c *Client) do(ctx context.Context, call call, out envelope) error {
 	if !call.reads() {
-		defer c.writes.Add(1)
+		defer c.generation.Advance()
 	}
 	var body []byte
 	if call.in != nil {
@@ -382,5 +274,6 @@ func (c *Client) do(ctx context.Context, call call, out envelope) error {
 				Err: fmt.Errorf("the request has %d bytes; the service takes at most %d", len(body), MaxBodyBytes)}
 		}
 	}
+	c.redactor.add(call.secrets...)
 	return c.send(ctx, call, body, out)
 }

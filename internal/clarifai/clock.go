@@ -3,15 +3,13 @@ package clarifai
 import (
 	"context"
 	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/batch"
 )
 
-// Clock tells the time and waits. Everything in this module that waits does it
-// through a Clock, so that tests need no sleeping.
-type Clock interface {
-	Now() time.Time
-	// Sleep returns after d, or with the context's error as soon as ctx ends.
-	Sleep(ctx context.Context, d time.Duration) error
-}
+// Clock tells the time and sleeps. Everything in this module that waits does it through a Clock, so that tests need no
+// real time.
+type Clock = batch.Clock
 
 // SystemClock is the machine's own clock.
 var SystemClock Clock = systemClock{}

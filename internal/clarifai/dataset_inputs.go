@@ -4,10 +4,27 @@ import (
 	"context"
 	"iter"
 	"net/http"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/batch"
 )
 
+func (r *MultiDatasetInputResponse) itemStatuses() []Status {
+	statuses := make([]Status, len(r.DatasetInputs))
+	for i := range r.DatasetInputs {
+		statuses[i] = datasetInputStatus(r.DatasetInputs[i])
+	}
+	return statuses
+}
+
+func datasetInputStatus(d DatasetInput) Status {
+	if d.Input == nil {
+		return Status{}
+	}
+	return d.Input.Status
+}
+
 // GetDatasetInput reads one member of a dataset; not found when it is none.
-// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs/{input}; answer SingleDatasetInputResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs/{input}; response SingleDatasetInputResponse. [documented]
 func (c *Client) GetDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
 	var out SingleDatasetInputResponse
 	if err := c.do(ctx, call{
@@ -19,7 +36,7 @@ func (c *Client) GetDatasetInput(ctx context.Context, app AppRef, datasetID, inp
 }
 
 // ListDatasetInputs reads one page of a dataset's members with their inputs; past the end it is empty.
-// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; answer MultiDatasetInputResponse. [documented]
+// GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; response MultiDatasetInputResponse. [documented]
 func (c *Client) ListDatasetInputs(ctx context.Context, app AppRef, datasetID string, page Page) ([]DatasetInput, error) {
 	var out MultiDatasetInputResponse
 	if err := c.do(ctx, call{
@@ -33,7 +50,12 @@ func (c *Client) ListDatasetInputs(ctx context.Context, app AppRef, datasetID st
 
 // AllDatasetInputs yields a dataset's members, page by page of perPage (0: 128).
 func (c *Client) AllDatasetInputs(ctx context.Context, app AppRef, datasetID string, perPage uint32) iter.Seq2[DatasetInput, error] {
-	return walk(ctx, Page{PerPage: perPage}.size(), func(page Page) ([]DatasetInput, error) {
+	return c.AllDatasetInputsByPages(ctx, app, datasetID, Page{PerPage: perPage})
+}
+
+// AllDatasetInputsByPages is [Client.AllDatasetInputs] for callers that know how many members to expect: set Page.Expected.
+func (c *Client) AllDatasetInputsByPages(ctx context.Context, app AppRef, datasetID string, pages Page) iter.Seq2[DatasetInput, error] {
+	return walk(ctx, pages, func(ctx context.Context, page Page) ([]DatasetInput, error) {
 		return c.ListDatasetInputs(ctx, app, datasetID, page)
 	}, datasetInputID)
 }
@@ -47,7 +69,8 @@ func datasetInputID(d DatasetInput) string {
 
 // PostDatasetInputs adds inputs to a dataset, at most 128, and gives the outcome of each, in the order asked.
 // An input that is a member already succeeds [inferred]; an unknown one is not found.
-// POST /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; body PostDatasetInputsRequest, answer MultiDatasetInputResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs;
+// body PostDatasetInputsRequest, response MultiDatasetInputResponse. [documented]
 func (c *Client) PostDatasetInputs(ctx context.Context, app AppRef, datasetID string, inputIDs []string) ([]Item[DatasetInput], error) {
 	const op = "PostDatasetInputs"
 	asked := make([]DatasetInput, len(inputIDs))
@@ -59,16 +82,11 @@ func (c *Client) PostDatasetInputs(ctx context.Context, app AppRef, datasetID st
 		op: op, method: http.MethodPost, path: app.path("datasets", datasetID, "inputs"),
 		in:         PostDatasetInputsRequest{DatasetInputs: asked},
 		repeatable: true, // being a member twice changes nothing
-		items:      true,
+		items:      len(asked),
 	}, &out); err != nil {
 		return nil, err
 	}
-	return outcomes(op, out.Status, asked, out.DatasetInputs, datasetInputID, func(d DatasetInput) Status {
-		if d.Input == nil {
-			return Status{}
-		}
-		return d.Input.Status
-	})
+	return outcomes(op, out.Status, asked, out.DatasetInputs, datasetInputID, datasetInputStatus)
 }
 
 // PostDatasetInputsSearch adds whatever a search finds to a dataset, in the background: follow the operation
@@ -87,11 +105,58 @@ func (c *Client) PostDatasetInputsSearch(ctx context.Context, app AppRef, datase
 
 // DeleteDatasetInputs ends memberships; the inputs stay in the app. An input that is no member is not found or no
 // error: undocumented.
-// DELETE /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs; body DeleteDatasetInputsRequest, answer BaseResponse. [documented]
+// DELETE /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs;
+// body DeleteDatasetInputsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteDatasetInputs(ctx context.Context, app AppRef, datasetID string, inputIDs []string) error {
 	var out BaseResponse
 	return c.do(ctx, call{
 		op: "DeleteDatasetInputs", method: http.MethodDelete, path: app.path("datasets", datasetID, "inputs"),
 		in: DeleteDatasetInputsRequest{InputIDs: inputIDs},
 	}, &out)
+}
+
+var createDatasetInputs = write[string, DatasetInput]{
+	op: "PostDatasetInputs", id: stringID,
+	send: func(ctx context.Context, c *Client, at scope, ids []string) ([]Item[DatasetInput], error) {
+		return c.PostDatasetInputs(ctx, at.app, at.parent, ids)
+	},
+}
+
+var removeDatasetInputs = remove("DeleteDatasetInputs", func(ctx context.Context, c *Client, at scope, ids []string) error {
+	return c.DeleteDatasetInputs(ctx, at.app, at.parent, ids)
+})
+
+// CreateDatasetInput makes one input a member of a dataset: [Client.PostDatasetInputs] with up to 128 of the same dataset.
+func (c *Client) CreateDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
+	return createDatasetInputs.one(ctx, c, &c.batchers.createDatasetInput, scope{app: app, parent: datasetID}, inputID)
+}
+
+// CreateDatasetInputs makes inputs members of a dataset, at most 128.
+func (c *Client) CreateDatasetInputs(ctx context.Context, app AppRef, datasetID string, ids []string) []Item[DatasetInput] {
+	return createDatasetInputs.many(ctx, c, scope{app: app, parent: datasetID}, ids)
+}
+
+// RemoveDatasetInput ends one membership: [Client.DeleteDatasetInputs] with up to 128 of the same dataset.
+func (c *Client) RemoveDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) error {
+	_, err := removeDatasetInputs.one(ctx, c, &c.batchers.removeDatasetInput, scope{app: app, parent: datasetID}, inputID)
+	return err
+}
+
+// RemoveDatasetInputs ends memberships, at most 128. Not found is an outcome to expect of inputs that are not members.
+func (c *Client) RemoveDatasetInputs(ctx context.Context, app AppRef, datasetID string, ids []string) []error {
+	return itemErrors(removeDatasetInputs.many(ctx, c, scope{app: app, parent: datasetID}, ids))
+}
+
+// ReadDatasetInput reads one member of a dataset: [Client.GetDatasetInput] alone, [Client.ListDatasetInputs] together
+// with others.
+func (c *Client) ReadDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
+	return c.caches.datasetInputs.Get(ctx, scope{app: app, parent: datasetID}, inputID, cached(c, batch.Source[DatasetInput]{
+		ID: datasetInputID,
+		Get: func(ctx context.Context, id string) (*DatasetInput, error) {
+			return c.GetDatasetInput(ctx, app, datasetID, id)
+		},
+		Page: func(ctx context.Context, number int) ([]DatasetInput, error) {
+			return c.ListDatasetInputs(ctx, app, datasetID, longPage(number))
+		},
+	}))
 }

@@ -3,11 +3,64 @@ package clarifai
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
-// PostAppDuplications starts copies of the app and answers with 25202. The jobs belong to the caller: read them with
+// AppDuplication copies an app. Settable and fixed: destination_app (its id, user_id and
+// description) and filter; the three fields it superseded are kept for old servers. The
+// rest is output.
+type AppDuplication struct {
+	ID             string                 `json:"id,omitzero"`
+	DestinationApp *App                   `json:"destination_app,omitzero"` // copied into when it exists, else made
+	ExistingAppID  string                 `json:"existing_app_id,omitzero"` // deprecated
+	NewAppID       string                 `json:"new_app_id,omitzero"`      // deprecated
+	NewAppName     string                 `json:"new_app_name,omitzero"`    // deprecated
+	Status         Status                 `json:"status,omitzero"`
+	CreatedAt      time.Time              `json:"created_at,omitzero"`
+	LastModifiedAt time.Time              `json:"last_modified_at,omitzero"`
+	Filter         *AppDuplicationFilters `json:"filter,omitzero"`
+	Progress       []AppCopyProgress      `json:"progress,omitempty"`
+}
+
+// AppDuplicationFilters says what to copy. Settable, fixed. Inputs need concepts,
+// annotations need both, models need concepts.
+type AppDuplicationFilters struct {
+	CopyInputs                  bool `json:"copy_inputs,omitzero"`
+	CopyConcepts                bool `json:"copy_concepts,omitzero"`
+	CopyAnnotations             bool `json:"copy_annotations,omitzero"`
+	CopyModels                  bool `json:"copy_models,omitzero"`
+	CopyWorkflows               bool `json:"copy_workflows,omitzero"`
+	CopyInstalledModuleVersions bool `json:"copy_installed_module_versions,omitzero"` // gone from the newest releases
+}
+
+// AppCopyProgress is how far copying one kind of thing has come. Output only; whether
+// value is a count or per cent is undocumented.
+type AppCopyProgress struct {
+	Field string `json:"field,omitzero"`
+	Value int32  `json:"value"`
+}
+
+// PostAppDuplicationsRequest starts copies of the app in the path.
+type PostAppDuplicationsRequest struct {
+	AppDuplications []AppDuplication `json:"app_duplications"`
+}
+
+// SingleAppDuplicationResponse carries one duplication.
+type SingleAppDuplicationResponse struct {
+	Envelope
+	AppDuplication *AppDuplication `json:"app_duplication,omitzero"`
+}
+
+// MultiAppDuplicationsResponse carries duplications.
+type MultiAppDuplicationsResponse struct {
+	Envelope
+	AppDuplications []AppDuplication `json:"app_duplications,omitempty"`
+}
+
+// PostAppDuplications starts copies of the app and returns 25202. The jobs belong to the caller: read them with
 // [Client.GetAppDuplication] under the caller's id. Needs a personal access token; deprecated by the service.
-// POST /v2/users/{user}/apps/{app}/duplications; body PostAppDuplicationsRequest, answer MultiAppDuplicationsResponse. [documented]
+// POST /v2/users/{user}/apps/{app}/duplications;
+// body PostAppDuplicationsRequest, response MultiAppDuplicationsResponse. [documented]
 func (c *Client) PostAppDuplications(ctx context.Context, app AppRef, duplications []AppDuplication) ([]AppDuplication, error) {
 	var out MultiAppDuplicationsResponse
 	if err := c.do(ctx, call{
@@ -16,22 +69,25 @@ func (c *Client) PostAppDuplications(ctx context.Context, app AppRef, duplicatio
 	}, &out); err != nil {
 		return nil, err
 	}
-	return whole("PostAppDuplications", "app_duplications", len(duplications), out.AppDuplications)
+	return wholeNumber("PostAppDuplications", "app_duplications", len(duplications), out.AppDuplications,
+		func(d AppDuplication) string { return d.ID })
 }
 
 // GetAppDuplication reads one of the caller's duplications: 25202 and 25203 in progress, 25200 done. Not found when there is
 // none. Needs a personal access token.
-// GET /v2/users/{user}/duplications/{app_duplication}; answer SingleAppDuplicationResponse. [protos]
+// GET /v2/users/{user}/duplications/{app_duplication}; response SingleAppDuplicationResponse. [protos]
 func (c *Client) GetAppDuplication(ctx context.Context, userID string, id string) (*AppDuplication, error) {
 	var out SingleAppDuplicationResponse
-	if err := c.do(ctx, call{op: "GetAppDuplication", method: http.MethodGet, path: userPath(userID, "duplications", id)}, &out); err != nil {
+	if err := c.do(ctx, call{
+		op: "GetAppDuplication", method: http.MethodGet, path: userPath(userID, "duplications", id),
+	}, &out); err != nil {
 		return nil, err
 	}
 	return present("GetAppDuplication", "app_duplication", out.AppDuplication)
 }
 
 // ListAppDuplications reads one page of the caller's duplications; past the end it is empty. Needs a personal access token.
-// GET /v2/users/{user}/duplications; answer MultiAppDuplicationsResponse. [protos]
+// GET /v2/users/{user}/duplications; response MultiAppDuplicationsResponse. [protos]
 func (c *Client) ListAppDuplications(ctx context.Context, userID string, page Page) ([]AppDuplication, error) {
 	var out MultiAppDuplicationsResponse
 	if err := c.do(ctx, call{

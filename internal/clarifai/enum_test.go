@@ -42,8 +42,14 @@ func checkEnum[T enum](t *testing.T, parse func(string) (T, error), values map[i
 		}
 	}
 	var v T
-	if err := Decode([]byte(`"NO_SUCH_NAME"`), &v); err == nil {
+	if err := DecodeStrict([]byte(`"NO_SUCH_NAME"`), &v); err == nil {
 		t.Errorf("%s: an unknown name passed as %v", kind, v)
+	}
+	if err := Decode([]byte(`"NO_SUCH_NAME"`), &v); err != nil || v.String() != "NO_SUCH_NAME" {
+		t.Errorf("%s: a name newer than the table read as %v, %v", kind, v, err)
+	}
+	if written, err := Encode(v); err != nil || string(written) != `"NO_SUCH_NAME"` {
+		t.Errorf("%s: a name newer than the table written as %s, %v", kind, written, err)
 	}
 	if err := Decode([]byte(`4711`), &v); err != nil || v.String() != "4711" {
 		t.Errorf("%s: a number newer than the table read as %v, %v", kind, v, err)
@@ -167,7 +173,7 @@ func TestMarkersSurvive(t *testing.T) {
 	for _, filter := range []string{
 		`{"annotation":{"data":{}}}`,
 		`{"annotation":{"data":{"text":{}}}}`,
-		`{"annotation":{"data":{"frames":[{"frame_info":{"index":0,"time":0,"number":0}}]}}}`,
+		`{"annotation":{"data":{"frames":[{"frame_info":{"index":0,"time":"0","number":0}}]}}}`,
 		`{"annotation":{"data":{"regions":[{"region_info":{"bounding_box":{"top_row":0,"left_col":0,"bottom_row":0,"right_col":0}}}]}}}`,
 		`{"annotation":{"data":{"regions":[{"region_info":{"mask":{}}}]}}}`,
 		`{"annotation":{"data":{"regions":[{"region_info":{"polygon":{}}}]}}}`,

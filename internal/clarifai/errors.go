@@ -3,28 +3,29 @@ package clarifai
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 )
 
-// Error is a call, or one item of a call, that did not succeed.
+// Error is a request, or one item of a request, that failed.
 type Error struct {
 	Op     string // operation, as in "PostDatasets"
 	Method string
 	Path   string // without host and query
 
-	HTTPStatus int    // 0 when no answer arrived
-	Status     Status // zero when the answer was not one of the service's
+	HTTPStatus int    // 0 if no response arrived
+	Status     Status // zero if the response was not one of the Clarifai API
 
-	Attempts       int           // how often the call was sent or tried
+	Attempts       int           // how often the request was tried
 	Waited         time.Duration // from the first attempt to giving up
-	OutcomeUnknown bool          // the service may have done the work all the same
+	OutcomeUnknown bool          // the service may have processed the request nevertheless
 
-	Err error // what went wrong below the API, if anything
+	Hint string // what to do, if the cause says more than the status; may be empty
+	Err  error  // the cause below the API, if any
 }
 
-// Error says what failed and what the service said of it. It never contains
-// credentials, and no URL but the path.
+// Error says what failed and what the service said about it. It never contains credentials, and no URL but the path.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Op)
@@ -32,7 +33,7 @@ func (e *Error) Error() string {
 	switch {
 	case e.Status.Code != 0:
 		b.WriteString(e.Summary())
-		fmt.Fprintf(&b, " (status %d %s", e.Status.Code, e.Status.Code.Name())
+		fmt.Fprintf(&b, " (status %s", e.Status.Code)
 		if e.HTTPStatus != 0 {
 			fmt.Fprintf(&b, ", HTTP %d", e.HTTPStatus)
 		}
@@ -53,10 +54,10 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the cause below the API.
+// Unwrap returns the cause below the API.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Summary is what the service said: its description and details.
+// Summary returns what the service said: its description and details.
 func (e *Error) Summary() string {
 	text := e.Status.Description
 	if text == "" {
@@ -68,7 +69,7 @@ func (e *Error) Summary() string {
 	return text
 }
 
-// Code is the service's status code in err, or 0.
+// Code returns the service's status code in err, or 0.
 func Code(err error) StatusCode {
 	var e *Error
 	if errors.As(err, &e) {
@@ -77,9 +78,8 @@ func Code(err error) StatusCode {
 	return 0
 }
 
-// IsNotFound tells whether the service said that the object (or what holds it)
-// does not exist. A bare HTTP 404 without the service's envelope does not
-// count: that is a wrong address, and nothing may be forgotten because of it.
+// IsNotFound reports whether the service said that the object, or its parent, does not exist. A bare HTTP 404 without the
+// service's envelope does not count: that is a wrong address, and nothing may be removed from state because of it.
 func IsNotFound(err error) bool {
 	switch Code(err) {
 	case StatusDoesNotExist, StatusModelDoesNotExist, StatusWorkflowDoesNotExist, StatusInputDoesNotExist:
@@ -88,8 +88,8 @@ func IsNotFound(err error) bool {
 	return false
 }
 
-// IsDuplicate tells whether the service refused because the id is taken. Which
-// code each noun uses is not documented throughout, so all known forms count.
+// IsDuplicate reports whether the service rejected a create because the ID is taken. Which code each noun uses is not
+// documented throughout, so all known forms count.
 func IsDuplicate(err error) bool {
 	var e *Error
 	if !errors.As(err, &e) {
@@ -109,22 +109,15 @@ func IsDuplicate(err error) bool {
 	return false
 }
 
-// IsOutcomeUnknown tells whether the work may have been done although the call
-// failed: the answer was lost after the request had left.
+// IsOutcomeUnknown reports whether the service may have processed a request that failed: the response was lost, or says
+// too little, after the request had been sent.
 func IsOutcomeUnknown(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.OutcomeUnknown
 }
 
-// itemError is the failure of one item inside an answer.
-func itemError(op string, s Status, reqID string) error {
-	if s.ReqID == "" {
-		s.ReqID = reqID
-	}
-	return &Error{Op: op, Status: s}
-}
-
-// missing reports an answer that says success and lacks what it should carry.
-func missing(op, key string) *Error {
-	return &Error{Op: op, Err: fmt.Errorf("the answer says success but has no %q", key)}
+// NewNotFound returns the error that a Get would return for an object that is missing from a list.
+func NewNotFound(op, details string) error {
+	return &Error{Op: op, Method: http.MethodGet, HTTPStatus: http.StatusNotFound,
+		Status: Status{Code: StatusDoesNotExist, Description: StatusDoesNotExist.Text(), Details: details}}
 }

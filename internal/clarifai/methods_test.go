@@ -416,7 +416,7 @@ func TestIteratorsWalkPages(t *testing.T) {
 	count := 0
 	for i := range kind.NumMethod() {
 		name := kind.Method(i).Name
-		if !strings.HasPrefix(name, "All") {
+		if !strings.HasPrefix(name, "All") || name == "AllInputsByCursor" {
 			continue
 		}
 		count++
@@ -450,7 +450,7 @@ func TestIteratorsWalkPages(t *testing.T) {
 			}
 		})
 	}
-	if count < 17 {
+	if count < 16 {
 		t.Errorf("%d iterators", count)
 	}
 }
@@ -470,7 +470,7 @@ func TestAllConceptRelationsOfTheApp(t *testing.T) {
 	}
 }
 
-func TestStreamAllInputs(t *testing.T) {
+func TestAllInputsByCursor(t *testing.T) {
 	var asked []string
 	all := []string{"a", "b", "c", "d", "e"}
 	client, _ := recordingClient(t, 200, "")
@@ -503,7 +503,7 @@ func TestStreamAllInputs(t *testing.T) {
 }
 
 // A service that does not understand the cursor must not keep the client busy for ever.
-func TestStreamAllInputsEndsWhenNothingNewComes(t *testing.T) {
+func TestAllInputsByCursorEndsWhenNothingNewComes(t *testing.T) {
 	client, r := recordingClient(t, 200, `{"status":{"code":10000},"inputs":[{"id":"a"},{"id":"b"}]}`)
 	var got []string
 	for input, err := range client.AllInputsByCursor(t.Context(), AppRef{"u", "a"}, StreamInputsQuery{}) {

@@ -5,16 +5,23 @@ import (
 	"iter"
 	"net/url"
 	"strconv"
+	"sync"
 )
 
 // MaxPerPage is the largest page that the documentation allows.
 const MaxPerPage = 1000
 
-// Page asks for one page of a list. Zero values leave the choice to the service
-// (page 1, 128 a page).
+// defaultPerPage is the service's own page size. A shorter page of at most that size is known to be the last one.
+const defaultPerPage = 128
+
+// Page asks for one page of a list. Zero values leave the choice to the service (page 1, 128 a page).
 type Page struct {
 	Page    uint32 `json:"page,omitzero"` // from 1
 	PerPage uint32 `json:"per_page,omitzero"`
+
+	// Expected is how many objects the list probably has. Methods that read all pages request as many pages at once as
+	// that number fills, and the rest one after the other. A wrong number costs time, never objects.
+	Expected int `json:"-"`
 }
 
 func (p Page) values() url.Values {
@@ -28,20 +35,39 @@ func (p Page) values() url.Values {
 	return q
 }
 
-// walk yields the items of all pages. There is no total and no next token: it
-// stops at an empty page, at a short page of at most 128 (whether larger pages
-// are clamped is not documented), or at a page that brings nothing new. Items
-// are yielded once by key, since rows can shift between pages while others write.
-func walk[T any](ctx context.Context, perPage uint32, fetch func(Page) ([]T, error), key func(T) string) iter.Seq2[T, error] {
+// pagination is the page as requests carry it in their body.
+func (p Page) pagination() *Pagination {
+	if p.Page == 0 && p.PerPage == 0 {
+		return nil
+	}
+	return &Pagination{Page: p.Page, PerPage: p.PerPage}
+}
+
+// maxPagesAtOnce bounds the pages that are requested at once, and with them the memory.
+const maxPagesAtOnce = 8
+
+// walk yields the items of all pages. There is no total and no next token: it stops at an empty page, at a short page of
+// at most 128 (whether larger pages are clamped is not documented), or at a page that brings nothing new. Items are
+// yielded once by key, since rows can move between pages while others write. Items that are null are left out.
+func walk[T any](
+	ctx context.Context, all Page, fetch func(context.Context, Page) ([]T, error), key func(T) string,
+) iter.Seq2[T, error] {
+	size := all.PerPage
+	if size == 0 {
+		size = defaultPerPage
+	}
 	return func(yield func(T, error) bool) {
 		var zero T
+		ctx, cancel := context.WithCancel(ctx)
+		pages := pageQueue[T]{size: size, expected: all.Expected, rows: int(size), fetch: fetch}
+		defer pages.stop(cancel)
 		seen := map[string]struct{}{}
-		for page := uint32(1); ; page++ {
+		for number := uint32(1); ; number++ {
 			if err := ctx.Err(); err != nil {
 				yield(zero, err)
 				return
 			}
-			items, err := fetch(Page{Page: page, PerPage: perPage})
+			items, err := pages.next(ctx, number)
 			if err != nil {
 				yield(zero, err)
 				return
@@ -49,7 +75,7 @@ func walk[T any](ctx context.Context, perPage uint32, fetch func(Page) ([]T, err
 			fresh := false
 			for _, item := range items {
 				k := key(item)
-				if _, dup := seen[k]; dup {
+				if _, repeated := seen[k]; repeated || isZero(item) {
 					continue
 				}
 				seen[k] = struct{}{}
@@ -58,10 +84,53 @@ func walk[T any](ctx context.Context, perPage uint32, fetch func(Page) ([]T, err
 					return
 				}
 			}
-			short := perPage != 0 && perPage <= 128 && len(items) < int(perPage)
+			short := size <= defaultPerPage && len(items) < int(size)
 			if !fresh || short {
 				return
 			}
 		}
 	}
+}
+
+// pageQueue requests pages ahead of their use, as far as the expected number of items fills them.
+type pageQueue[T any] struct {
+	size     uint32
+	expected int
+	rows     int // on a page: the first page tells whether the service clamps pages
+	fetch    func(context.Context, Page) ([]T, error)
+
+	requested uint32 // the last page that was requested
+	waiting   []chan Item[[]T]
+	requests  sync.WaitGroup
+}
+
+// next returns a page. It is called with 1, 2, 3 and so on.
+func (q *pageQueue[T]) next(ctx context.Context, number uint32) ([]T, error) {
+	last := uint32((q.expected + q.rows - 1) / q.rows) //nolint:gosec // as many pages as a list has
+	for q.requested < max(number, min(last, number-1+maxPagesAtOnce)) {
+		q.requested++
+		page, result := Page{Page: q.requested, PerPage: q.size}, make(chan Item[[]T], 1)
+		q.waiting = append(q.waiting, result)
+		if q.requested == number && last <= number {
+			items, err := q.fetch(ctx, page) // nothing to run beside
+			result <- Item[[]T]{Value: items, Err: err}
+			continue
+		}
+		q.requests.Go(func() {
+			items, err := q.fetch(ctx, page)
+			result <- Item[[]T]{Value: items, Err: err}
+		})
+	}
+	got := <-q.waiting[0]
+	q.waiting = q.waiting[1:]
+	if number == 1 && len(got.Value) > 0 {
+		q.rows = min(q.rows, len(got.Value))
+	}
+	return got.Value, got.Err
+}
+
+// stop cancels the requests that are still under way and waits for them.
+func (q *pageQueue[T]) stop(cancel context.CancelFunc) {
+	cancel()
+	q.requests.Wait()
 }

@@ -38,22 +38,3 @@ func additional(fields []string) url.Values {
 	p.texts("additional_fields", fields)
 	return p.Values
 }
-
-// defaultPerPage is the service's own page size. A shorter page of it is known to be the last one.
-const defaultPerPage = 128
-
-// size is the page size to walk with.
-func (p Page) size() uint32 {
-	if p.PerPage == 0 {
-		return defaultPerPage
-	}
-	return p.PerPage
-}
-
-// pagination is the page as calls carry it in their body.
-func (p Page) pagination() *Pagination {
-	if p == (Page{}) {
-		return nil
-	}
-	return &Pagination{Page: p.Page, PerPage: p.PerPage}
-}

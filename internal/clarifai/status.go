@@ -9,9 +9,8 @@ import (
 	"sync"
 )
 
-// Status is the status of a call or of one item in it. On the envelope of an
-// answer it tells the outcome of the call and carries the request id; inside an
-// item it tells the item's own processing state.
+// Status is the status of a request or of one item in it. In the envelope of a response it is the outcome of the request
+// and carries the request id; in an item it is the item's own processing state.
 type Status struct {
 	Code             StatusCode    `json:"code,omitzero"`
 	Description      string        `json:"description,omitzero"`
@@ -33,14 +32,14 @@ type RedirectInfo struct {
 	NewResourceID string `json:"new_resource_id,omitzero"`
 }
 
-// Envelope is what every answer of the service has in common.
+// Envelope is what every response of the service has in common.
 type Envelope struct {
 	Status Status `json:"status"`
 }
 
 func (e *Envelope) status() *Status { return &e.Status }
 
-// SetStatus stores the status of an answer; the emulator's side of [Envelope].
+// SetStatus stores the status of a response; the emulator's side of [Envelope].
 func (e *Envelope) SetStatus(s Status) { e.Status = s }
 
 // StatusCode is a code of the service's status table.
@@ -168,8 +167,23 @@ func (c *StatusCode) UnmarshalJSON(b []byte) error {
 		*c = code
 		return nil
 	}
-	*c = 0 // a name newer than our table: the caller sees "no code"
+	if text == "" || text == "null" {
+		*c = 0
+		return nil
+	}
+	*c = StatusCode(unknownNames.number(text)) // a name that is newer than the table
 	return nil
+}
+
+// String returns number and name, as in "11101 CONN_DOES_NOT_EXIST".
+func (c StatusCode) String() string {
+	if name, ok := unknownNames.name(int32(c)); ok {
+		return name
+	}
+	if _, ok := statusTable()[c]; !ok {
+		return strconv.Itoa(int(c))
+	}
+	return strconv.Itoa(int(c)) + " " + c.Name()
 }
 
 // Name is the code's name in the official table ("INPUT_DOWNLOAD_PENDING"), or
@@ -177,6 +191,9 @@ func (c *StatusCode) UnmarshalJSON(b []byte) error {
 func (c StatusCode) Name() string {
 	if row, ok := statusTable()[c]; ok {
 		return row.name
+	}
+	if name, ok := unknownNames.name(int32(c)); ok {
+		return name
 	}
 	return "status " + strconv.Itoa(int(c))
 }
@@ -214,7 +231,7 @@ const (
 // Class is the code's class, [ClassUnknown] when the table lacks it.
 func (c StatusCode) Class() Class { return statusTable()[c].class }
 
-// Retryable tells whether the table classes the code as passing trouble.
+// Retryable reports whether the table classes the code as transient.
 func (c StatusCode) Retryable() bool {
 	return c != StatusMoved && statusTable()[c].class == ClassRetryable
 }

@@ -10,7 +10,7 @@ import (
 const statusCodesPath = "/v2/status_codes"
 
 // ListStatusCodes reads the service's table of status codes. Needs no credential.
-// GET /v2/status_codes; answer MultiStatusCodeResponse. [protos]
+// GET /v2/status_codes; response MultiStatusCodeResponse. [protos]
 func (c *Client) ListStatusCodes(ctx context.Context) ([]Status, error) {
 	var out MultiStatusCodeResponse
 	if err := c.do(ctx, call{op: "ListStatusCodes", method: http.MethodGet, path: statusCodesPath}, &out); err != nil {
@@ -20,7 +20,7 @@ func (c *Client) ListStatusCodes(ctx context.Context) ([]Status, error) {
 }
 
 // GetStatusCode reads one row of the service's table of status codes. Needs no credential.
-// GET /v2/status_codes/{status_code}; answer SingleStatusCodeResponse. [protos]
+// GET /v2/status_codes/{status_code}; response SingleStatusCodeResponse. [protos]
 func (c *Client) GetStatusCode(ctx context.Context, code StatusCode) (*Status, error) {
 	var out SingleStatusCodeResponse
 	id := strconv.Itoa(int(code))

@@ -176,7 +176,7 @@ func TestCooldownIsShared(t *testing.T) {
 	t.Parallel()
 	client, server, clock := testClient(t, nil, fine)
 	until := clock.Now().Add(20 * time.Second)
-	client.gate.quiet.extend(until)
+	client.limiter.Cooldown(until)
 	if err := get(t.Context(), client); err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestNobodyListens(t *testing.T) {
 	if err == nil || IsOutcomeUnknown(err) {
 		t.Fatalf("error = %v, want one whose outcome is known", err)
 	}
-	if clock.total() > dialTimeLimit {
+	if clock.total() > connectTimeLimit {
 		t.Errorf("waited %s for an address where nobody listens", clock.total())
 	}
 }

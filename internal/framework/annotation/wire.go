@@ -27,7 +27,7 @@ func (a *Annotation) ToAPI(inputID string) (clarifai.Annotation, error) {
 	switch {
 	case rest.Frame != nil:
 		data = &clarifai.Data{Frames: []clarifai.Frame{{
-			FrameInfo: &clarifai.FrameInfo{Time: rest.Frame.TimeMS, Number: rest.Frame.Number}, Data: data,
+			FrameInfo: &clarifai.FrameInfo{Time: clarifai.Uint64(rest.Frame.TimeMS), Number: rest.Frame.Number}, Data: data,
 		}}}
 	case rest.Segment != nil:
 		data = &clarifai.Data{TimeSegments: []clarifai.TimeSegment{{
@@ -114,7 +114,7 @@ func FromAPI(found *clarifai.Annotation) Annotation {
 		f := data.Frames[0]
 		rest.Frame = &Frame{}
 		if f.FrameInfo != nil {
-			*rest.Frame = Frame{TimeMS: f.FrameInfo.Time, Number: f.FrameInfo.Number}
+			*rest.Frame = Frame{TimeMS: uint32(f.FrameInfo.Time), Number: f.FrameInfo.Number} //nolint:gosec // 49 days
 		}
 		if data = f.Data; data == nil {
 			data = &clarifai.Data{}
