@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -223,6 +224,16 @@ func Time(t time.Time) types.String {
 // not known on either side tells nothing.
 func Another(inState types.String, found time.Time) bool {
 	return inState.ValueString() != "" && !found.IsZero() && !Time(found).Equal(inState)
+}
+
+// KeepKnown restores the planned value of an attribute if it was known at plan.
+// Update calls it for attributes that the service may change at any time, such as
+// timestamps: apply must return what was planned, and the next refresh shows the
+// change.
+func KeepKnown[T attr.Value](value *T, planned T) {
+	if !planned.IsUnknown() {
+		*value = planned
+	}
 }
 
 // Text is a text in state: null when the service has none, since it cannot tell

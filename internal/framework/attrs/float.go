@@ -2,6 +2,7 @@ package attrs
 
 import (
 	"context"
+	"math"
 	"math/big"
 	"strconv"
 
@@ -11,13 +12,17 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Float is a number of the service in state. Terraform computes with decimals of
-// 512 bits, for which the 0.7 of a configuration and a float64 near 0.7 are two
-// numbers: an import would plan a change that nobody can see. So the shortest
-// decimal is taken as it is written.
+// Float is a number of the API in state; null for NaN and infinity, which the API
+// returns for averages over nothing and Terraform cannot represent. Terraform
+// computes with decimals of 512 bits, in which the 0.7 of a configuration and a
+// float64 near 0.7 differ, so an import would plan an invisible change. Float
+// therefore converts the shortest decimal that stands for the float64.
 //
 //nolint:contextcheck // the framework asks for a context and does not use it
 func Float(f clarifai.Float) types.Float64 {
+	if math.IsNaN(float64(f)) || math.IsInf(float64(f), 0) {
+		return types.Float64Null()
+	}
 	const precision = 512 // as Terraform reads numbers
 	text := strconv.FormatFloat(float64(f), 'g', -1, 64)
 	number, _, err := big.ParseFloat(text, 10, precision, big.ToNearestEven)

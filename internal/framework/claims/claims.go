@@ -24,8 +24,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// Owner is a resource by its type and import id.
-type Owner struct{ Type, ID string }
+// Owner is a resource by its type and import id. Instance, which messages do not
+// show, tells apart resources that may have the same import id.
+type Owner struct{ Type, ID, Instance string }
 
 func (o Owner) String() string { return fmt.Sprintf("%s %q", o.Type, o.ID) }
 
@@ -44,6 +45,8 @@ type Register struct {
 	planned   map[Owner]*planned
 	destroyed map[Owner]bool
 	created   map[Owner]bool
+	kept      map[string]map[string]bool // members that this run has added, by set
+	dependent map[Owner][]Owner          // memberships that were planned before their input
 }
 
 // planned is what the plan calls for one owner had. Terraform plans each
@@ -71,6 +74,7 @@ func For(p *configure.Provider) *Register {
 		return &Register{
 			things: map[Thing]Owner{}, sets: map[string][]members{}, planned: map[Owner]*planned{},
 			destroyed: map[Owner]bool{}, created: map[Owner]bool{},
+			kept: map[string]map[string]bool{}, dependent: map[Owner][]Owner{},
 		}
 	}).(*Register)
 	return r
@@ -89,7 +93,7 @@ func PlanObject(
 	}
 	if req.Plan.Raw.IsNull() {
 		if id, known := key.ImportID(ctx, req.State); known {
-			resp.Diagnostics.Append(r.planDestroy(Owner{typeName, id})...)
+			resp.Diagnostics.Append(r.planDestroy(Owner{Type: typeName, ID: id})...)
 		}
 		return
 	}
@@ -97,7 +101,7 @@ func PlanObject(
 	if !known {
 		return
 	}
-	resp.Diagnostics.Append(r.planObject(Owner{typeName, id}, req.Config.Raw, !req.State.Raw.IsNull())...)
+	resp.Diagnostics.Append(r.planObject(Owner{Type: typeName, ID: id}, req.Config.Raw, !req.State.Raw.IsNull())...)
 }
 
 func (r *Register) planDestroy(owner Owner) diag.Diagnostics {
@@ -132,6 +136,9 @@ func (r *Register) planObject(owner Owner, config tftypes.Value, exists bool) di
 				"with a removed block that has destroy = false.")}
 	}
 	*mine = &config
+	if p.withState != nil && p.withoutState != nil && len(r.dependent[owner]) > 0 {
+		return diag.Diagnostics{endsMemberships(owner, r.dependent[owner])}
+	}
 	if !exists && p.withState == nil && r.destroyed[owner] {
 		return diag.Diagnostics{renamed(owner)}
 	}
@@ -216,6 +223,64 @@ func conflict(set string, a, b members) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary,
 		fmt.Sprintf("%s is exclusive and does not list %s, which %s of this configuration adds. "+
 			"Add the inputs to the exclusive list, or set exclusive = false.", exclusive.owner, diags.Names(removed), other.owner))
+}
+
+// PlanMembership records a membership that is planned to stay, and reports
+// whether the same plan replaces its input, which ends the membership. A
+// membership that refers to the input is planned after it. For one that is
+// planned before it, the plan of the input warns.
+func (r *Register) PlanMembership(membership, input Owner) (inputReplaced bool) {
+	if r == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if p := r.planned[input]; p != nil && p.withState != nil && p.withoutState != nil {
+		return true
+	}
+	r.dependent[input] = append(r.dependent[input], membership)
+	return false
+}
+
+// endsMemberships is the warning for an input whose replacement ends memberships
+// that do not refer to it.
+func endsMemberships(input Owner, memberships []Owner) diag.Diagnostic {
+	names := make([]string, len(memberships))
+	for i, m := range memberships {
+		names[i] = m.String()
+	}
+	slices.Sort(names)
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing %s ends its memberships", input),
+		fmt.Sprintf("Deleting an input ends its memberships in datasets, and %s do not refer to the input, so this apply does not restore them; the next one does. "+
+			"Write the input's id as clarifai_input.NAME.id there, or add lifecycle { replace_triggered_by = [clarifai_input.NAME] }.", diags.Names(names)))
+}
+
+// KeepMembers records members that this run has added to a set. The destroy of
+// another resource must not remove them: see [Register.Kept].
+func (r *Register) KeepMembers(set string, ids ...string) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	kept := r.kept[set]
+	if kept == nil {
+		kept = map[string]bool{}
+		r.kept[set] = kept
+	}
+	for _, id := range ids {
+		kept[id] = true
+	}
+}
+
+// Kept reports whether this run has added a member to a set.
+func (r *Register) Kept(set, id string) bool {
+	if r == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.kept[set][id]
 }
 
 // Created records that this run has created or adopted the owner's object. It

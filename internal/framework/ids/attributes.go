@@ -14,7 +14,7 @@ import (
 const (
 	userIDText = "Id of the user or organisation that owns the app. Defaults to the provider's `user_id`."
 	appIDText  = "Id of the app. Defaults to the provider's `app_id`."
-	replaces   = " Changing it replaces the resource."
+	replaces   = " Changing this replaces the resource."
 )
 
 // UserID is the user_id attribute of a resource.
@@ -45,6 +45,16 @@ func Parent(description string) schema.StringAttribute {
 		Required:            true,
 		Validators:          []validator.String{Reference()},
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+	}
+}
+
+// ComputedID is the id attribute of a resource that other attributes identify:
+// its import id.
+func ComputedID() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Import id of the resource.",
+		Computed:            true,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 }
 

@@ -1,11 +1,12 @@
-// Package ids is about what identifies an object: the user and app it is in,
-// with their defaults from the provider, its identity, and how it is imported.
+// Package ids implements what identifies an object: its user and app, with
+// defaults from the provider, its resource identity, and its import id.
 package ids
 
 import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -67,6 +68,15 @@ func (k Key) SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, 
 		values = append([]string{app.UserID}, own...)
 	}
 	for i, name := range k.all() {
+		if name == "user_id" {
+			// "me" and the id it stands for are one user; the identity of an object
+			// must not change.
+			var present types.String
+			diags.Append(identity.GetAttribute(ctx, path.Root(name), &present)...)
+			if p := present.ValueString(); p != "" && (p == me || values[i] == me) {
+				continue
+			}
+		}
 		diags.Append(identity.SetAttribute(ctx, path.Root(name), values[i])...)
 	}
 	return diags
@@ -120,11 +130,16 @@ func (k Key) importValues(ctx context.Context, p *configure.Provider, req resour
 	} else {
 		parts := strings.Split(req.ID, "/")
 		if len(parts) < len(k.Own) || len(parts) > len(names) || anyEmpty(parts) {
-			diags.AddError("Cannot read the import id",
+			diags.AddError("Invalid import id",
 				fmt.Sprintf("The import id %q is not of the form %s.", req.ID, k.importForms()))
 			return nil, diags
 		}
 		copy(values[len(names)-len(parts):], parts)
+	}
+	for i, name := range names {
+		if problem := ReferenceProblem(values[i]); values[i] != "" && problem != "" {
+			diags.AddError("Invalid import id", fmt.Sprintf("%q cannot be the %s of an object: %s.", values[i], name, problem))
+		}
 	}
 	for i, name := range k.scope() {
 		if values[i] != "" {
@@ -137,7 +152,7 @@ func (k Key) importValues(ctx context.Context, p *configure.Provider, req resour
 		}
 		if values[i] = value; value == "" {
 			diags.AddError("Import needs "+name,
-				fmt.Sprintf("Neither the import nor the provider configuration says which %s is meant. Write the import id as %s, or set %s in the provider block.", name, k.importForms(), name))
+				fmt.Sprintf("Neither the import nor the provider configuration sets %s. Write the import id as %s, or set %s in the provider block.", name, k.importForms(), name))
 		}
 	}
 	return values, diags
@@ -181,15 +196,48 @@ func (k Key) PlanScope(ctx context.Context, p *configure.Provider, req resource.
 		if configured.IsNull() {
 			planned = defaultFor(p, name, prior)
 		}
+		sameUser := name == "user_id" && isSameUser(ctx, p, planned.ValueString(), prior.ValueString())
+		if sameUser && configured.IsNull() {
+			planned = prior
+		}
 		if planned.IsNull() {
 			resp.Diagnostics.AddAttributeError(at, "Missing "+name, missingScope(name))
 			return
 		}
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, planned)...)
-		if !prior.IsNull() && !planned.Equal(prior) {
+		if !prior.IsNull() && !planned.Equal(prior) && !sameUser {
 			resp.RequiresReplace = append(resp.RequiresReplace, at)
 		}
 	}
+}
+
+// me is the user_id that stands for the owner of the access token.
+const me = "me"
+
+type userKey struct{}
+
+// isSameUser reports whether one of two user ids is "me" and the other one is
+// the id it stands for. Clarifai is asked once in a run, and only if the two differ.
+func isSameUser(ctx context.Context, p *configure.Provider, a, b string) bool {
+	if a == "" || b == "" || a != me && b != me {
+		return false
+	}
+	if a == b {
+		return true
+	}
+	if p == nil || p.API == nil {
+		return false
+	}
+	id, _ := p.Cached(userKey{}, func() any {
+		return sync.OnceValue(func() string {
+			user, err := p.API.GetUser(ctx, me)
+			if err != nil {
+				return "" // the two count as different, which the plan shows
+			}
+			return user.ID
+		})
+	}).(func() string)
+	return id != nil && (id() == a || id() == b)
 }
 
 func defaultFor(p *configure.Provider, name string, prior types.String) types.String {
@@ -223,12 +271,12 @@ func providers(p *configure.Provider, name string) (value string, unknown bool) 
 }
 
 func unknownScope(name string) string {
-	return fmt.Sprintf("The provider's %s depends on something that does not exist yet. "+
-		"Set %s here, apply what it depends on first (terraform apply -target=...), or give the provider one that is known before apply.", name, name)
+	return fmt.Sprintf("The provider's %s depends on a resource that does not exist yet. "+
+		"Set %s here, apply that resource first (terraform apply -target=...), or give the provider a value that is known before apply.", name, name)
 }
 
 func missingScope(name string) string {
-	return fmt.Sprintf("Which %s is meant is neither said here nor in the provider configuration. "+
+	return fmt.Sprintf("Neither this block nor the provider configuration sets %s. "+
 		"Set %s here or in the provider block, or export CLARIFAI_%s.", name, name, strings.ToUpper(name))
 }
 

@@ -3,35 +3,66 @@ package ids
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Lengths of ids. The documentation says 1 to 32 characters for ids that users
-// choose; ids of inputs made by bulk uploads are sometimes longer.
+// Lengths of ids. Clarifai rejects input ids of more than 48 characters; its
+// documentation says 1 to 32 characters for other ids that users choose.
 const (
 	MaxLength      = 32
-	MaxInputLength = 128
+	MaxInputLength = 48
 )
 
-// New checks the id of an object that the resource makes.
+// New validates the id of an object that is created under this id.
 func New() validator.String { return idValidator{max: MaxLength} }
 
-// NewInput checks the id of an input that the resource makes.
+// NewInput validates the id of an input that is created under this id.
 func NewInput() validator.String { return idValidator{max: MaxInputLength} }
 
-// Reference checks an id that may have been made elsewhere: only what cannot
-// stand in a path is refused.
+// Reference validates the id of an object that may already exist. Objects of
+// older apps have ids that new ones may not have, with spaces, dots, colons or
+// letters of any script, so it rejects only what cannot be part of a path.
 func Reference() validator.String { return reference }
+
+// Object validates the id attribute of a resource. The object may already exist,
+// so it is Reference; [PlanNew] checks the id of one that is to be created.
+func Object() validator.String { return reference }
 
 var reference = idValidator{max: 512, lenient: true}
 
-// ReferenceProblem says what Reference would refuse about an id, or "".
+// ReferenceProblem says why Reference rejects an id; "" if it does not.
 func ReferenceProblem(id string) string { return reference.problem(id) }
 
-// Problem says what is wrong with the id of an object that is to be made, or "".
+// Problem says what is wrong with the id of an object that is to be created, or "".
 func Problem(id string, maxLength int) string {
 	return idValidator{max: maxLength}.problem(id)
+}
+
+// PlanNew warns, at plan, about the id of an object to be created that does not
+// follow the rules for new ids. To be called from ModifyPlan.
+func PlanNew(ctx context.Context, noun string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var planned, prior types.String
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("id"), &planned)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &prior)...)
+	}
+	if planned.IsNull() || planned.IsUnknown() || planned.Equal(prior) {
+		return
+	}
+	rules := idValidator{max: MaxLength}
+	if problem := rules.problem(planned.ValueString()); problem != "" {
+		resp.Diagnostics.AddAttributeWarning(path.Root("id"), "Clarifai may reject the id",
+			fmt.Sprintf("The id %q of the new %s does not follow Clarifai's rules: %s. The id of a new object %s.",
+				planned.ValueString(), noun, problem, rules.Description(ctx)))
+	}
 }
 
 type idValidator struct {
@@ -41,7 +72,7 @@ type idValidator struct {
 
 func (v idValidator) Description(context.Context) string {
 	if v.lenient {
-		return "must not be empty and must not contain a slash, white space or control characters"
+		return `must not be empty, ".", "..", or contain a slash or control characters`
 	}
 	return fmt.Sprintf("must be 1 to %d characters: letters A-Z and a-z, digits, hyphen and underscore", v.max)
 }
@@ -62,16 +93,21 @@ func (v idValidator) problem(id string) string {
 	if id == "" {
 		return "it is empty"
 	}
-	if len(id) > v.max {
-		return fmt.Sprintf("it has %d characters, at most %d are allowed", len(id), v.max)
+	if n := utf8.RuneCountInString(id); n > v.max {
+		return fmt.Sprintf("it has %d characters, at most %d are allowed", n, v.max)
+	}
+	if id == "." || id == ".." {
+		return "servers remove it from paths"
 	}
 	for _, r := range id {
 		switch {
 		case r == '/':
 			return "it contains a slash"
-		case r <= ' ' || r == 0x7f:
-			return "it contains white space or a control character"
+		case r < ' ' || r == 0x7f:
+			return "it contains a control character"
 		case v.lenient:
+		case r == ' ':
+			return "it contains a space"
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
 		default:
 			return fmt.Sprintf("it contains %q", r)

@@ -154,3 +154,14 @@ func (Keep) PlanModifyList(ctx context.Context, req planmodifier.ListRequest, re
 		resp.PlanValue = types.ListNull(req.ConfigValue.ElementType(ctx))
 	}
 }
+
+// PlanModifyFloat64 plans a number.
+func (Keep) PlanModifyFloat64(ctx context.Context, req planmodifier.Float64Request, resp *planmodifier.Float64Response) {
+	switch {
+	case !req.ConfigValue.IsNull():
+	case keeps(ctx, req.State, req.Private, req.Path):
+		resp.PlanValue = req.StateValue
+	default:
+		resp.PlanValue = types.Float64Null()
+	}
+}

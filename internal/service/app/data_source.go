@@ -13,30 +13,25 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewDataSource makes the data source for one app.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-type dataSource struct{ configure.DataSource }
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+// NewDataSource returns the data source for one app.
+func NewDataSource() datasource.DataSource {
+	return &dataSource{base.NewDataSource(typeName, schema.Schema{
 		MarkdownDescription: "Reads one app.",
-		Attributes: dataAttributes(schema.StringAttribute{
+		Attributes: dataschema.Attributes(resourceSchema.Attributes, dataschema.ID(schema.StringAttribute{
 			MarkdownDescription: "Id of the app. Defaults to the provider's `app_id`.",
 			Optional:            true, Computed: true,
 			Validators: []validator.String{ids.Reference()},
-		}),
-	}
+		})),
+	})}
 }
+
+type dataSource struct{ base.DataSource }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config model
@@ -54,12 +49,12 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	if ref.AppID == "" && d.Provider.AppIDUnknown {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "id is not known yet",
-			"The provider's app_id depends on something that does not exist yet. Set id here, or apply what it depends on first (terraform apply -target=...).")
+			"The provider's app_id depends on a resource that does not exist yet. Set id here, or apply that resource first (terraform apply -target=...).")
 		return
 	}
 	if ref.AppID == "" {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Missing id",
-			"Which app is meant is neither said here nor in the provider configuration. Set id here, app_id in the provider block, or export CLARIFAI_APP_ID.")
+			"Neither this block nor the provider configuration sets the app. Set id here, app_id in the provider block, or export CLARIFAI_APP_ID.")
 		return
 	}
 	found, err := client.GetApp(ctx, ref)
@@ -71,38 +66,13 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read app %q", ref.AppID), err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, show(ref.UserID, found))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, modelFromAPI(ref.UserID, found))...)
 }
 
-// show is an app with everything that the service says of it.
-func show(userID string, found *clarifai.App) model {
-	m := model{UserID: types.StringValue(userID), ID: types.StringValue(found.ID)}
-	m.refresh(found, true)
-	return m
-}
-
-// NewPluralDataSource makes the data source for the apps of a user.
-func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
-
-type pluralDataSource struct{ configure.DataSource }
-
-type pluralModel struct {
-	UserID       types.String `tfsdk:"user_id"`
-	Search       types.String `tfsdk:"search"`
-	Visibility   types.String `tfsdk:"visibility"`
-	TemplateOnly types.Bool   `tfsdk:"template_only"`
-	Apps         []model      `tfsdk:"apps"`
-}
-
-func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_apps"
-}
-
-const searchText = "Keywords to look for in id, description, notes and user id. Words may be given by stem or beginning (documented behaviour of the service)."
-
-func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the apps of a user or organisation, by id in ascending order. Needs a personal access token.",
+// NewPluralDataSource returns the data source for the apps of a user.
+func NewPluralDataSource() datasource.DataSource {
+	return &pluralDataSource{base.NewDataSource("clarifai_apps", schema.Schema{
+		MarkdownDescription: "Lists the apps of a user or organization, by id in ascending order. Needs a personal access token.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.DataUserID(),
 			"search":  schema.StringAttribute{MarkdownDescription: searchText, Optional: true},
@@ -115,12 +85,20 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"apps": schema.ListNestedAttribute{
 				MarkdownDescription: "The apps.",
 				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{
-					Attributes: dataAttributes(schema.StringAttribute{MarkdownDescription: "Id of the app.", Computed: true}),
-				},
+				NestedObject:        schema.NestedAttributeObject{Attributes: dataschema.Attributes(resourceSchema.Attributes, nil)},
 			},
 		},
-	}
+	})}
+}
+
+type pluralDataSource struct{ base.DataSource }
+
+type pluralModel struct {
+	UserID       types.String `tfsdk:"user_id"`
+	Search       types.String `tfsdk:"search"`
+	Visibility   types.String `tfsdk:"visibility"`
+	TemplateOnly types.Bool   `tfsdk:"template_only"`
+	Apps         []model      `tfsdk:"apps"`
 }
 
 func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -147,7 +125,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the apps of user %q", ref.UserID), err))
 			return
 		}
-		config.Apps = append(config.Apps, show(ref.UserID, &found))
+		config.Apps = append(config.Apps, modelFromAPI(ref.UserID, &found))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

@@ -6,37 +6,30 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
-// NewListResource makes the list resource for `terraform query`.
-func NewListResource() list.ListResource { return &listResource{} }
-
-type listResource struct{ configure.Resource }
-
-type listModel struct {
-	UserID types.String `tfsdk:"user_id"`
-	Search types.String `tfsdk:"search"`
-}
-
-func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the apps of a user or organisation, to import them.",
+// NewListResource returns the list resource for `terraform query`.
+func NewListResource() list.ListResource {
+	return &listResource{base.NewListResource(typeName, schema.Schema{
+		MarkdownDescription: "Finds the apps of a user or organization, to import them.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.ListUserID(),
 			"search":  schema.StringAttribute{MarkdownDescription: searchText, Optional: true},
 		},
-	}
+	})}
+}
+
+type listResource struct{ base.ListResource }
+
+type listModel struct {
+	UserID types.String `tfsdk:"user_id"`
+	Search types.String `tfsdk:"search"`
 }
 
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
@@ -57,8 +50,8 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			result.DisplayName = found.ID
 			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, ref, found.ID)...)
 			if req.IncludeResource {
-				shown := resourceModel{model: show(ref.UserID, &found), DeletionPolicy: types.StringValue(defaultDeletionPolicy), Timeouts: unset()}
-				result.Diagnostics.Append(result.Resource.Set(ctx, shown)...)
+				m := resourceModel{model: modelFromAPI(ref.UserID, &found), DeletionPolicy: types.StringNull(), Timeouts: nullTimeouts()}
+				result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
 			}
 		})
 }

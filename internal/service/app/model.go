@@ -10,7 +10,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 )
 
-// model is an app as resource, data source and list show it.
+// model is an app in the state of the resource, data sources and list resource.
 type model struct {
 	UserID            types.String         `tfsdk:"user_id"`
 	ID                types.String         `tfsdk:"id"`
@@ -27,25 +27,25 @@ type model struct {
 	ModifiedAt        types.String         `tfsdk:"modified_at"`
 }
 
-// resourceModel adds what only the resource has.
+// resourceModel adds the attributes that only the resource has.
 type resourceModel struct {
 	model
 	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
 	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
 
-// unset is the timeouts attribute where the configuration has none.
-func unset() timeouts.Value {
+// nullTimeouts is the timeouts attribute of a configuration that sets none.
+func nullTimeouts() timeouts.Value {
 	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"delete": types.StringType})}
 }
 
-// ref is the app as the path of a call names it.
+// ref is the app in the path of a request.
 func (m *model) ref() clarifai.AppRef {
 	return clarifai.AppRef{UserID: m.UserID.ValueString(), AppID: m.ID.ValueString()}
 }
 
-// request is the app to create.
-func (m *model) request() clarifai.App {
+// toAPI returns the app to create.
+func (m *model) toAPI() clarifai.App {
 	return clarifai.App{
 		ID:              m.ID.ValueString(),
 		Description:     m.Description.ValueString(),
@@ -60,9 +60,10 @@ func (m *model) request() clarifai.App {
 	}
 }
 
-// patch has only what differs from prior. Overwriting replaces each named field
-// as a whole, so that keys taken out of metadata go away too.
-func (m *model) patch(prior model) (clarifai.PatchAppsRequest, bool) {
+// diff returns a patch with the fields that differ from prior, and whether there
+// are any. The patch overwrites each field as a whole, so that it also removes
+// keys from metadata.
+func (m *model) diff(prior model) (clarifai.PatchAppsRequest, bool) {
 	p := clarifai.App{ID: m.ID.ValueString()}
 	request := clarifai.PatchAppsRequest{Action: clarifai.ActionOverwrite}
 	changed := false
@@ -96,9 +97,9 @@ func (m *model) patch(prior model) (clarifai.PatchAppsRequest, bool) {
 	return request, changed
 }
 
-// refresh takes over what the service says. importing also takes over what the
-// configuration may not manage.
-func (m *model) refresh(a *clarifai.App, importing bool) {
+// fromAPI sets the attributes to those of the app. Optional ones that are null
+// stay null, since they are not managed, unless importing is set.
+func (m *model) fromAPI(a *clarifai.App, importing bool) {
 	m.Description = attrs.Unmanaged(m.Description, a.Description, importing)
 	m.Notes = attrs.Unmanaged(m.Notes, a.Notes, importing)
 	m.DefaultLanguage = attrs.Text(a.DefaultLanguage)
@@ -106,7 +107,9 @@ func (m *model) refresh(a *clarifai.App, importing bool) {
 	if a.DefaultWorkflow != nil && a.DefaultWorkflow.ID != "" {
 		m.DefaultWorkflowID = types.StringValue(a.DefaultWorkflow.ID)
 	}
-	m.Metadata = attrs.JSON(m.Metadata, a.Metadata)
+	if !m.Metadata.IsNull() || importing {
+		m.Metadata = attrs.JSON(m.Metadata, a.Metadata)
+	}
 	m.Visibility = attrs.VisibilityFromAPI(m.Visibility, a.Visibility)
 	if !m.SampleMS.IsNull() || importing {
 		m.SampleMS = types.Int64Null()
@@ -114,13 +117,41 @@ func (m *model) refresh(a *clarifai.App, importing bool) {
 			m.SampleMS = types.Int64Value(int64(a.SampleMs))
 		}
 	}
-	m.ImageURL = types.StringNull()
+	url := ""
 	if a.Image != nil {
-		m.ImageURL = attrs.Text(a.Image.URL)
+		url = a.Image.URL
 	}
+	m.ImageURL = attrs.Unmanaged(m.ImageURL, url, importing)
 	m.IsTemplate = types.BoolValue(a.IsTemplate != nil && *a.IsTemplate)
 	m.CreatedAt = attrs.Time(a.CreatedAt)
 	m.ModifiedAt = attrs.Time(a.ModifiedAt)
+}
+
+// keepPlanned restores the values that were known at plan of attributes that the
+// service may change at any time. A refresh shows such changes.
+func (m *model) keepPlanned(planned model) {
+	attrs.KeepKnown(&m.DefaultLanguage, planned.DefaultLanguage)
+	attrs.KeepKnown(&m.DefaultWorkflowID, planned.DefaultWorkflowID)
+	attrs.KeepKnown(&m.Visibility, planned.Visibility)
+	attrs.KeepKnown(&m.CreatedAt, planned.CreatedAt)
+	attrs.KeepKnown(&m.IsTemplate, planned.IsTemplate)
+}
+
+// equals reports whether an app has what the model says and nothing else.
+func (m *model) equals(found *clarifai.App) bool {
+	other := *m
+	other.fromAPI(found, true)
+	same := func(planned, found attr.Value) bool { return planned.IsUnknown() || planned.Equal(found) }
+	return same(m.Description, other.Description) && same(m.Notes, other.Notes) && same(m.DefaultLanguage, other.DefaultLanguage) &&
+		same(m.DefaultWorkflowID, other.DefaultWorkflowID) && same(m.Metadata, other.Metadata) && same(m.Visibility, other.Visibility) &&
+		same(m.SampleMS, other.SampleMS) && same(m.ImageURL, other.ImageURL) && same(m.IsTemplate, other.IsTemplate)
+}
+
+// modelFromAPI returns the model of an app with all attributes set.
+func modelFromAPI(userID string, found *clarifai.App) model {
+	m := model{UserID: types.StringValue(userID), ID: types.StringValue(found.ID)}
+	m.fromAPI(found, true)
+	return m
 }
 
 func image(url types.String) *clarifai.Image {

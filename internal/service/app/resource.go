@@ -1,4 +1,5 @@
-// Package app is about apps: the containers of everything else.
+// Package app implements the resource, data sources and list resource for apps:
+// the containers of all other objects.
 package app
 
 import (
@@ -7,79 +8,62 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/movestate"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
 const typeName = "clarifai_app"
 
-// deleteTimeout bounds the wait for a deletion to be seen. Deleting an app is
-// not documented as asynchronous, so this is generous.
+// deleteTimeout is how long Delete waits until a deleted app no longer exists. The
+// documentation does not call the deletion asynchronous, so this is generous.
 const deleteTimeout = 5 * time.Minute
 
 var key = ids.OfUser("id")
 
-// NewResource makes the resource.
-func NewResource() resource.Resource { return &appResource{} }
+// NewResource returns the resource.
+func NewResource() resource.Resource {
+	return &appResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type appResource struct{ configure.Resource }
+type appResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity    = (*appResource)(nil)
 	_ resource.ResourceWithImportState = (*appResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*appResource)(nil)
+	_ resource.ResourceWithMoveState   = (*appResource)(nil)
 )
 
-func (r *appResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
+// owner names the resource in the register of claims.
+func owner(m *resourceModel) claims.Owner {
+	ref := m.ref()
+	return claims.Owner{Type: typeName, ID: ref.UserID + "/" + ref.AppID}
 }
 
-func (r *appResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema
-}
-
-func (r *appResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *appResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
+// MoveState moves the state of resources of generic REST providers.
+func (r *appResource) MoveState(context.Context) []resource.StateMover {
+	return movestate.Movers(movestate.Apps())
 }
 
 func (r *appResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
+	ids.PlanNew(ctx, "app", req, resp)
 	attrs.PlanDeletion(ctx, "app", req, resp)
 	attrs.PlanCleared(ctx, req, resp, "description", "notes", "sample_ms")
-	protectReplaced(ctx, req, resp)
 	attrs.PlanUnchanged(req, resp)
-}
-
-// protectReplaced refuses, at plan, to replace an app that is protected: a replacement destroys as much
-// as a destruction.
-func protectReplaced(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
-		return
-	}
-	for _, name := range []string{"user_id", "id"} {
-		var policy, now, before types.String
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("deletion_policy"), &policy)...)
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &before)...)
-		resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root(name), &now)...)
-		if policy.ValueString() == attrs.DeletionPrevent && !now.Equal(before) {
-			resp.Diagnostics.AddAttributeError(path.Root(name), "Deletion is prevented",
-				"This change replaces the app: it would be deleted with everything in it. "+
-					"If that is meant, first apply deletion_policy = \"delete\" (or \"abandon\" to leave the present app at the service).")
-		}
-	}
+	attrs.PlanReplacement(ctx, "app", req, resp, "id")
 }
 
 func (r *appResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -90,31 +74,27 @@ func (r *appResource) Create(ctx context.Context, req resource.CreateRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	want := plan.request()
+	want := plan.toAPI()
 	ref := plan.ref()
-	began := client.Clock().Now()
-	made, err := adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.App, error) {
-			made, err := client.PostApps(ctx, ref.UserID, []clarifai.App{want})
+	created, problems := adopt.CreateOnce(ctx, r.Provider, adopt.Spec[*clarifai.App]{
+		ResourceType: typeName, Noun: "app", ID: ref.AppID, ImportID: owner(&plan).ID,
+		Create: func(ctx context.Context) (*clarifai.App, error) {
+			created, err := client.PostApps(ctx, ref.UserID, []clarifai.App{want})
 			if err != nil {
 				return nil, err
 			}
-			return &made[0], nil
+			return &created[0], nil
 		},
-		func(ctx context.Context) (*clarifai.App, error) { return client.GetApp(ctx, ref) },
-		func(found *clarifai.App) bool {
-			return found.Description == want.Description && found.Notes == want.Notes &&
-				attrs.SameJSON(found.Metadata, want.Metadata) && adopt.MadeSince(found.CreatedAt, began)
-		})
-	if clarifai.IsDuplicate(err) {
-		resp.Diagnostics.Append(diags.AlreadyExists(typeName, "app", ref.AppID, ref.UserID+"/"+ref.AppID, err))
+		Read:  func(ctx context.Context) (*clarifai.App, error) { return client.GetApp(ctx, ref) },
+		Equal: plan.equals,
+
+		CreatedAt: func(found *clarifai.App) time.Time { return found.CreatedAt },
+	})
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to create app %q", ref.AppID), err))
-		return
-	}
-	plan.refresh(made, false)
+	plan.fromAPI(created, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, ref, ref.AppID)...)
 }
@@ -139,10 +119,11 @@ func (r *appResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return
 	}
 	importing := state.CreatedAt.IsNull()
+	state.fromAPI(found, importing)
 	if importing {
-		state.DeletionPolicy = types.StringValue(defaultDeletionPolicy)
+		state.DeletionPolicy = types.StringValue(attrs.DeletionPrevent)
+		resp.Diagnostics.Append(unmanaged.Imported(ctx, resp.Private, unmanagedNames...)...)
 	}
-	state.refresh(found, importing)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -157,18 +138,19 @@ func (r *appResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	}
 	ref := plan.ref()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, ref, ref.AppID)...)
-	if err := change(ctx, client, &plan.model, state.model); err != nil {
+	if err := update(ctx, client, &plan.model, state.model); err != nil {
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to update app %q", ref.AppID), err))
 		return
 	}
+	resp.Diagnostics.Append(unmanaged.Configured(ctx, resp.Private, req.Config)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
-// change patches what differs and takes over how the app is then.
-func change(ctx context.Context, client *clarifai.Client, plan *model, state model) error {
+// update patches what differs from state and sets plan to the app that results.
+func update(ctx context.Context, client *clarifai.Client, plan *model, state model) error {
 	ref := plan.ref()
 	if plan.ImageURL.IsNull() && !state.ImageURL.IsNull() {
-		// The only thing that action "remove" removes; it wants the present URL.
+		// Action "remove" removes only the image, and needs its current URL.
 		_, err := client.PatchApps(ctx, ref.UserID, clarifai.PatchAppsRequest{
 			Apps: []clarifai.App{{ID: ref.AppID, Image: image(state.ImageURL)}}, Action: clarifai.ActionRemove,
 		})
@@ -176,7 +158,7 @@ func change(ctx context.Context, client *clarifai.Client, plan *model, state mod
 			return err
 		}
 	}
-	if patch, changed := plan.patch(state); changed {
+	if patch, changed := plan.diff(state); changed {
 		if _, err := client.PatchApps(ctx, ref.UserID, patch); err != nil {
 			return err
 		}
@@ -185,7 +167,9 @@ func change(ctx context.Context, client *clarifai.Client, plan *model, state mod
 	if err != nil {
 		return err
 	}
-	plan.refresh(now, false)
+	planned := *plan
+	plan.fromAPI(now, false)
+	plan.keepPlanned(planned)
 	return nil
 }
 
@@ -198,6 +182,9 @@ func (r *appResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() || !attrs.MayDelete(state.DeletionPolicy, "app", &resp.Diagnostics) {
 		return
+	}
+	if claims.For(r.Provider).WasCreated(owner(&state)) {
+		return // by the resource that replaces this one
 	}
 	ref := state.ref()
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -217,7 +204,7 @@ func (r *appResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	case err == nil, clarifai.IsNotFound(err):
 	case errors.As(err, &interrupted):
 		resp.Diagnostics.Append(diags.StillRunning(fmt.Sprintf("Not deleted yet: app %q", ref.AppID), interrupted, "delete",
-			"The deletion goes on at the service. The app stays in state until the next apply or destroy, which waits on for it."))
+			"Clarifai continues the deletion. The app stays in state; the next apply or destroy resumes waiting."))
 	default:
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete app %q", ref.AppID), err))
 	}

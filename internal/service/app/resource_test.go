@@ -22,7 +22,6 @@ import (
 
 const (
 	address = "clarifai_app.test"
-	longID  = "a-name-that-has-thirty-three-chars"
 )
 
 func ref(id string) clarifai.AppRef { return clarifai.AppRef{UserID: acctest.User, AppID: id} }
@@ -348,8 +347,8 @@ func TestAccApp_wrongKey(t *testing.T) {
 func TestAccApp_invalid(t *testing.T) {
 	env := acctest.New(t)
 	for body, want := range map[string]string{
-		`id = "no spaces please"`:                  `Invalid id`,
-		`id = "` + longID + `"`:                    `at most 32`,
+		`id = "no/slash"`:                          `Invalid id`,
+		`id = ".."`:                                `Invalid id`,
 		"id = \"x\"\n description = \"\"":          `at least 1`,
 		"id = \"x\"\n metadata = \"[1]\"":          `Not a JSON object`,
 		"id = \"x\"\n visibility = \"SECRET\"":     `PRIVATE`,

@@ -20,6 +20,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/movestate"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
@@ -43,11 +44,18 @@ var (
 	_ resource.ResourceWithIdentity    = (*datasetResource)(nil)
 	_ resource.ResourceWithImportState = (*datasetResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*datasetResource)(nil)
+	_ resource.ResourceWithMoveState   = (*datasetResource)(nil)
 )
+
+// MoveState moves the state of resources of generic REST providers.
+func (r *datasetResource) MoveState(context.Context) []resource.StateMover {
+	return movestate.Movers(movestate.InApp("datasets", "id"))
+}
 
 func (r *datasetResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
 	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
+	ids.PlanNew(ctx, "dataset", req, resp)
 	attrs.PlanDeletion(ctx, "dataset", req, resp)
 	attrs.PlanCleared(ctx, req, resp, "description", "notes", "default_annotation_filter", "default_frame_interval_ms")
 	attrs.PlanUnchanged(req, resp)
@@ -136,7 +144,6 @@ func (r *datasetResource) Update(ctx context.Context, req resource.UpdateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.CreatedAt = state.CreatedAt // what Clarifai changes in it shows at the next refresh
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
@@ -167,7 +174,10 @@ func update(ctx context.Context, client *clarifai.Client, plan *resourceModel, s
 	if err != nil {
 		return failed(err)
 	}
+	planned := plan.model
 	problems.Append(plan.fromAPI(ctx, dataset, false)...)
+	attrs.KeepKnown(&plan.Visibility, planned.Visibility)
+	attrs.KeepKnown(&plan.CreatedAt, planned.CreatedAt)
 	return problems
 }
 

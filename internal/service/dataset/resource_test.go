@@ -23,7 +23,6 @@ import (
 
 const (
 	address = "clarifai_dataset.test"
-	longID  = "a-name-that-has-thirty-three-chars"
 )
 
 // getDataset reads a dataset of the test's app.
@@ -67,8 +66,8 @@ resource "clarifai_dataset" "test" {
 					return nil
 				}),
 			},
-			{ResourceName: address, ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id"},
-			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id"},
+			{ResourceName: address, ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: []string{"deletion_policy"}},
+			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: []string{"deletion_policy"}},
 			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: env.App.AppID + "/" + id},
 		},
 	})
@@ -305,8 +304,8 @@ func TestAccDataset_deletionPolicy(t *testing.T) {
 func TestAccDataset_invalid(t *testing.T) {
 	env := acctest.New(t)
 	for body, want := range map[string]string{
-		`id = "no spaces please"`:                     `Invalid id`,
-		`id = "` + longID + `"`:                       `at most 32`,
+		`id = "no/slash"`:                             `Invalid id`,
+		`id = ".."`:                                   `Invalid id`,
 		"id = \"x\"\n description = \"\"":             `at least 1`,
 		"id = \"x\"\n metadata = \"[1]\"":             `(?s)Not a JSON object.*This\s+one\s+is\s+a\s+list`,
 		"id = \"x\"\n visibility = \"SECRET\"":        `PRIVATE`,

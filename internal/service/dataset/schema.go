@@ -35,7 +35,7 @@ var resourceSchema = schema.Schema{
 		"id": schema.StringAttribute{
 			MarkdownDescription: "Id of the dataset, unique in the app: 1 to 32 letters, digits, hyphens and underscores. Changing this replaces the dataset.",
 			Required:            true,
-			Validators:          []validator.String{ids.New()},
+			Validators:          []validator.String{ids.Object()},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"description": schema.StringAttribute{

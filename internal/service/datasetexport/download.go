@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,8 +21,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 )
 
-// downloadTries is how often a download is begun anew when the connection breaks or the archive is
-// not what the service said it would be.
+// downloadTries is how often a download is started if the connection breaks or the archive does not
+// have the size that the API returns.
 const downloadTries = 3
 
 // partial is a file that is being written.
@@ -36,14 +37,14 @@ type partial interface {
 // createPartial makes a new file in a directory; tests have disks that are full.
 var createPartial = func(dir, pattern string) (partial, error) { return os.CreateTemp(dir, pattern) }
 
-// localError is trouble with the local file, which downloading again would not mend.
+// localError is an error of the local file, which downloading again would not fix.
 type localError struct{ err error }
 
 func (e *localError) Error() string { return e.err.Error() }
 func (e *localError) Unwrap() error { return e.err }
 
-// download saves an export's archive under a name and returns its SHA-256. The file appears there
-// only once it is whole and checked; whatever was there before stays until then.
+// download saves an export's archive under a name and returns its SHA-256. The file appears under the
+// name only after it is complete and checked; an existing file stays until then.
 func (j *job) download(ctx context.Context, export *clarifai.DatasetVersionExport, to string) (digest string, err error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
 		return "", &localError{err}
@@ -51,6 +52,7 @@ func (j *job) download(ctx context.Context, export *clarifai.DatasetVersionExpor
 	if err := replaceable(to); err != nil {
 		return "", &localError{err}
 	}
+	removePartial(filepath.Dir(to), filepath.Base(to))
 	file, err := createPartial(filepath.Dir(to), "."+filepath.Base(to)+".*.part")
 	if err != nil {
 		return "", &localError{err}
@@ -67,7 +69,7 @@ func (j *job) download(ctx context.Context, export *clarifai.DatasetVersionExpor
 		if err == nil || errors.As(err, &local) || ctx.Err() != nil || try >= downloadTries {
 			break
 		}
-		j.progress("The download failed and begins anew: %v", err)
+		j.progress("The download failed and starts again: %v", err)
 	}
 	if err != nil {
 		return "", err
@@ -78,20 +80,37 @@ func (j *job) download(ctx context.Context, export *clarifai.DatasetVersionExpor
 	if err = checkArchive(ctx, file.Name()); err != nil {
 		return "", err
 	}
+	if _, statErr := os.Lstat(to); statErr == nil && !j.mayReplace && digestOf(to) != digest {
+		err = &localError{errors.New("a file exists there that this resource has not written, and it differs from the archive")}
+		return "", err
+	}
 	if err = os.Rename(file.Name(), to); err != nil {
 		return "", &localError{err}
 	}
 	return digest, nil
 }
 
-// replaceable says why a name cannot be that of the archive: a folder, a device and the like stand
-// there and must not give way to it.
+// removePartial removes the temporary files of downloads that were killed.
+func removePartial(dir, base string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // creating the temporary file reports it
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if strings.HasPrefix(name, "."+base+".") && strings.HasSuffix(name, ".part") && entry.Type().IsRegular() {
+			_ = os.Remove(filepath.Join(dir, name))
+		}
+	}
+}
+
+// replaceable returns an error if the name belongs to something other than a regular file.
 func replaceable(name string) error {
-	// What cannot be looked at shows when it is written.
+	// Other errors show when the file is written.
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return errors.New("it is a directory; name a file in it")
 	} else if err == nil && !info.Mode().IsRegular() {
-		return errors.New("something that is no regular file stands there")
+		return errors.New("it exists and is not a regular file")
 	}
 	return nil
 }
@@ -118,7 +137,7 @@ func (j *job) fetch(ctx context.Context, export *clarifai.DatasetVersionExport, 
 	return hex.EncodeToString(digest.Sum(nil)), nil
 }
 
-// sink remembers an error of writing, to tell it from one of reading.
+// sink records an error of writing, to tell it from one of reading.
 type sink struct {
 	to  io.Writer
 	err error
@@ -136,7 +155,7 @@ func (s *sink) Write(p []byte) (int, error) {
 func checkArchive(ctx context.Context, name string) (err error) {
 	archive, err := zip.OpenReader(name)
 	if err != nil {
-		return fmt.Errorf("what was downloaded is not a whole ZIP archive: %w", err)
+		return fmt.Errorf("the download is not a complete ZIP archive: %w", err)
 	}
 	defer func() { err = errors.Join(err, archive.Close()) }()
 	for _, entry := range archive.File {
@@ -160,7 +179,7 @@ func checkEntry(entry *zip.File) (err error) {
 	return err
 }
 
-// digestOf is the SHA-256 of a file; "" when it cannot be read or is no regular file, which might
+// digestOf returns the SHA-256 of a file; "" if it cannot be read or is not a regular file, which might
 // never end.
 func digestOf(name string) string {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
@@ -178,17 +197,17 @@ func digestOf(name string) string {
 	return hex.EncodeToString(digest.Sum(nil))
 }
 
-// notSaved says why there is no file, and what to do.
+// notSaved returns the diagnostic for a file that was not saved.
 func (j *job) notSaved(err error, to string, size clarifai.Uint64) diag.Diagnostic {
 	summary := "Unable to save the " + j.String()
-	const kept = "The export itself is kept at the service, and what was written of the file is removed. Apply again to download it; nothing is exported anew."
+	const kept = "Clarifai keeps the export, and the incomplete file is removed. The next apply downloads it; nothing is exported again."
 	var local *localError
 	var reason string
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
-		reason = fmt.Sprintf("The disk that holds %q is full: the archive needs %d bytes there, beside any file it replaces. Free some space, or choose another place.", to, size)
+		reason = fmt.Sprintf("The disk that holds %q is full: the archive needs %d bytes there, in addition to a file that it replaces. Free some space, or choose another path.", to, size)
 	case errors.Is(err, fs.ErrPermission):
-		reason = fmt.Sprintf("%q may not be written: %v.", to, err)
+		reason = fmt.Sprintf("No permission to write %q: %v.", to, err)
 	case errors.As(err, &local):
 		reason = fmt.Sprintf("%q cannot be written: %v.", to, err)
 	default:

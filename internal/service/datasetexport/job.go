@@ -13,11 +13,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-// defaultTimeout is how long an export may take, waiting for its version and the download included.
+// defaultTimeout is how long an export may take, including the wait for its version and the download.
 const defaultTimeout = time.Hour
 
-// job is the export of a version in one format. The service keeps one export for each format of a
-// version; asking for it again tells how it is doing and starts nothing anew, unless it has failed.
+// job is the export of a version in one format. Clarifai keeps one export for each format of a version;
+// requesting it again returns its status, and starts it again only if it has failed.
 type job struct {
 	client     *clarifai.Client
 	app        clarifai.AppRef
@@ -26,10 +26,13 @@ type job struct {
 	format     clarifai.DatasetVersionExportFormat
 	embeddings bool
 
-	// begun says that the service has been asked for the export, by this run or an earlier one.
-	begun bool
+	// started says that the export was requested, by this run or an earlier one.
+	started bool
 
-	// progress is told what happens, each thing once.
+	// mayReplace says that an existing file at the download path was written by the provider.
+	mayReplace bool
+
+	// progress is called once for each step.
 	progress func(format string, args ...any)
 }
 
@@ -38,7 +41,7 @@ func (j *job) String() string {
 	return fmt.Sprintf("%s export of version %q of dataset %q", j.format, j.versionID, j.datasetID)
 }
 
-// start waits until the version is ready and sees that it is being exported.
+// start waits until the version is ready and requests its export, unless it exists.
 func (j *job) start(ctx context.Context) (*clarifai.DatasetVersionExport, error) {
 	version, err := wait.For(ctx, wait.Spec[*clarifai.DatasetVersion]{
 		Clock:  j.client.Clock(),
@@ -54,27 +57,27 @@ func (j *job) start(ctx context.Context) (*clarifai.DatasetVersionExport, error)
 	}
 	export := version.ExportInfo.Format(j.format)
 	if export != nil && export.Status.Code.Class() != clarifai.ClassFailed && (export.IncludeEmbeddings || !j.embeddings) {
-		j.begun = true
+		j.started = true
 		return export, nil
 	}
-	answer, err := j.client.PutDatasetVersionExports(ctx, j.app, j.datasetID, j.versionID,
+	exports, err := j.client.PutDatasetVersionExports(ctx, j.app, j.datasetID, j.versionID,
 		[]clarifai.DatasetVersionExport{{Format: j.format, IncludeEmbeddings: j.embeddings}})
 	if err != nil {
 		return nil, err
 	}
-	j.begun = true
+	j.started = true
 	j.progress("Asked the service for the %s", j)
-	return &answer[0], nil
+	return &exports[0], nil
 }
 
-// finish waits until an export that was started is done.
+// finish waits until an export that was started is complete.
 func (j *job) finish(ctx context.Context, export *clarifai.DatasetVersionExport) (*clarifai.DatasetVersionExport, error) {
 	first := true
 	finished, err := wait.For(ctx, wait.Spec[*clarifai.DatasetVersionExport]{
 		Clock: j.client.Clock(),
 		What:  "the " + j.String(),
 		Poll: func(ctx context.Context, within time.Duration) (*clarifai.DatasetVersionExport, error) {
-			if first { // what start has seen is as good as a poll
+			if first { // what start has read is as good as a poll
 				first = false
 				return export, nil
 			}
@@ -85,7 +88,7 @@ func (j *job) finish(ctx context.Context, export *clarifai.DatasetVersionExport)
 			if seen := version.ExportInfo.Format(j.format); seen != nil {
 				return seen, nil
 			}
-			return export, nil // not shown yet
+			return export, nil // not returned yet
 		},
 		Status: func(e *clarifai.DatasetVersionExport) clarifai.Status { return e.Status },
 		Progress: onChange(func(e *clarifai.DatasetVersionExport) clarifai.Status { return e.Status }, func(s clarifai.Status) {
@@ -102,7 +105,7 @@ func (j *job) poll(ctx context.Context, within time.Duration) (*clarifai.Dataset
 	return j.client.PollDatasetVersion(ctx, j.app, j.datasetID, j.versionID, within)
 }
 
-// onChange passes on a status when it is another than before.
+// onChange calls tell with a status that differs from the previous one.
 func onChange[T any](of func(T) clarifai.Status, tell func(clarifai.Status)) func(T) {
 	var last clarifai.StatusCode
 	return func(value T) {
@@ -113,26 +116,26 @@ func onChange[T any](of func(T) clarifai.Status, tell func(clarifai.Status)) fun
 	}
 }
 
-// explain says why there is no export, and what to do.
+// explain returns the diagnostic for an export that is not complete.
 func (j *job) explain(err error, timeoutKey, next string) diag.Diagnostic {
 	var interrupted *wait.InterruptedError
 	var failed *wait.FailedError
 	switch {
 	case errors.As(err, &interrupted):
-		if !j.begun {
-			next = "The version is still being built at the service, and the export has not been begun. Run again to wait on for both."
+		if !j.started {
+			next = "Clarifai is still building the version, and the export has not started. Run again to resume waiting for both."
 		}
 		return diags.StillRunning("Not done yet: "+j.String(), interrupted, timeoutKey, next)
 	case errors.As(err, &failed):
-		return diag.NewErrorDiagnostic("The service could not make the "+j.String(), diags.Detail(err)+
-			"\n\nApplying again starts the export anew. A version that has failed cannot be exported; it has to be made again.")
+		return diag.NewErrorDiagnostic("Unable to create the "+j.String(), diags.Detail(err)+
+			"\n\nThe next apply starts the export again. A version that has failed cannot be exported; replace it.")
 	}
-	return diags.Error("Unable to make the "+j.String(), err)
+	return diags.Error("Unable to create the "+j.String(), err)
 }
 
-// withoutEmbeddings warns that the service does not say that embeddings are in the archive.
+// withoutEmbeddings warns that the archive may not contain embeddings.
 func (j *job) withoutEmbeddings() diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The export may lack embeddings",
-		fmt.Sprintf("include_embeddings is true, but the service does not say so of the %s. It keeps one export for each format of a version, "+
-			"so one that was made before without embeddings stays as it is. To be sure, make a new version and export that.", j))
+		fmt.Sprintf("include_embeddings is true, but Clarifai does not report embeddings for the %s. It keeps one export for each format of a version, "+
+			"so one that was created without embeddings stays without. To be sure, create a new version and export it.", j))
 }

@@ -1,25 +1,34 @@
 package datasetexport
 
 import (
+	"errors"
+	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
+// model is an export in the state of the resource.
 type model struct {
 	UserID              types.String   `tfsdk:"user_id"`
 	AppID               types.String   `tfsdk:"app_id"`
 	DatasetID           types.String   `tfsdk:"dataset_id"`
 	VersionID           types.String   `tfsdk:"dataset_version_id"`
 	Format              types.String   `tfsdk:"format"`
+	ID                  types.String   `tfsdk:"id"`
 	IncludeEmbeddings   types.Bool     `tfsdk:"include_embeddings"`
 	WaitForCompletion   types.Bool     `tfsdk:"wait_for_completion"`
 	DownloadTo          types.String   `tfsdk:"download_to"`
+	OnMissingFile       types.String   `tfsdk:"on_missing_file"`
 	DeleteFileOnDestroy types.Bool     `tfsdk:"delete_file_on_destroy"`
 	Status              types.Object   `tfsdk:"status"`
 	URL                 types.String   `tfsdk:"url"`
@@ -30,7 +39,23 @@ type model struct {
 
 func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 
-// job is the export that the model speaks of.
+// owner names the resource in the register of claims.
+func (m *model) owner() claims.Owner {
+	return claims.Owner{Type: typeName, ID: strings.Join([]string{
+		m.UserID.ValueString(), m.AppID.ValueString(), m.DatasetID.ValueString(), m.VersionID.ValueString(), m.Format.ValueString(),
+	}, "/")}
+}
+
+// file names the downloaded file in the register of claims.
+func (m *model) file() claims.Thing {
+	name, err := filepath.Abs(m.DownloadTo.ValueString())
+	if err != nil {
+		name = filepath.Clean(m.DownloadTo.ValueString())
+	}
+	return claims.Thing{Kind: "download path", ID: name}
+}
+
+// job is the export of the model.
 func (m *model) job(client *clarifai.Client, format clarifai.DatasetVersionExportFormat) *job {
 	return &job{
 		client: client, app: m.app(), datasetID: m.DatasetID.ValueString(), versionID: m.VersionID.ValueString(),
@@ -38,13 +63,13 @@ func (m *model) job(client *clarifai.Client, format clarifai.DatasetVersionExpor
 	}
 }
 
-// refresh takes over what the service says of an export; of one that it does not show yet, nothing.
-func (m *model) refresh(e *clarifai.DatasetVersionExport) {
+// fromAPI sets the attributes to those of the export; e is nil while the API does not return it.
+func (m *model) fromAPI(e *clarifai.DatasetVersionExport) {
 	m.Status, m.URL, m.Size = attrs.StatusFromAPI(clarifai.Status{}), types.StringNull(), types.Int64Null()
 	if e == nil {
 		e = &clarifai.DatasetVersionExport{}
 	}
-	// Whether the service repeats what it was asked for is not documented.
+	// The documentation does not say whether a response repeats the request.
 	if m.IncludeEmbeddings.IsNull() || m.IncludeEmbeddings.IsUnknown() {
 		m.IncludeEmbeddings = types.BoolValue(e.IncludeEmbeddings)
 	}
@@ -57,14 +82,19 @@ func (m *model) refresh(e *clarifai.DatasetVersionExport) {
 	}
 }
 
-// refreshFile forgets the digest of a file that is missing or no longer the downloaded one.
-func (m *model) refreshFile() {
-	if m.DownloadTo.IsNull() || digestOf(m.DownloadTo.ValueString()) != m.SHA256.ValueString() {
+// readFile removes the digest of a file that was changed, or that is missing, unless on_missing_file
+// says to ignore that.
+func (m *model) readFile() {
+	name := m.DownloadTo.ValueString()
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) && m.OnMissingFile.ValueString() == missingIgnore {
+		return
+	}
+	if m.DownloadTo.IsNull() || digestOf(name) != m.SHA256.ValueString() {
 		m.SHA256 = types.StringNull()
 	}
 }
 
-// plainURL leaves out of an address what may give access by itself, which does not belong in state.
+// plainURL removes the parts of an address that may give access by themselves, which must not be in state.
 func plainURL(address string) types.String {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package datasetexport is about exports of dataset versions: archives that the service makes in
-// the background, and local copies of them.
+// Package datasetexport implements exports of dataset versions: archives that Clarifai creates in the
+// background, and local copies of them.
 package datasetexport
 
 import (
@@ -14,7 +14,8 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
@@ -22,16 +23,18 @@ import (
 const typeName = "clarifai_dataset_version_export"
 
 const (
-	createNext = "The export goes on at the service. The next apply shows a replacement, which starts nothing anew: it takes up the same export and waits on."
-	updateNext = "The export goes on at the service. The next apply waits on for it."
+	createNext = "Clarifai continues the export. The next apply shows a replacement, which resumes waiting for the same export."
+	updateNext = "Clarifai continues the export. The next apply resumes waiting."
 )
 
 var key = ids.InApp("dataset_id", "dataset_version_id", "format")
 
-// NewResource makes the resource.
-func NewResource() resource.Resource { return &exportResource{} }
+// NewResource returns the resource.
+func NewResource() resource.Resource {
+	return &exportResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type exportResource struct{ configure.Resource }
+type exportResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity       = (*exportResource)(nil)
@@ -40,35 +43,20 @@ var (
 	_ resource.ResourceWithValidateConfig = (*exportResource)(nil)
 )
 
-func (r *exportResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *exportResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema
-}
-
-func (r *exportResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *exportResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
-}
-
 func (r *exportResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	waits := config.WaitForCompletion
 	if !waits.IsNull() && !waits.IsUnknown() && !waits.ValueBool() && !config.DownloadTo.IsNull() && !config.DownloadTo.IsUnknown() {
 		resp.Diagnostics.AddAttributeError(path.Root("download_to"), "Nothing to download without waiting",
-			"An archive can be downloaded only once the export is done. Leave out wait_for_completion = false, or download_to.")
+			"An archive can be downloaded only after the export is complete. Remove wait_for_completion = false, or download_to.")
 	}
 }
 
-// ModifyPlan plans to wait on for an export that is not done, and to download what is not there.
+// ModifyPlan plans to wait for an export that is not complete, and to download a file that is missing.
 func (r *exportResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
@@ -100,6 +88,10 @@ func (r *exportResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		digest = types.StringUnknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("sha256"), digest)...)
+	if _, known := key.ImportID(ctx, resp.Plan); known && plan.DownloadTo.ValueString() != "" {
+		resp.Diagnostics.Append(claims.For(r.Provider).Claim(plan.owner(), plan.file())...)
+	}
+	resp.Diagnostics.Append(r.planFile(ctx, plan, state, creating, req, resp)...)
 	if to := plan.DownloadTo.ValueString(); digest.IsUnknown() && to != "" {
 		if err := replaceable(to); err != nil {
 			resp.Diagnostics.AddAttributeError(path.Root("download_to"), "Cannot save the archive there", fmt.Sprintf("%q cannot be written: %v.", to, err))
@@ -130,19 +122,26 @@ func (r *exportResource) Create(ctx context.Context, req resource.CreateRequest,
 	j := plan.job(client, format)
 	digest := plan.SHA256
 	plan.SHA256 = types.StringNull()
-	plan.refresh(version.ExportInfo.Format(format))
+	plan.ID = types.StringValue(plan.owner().ID)
+	plan.fromAPI(version.ExportInfo.Format(format))
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), j.datasetID, j.versionID, plan.Format.ValueString())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.SHA256 = digest
+	resp.Diagnostics.Append(r.claimFile(&plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	j.mayReplace = isOwnFile(ctx, resp.Private, &plan)
 	resp.Diagnostics.Append(carryOut(ctx, j, &plan, createNext)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(recordFile(ctx, resp.Private, &plan)...)
 }
 
-// carryOut does what the plan still wants: start, wait, download. What was reached is in the model,
-// however it ends.
+// carryOut starts the export, waits and downloads, as planned. The model has what was reached, also
+// after an error.
 func carryOut(ctx context.Context, j *job, m *model, next string) diag.Diagnostics {
 	var problems diag.Diagnostics
 	wantsFile := m.SHA256.IsUnknown()
@@ -151,12 +150,12 @@ func carryOut(ctx context.Context, j *job, m *model, next string) diag.Diagnosti
 	}
 	export, err := j.start(ctx)
 	if err == nil {
-		m.refresh(export)
+		m.fromAPI(export)
 		if !m.WaitForCompletion.ValueBool() {
 			return problems
 		}
 		export, err = j.finish(ctx, export)
-		m.refresh(export)
+		m.fromAPI(export)
 	}
 	if err != nil {
 		problems.Append(j.explain(err, "create", next))
@@ -201,10 +200,12 @@ func (r *exportResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	if state.WaitForCompletion.IsNull() { // imported
 		state.WaitForCompletion = types.BoolValue(true)
+		state.OnMissingFile = types.StringValue(missingDownload)
 		state.DeleteFileOnDestroy = types.BoolValue(false)
 	}
-	state.refresh(version.ExportInfo.Format(format))
-	state.refreshFile()
+	state.fromAPI(version.ExportInfo.Format(format))
+	state.readFile()
+	state.ID = types.StringValue(state.owner().ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -225,25 +226,35 @@ func (r *exportResource) Update(ctx context.Context, req resource.UpdateRequest,
 	defer cancel()
 	j := plan.job(client, format)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, j.app, j.datasetID, j.versionID, plan.Format.ValueString())...)
+	plan.ID = types.StringValue(plan.owner().ID)
 	if !plan.Status.IsUnknown() && !plan.SHA256.IsUnknown() {
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...) // only how the export is treated here
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...) // only local settings changed
 		return
 	}
+	resp.Diagnostics.Append(r.claimFile(&plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	j.mayReplace = isOwnFile(ctx, resp.Private, &plan)
 	done := !plan.Status.IsUnknown()
 	plan.Status, plan.URL, plan.Size = state.Status, state.URL, state.Size
 	resp.Diagnostics.Append(carryOut(ctx, j, &plan, updateNext)...)
-	if done { // the address may be another one by now; the next refresh shows that
+	if done { // a changed address shows at the next refresh
 		plan.Status, plan.URL, plan.Size = state.Status, state.URL, state.Size
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(recordFile(ctx, resp.Private, &plan)...)
 }
 
-// Delete forgets the export, which the API cannot delete.
+// Delete removes the downloaded file if that is configured. The API cannot delete the export.
 func (r *exportResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !state.DeleteFileOnDestroy.ValueBool() || state.SHA256.IsNull() || state.DownloadTo.IsNull() {
 		return
+	}
+	if claims.For(r.Provider).WasCreated(claims.Owner{Type: typeName, ID: state.file().ID}) {
+		return // the resource that replaces this one has downloaded to the same path
 	}
 	name := state.DownloadTo.ValueString()
 	if digestOf(name) != state.SHA256.ValueString() {

@@ -57,15 +57,15 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read whether there is %s", &config), err))
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read the membership of %s", &config), err))
 		return
 	}
-	shown := show(app, dataset, member)
-	shown.InputID = types.StringValue(input)
-	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
+	m := modelFromAPI(app, dataset, member)
+	m.InputID = types.StringValue(input)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
-// defaultLimit is how many members are listed when nothing else is said.
+// defaultLimit is the default of limit.
 const defaultLimit = 1000
 
 // NewPluralDataSource makes the data source for the members of a dataset.
@@ -95,7 +95,7 @@ func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequ
 
 func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the members of a dataset, in the service's order (newest first, as far as is known).",
+		MarkdownDescription: "Lists the members of a dataset, in the order of the API.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":    ids.DataUserID(),
 			"app_id":     ids.DataAppID(),

@@ -60,11 +60,13 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = listing.Results(ctx, req, client.AllDatasetInputs(ctx, app, dataset, clarifai.MaxPerPage),
 		fmt.Sprintf("Unable to list the members of dataset %q", dataset),
 		func(ctx context.Context, member clarifai.DatasetInput, result *list.ListResult) {
-			shown := show(app, dataset, &member)
-			result.DisplayName = shown.InputID.ValueString()
-			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, app, dataset, shown.InputID.ValueString())...)
+			m := modelFromAPI(app, dataset, &member)
+			result.DisplayName = m.InputID.ValueString()
+			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, app, dataset, m.InputID.ValueString())...)
 			if req.IncludeResource {
-				result.Diagnostics.Append(result.Resource.Set(ctx, shown)...)
+				object := resourceModel{model: m}
+				object.setID()
+				result.Diagnostics.Append(result.Resource.Set(ctx, object)...)
 			}
 		})
 }

@@ -2,6 +2,8 @@ package datasetinput
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,7 +20,8 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -27,16 +30,18 @@ import (
 
 const (
 	createTimeout = 30 * time.Minute
-	workers       = 8 // calls at a time
-	missingOK     = 5 // how often in a row a new operation may not be seen yet
+	workers       = 8 // requests at a time
+	missingOK     = 5 // how often in a row a new operation may not be found yet
 )
 
 var manyKey = ids.InApp("dataset_id")
 
-// NewPluralResource makes the resource for many members.
-func NewPluralResource() resource.Resource { return &membersResource{} }
+// NewPluralResource returns the resource for many members.
+func NewPluralResource() resource.Resource {
+	return &membersResource{base.NewResource(pluralTypeName, manyKey, manySchema(context.Background()))}
+}
 
-type membersResource struct{ configure.Resource }
+type membersResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity       = (*membersResource)(nil)
@@ -72,22 +77,19 @@ func (m *membersModel) String() string {
 	return fmt.Sprintf("members of dataset %q", m.DatasetID.ValueString())
 }
 
-func (r *membersResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = pluralTypeName
+// owner names the resource in the register of claims. Several lists may add
+// members to one dataset, so the members tell them apart.
+func (m *membersModel) owner() claims.Owner {
+	app := m.app()
+	all, _ := idsOf(m.InputIDs)
+	sum := sha256.Sum256([]byte(strings.Join(all, "\x00")))
+	return claims.Owner{
+		Type: pluralTypeName, ID: app.UserID + "/" + app.AppID + "/" + m.DatasetID.ValueString(), Instance: hex.EncodeToString(sum[:8]),
+	}
 }
 
-func (r *membersResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = manySchema(ctx)
-}
-
-func (r *membersResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = manyKey.IdentitySchema()
-}
-
-// ImportState takes all members of the dataset for the list.
-func (r *membersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	manyKey.Import(ctx, r.Provider, req, resp)
-}
+// set names the members of the dataset in the register of claims.
+func (m *membersModel) set() string { return setOf(m.app(), m.DatasetID.ValueString()) }
 
 func (r *membersResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config membersModel
@@ -100,10 +102,10 @@ func (r *membersResource) ValidateConfig(ctx context.Context, req resource.Valid
 		resp.Diagnostics.AddError("Not exactly one source of members", "Set exactly one of input_ids and search.")
 	}
 	if searched && config.Exclusive.ValueBool() {
-		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), "A search only adds", "exclusive goes with input_ids: a search takes nobody out of the dataset.")
+		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), "A search only adds", "exclusive applies to input_ids: a search only adds members.")
 	}
 	if listed && !config.Triggers.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("triggers"), "Nothing to trigger", "triggers goes with search: a list is compared with the dataset by every plan.")
+		resp.Diagnostics.AddAttributeError(path.Root("triggers"), "Nothing to trigger", "triggers applies to search: each plan compares a list with the dataset.")
 	}
 	for _, v := range config.InputIDs.Elements() {
 		id, ok := v.(types.String)
@@ -137,12 +139,12 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		if !req.State.Raw.IsNull() && !state.Search.IsNull() {
 			plan.BulkOperation = state.BulkOperation
 			if state.running() {
-				plan.BulkOperation = types.ObjectUnknown(operationType) // wait on for it
+				plan.BulkOperation = types.ObjectUnknown(operationType) // resume waiting
 			}
 		}
 	case !plan.InputIDs.IsNull():
 		plan.BulkOperation = types.ObjectNull(operationType)
-		resp.Diagnostics.Append(plan.planList(state, req.State.Raw.IsNull())...)
+		resp.Diagnostics.Append(plan.planList(claims.For(r.Provider), state, req.State.Raw.IsNull())...)
 	}
 	if !req.State.Raw.IsNull() && plan.Search.IsNull() != state.Search.IsNull() {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("search"))
@@ -150,25 +152,36 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// planList says what becomes of the list.
-func (m *membersModel) planList(state membersModel, creating bool) diag.Diagnostics {
+// planList plans the changes of a list.
+func (m *membersModel) planList(register *claims.Register, state membersModel, creating bool) diag.Diagnostics {
 	var problems diag.Diagnostics
 	want, known := idsOf(m.InputIDs)
 	if !known {
 		m.Changes = types.ObjectUnknown(changesType)
 		return nil
 	}
+	if !m.DatasetID.IsUnknown() && !m.UserID.IsUnknown() && !m.AppID.IsUnknown() {
+		problems.Append(register.ClaimMembers(m.owner(), m.set(), want, m.Exclusive.ValueBool())...)
+	}
 	have, _ := idsOf(state.InputIDs)
-	add, remove := minus(want, have), minus(have, want)
+	var restore []string // members whose input this plan replaces
+	if !creating && m.set() == state.set() {
+		for _, id := range have {
+			if _, stays := slices.BinarySearch(want, id); stays && register.PlanMembership(m.owner(), inputOwner(m.app(), id)) {
+				restore = append(restore, id)
+			}
+		}
+	}
+	add, remove := minus(want, minus(have, restore)), minus(have, want)
 	if creating && m.Exclusive.ValueBool() {
-		// Who is a member of a dataset that this resource does not know yet, only the apply sees.
+		// The members of a dataset that the resource does not manage yet are read at apply.
 		m.Changes = types.ObjectUnknown(changesType)
-		return nil
+		return problems
 	}
 	if len(add)+len(remove) == 0 && !creating {
 		m.Changes = state.Changes
-		m.InputIDs = state.InputIDs // another order of the same
-		return nil
+		m.InputIDs = state.InputIDs // another order of the same ids
+		return problems
 	}
 	m.Changes = changes(len(add), len(remove))
 	if !creating {
@@ -177,7 +190,7 @@ func (m *membersModel) planList(state membersModel, creating bool) diag.Diagnost
 	return problems
 }
 
-// guard refuses to take out more than is allowed, and names who is taken out.
+// guard rejects removing more members than max_removes allows, and names those that are removed.
 func (m *membersModel) guard(remove []string) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if len(remove) == 0 {
@@ -198,7 +211,7 @@ func changes(add, remove int) types.Object {
 	return types.ObjectValueMust(changesType, map[string]attr.Value{"add": types.Int64Value(int64(add)), "remove": types.Int64Value(int64(remove))})
 }
 
-// idsOf are the ids of a list in order, each once; not known when one of them is not.
+// idsOf returns the ids of a list, sorted and each once; known is false if one of them is unknown.
 func idsOf(s types.List) (all []string, known bool) {
 	if s.IsUnknown() {
 		return nil, false
@@ -214,7 +227,7 @@ func idsOf(s types.List) (all []string, known bool) {
 	return slices.Compact(all), true
 }
 
-// minus is what is in a and not in b; both are in order.
+// minus returns the elements of a that are not in b; both are sorted.
 func minus(a, b []string) []string {
 	var rest []string
 	for _, id := range a {
@@ -225,14 +238,14 @@ func minus(a, b []string) []string {
 	return rest
 }
 
-// listOf is a list of ids that keeps those of another where they are.
+// listOf returns a list of ids in the order of prior.
 func listOf(ctx context.Context, prior types.List, all []string) (types.List, diag.Diagnostics) {
 	left := map[string]bool{}
 	for _, id := range all {
 		left[id] = true
 	}
 	ordered := []string{}
-	take := func(id string) {
+	appendID := func(id string) {
 		if left[id] {
 			ordered = append(ordered, id)
 			delete(left, id)
@@ -240,11 +253,11 @@ func listOf(ctx context.Context, prior types.List, all []string) (types.List, di
 	}
 	for _, v := range prior.Elements() {
 		if id, ok := v.(types.String); ok {
-			take(id.ValueString())
+			appendID(id.ValueString())
 		}
 	}
 	for _, id := range all {
-		take(id)
+		appendID(id)
 	}
 	return types.ListValueFrom(ctx, types.StringType, ordered)
 }
@@ -263,6 +276,11 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	want, _ := idsOf(plan.InputIDs)
+	register := claims.For(r.Provider)
+	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), plan.set(), want, plan.Exclusive.ValueBool())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	var remove []string
 	if plan.Exclusive.ValueBool() {
 		have, err := listMembers(ctx, client, &plan)
@@ -280,8 +298,9 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	done := plan
 	problems, members := change(ctx, client, &plan, nil, want, remove)
 	resp.Diagnostics.Append(problems...)
+	register.KeepMembers(plan.set(), members...)
 	if len(members) == 0 && len(want) > 0 {
-		return // nothing was done, so there is nothing to keep
+		return // no membership was created, so there is nothing to store
 	}
 	if problems.HasError() {
 		var more diag.Diagnostics
@@ -292,7 +311,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(manyKey.SetIdentity(ctx, resp.Identity, plan.app(), plan.DatasetID.ValueString())...)
 }
 
-// change makes and ends memberships, and returns who is a member of those it is about.
+// change creates and ends memberships, and returns the members among have and add afterwards.
 func change(ctx context.Context, client *clarifai.Client, m *membersModel, have, add, remove []string) (diag.Diagnostics, []string) {
 	app, dataset := m.app(), m.DatasetID.ValueString()
 	var mu sync.Mutex
@@ -316,7 +335,7 @@ func change(ctx context.Context, client *clarifai.Client, m *membersModel, have,
 			}
 		}
 	}, failed)
-	// What could not be removed is still a member, what could not be added is none.
+	// An input that could not be removed is still a member; one that could not be added is not.
 	var members, bad []string
 	for _, id := range slices.Concat(have, add) {
 		if _, failed := failures[id]; !failed {
@@ -347,16 +366,16 @@ func change(ctx context.Context, client *clarifai.Client, m *membersModel, have,
 		lines = append(lines, fmt.Sprintf("... and %d more", more))
 	}
 	problems.AddAttributeError(path.Root("input_ids"), fmt.Sprintf("%d of %d memberships in dataset %q failed", len(bad), len(add)+len(remove), dataset),
-		strings.Join(lines, "\n")+"\n\nThe others are done, and in state. The next apply does the rest.")
+		strings.Join(lines, "\n")+"\n\nThe other changes are done and in state. The next apply repeats the failed ones.")
 	return problems, members
 }
 
-// each does f for chunks of ids, several at a time. What an interrupt leaves undone has failed.
+// each calls f for chunks of ids, several at a time. After an interrupt the remaining ids have failed.
 func each(ctx context.Context, all []string, f func([]string), failed func(string, error)) {
 	queue := make(chan []string)
-	var crew sync.WaitGroup
+	var group sync.WaitGroup
 	for range min(workers, len(all)) {
-		crew.Go(func() {
+		group.Go(func() {
 			for chunk := range queue {
 				if ctx.Err() == nil {
 					f(chunk)
@@ -372,10 +391,10 @@ func each(ctx context.Context, all []string, f func([]string), failed func(strin
 		queue <- chunk
 	}
 	close(queue)
-	crew.Wait()
+	group.Wait()
 }
 
-// listMembers are the ids of all members.
+// listMembers returns the ids of all members.
 func listMembers(ctx context.Context, client *clarifai.Client, m *membersModel) ([]string, error) {
 	var all []string
 	for member, err := range client.AllDatasetInputs(ctx, m.app(), m.DatasetID.ValueString(), clarifai.MaxPerPage) {
@@ -454,11 +473,18 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
+	register := claims.For(r.Provider)
 	want, _ := idsOf(plan.InputIDs)
 	have, _ := idsOf(state.InputIDs)
-	add, remove := minus(want, have), minus(have, want)
+	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), plan.set(), want, plan.Exclusive.ValueBool())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// An input that this run has created anew has lost its memberships.
+	ended := slices.DeleteFunc(slices.Clone(have), func(id string) bool { return !register.WasCreated(inputOwner(plan.app(), id)) })
+	add, remove := minus(want, minus(have, ended)), minus(have, want)
 	if plan.Exclusive.ValueBool() && !state.Exclusive.ValueBool() {
-		// State knows only the members that were listed.
+		// State has only the members that were listed.
 		now, err := listMembers(ctx, client, &plan)
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error("Unable to list the "+plan.String(), err))
@@ -475,6 +501,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	problems, members := change(ctx, client, &plan, have, add, remove)
 	resp.Diagnostics.Append(problems...)
+	register.KeepMembers(plan.set(), members...)
 	done := plan
 	if problems.HasError() {
 		var more diag.Diagnostics
@@ -493,11 +520,13 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	have, _ := idsOf(state.InputIDs)
+	// Members that this run has added belong to the resource that replaces this one.
+	have = slices.DeleteFunc(have, func(id string) bool { return claims.For(r.Provider).Kept(state.set(), id) })
 	problems, _ := change(ctx, client, &state, have, nil, have)
 	resp.Diagnostics.Append(problems...)
 }
 
-// createSearch has the service add what the search finds.
+// createSearch starts the bulk operation that adds the inputs that the search finds.
 func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Client, plan membersModel, resp *resource.CreateResponse) {
 	filters, _ := plan.Search.Attributes()["filters"].(types.List)
 	found, problems := criteria.FiltersToAPI(ctx, filters)
@@ -512,10 +541,10 @@ func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Cli
 	}
 	operation, err := post()
 	if clarifai.IsOutcomeUnknown(err) {
-		operation, err = post() // adding the same inputs twice changes nothing
+		operation, err = post() // adding the same inputs again changes nothing
 	}
 	if err != nil {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("search"), "Unable to add what the search finds to the "+plan.String(), err))
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("search"), "Unable to add the hits of the search to the "+plan.String(), err))
 		return
 	}
 	plan.setOperation(operation)
@@ -530,7 +559,7 @@ func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Cli
 	switch {
 	case problem == nil:
 	case plan.running():
-		// An error would have Terraform run the search again, while this one goes on.
+		// After an error Terraform would run the search again, while this one continues.
 		resp.Diagnostics.Append(diags.AsWarning(problem))
 	default:
 		resp.Diagnostics.Append(problem)
@@ -552,13 +581,13 @@ func (m *membersModel) operationID() string {
 	return id.ValueString()
 }
 
-// running tells whether the operation has not ended when it was last looked at.
+// running reports whether the operation had not ended when it was last read.
 func (m *membersModel) running() bool {
 	status, ok := m.BulkOperation.Attributes()["status"].(types.Object)
 	return ok && attrs.StatusCode(status).Class() == clarifai.ClassInProgress
 }
 
-// readOperation takes over how the operation stands. A receipt stays good when the service has thrown its record away.
+// readOperation sets the status of the operation. State keeps it if the service no longer has the record.
 func (m *membersModel) readOperation(ctx context.Context, client *clarifai.Client) diag.Diagnostics {
 	operation, err := client.GetBulkOperation(ctx, m.app(), m.operationID())
 	if clarifai.IsNotFound(err) {
@@ -592,7 +621,7 @@ func (m *membersModel) follow(ctx context.Context, client *clarifai.Client, time
 	case err == nil:
 		return nil
 	case errors.As(err, &interrupted):
-		return diags.StillRunning("Not all added yet: "+m.String(), interrupted, "create", "The service goes on, and the operation is in state. The next apply waits on for it.")
+		return diags.StillRunning("Not all added yet: "+m.String(), interrupted, "create", "Clarifai continues the operation, and it is in state. The next apply resumes waiting.")
 	}
-	return diags.Error("Not added what the search finds: "+m.String(), err)
+	return diags.Error("Unable to add all hits of the search: "+m.String(), err)
 }

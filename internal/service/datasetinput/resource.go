@@ -1,10 +1,11 @@
-// Package datasetinput is about which inputs are members of a dataset: one
-// membership, many, or those that a search finds.
+// Package datasetinput implements the membership of inputs in datasets: one
+// membership, a list of members, or the inputs that a search finds.
 package datasetinput
 
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -15,7 +16,8 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
@@ -29,10 +31,12 @@ const (
 
 var key = ids.InApp("dataset_id", "input_id")
 
-// NewResource makes the resource for one membership.
-func NewResource() resource.Resource { return &memberResource{} }
+// NewResource returns the resource for one membership.
+func NewResource() resource.Resource {
+	return &memberResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type memberResource struct{ configure.Resource }
+type memberResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity    = (*memberResource)(nil)
@@ -40,13 +44,39 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*memberResource)(nil)
 )
 
-// model is a membership as resource, data source and list show it.
+// model is a membership in the state of the data source.
 type model struct {
 	UserID    types.String `tfsdk:"user_id"`
 	AppID     types.String `tfsdk:"app_id"`
 	DatasetID types.String `tfsdk:"dataset_id"`
 	InputID   types.String `tfsdk:"input_id"`
 	CreatedAt types.String `tfsdk:"created_at"`
+}
+
+// resourceModel adds the attributes that only the resource has.
+type resourceModel struct {
+	model
+	ID types.String `tfsdk:"id"`
+}
+
+// setID sets the id, which is the import id.
+func (m *resourceModel) setID() { m.ID = types.StringValue(m.owner().ID) }
+
+// owner names the resource in the register of claims.
+func (m *model) owner() claims.Owner {
+	return claims.Owner{Type: typeName, ID: strings.Join([]string{
+		m.UserID.ValueString(), m.AppID.ValueString(), m.DatasetID.ValueString(), m.InputID.ValueString(),
+	}, "/")}
+}
+
+// setOf names the members of a dataset in the register of claims.
+func setOf(app clarifai.AppRef, dataset string) string {
+	return fmt.Sprintf("dataset %s/%s/%s", app.UserID, app.AppID, dataset)
+}
+
+// inputOwner names the resource of an input in the register of claims.
+func inputOwner(app clarifai.AppRef, input string) claims.Owner {
+	return claims.Owner{Type: "clarifai_input", ID: app.UserID + "/" + app.AppID + "/" + input}
 }
 
 func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
@@ -56,8 +86,8 @@ func (m *model) String() string {
 	return fmt.Sprintf("input %q in dataset %q", m.InputID.ValueString(), m.DatasetID.ValueString())
 }
 
-// show is a membership with everything that the service says of it.
-func show(app clarifai.AppRef, dataset string, member *clarifai.DatasetInput) model {
+// modelFromAPI returns the model of a membership with all attributes set.
+func modelFromAPI(app clarifai.AppRef, dataset string, member *clarifai.DatasetInput) model {
 	m := model{UserID: types.StringValue(app.UserID), AppID: types.StringValue(app.AppID), DatasetID: types.StringValue(dataset), CreatedAt: attrs.Time(member.CreatedAt)}
 	if member.Input != nil {
 		m.InputID = types.StringValue(member.Input.ID)
@@ -65,42 +95,53 @@ func show(app clarifai.AppRef, dataset string, member *clarifai.DatasetInput) mo
 	return m
 }
 
-func (r *memberResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *memberResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "One input's membership in a dataset. An input that is a member already is taken over as it is. Destroying ends the membership; the input stays in the app. " +
-			"Memberships that are made at the same time share calls. For many of one dataset, `clarifai_dataset_inputs` is the better resource; for inputs that are managed by Terraform, so is their own `dataset_ids`.",
-		Attributes: map[string]schema.Attribute{
-			"user_id":    ids.UserID(),
-			"app_id":     ids.AppID(),
-			"dataset_id": ids.Parent(datasetText),
-			"input_id":   ids.Parent(inputText),
-			"created_at": schema.StringAttribute{
-				MarkdownDescription: joinedText,
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+var resourceSchema = schema.Schema{
+	MarkdownDescription: "One input's membership in a dataset. An input that is already a member is adopted. Destroying the resource ends the membership; the input stays in the app. " +
+		"Memberships that are created at the same time share requests. For many members of one dataset, `clarifai_dataset_inputs` is the better resource; " +
+		"for inputs that Terraform manages, so is their own `dataset_ids`.\n\n" +
+		"Replacing an input ends its memberships. Write the input's id as a reference (`clarifai_input.NAME.id`): the same apply then restores the membership.",
+	Attributes: map[string]schema.Attribute{
+		"user_id":    ids.UserID(),
+		"app_id":     ids.AppID(),
+		"dataset_id": ids.Parent(datasetText),
+		"input_id":   ids.Parent(inputText),
+		"id":         ids.ComputedID(),
+		"created_at": schema.StringAttribute{
+			MarkdownDescription: joinedText,
+			Computed:            true,
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-	}
-}
-
-func (r *memberResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *memberResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
+	},
 }
 
 func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	var plan resourceModel
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	id, known := key.ImportID(ctx, resp.Plan)
+	if resp.Diagnostics.HasError() || !known {
+		return
+	}
+	app, dataset, input := plan.app(), plan.DatasetID.ValueString(), plan.InputID.ValueString()
+	register := claims.For(r.Provider)
+	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), setOf(app, dataset), []string{input}, false)...)
+	if req.State.Raw.IsNull() {
+		return
+	}
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if state.owner().ID == id && register.PlanMembership(plan.owner(), inputOwner(app, input)) {
+		// The update adds the input that replaces this one.
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("created_at"), types.StringUnknown())...)
+	}
 }
 
 func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
+	var plan resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
@@ -108,23 +149,38 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	app, dataset, input := plan.app(), plan.DatasetID.ValueString(), plan.InputID.ValueString()
-	member, err := client.CreateDatasetInput(ctx, app, dataset, input)
-	if err != nil {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("input_id"), fmt.Sprintf("Unable to put %s", &plan), err))
+	register := claims.For(r.Provider)
+	resp.Diagnostics.Append(register.Created(plan.owner())...)
+	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), setOf(app, dataset), []string{input}, false)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if member.CreatedAt.IsZero() { // some answers may not say when
-		if read, err := client.GetDatasetInput(ctx, app, dataset, input); err == nil {
-			member = read
-		}
+	member, err := add(ctx, client, &plan.model)
+	if err != nil {
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("input_id"), fmt.Sprintf("Unable to add %s", &plan.model), err))
+		return
 	}
+	register.KeepMembers(setOf(app, dataset), input)
+	plan.setID()
 	plan.CreatedAt = attrs.Time(member.CreatedAt)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, dataset, input)...)
 }
 
+// add adds the input to the dataset. Adding a member again changes nothing.
+func add(ctx context.Context, client *clarifai.Client, m *model) (*clarifai.DatasetInput, error) {
+	app, dataset, input := m.app(), m.DatasetID.ValueString(), m.InputID.ValueString()
+	member, err := client.CreateDatasetInput(ctx, app, dataset, input)
+	if err == nil && member.CreatedAt.IsZero() { // the response may omit the time
+		if read, err := client.GetDatasetInput(ctx, app, dataset, input); err == nil {
+			return read, nil
+		}
+	}
+	return member, err
+}
+
 func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
+	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
@@ -139,32 +195,53 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read whether there is %s", &state), err))
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read the membership of %s", &state.model), err))
 		return
 	}
+	state.setID()
 	state.CreatedAt = attrs.Time(member.CreatedAt)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// Update has nothing to do: whatever can change replaces the membership.
+// Update restores the membership of an input that this apply has replaced. All
+// other changes replace the membership.
 func (r *memberResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan model
+	var plan resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.DatasetID.ValueString(), plan.InputID.ValueString())...)
+	client, ready := r.Provider.Client()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app, dataset, input := plan.app(), plan.DatasetID.ValueString(), plan.InputID.ValueString()
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, dataset, input)...)
+	if plan.CreatedAt.IsUnknown() {
+		member, err := add(ctx, client, &plan.model)
+		if err != nil {
+			resp.Diagnostics.Append(diags.AttributeError(path.Root("input_id"), fmt.Sprintf("Unable to restore the membership of %s", &plan.model), err))
+			return
+		}
+		claims.For(r.Provider).KeepMembers(setOf(app, dataset), input)
+		plan.CreatedAt = attrs.Time(member.CreatedAt)
+	}
+	plan.setID()
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
 func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
+	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// The dataset, the input or the membership may be gone already.
+	if claims.For(r.Provider).Kept(setOf(state.app(), state.DatasetID.ValueString()), state.InputID.ValueString()) {
+		return // by the resource that replaces this one
+	}
+	// The dataset, the input or the membership may no longer exist.
 	err := client.RemoveDatasetInput(ctx, state.app(), state.DatasetID.ValueString(), state.InputID.ValueString())
 	if err != nil && !clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to take out %s", &state), err))
+		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to remove %s", &state.model), err))
 	}
 }

@@ -74,15 +74,3 @@ func TestGroup(t *testing.T) {
 		}
 	}
 }
-
-func TestNewID(t *testing.T) {
-	t.Parallel()
-	seen := map[string]bool{}
-	for range 100 {
-		id := datasetversion.NewID()
-		if !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(id) || seen[id] {
-			t.Fatalf("%q is not a new id like the service's", id)
-		}
-		seen[id] = true
-	}
-}

@@ -56,9 +56,9 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diags.Error("Unable to read "+config.String(), err))
 		return
 	}
-	shown, problems := show(ctx, app, dataset, version)
+	m, problems := modelFromAPI(ctx, app, dataset, version)
 	resp.Diagnostics.Append(problems...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
 // NewPluralDataSource makes the data source for the versions of a dataset.
@@ -120,9 +120,9 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the versions of dataset %q", dataset), err))
 			return
 		}
-		shown, problems := show(ctx, app, dataset, &version)
+		m, problems := modelFromAPI(ctx, app, dataset, &version)
 		resp.Diagnostics.Append(problems...)
-		config.Versions = append(config.Versions, shown)
+		config.Versions = append(config.Versions, m)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

@@ -12,6 +12,3 @@ func Group(g clarifai.DatasetVersionMetricsGroup) (value, matrix string) {
 	shown := groupFromAPI(&g)
 	return shown.Value.String(), shown.Metrics.Attributes()["region_location_matrix"].String()
 }
-
-// NewID makes an id.
-func NewID() string { return newID() }

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -74,13 +73,13 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			if !req.IncludeResource {
 				return
 			}
-			shown, problems := show(ctx, app, dataset, &version)
+			m, problems := modelFromAPI(ctx, app, dataset, &version)
 			result.Diagnostics.Append(problems...)
 			result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{
-				model:          shown,
+				model:          m,
 				Triggers:       types.MapNull(types.StringType),
 				WaitForReady:   types.BoolValue(true),
-				DeletionPolicy: types.StringValue(attrs.DeletionDelete),
+				DeletionPolicy: types.StringNull(),
 				Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 					"create": types.StringType, "delete": types.StringType,
 				})},
@@ -88,8 +87,8 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		})
 }
 
-// show is a version with everything that the service says of it.
-func show(ctx context.Context, app clarifai.AppRef, dataset string, version *clarifai.DatasetVersion) (model, diag.Diagnostics) {
+// modelFromAPI returns the model of a version with all attributes set.
+func modelFromAPI(ctx context.Context, app clarifai.AppRef, dataset string, version *clarifai.DatasetVersion) (model, diag.Diagnostics) {
 	m := model{
 		UserID:           types.StringValue(app.UserID),
 		AppID:            types.StringValue(app.AppID),
@@ -98,6 +97,6 @@ func show(ctx context.Context, app clarifai.AppRef, dataset string, version *cla
 		AnnotationFilter: criteria.NullAnnotationFilter(),
 		ModelPredictions: types.ObjectNull(predictionsType),
 	}
-	problems := m.refresh(ctx, version, true)
+	problems := m.fromAPI(ctx, version, true)
 	return m, problems
 }

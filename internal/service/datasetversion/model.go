@@ -2,10 +2,7 @@ package datasetversion
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -15,13 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// model is a dataset version as resource, data source and list show it.
+// model is a dataset version in the state of the resource, data sources and list resource.
 type model struct {
 	UserID               types.String         `tfsdk:"user_id"`
 	AppID                types.String         `tfsdk:"app_id"`
@@ -41,7 +37,7 @@ type model struct {
 	ModifiedAt           types.String         `tfsdk:"modified_at"`
 }
 
-// resourceModel adds what only the resource has.
+// resourceModel adds the attributes that only the resource has.
 type resourceModel struct {
 	model
 	Triggers       types.Map      `tfsdk:"triggers"`
@@ -50,7 +46,7 @@ type resourceModel struct {
 	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
 
-// predictionsModel says whose predictions a version is made of.
+// predictionsModel is the model whose predictions a version is created from.
 type predictionsModel struct {
 	ModelID        types.String `tfsdk:"model_id"`
 	ModelVersionID types.String `tfsdk:"model_version_id"`
@@ -69,16 +65,8 @@ func (m *model) String() string {
 	return fmt.Sprintf("dataset version %q of dataset %q", m.ID.ValueString(), m.DatasetID.ValueString())
 }
 
-// newID makes an id as the service would. The provider chooses one itself, so that a version
-// whose creation was answered into the void can be found again.
-func newID() string {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b) // never fails
-	return hex.EncodeToString(b)
-}
-
-// request is the version to create.
-func (m *model) request(ctx context.Context) (clarifai.DatasetVersion, diag.Diagnostics) {
+// toAPI returns the version to create.
+func (m *model) toAPI(ctx context.Context) (clarifai.DatasetVersion, diag.Diagnostics) {
 	v := clarifai.DatasetVersion{
 		ID:             m.ID.ValueString(),
 		Description:    m.Description.ValueString(),
@@ -103,17 +91,21 @@ func (m *model) request(ctx context.Context) (clarifai.DatasetVersion, diag.Diag
 	return v, diags
 }
 
-// ours tells whether a version that was found is the one that was asked for with want.
-func ours(want clarifai.DatasetVersion, began time.Time) func(*clarifai.DatasetVersion) bool {
-	return func(found *clarifai.DatasetVersion) bool {
-		return found.Description == want.Description && attrs.SameJSON(found.Metadata, want.Metadata) &&
-			(found.ModelPredictConfig == nil) == (want.ModelPredictConfig == nil) && adopt.MadeSince(found.CreatedAt, began)
+// equals reports whether a version has what the model says.
+func (m *model) equals(ctx context.Context, found *clarifai.DatasetVersion) bool {
+	other := *m
+	if other.fromAPI(ctx, found, true).HasError() {
+		return false
 	}
+	same := func(planned, found attr.Value) bool { return planned.IsUnknown() || planned.Equal(found) }
+	return same(m.Description, other.Description) && same(m.Metadata, other.Metadata) && same(m.Visibility, other.Visibility) &&
+		same(m.AnnotationFilter, other.AnnotationFilter) && same(m.IgnoreEmptyInputs, other.IgnoreEmptyInputs) &&
+		same(m.ModelPredictions, other.ModelPredictions) && same(m.FrameIntervalMS, other.FrameIntervalMS)
 }
 
-// patch has only what differs from prior. Overwriting replaces each named field as a whole, so
-// that keys taken out of metadata go away too.
-func (m *model) patch(prior model) (clarifai.DatasetVersion, bool) {
+// diff returns a patch with the fields that differ from prior, and whether there are any. The patch
+// overwrites each field as a whole, so that it also removes keys from metadata.
+func (m *model) diff(prior model) (clarifai.DatasetVersion, bool) {
 	p := clarifai.DatasetVersion{ID: m.ID.ValueString()}
 	changed := false
 	set := func(differs bool, change func()) {
@@ -133,17 +125,18 @@ func (m *model) patch(prior model) (clarifai.DatasetVersion, bool) {
 	return p, changed
 }
 
-// refresh takes over what the service says. importing also takes over texts that the
-// configuration may not manage.
+// fromAPI sets the attributes to those of the version. Description and metadata that are null stay null,
+// since they are not managed, unless importing is set.
 //
-// What a version is made from never changes. What the configuration says of it is kept as long as
-// the service means the same by it; what the configuration leaves open is shown as the service
-// has it, and stays.
-func (m *model) refresh(ctx context.Context, v *clarifai.DatasetVersion, importing bool) diag.Diagnostics {
+// The source of a version never changes. What the configuration says of it is kept as long as the API
+// means the same; what the configuration omits is set to what the API returns, and stays.
+func (m *model) fromAPI(ctx context.Context, v *clarifai.DatasetVersion, importing bool) diag.Diagnostics {
 	m.Description = attrs.Unmanaged(m.Description, v.Description, importing)
-	m.Metadata = attrs.JSON(m.Metadata, v.Metadata)
+	if !m.Metadata.IsNull() || importing {
+		m.Metadata = attrs.JSON(m.Metadata, v.Metadata)
+	}
 	m.Visibility = attrs.VisibilityFromAPI(m.Visibility, v.Visibility)
-	diags := m.refreshContent(ctx, v)
+	diags := m.sourceFromAPI(ctx, v)
 	m.Status = attrs.StatusFromAPI(v.Status)
 	m.Metrics = metricsFromAPI(v.Metrics)
 	embeds, more := types.ListValueFrom(ctx, types.StringType, append([]string{}, v.EmbedModelVersionIDs...))
@@ -154,7 +147,7 @@ func (m *model) refresh(ctx context.Context, v *clarifai.DatasetVersion, importi
 	return diags
 }
 
-func (m *model) refreshContent(ctx context.Context, v *clarifai.DatasetVersion) diag.Diagnostics {
+func (m *model) sourceFromAPI(ctx context.Context, v *clarifai.DatasetVersion) diag.Diagnostics {
 	var diags diag.Diagnostics
 	filter, ignore := criteria.NullAnnotationFilter(), types.BoolNull()
 	if c := v.AnnotationFilterConfig; c != nil {
@@ -168,7 +161,7 @@ func (m *model) refreshContent(ctx context.Context, v *clarifai.DatasetVersion) 
 	if p := v.ProcessingInfo; p != nil && p.FrameInterpolationInfo != nil {
 		frames = types.Int64Value(int64(p.FrameInterpolationInfo.SampleMs))
 	}
-	// An answer that leaves out what was asked for says nothing against it.
+	// A response may omit what was requested.
 	if !configured(m.AnnotationFilter) || !filter.IsNull() {
 		m.AnnotationFilter = filter
 	}
@@ -178,14 +171,14 @@ func (m *model) refreshContent(ctx context.Context, v *clarifai.DatasetVersion) 
 	if !configured(m.ModelPredictions) || !predictions.IsNull() {
 		m.ModelPredictions = predictions
 	}
-	// 0 asks for a default, which the service may well have filled in.
+	// 0 requests a default, which the service may have filled in.
 	if !configured(m.FrameIntervalMS) || (!frames.IsNull() && m.FrameIntervalMS.ValueInt64() != 0) {
 		m.FrameIntervalMS = frames
 	}
 	return diags
 }
 
-// predictionsFromAPI is the model of an answer, with its owner as it was written.
+// predictionsFromAPI returns the model of a response, with its owner as configured.
 func predictionsFromAPI(ctx context.Context, prior types.Object, c *clarifai.ModelPredictConfig) types.Object {
 	if c == nil || c.Model == nil {
 		return types.ObjectNull(predictionsType)
@@ -206,7 +199,7 @@ func predictionsFromAPI(ctx context.Context, prior types.Object, c *clarifai.Mod
 	})
 }
 
-// given is what the configuration says, which may be "me", or else what the answer says.
+// given returns the configured value, which may be "me", or else that of the response.
 func given(prior types.String, answer string) types.String {
 	if configured(prior) {
 		return prior

@@ -1,5 +1,5 @@
-// Package datasetversion is about versions of datasets: immutable snapshots, which the service
-// builds in the background, and their metrics.
+// Package datasetversion implements versions of datasets: immutable snapshots, which Clarifai builds in
+// the background, and their metrics.
 package datasetversion
 
 import (
@@ -16,24 +16,26 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
 const typeName = "clarifai_dataset_version"
 
-// lookAgain bounds the reading back of what an interrupted call may have done.
-const lookAgain = 30 * time.Second
-
 var key = ids.InApp("dataset_id", "id")
 
-// NewResource makes the resource.
-func NewResource() resource.Resource { return &versionResource{} }
+// NewResource returns the resource.
+func NewResource() resource.Resource {
+	return &versionResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type versionResource struct{ configure.Resource }
+type versionResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity    = (*versionResource)(nil)
@@ -41,24 +43,17 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*versionResource)(nil)
 )
 
-func (r *versionResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *versionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema
-}
-
-func (r *versionResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *versionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
+// owner names the resource in the register of claims.
+func owner(m *model) claims.Owner {
+	app := m.app()
+	return claims.Owner{Type: typeName, ID: app.UserID + "/" + app.AppID + "/" + m.DatasetID.ValueString() + "/" + m.ID.ValueString()}
 }
 
 func (r *versionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
+	ids.PlanNew(ctx, "dataset version", req, resp)
+	resp.Diagnostics.Append(r.planID(ctx, req, resp)...)
 	attrs.PlanDeletion(ctx, "dataset version", req, resp)
 	attrs.PlanCleared(ctx, req, resp, "description")
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
@@ -72,8 +67,8 @@ func (r *versionResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	var config resourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	// What a version is made from is kept when the configuration does not say it, but annotations
-	// and predictions exclude each other.
+	// The source of a version is kept if the configuration omits it, but annotations and predictions
+	// exclude each other.
 	if !config.ModelPredictions.IsNull() && !plan.AnnotationFilter.IsNull() {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("annotation_filter"), criteria.NullAnnotationFilter())...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("ignore_empty_inputs"), types.BoolNull())...)
@@ -91,8 +86,8 @@ func (r *versionResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	attrs.PlanReplacement(ctx, "dataset version", req, resp, fixed...)
 }
 
-// planWait plans to wait on for a version that an earlier apply did not see ready, and to replace
-// one whose build has failed.
+// planWait plans to wait for a version that was not ready at the end of an earlier apply, and to
+// replace one whose build has failed.
 func planWait(ctx context.Context, plan, state resourceModel, resp *resource.ModifyPlanResponse) {
 	if !plan.WaitForReady.ValueBool() {
 		return
@@ -118,27 +113,20 @@ func (r *versionResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if plan.ID.IsUnknown() {
-		plan.ID = types.StringValue(newID())
-	}
-	want, more := plan.request(ctx)
+	resp.Diagnostics.Append(r.chooseID(ctx, &plan, resp.Private)...)
+	want, more := plan.toAPI(ctx)
 	resp.Diagnostics.Append(more...)
 	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	version, err := create(ctx, client, &plan.model, want)
-	if clarifai.IsDuplicate(err) {
-		app, id := plan.app(), plan.ID.ValueString()
-		resp.Diagnostics.Append(diags.AlreadyExists(typeName, "dataset version", id, app.UserID+"/"+app.AppID+"/"+plan.DatasetID.ValueString()+"/"+id, err))
+	version, more := create(ctx, r.Provider, client, &plan.model, want)
+	resp.Diagnostics.Append(more...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err != nil {
-		resp.Diagnostics.Append(diags.Error("Unable to create "+plan.String(), err))
-		return
-	}
-	resp.Diagnostics.Append(plan.refresh(ctx, version, false)...)
+	resp.Diagnostics.Append(plan.fromAPI(ctx, version, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.DatasetID.ValueString(), plan.ID.ValueString())...)
 	if resp.Diagnostics.HasError() || !plan.WaitForReady.ValueBool() {
@@ -147,54 +135,71 @@ func (r *versionResource) Create(ctx context.Context, req resource.CreateRequest
 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	more, err = waitOn(ctx, client, &plan)
+	more, err := waitReady(ctx, client, &plan)
 	resp.Diagnostics.Append(more...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if err == nil {
+		resp.Diagnostics.Append(warnEmpty(&plan.model)...)
 		return
 	}
 	problem := explain(&plan, err)
 	if !over(err) {
-		// Terraform takes an error during creation for a reason to destroy what was created and to
-		// make it anew. That would throw away a build that is still going on, perhaps hours of it,
-		// only to time out again. A warning keeps the version, and planWait has the next apply
-		// wait on for it.
+		// After an error during creation Terraform destroys and recreates the object. That would
+		// discard a build that is still running, perhaps for hours, only to time out again. A warning
+		// keeps the version, and planWait lets the next apply resume waiting.
 		problem = diags.AsWarning(problem)
 	}
 	resp.Diagnostics.Append(problem)
 }
 
-// create makes the version, once whatever happens to the answer.
-func create(ctx context.Context, client *clarifai.Client, m *model, want clarifai.DatasetVersion) (*clarifai.DatasetVersion, error) {
+// create creates the version.
+func create(
+	ctx context.Context, p *configure.Provider, client *clarifai.Client, m *model, want clarifai.DatasetVersion,
+) (*clarifai.DatasetVersion, diag.Diagnostics) {
 	app, dataset, id := m.app(), m.DatasetID.ValueString(), m.ID.ValueString()
-	return adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.DatasetVersion, error) {
-			made, err := client.PostDatasetVersions(ctx, app, dataset, []clarifai.DatasetVersion{want})
+	return adopt.CreateOnce(ctx, p, adopt.Spec[*clarifai.DatasetVersion]{
+		ResourceType: typeName, Noun: "dataset version", ID: id, ImportID: owner(m).ID,
+		Create: func(ctx context.Context) (*clarifai.DatasetVersion, error) {
+			created, err := client.PostDatasetVersions(ctx, app, dataset, []clarifai.DatasetVersion{want})
 			if err != nil {
 				return nil, err
 			}
-			return &made[0], nil
+			return &created[0], nil
 		},
-		func(ctx context.Context) (*clarifai.DatasetVersion, error) {
-			// An interrupt during the call must not lose what the call has made.
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookAgain)
-			defer cancel()
+		Read: func(ctx context.Context) (*clarifai.DatasetVersion, error) {
 			return client.GetDatasetVersion(ctx, app, dataset, id)
 		},
-		ours(want, time.Now()))
+		Equal: func(found *clarifai.DatasetVersion) bool { return m.equals(ctx, found) },
+
+		CreatedAt: func(found *clarifai.DatasetVersion) time.Time { return found.CreatedAt },
+		Explain:   func(err error) diag.Diagnostic { return diags.Error("Unable to create "+m.String(), err) },
+	})
 }
 
-// waitOn waits until the version is ready and takes over what was seen last, also of a version
-// that is not ready.
-func waitOn(ctx context.Context, client *clarifai.Client, m *resourceModel) (diag.Diagnostics, error) {
+// warnEmpty warns about a version that is ready and holds no inputs, most often because an input was
+// replaced, which ends its memberships.
+func warnEmpty(m *model) diag.Diagnostics {
+	count, ok := m.Metrics.Attributes()["inputs_count"].(types.Int64)
+	if !ok || count.IsNull() || count.IsUnknown() || count.ValueInt64() > 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Empty: "+m.String(),
+		"The version is ready and holds 0 inputs. Check annotation_filter, and whether the dataset had members when the version was created: "+
+			"replacing an input ends its memberships. Let the version depend on the resource that adds the members (depends_on), "+
+			"and add replace_triggered_by = [clarifai_input.NAME] to the lifecycle of a membership that does not refer to the input.")}
+}
+
+// waitReady waits until the version is ready, and sets the model to what was read last, also if the
+// version is not ready.
+func waitReady(ctx context.Context, client *clarifai.Client, m *resourceModel) (diag.Diagnostics, error) {
 	version, err := ready(ctx, client, &m.model)
 	if version == nil {
 		return nil, err
 	}
-	return m.refresh(ctx, version, false), err
+	return m.fromAPI(ctx, version, false), err
 }
 
-// over tells whether there is nothing left to wait for.
+// over reports whether there is nothing left to wait for.
 func over(err error) bool {
 	var failed *wait.FailedError
 	return errors.As(err, &failed) || clarifai.IsNotFound(err)
@@ -202,21 +207,21 @@ func over(err error) bool {
 
 // explain says why a version is not ready, and what to do.
 func explain(m *resourceModel, err error) diag.Diagnostic {
-	goesOn := fmt.Sprintf("The build goes on at the service, and the version is in state. The next apply waits on for the same version; nothing is built twice. "+
-		"To see how far it is, run terraform plan, or look at status of the data source %s with id = %q. Not to wait at all, set wait_for_ready = false.",
+	next := fmt.Sprintf("Clarifai continues the build, and the version is in state. The next apply resumes waiting for the same version; nothing is built twice. "+
+		"To see the progress, run terraform plan, or read status of the data source %s with id = %q. To not wait at all, set wait_for_ready = false.",
 		typeName, m.ID.ValueString())
 	var failed *wait.FailedError
 	var interrupted *wait.InterruptedError
 	switch {
 	case errors.As(err, &failed):
-		return diag.NewErrorDiagnostic("The service could not build "+m.String(), diags.Detail(err)+
-			"\n\nThe version stays in state, and the next apply replaces it by a new one. Mend first what the reason speaks of.")
+		return diag.NewErrorDiagnostic("Unable to build "+m.String(), diags.Detail(err)+
+			"\n\nThe version stays in state, and the next apply replaces it. Fix the cause above first.")
 	case clarifai.IsNotFound(err):
-		return diags.Error("Gone while it was built: "+m.String(), err)
+		return diags.Error("Deleted while it was built: "+m.String(), err)
 	case errors.As(err, &interrupted):
-		return diags.StillRunning("Not ready yet: "+m.String(), interrupted, "create", goesOn)
+		return diags.StillRunning("Not ready yet: "+m.String(), interrupted, "create", next)
 	}
-	return diag.NewErrorDiagnostic("Unable to follow the build of "+m.String(), diags.Detail(err)+"\n\n"+goesOn)
+	return diag.NewErrorDiagnostic("Unable to follow the build of "+m.String(), diags.Detail(err)+"\n\n"+next)
 }
 
 func (r *versionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -241,9 +246,10 @@ func (r *versionResource) Read(ctx context.Context, req resource.ReadRequest, re
 	importing := state.CreatedAt.IsNull()
 	if importing {
 		state.WaitForReady = types.BoolValue(true)
-		state.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
+		state.DeletionPolicy = types.StringValue(attrs.DeletionPrevent)
+		resp.Diagnostics.Append(unmanaged.Imported(ctx, resp.Private, unmanagedNames...)...)
 	}
-	resp.Diagnostics.Append(state.refresh(ctx, version, importing)...)
+	resp.Diagnostics.Append(state.fromAPI(ctx, version, importing)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -261,7 +267,7 @@ func (r *versionResource) Update(ctx context.Context, req resource.UpdateRequest
 	planned := plan.model
 	app, dataset, id := plan.app(), plan.DatasetID.ValueString(), plan.ID.ValueString()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, dataset, id)...)
-	if patch, changed := plan.patch(state.model); changed {
+	if patch, changed := plan.diff(state.model); changed {
 		if _, err := client.UpdateDatasetVersion(ctx, app, dataset, patch); err != nil {
 			resp.Diagnostics.Append(diags.Error("Unable to update "+plan.String(), err))
 			return
@@ -272,8 +278,9 @@ func (r *versionResource) Update(ctx context.Context, req resource.UpdateRequest
 		resp.Diagnostics.Append(diags.Error("Unable to read "+plan.String()+" after the update", err))
 		return
 	}
-	resp.Diagnostics.Append(plan.refresh(ctx, version, false)...)
+	resp.Diagnostics.Append(plan.fromAPI(ctx, version, false)...)
 	plan.keepPlanned(planned)
+	resp.Diagnostics.Append(unmanaged.Configured(ctx, resp.Private, req.Config)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if resp.Diagnostics.HasError() || !planned.Status.IsUnknown() {
 		return
@@ -281,26 +288,28 @@ func (r *versionResource) Update(ctx context.Context, req resource.UpdateRequest
 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	more, err = waitOn(ctx, client, &plan)
+	more, err = waitReady(ctx, client, &plan)
 	resp.Diagnostics.Append(more...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if err != nil {
-		resp.Diagnostics.Append(explain(&plan, err)) // after an update Terraform keeps what is there
+		resp.Diagnostics.Append(explain(&plan, err)) // after a failed update Terraform keeps the object
+		return
 	}
+	resp.Diagnostics.Append(warnEmpty(&plan.model)...)
 }
 
-// keepPlanned leaves what was planned as it was planned, though the service may have got further:
-// the next refresh shows that.
+// keepPlanned restores the values that were known at plan of attributes that the service may change at
+// any time. A refresh shows such changes.
 func (m *model) keepPlanned(planned model) {
-	if !planned.Status.IsUnknown() {
-		m.Status = planned.Status
-	}
-	if !planned.Metrics.IsUnknown() {
-		m.Metrics = planned.Metrics
-	}
-	if !planned.EmbedModelVersionIDs.IsUnknown() {
-		m.EmbedModelVersionIDs = planned.EmbedModelVersionIDs
-	}
+	attrs.KeepKnown(&m.Status, planned.Status)
+	attrs.KeepKnown(&m.Metrics, planned.Metrics)
+	attrs.KeepKnown(&m.EmbedModelVersionIDs, planned.EmbedModelVersionIDs)
+	attrs.KeepKnown(&m.Visibility, planned.Visibility)
+	attrs.KeepKnown(&m.CreatedAt, planned.CreatedAt)
+	attrs.KeepKnown(&m.AnnotationFilter, planned.AnnotationFilter)
+	attrs.KeepKnown(&m.IgnoreEmptyInputs, planned.IgnoreEmptyInputs)
+	attrs.KeepKnown(&m.ModelPredictions, planned.ModelPredictions)
+	attrs.KeepKnown(&m.FrameIntervalMS, planned.FrameIntervalMS)
 }
 
 func (r *versionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -312,6 +321,9 @@ func (r *versionResource) Delete(ctx context.Context, req resource.DeleteRequest
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() || !attrs.MayDelete(state.DeletionPolicy, "dataset version", &resp.Diagnostics) {
 		return
+	}
+	if claims.For(r.Provider).WasCreated(owner(&state.model)) {
+		return // by the resource that replaces this one
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()

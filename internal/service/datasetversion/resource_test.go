@@ -623,7 +623,7 @@ func TestAccDatasetVersion_deletionPolicy(t *testing.T) {
 func TestAccDatasetVersion_invalid(t *testing.T) {
 	env := service(t)
 	for body, want := range map[string]string{
-		`id = "no spaces please"`:                   `Invalid id`,
+		`id = "no/slash"`: `Invalid id`,
 		`id = "a-name-that-has-thirty-three-chars"`: `at most 32`,
 		`description = ""`:                          `at least 1`,
 		`metadata = "[1]"`:                          `Not a JSON object`,

@@ -26,6 +26,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
 
 const (
@@ -41,6 +42,9 @@ const (
 	fixedText = " Fixed once the version exists: changing it replaces the version, and removing it from the configuration changes nothing."
 )
 
+// unmanagedNames are the attributes that the provider does not manage if they are not set.
+var unmanagedNames = []string{"description", "metadata"}
+
 var resourceSchema = schema.Schema{
 	MarkdownDescription: "An immutable version of a dataset: a snapshot of its inputs and annotations, built by the service in the background. " +
 		"Later changes of the dataset do not alter it; `triggers` says when to make a new one. Destroying it deletes its exports with it.\n\n" +
@@ -52,22 +56,24 @@ var resourceSchema = schema.Schema{
 		"app_id":     ids.AppID(),
 		"dataset_id": ids.Parent(datasetText),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the version, unique in the dataset: 1 to 32 letters, digits, hyphens and underscores. When not set, the provider makes one of 32 hexadecimal digits. " +
-				"With an id of your own and `create_before_destroy`, make the id change along with `triggers`. Changing it replaces the version.",
+			MarkdownDescription: "Id of the version, unique in the dataset: 1 to 32 letters, digits, hyphens and underscores. If not set, the provider derives one from the configuration and `triggers`, so that an interrupted apply never creates a second version. " +
+				"If you set an id and `create_before_destroy`, let the id change together with `triggers`. Changing this replaces the version.",
 			Optional:   true,
 			Computed:   true,
-			Validators: []validator.String{ids.New()},
+			Validators: []validator.String{ids.Object()},
 			PlanModifiers: []planmodifier.String{
 				stringplanmodifier.RequiresReplaceIfConfigured(),
 				stringplanmodifier.UseStateForUnknown(),
 			},
 		},
 		"description": schema.StringAttribute{
-			MarkdownDescription: descriptionText + " When not set it is left as it is: the API cannot empty a text, so removing it from the configuration is refused.",
+			MarkdownDescription: descriptionText + " If not set, the provider does not manage it. The API cannot clear it, so removing it from the configuration is rejected.",
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
-		"metadata":            attrs.Metadata("version"),
+		"metadata":            attrs.UnmanagedMetadata("version"),
 		"visibility":          attrs.Visibility("version"),
 		"annotation_filter":   annotationFilter(),
 		"ignore_empty_inputs": ignoreEmptyInputs(),

@@ -54,7 +54,7 @@ func (a *evaluationAction) Invoke(ctx context.Context, req action.InvokeRequest,
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
 	config.chooseID(types.MapNull(types.StringType))
-	if _, err := post(ctx, client, app, config.request()); err != nil {
+	if _, err := start(ctx, a.Provider, client, app, config.toAPI()); err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to start "+config.String(), err))
 		return
 	}

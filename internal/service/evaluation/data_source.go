@@ -69,7 +69,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	config.refresh(e, true)
+	config.fromAPI(e, true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
@@ -182,7 +182,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		}
 		var m model
 		m.UserID, m.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-		m.refresh(&e, true)
+		m.fromAPI(&e, true)
 		if config.Evaluations = append(config.Evaluations, m); len(config.Evaluations) == limit {
 			break
 		}

@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// subject is what is evaluated against what.
+// subject is the model to evaluate and the data to evaluate it on.
 type subject struct {
 	UserID           types.String         `tfsdk:"user_id"`
 	AppID            types.String         `tfsdk:"app_id"`
@@ -33,7 +33,7 @@ type subject struct {
 	Params           jsontypes.Normalized `tfsdk:"params"`
 }
 
-// model is an evaluation as resource and data sources show it.
+// model is an evaluation in the state of the resource and data sources.
 type model struct {
 	subject
 	UserMetrics jsontypes.Normalized `tfsdk:"user_metrics"`
@@ -41,7 +41,7 @@ type model struct {
 	Summary     types.Object         `tfsdk:"summary"`
 }
 
-// resourceModel adds what only the resource has.
+// resourceModel adds the attributes that only the resource has.
 type resourceModel struct {
 	model
 	Triggers types.Map      `tfsdk:"triggers"`
@@ -56,21 +56,21 @@ func (s *subject) app() clarifai.AppRef { return ids.App(s.UserID, s.AppID) }
 // String names the evaluation in messages.
 func (s *subject) String() string { return fmt.Sprintf("evaluation %q", s.ID.ValueString()) }
 
-// chooseID gives an evaluation the id that a user leaves open. It follows from
-// what is evaluated, so that one whose answer, or whose whole apply, got lost is
-// found again instead of being run twice.
+// chooseID sets an id that the configuration leaves open. It is derived from what
+// is evaluated, so that an evaluation whose response was lost, or whose run was
+// killed, is found instead of being run twice.
 func (s *subject) chooseID(triggers types.Map) {
 	if !s.ID.IsUnknown() && !s.ID.IsNull() {
 		return
 	}
-	e := s.request()
+	e := s.toAPI()
 	e.ID = ""
 	text, _ := clarifai.Encode(e) // it was decoded from JSON and plain text
 	sum := sha256.Sum256(append(text, triggers.String()...))
 	s.ID = types.StringValue(hex.EncodeToString(sum[:16]))
 }
 
-// same tells whether an evaluation at the service is the one that is wanted.
+// same reports whether an evaluation has the model, data and parameters of want.
 func same(found *clarifai.EvalMetrics, want clarifai.EvalMetrics) bool {
 	if found.Model == nil || found.Model.ID != want.Model.ID || found.Model.ModelVersion == nil || found.Model.ModelVersion.ID != want.Model.ModelVersion.ID {
 		return false
@@ -94,7 +94,7 @@ func same(found *clarifai.EvalMetrics, want clarifai.EvalMetrics) bool {
 	return foundID == wantID && foundVersion == wantVersion && attrs.SameJSON(params(found), params(&want))
 }
 
-func (s *subject) request() clarifai.EvalMetrics {
+func (s *subject) toAPI() clarifai.EvalMetrics {
 	e := clarifai.EvalMetrics{
 		ID: s.ID.ValueString(),
 		Model: &clarifai.Model{
@@ -114,7 +114,7 @@ func (s *subject) request() clarifai.EvalMetrics {
 	return e
 }
 
-// sameSubject tells whether both are about the same: whether one can stand for the other.
+// sameSubject reports whether both evaluate the same model on the same data.
 func (m *model) sameSubject(prior model) bool {
 	a, b := m.subject, prior.subject
 	a.ID, b.ID = types.StringNull(), types.StringNull()
@@ -123,18 +123,18 @@ func (m *model) sameSubject(prior model) bool {
 	return a == b && sameJSON
 }
 
-func (m *model) request() clarifai.EvalMetrics {
-	e := m.subject.request()
+func (m *model) toAPI() clarifai.EvalMetrics {
+	e := m.subject.toAPI()
 	if metrics := attrs.Struct(m.UserMetrics); metrics != nil {
 		e.ExtendedMetrics = &clarifai.ExtendedMetrics{UserMetrics: metrics}
 	}
 	return e
 }
 
-// refresh takes over how the evaluation stands. What it is about never changes;
-// it is taken over only when showing or importing one, since the service fills
-// in owners that a configuration may leave out.
-func (m *model) refresh(e *clarifai.EvalMetrics, showing bool) {
+// fromAPI sets status and summary to those of the evaluation. Model, dataset and
+// parameters never change; they are set only in data sources and after an import,
+// since the API fills in owners that a configuration may omit.
+func (m *model) fromAPI(e *clarifai.EvalMetrics, showing bool) {
 	m.Status = attrs.StatusFromAPI(e.Status)
 	m.Summary = summaryFromAPI(e)
 	if !showing {
@@ -146,14 +146,14 @@ func (m *model) refresh(e *clarifai.EvalMetrics, showing bool) {
 		if e.Model.ModelVersion != nil {
 			m.ModelVersionID = attrs.Text(e.Model.ModelVersion.ID)
 		}
-		m.ModelUserID, m.ModelAppID = foreign(e.Model.UserID, m.UserID), foreign(e.Model.AppID, m.AppID)
+		m.ModelUserID, m.ModelAppID = otherOwner(e.Model.UserID, m.UserID), otherOwner(e.Model.AppID, m.AppID)
 	}
 	if d := e.GroundTruthDataset; d != nil {
 		m.DatasetID = attrs.Text(d.ID)
 		if d.Version != nil {
 			m.DatasetVersionID = attrs.Text(d.Version.ID)
 		}
-		m.DatasetUserID, m.DatasetAppID = foreign(d.UserID, m.UserID), foreign(d.AppID, m.AppID)
+		m.DatasetUserID, m.DatasetAppID = otherOwner(d.UserID, m.UserID), otherOwner(d.AppID, m.AppID)
 	}
 	if e.EvalInfo != nil {
 		m.Params = attrs.JSON(m.Params, e.EvalInfo.Params)
@@ -163,8 +163,8 @@ func (m *model) refresh(e *clarifai.EvalMetrics, showing bool) {
 	}
 }
 
-// foreign is an owner where it is another than the evaluation's own.
-func foreign(owner string, own types.String) types.String {
+// otherOwner returns an owner that differs from the evaluation's own, otherwise null.
+func otherOwner(owner string, own types.String) types.String {
 	if owner == own.ValueString() {
 		return types.StringNull()
 	}
@@ -184,7 +184,7 @@ func summaryFromAPI(e *clarifai.EvalMetrics) types.Object {
 	if s == nil || e.Status.Code != clarifai.StatusModelEvaluated {
 		return types.ObjectNull(summaryType)
 	}
-	number := func(f clarifai.Float) attr.Value { return types.Float64Value(float64(f)) }
+	number := func(f clarifai.Float) attr.Value { return attrs.Float(f) }
 	return types.ObjectValueMust(summaryType, map[string]attr.Value{
 		"macro_avg_roc_auc":            number(s.MacroAvgROCAUC),
 		"macro_std_roc_auc":            number(s.MacroStdROCAUC),
@@ -197,7 +197,7 @@ func summaryFromAPI(e *clarifai.EvalMetrics) types.Object {
 	})
 }
 
-// part is a heavy part of an evaluation: how to ask for it and where it is.
+// part is a large part of an evaluation: how to request it and where it is.
 type part struct {
 	name string
 	ask  func(*clarifai.EvaluationFields)
@@ -224,7 +224,7 @@ var fieldNames = func() []string {
 	return names
 }()
 
-// wanted tells what to ask for; an unknown or null list asks for nothing.
+// wanted returns which parts to request; none for an unknown or null list.
 func wanted(ctx context.Context, fields types.List) (clarifai.EvaluationFields, []string, diag.Diagnostics) {
 	var names []string
 	var flags clarifai.EvaluationFields
@@ -242,7 +242,7 @@ func wanted(ctx context.Context, fields types.List) (clarifai.EvaluationFields, 
 	return flags, names, diags
 }
 
-// detailsOf are the parts that were asked for, as JSON.
+// detailsOf returns the requested parts as JSON.
 func detailsOf(e *clarifai.EvalMetrics, names []string) (types.Map, error) {
 	details := map[string]attr.Value{}
 	for _, p := range parts {

@@ -7,16 +7,16 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -33,10 +33,12 @@ const (
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource.
-func NewResource() resource.Resource { return &evaluationResource{} }
+// NewResource returns the resource.
+func NewResource() resource.Resource {
+	return &evaluationResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type evaluationResource struct{ configure.Resource }
+type evaluationResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity    = (*evaluationResource)(nil)
@@ -44,31 +46,16 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*evaluationResource)(nil)
 )
 
-func (r *evaluationResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *evaluationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	s := resourceSchema
-	s.Attributes = map[string]schema.Attribute{"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, CreateDescription: "How long to wait for the evaluation, on create and when it runs again. Defaults to `2h`.",
-	})}
-	for name, attribute := range resourceSchema.Attributes {
-		s.Attributes[name] = attribute
-	}
-	resp.Schema = s
-}
-
-func (r *evaluationResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *evaluationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
-}
+// remains says what destroying an evaluation leaves at the service.
+const remains = "The evaluation stays in the app, and its id stays in use."
 
 func (r *evaluationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
+	ids.PlanNew(ctx, "evaluation", req, resp)
+	if req.Plan.Raw.IsNull() && !req.State.Raw.IsNull() {
+		attrs.PlanNotDeletable(ctx, "evaluation", remains, req.State, &resp.Diagnostics)
+	}
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
@@ -115,26 +102,26 @@ func (r *evaluationResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	plan.chooseID(plan.Triggers)
 	app, id := plan.app(), plan.ID.ValueString()
-	want := plan.request()
-	// Posting an id that exists would run an evaluation again, over its result. One
-	// of the same model on the same data is taken over as it is: most likely it was
-	// started by an apply that did not live to see it.
+	want := plan.toAPI()
+	// Posting an id that exists would run the evaluation again and overwrite its
+	// result. An evaluation of the same model on the same data is adopted: the
+	// derived id says that an earlier apply started it.
 	e, err := client.GetEvaluation(ctx, app, id, clarifai.EvaluationFields{})
 	switch {
 	case err == nil && !same(e, want):
 		taken := &clarifai.Error{Op: "GetEvaluation", Status: clarifai.Status{Code: clarifai.StatusDuplicateID, Details: "it is of another model, or on other data"}}
-		resp.Diagnostics.Append(diags.AlreadyExists(typeName, "evaluation", id, app.UserID+"/"+app.AppID+"/"+id, taken))
+		resp.Diagnostics.Append(adopt.AlreadyExists(r.Provider, typeName, "evaluation", id, app.UserID+"/"+app.AppID+"/"+id, taken))
 		return
 	case err != nil && !clarifai.IsNotFound(err):
 		resp.Diagnostics.Append(diags.Error("Unable to tell whether "+plan.String()+" exists", err))
 		return
 	case err != nil:
-		if e, err = post(ctx, client, app, want); err != nil {
+		if e, err = start(ctx, r.Provider, client, app, want); err != nil {
 			resp.Diagnostics.Append(diags.Error("Unable to start "+plan.String(), err))
 			return
 		}
 	}
-	plan.refresh(e, false)
+	plan.fromAPI(e, false)
 	plan.Details = types.MapValueMust(types.StringType, nil)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
@@ -150,37 +137,41 @@ func (r *evaluationResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	// An error on create would have Terraform start another evaluation next time,
-	// while this one goes on. A warning keeps it, and ModifyPlan waits on.
+	// After an error on create Terraform would start another evaluation in the next
+	// apply, while this one continues. A warning keeps it, and the next apply waits.
 	resp.Diagnostics.Append(diags.AsWarning(problem))
 }
 
-// over tells whether the evaluation has ended, well or not.
+// over reports whether the evaluation has ended, successfully or not.
 func (m *resourceModel) over() bool { return jobs.Over(attrs.StatusCode(m.Status)) }
 
-// post starts an evaluation, once whatever happens to the answer.
-func post(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, want clarifai.EvalMetrics) (*clarifai.EvalMetrics, error) {
-	return adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.EvalMetrics, error) {
+// start starts an evaluation.
+func start(
+	ctx context.Context, p *configure.Provider, client *clarifai.Client, app clarifai.AppRef, want clarifai.EvalMetrics,
+) (*clarifai.EvalMetrics, error) {
+	started, _, err := adopt.TryOnce(ctx, p, adopt.Spec[*clarifai.EvalMetrics]{
+		Create: func(ctx context.Context) (*clarifai.EvalMetrics, error) {
 			started, err := client.PostEvaluations(ctx, app, []clarifai.EvalMetrics{want})
 			if err != nil {
 				return nil, err
 			}
 			return &started[0], nil
 		},
-		func(ctx context.Context) (*clarifai.EvalMetrics, error) {
+		Read: func(ctx context.Context) (*clarifai.EvalMetrics, error) {
 			return client.GetEvaluation(ctx, app, want.ID, clarifai.EvaluationFields{})
 		},
-		func(found *clarifai.EvalMetrics) bool { return same(found, want) })
+		Equal: func(found *clarifai.EvalMetrics) bool { return same(found, want) },
+	})
+	return started, err
 }
 
-// follow waits until the evaluation is done and takes over what was seen last.
+// follow waits until the evaluation is done and sets the model to what was read last.
 func follow(ctx context.Context, client *clarifai.Client, m *resourceModel, timeout time.Duration) diag.Diagnostic {
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	e, err := done(waiting, client, &m.subject, nil)
 	if e != nil {
-		m.refresh(e, false)
+		m.fromAPI(e, false)
 	}
 	var failed *wait.FailedError
 	var interrupted *wait.InterruptedError
@@ -188,11 +179,11 @@ func follow(ctx context.Context, client *clarifai.Client, m *resourceModel, time
 	case err == nil:
 		return details(ctx, client, m)
 	case errors.As(err, &failed):
-		return diag.NewErrorDiagnostic("The service could not finish "+m.String(), diags.Detail(err)+
-			"\n\nMend what the reason speaks of, then run it again by changing triggers.")
+		return diag.NewErrorDiagnostic("Unable to complete "+m.String(), diags.Detail(err)+
+			"\n\nFix the cause above, then change triggers to run it again.")
 	case errors.As(err, &interrupted):
 		return diags.StillRunning("Not done yet: "+m.String(), interrupted, "create",
-			"The evaluation goes on at the service, and it is in state. The next apply waits on for the same one.")
+			"Clarifai continues the evaluation, and it is in state. The next apply resumes waiting for it.")
 	}
 	return diags.Error("Unable to follow "+m.String(), err)
 }
@@ -259,7 +250,7 @@ func (r *evaluationResource) Read(ctx context.Context, req resource.ReadRequest,
 	if importing {
 		state.WaitFor = types.StringValue(jobs.Completed)
 	}
-	state.refresh(e, importing)
+	state.fromAPI(e, importing)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -281,13 +272,16 @@ func (r *evaluationResource) Update(ctx context.Context, req resource.UpdateRequ
 	if plan.Triggers.Equal(state.Triggers) {
 		e, err = client.GetEvaluation(ctx, app, id, clarifai.EvaluationFields{})
 	} else {
-		e, err = post(ctx, client, app, plan.request())
+		e, err = start(ctx, r.Provider, client, app, plan.toAPI())
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to update "+plan.String(), err))
 		return
 	}
-	plan.refresh(e, false)
+	planned := plan.model
+	plan.fromAPI(e, false)
+	attrs.KeepKnown(&plan.Status, planned.Status)
+	attrs.KeepKnown(&plan.Summary, planned.Summary)
 	plan.Details = types.MapValueMust(types.StringType, nil)
 	var problem diag.Diagnostic
 	if plan.WaitFor.ValueString() == jobs.Completed && !plan.over() {
@@ -303,8 +297,5 @@ func (r *evaluationResource) Update(ctx context.Context, req resource.UpdateRequ
 }
 
 func (r *evaluationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.AddWarning("Evaluation forgotten, not deleted",
-		fmt.Sprintf("The API cannot delete evaluations: %s stays in app %q, and its id stays taken.", state.String(), state.AppID.ValueString()))
+	attrs.PlanNotDeletable(ctx, "evaluation", remains, req.State, &resp.Diagnostics)
 }

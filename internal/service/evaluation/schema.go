@@ -1,7 +1,10 @@
 package evaluation
 
 import (
+	"context"
+
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -86,14 +89,14 @@ func dataSummary() datasourceschema.SingleNestedAttribute {
 var fieldsValidator = listvalidator.ValueStringsAre(stringvalidator.OneOf(fieldNames...))
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "An evaluation of a model version against labelled data. **Destroying it only forgets it**: the API cannot delete evaluations, so it stays at the service. " +
-		"It runs once, and again only when `triggers` change; what it is about cannot be changed, which replaces it.",
+	MarkdownDescription: "An evaluation of a model version against labelled data. **Destroying the resource only removes it from state**: the API cannot delete evaluations. " +
+		"It runs once, and again only if `triggers` change. Changing the model, the data or the parameters replaces it.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
 		"id": schema.StringAttribute{
 			MarkdownDescription: idText + fixed, Optional: true, Computed: true,
-			Validators: []validator.String{ids.New()},
+			Validators: []validator.String{ids.Object()},
 			PlanModifiers: []planmodifier.String{
 				stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown(),
 			},
@@ -128,6 +131,9 @@ var resourceSchema = schema.Schema{
 			MarkdownDescription: summaryText, Computed: true, Attributes: summaryAttributes(),
 			PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 		},
+		"timeouts": timeouts.Attributes(context.Background(), timeouts.Opts{
+			Create: true, CreateDescription: "How long to wait for the evaluation, on create and when it runs again. Defaults to `2h`.",
+		}),
 	},
 }
 

@@ -6,36 +6,28 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewDataSource makes the data source for one saved search.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-type dataSource struct{ configure.DataSource }
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+// NewDataSource returns the data source for one saved search.
+func NewDataSource() datasource.DataSource {
+	return &dataSource{base.NewDataSource(typeName, schema.Schema{
 		MarkdownDescription: "Reads one saved search. To run it, use `clarifai_input_search` with `saved_search_id`.",
-		Attributes: savedDataAttributes(schema.StringAttribute{
+		Attributes: dataschema.Attributes(resourceSchema.Attributes, dataschema.ID(schema.StringAttribute{
 			MarkdownDescription: "Id of the saved search.", Required: true,
 			Validators: []validator.String{ids.Reference()},
-		}),
-	}
+		})),
+	})}
 }
+
+type dataSource struct{ base.DataSource }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config model
@@ -57,20 +49,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read saved search %q", id), err))
 		return
 	}
-	shown, problems := show(ctx, app, found)
+	m, problems := modelFromAPI(ctx, app, found)
 	resp.Diagnostics.Append(problems...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
-}
-
-// show is a saved search with everything that the service says of it.
-func show(ctx context.Context, app clarifai.AppRef, s *clarifai.Search) (model, diag.Diagnostics) {
-	m := model{
-		UserID:  types.StringValue(app.UserID),
-		AppID:   types.StringValue(app.AppID),
-		ID:      types.StringValue(s.ID),
-		Filters: criteria.NullFilters(),
-		Ranks:   criteria.NullRanks(),
-	}
-	problems := m.refresh(ctx, s, true)
-	return m, problems
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }

@@ -249,11 +249,11 @@ func (d *inputSearch) Read(ctx context.Context, req datasource.ReadRequest, resp
 
 // request is the search to run.
 func (m *inputSearchModel) request(ctx context.Context) (clarifai.Search, diag.Diagnostics) {
-	query, problems := makeQuery(ctx, m.Filters, m.Ranks, m.Language)
+	query, problems := queryToAPI(ctx, m.Filters, m.Ranks, m.Language)
 	return clarifai.Search{
 		Query:     query,
 		Algorithm: m.Algorithm.ValueString(),
-		Metric:    makeMetric(m.Metric),
+		Metric:    metricToAPI(m.Metric),
 		MinValue:  clarifai.NewFloat(m.MinValue.ValueFloat64()),
 		AsOf:      instant(m.AsOf),
 	}, problems

@@ -14,7 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// model is a saved search as resource, data source and list show it.
+// model is a saved search in the state of the resource, data source and list resource.
 type model struct {
 	UserID     types.String      `tfsdk:"user_id"`
 	AppID      types.String      `tfsdk:"app_id"`
@@ -34,16 +34,16 @@ type model struct {
 
 func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 
-// request is the search to store. The query is always there, so that a patch
-// takes away what it no longer has.
-func (m *model) request(ctx context.Context) (clarifai.Search, diag.Diagnostics) {
-	query, diags := makeQuery(ctx, m.Filters, m.Ranks, m.Language)
+// toAPI returns the search to store. It always has a query, so that a patch
+// removes filters and ranks.
+func (m *model) toAPI(ctx context.Context) (clarifai.Search, diag.Diagnostics) {
+	query, diags := queryToAPI(ctx, m.Filters, m.Ranks, m.Language)
 	s := clarifai.Search{
 		ID:         m.ID.ValueString(),
 		Name:       m.Name.ValueString(),
 		Query:      query,
 		Algorithm:  m.Algorithm.ValueString(),
-		Metric:     makeMetric(m.Metric),
+		Metric:     metricToAPI(m.Metric),
 		MinValue:   clarifai.NewFloat(m.MinValue.ValueFloat64()),
 		AsOf:       instant(m.AsOf),
 		Visibility: attrs.VisibilityToAPI(m.Visibility),
@@ -51,10 +51,10 @@ func (m *model) request(ctx context.Context) (clarifai.Search, diag.Diagnostics)
 	return s, diags
 }
 
-// patch is the whole search again. What the configuration no longer has and the
-// service has a default for is sent as that default, since absent means unchanged.
-func (m *model) patch(ctx context.Context, prior model) (clarifai.Search, diag.Diagnostics) {
-	s, diags := m.request(ctx)
+// diff returns the whole search as a patch. A removed attribute with a default is
+// sent as the default, since an absent field stays unchanged.
+func (m *model) diff(ctx context.Context, prior model) (clarifai.Search, diag.Diagnostics) {
+	s, diags := m.toAPI(ctx)
 	if m.Algorithm.IsNull() && !prior.Algorithm.IsNull() {
 		s.Algorithm = defaultAlgorithm
 	}
@@ -64,7 +64,20 @@ func (m *model) patch(ctx context.Context, prior model) (clarifai.Search, diag.D
 	return s, diags
 }
 
-func makeQuery(ctx context.Context, filters, ranks types.List, language types.String) (*clarifai.Query, diag.Diagnostics) {
+// modelFromAPI returns the model of a saved search with all attributes set.
+func modelFromAPI(ctx context.Context, app clarifai.AppRef, s *clarifai.Search) (model, diag.Diagnostics) {
+	m := model{
+		UserID:  types.StringValue(app.UserID),
+		AppID:   types.StringValue(app.AppID),
+		ID:      types.StringValue(s.ID),
+		Filters: criteria.NullFilters(),
+		Ranks:   criteria.NullRanks(),
+	}
+	problems := m.fromAPI(ctx, s, true)
+	return m, problems
+}
+
+func queryToAPI(ctx context.Context, filters, ranks types.List, language types.String) (*clarifai.Query, diag.Diagnostics) {
 	query := clarifai.Query{Language: language.ValueString()}
 	var diags, more diag.Diagnostics
 	query.Filters, more = criteria.FiltersToAPI(ctx, filters)
@@ -74,7 +87,7 @@ func makeQuery(ctx context.Context, filters, ranks types.List, language types.St
 	return &query, diags
 }
 
-func makeMetric(name types.String) clarifai.SearchMetric {
+func metricToAPI(name types.String) clarifai.SearchMetric {
 	metric, err := clarifai.ParseSearchMetric(name.ValueString())
 	if err != nil {
 		return clarifai.MetricNotSet
@@ -90,9 +103,9 @@ func instant(v timetypes.RFC3339) time.Time {
 	return t.UTC()
 }
 
-// refresh takes over what the service says. importing also takes over a name
-// that the configuration may not manage.
-func (m *model) refresh(ctx context.Context, s *clarifai.Search, importing bool) diag.Diagnostics {
+// fromAPI sets the attributes to those of the saved search. A name that is null
+// stays null, since it is not managed, unless importing is set.
+func (m *model) fromAPI(ctx context.Context, s *clarifai.Search, importing bool) diag.Diagnostics {
 	query := s.Query
 	if query == nil {
 		query = &clarifai.Query{}
@@ -128,8 +141,8 @@ func (m *model) refresh(ctx context.Context, s *clarifai.Search, importing bool)
 	return diags
 }
 
-// orDefault keeps the prior value while it and the answer come to the same:
-// absent means the default. A default that nobody wrote stays null.
+// orDefault keeps the prior value while it and the response mean the same: absent
+// means the default. A default that the configuration does not set stays null.
 func orDefault(prior types.String, answer, standard string) types.String {
 	was := prior.ValueString()
 	if was == "" {

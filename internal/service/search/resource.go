@@ -1,4 +1,5 @@
-// Package search is about searches for inputs: saved ones, and running them.
+// Package search implements saved searches, and the data source that runs a
+// search for inputs.
 package search
 
 import (
@@ -12,19 +13,23 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
 
 const typeName = "clarifai_saved_search"
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource for saved searches.
-func NewResource() resource.Resource { return &searchResource{} }
+// NewResource returns the resource for saved searches.
+func NewResource() resource.Resource {
+	return &searchResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type searchResource struct{ configure.Resource }
+type searchResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity       = (*searchResource)(nil)
@@ -33,20 +38,10 @@ var (
 	_ resource.ResourceWithValidateConfig = (*searchResource)(nil)
 )
 
-func (r *searchResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *searchResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema
-}
-
-func (r *searchResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *searchResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
+// owner names the resource in the register of claims.
+func owner(m *model) claims.Owner {
+	app := m.app()
+	return claims.Owner{Type: typeName, ID: app.UserID + "/" + app.AppID + "/" + m.ID.ValueString()}
 }
 
 func (r *searchResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -57,14 +52,17 @@ func (r *searchResource) ValidateConfig(ctx context.Context, req resource.Valida
 
 func (r *searchResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
+	ids.PlanNew(ctx, "saved search", req, resp)
 	attrs.PlanUnchanged(req, resp)
 }
 
-// unreadable is the key in private state that remembers that the service took a
-// search but does not show it. While it is set, "not found" does not mean gone.
+// unreadable is the key in private state that says that Clarifai stored the
+// search but does not return it. While it is set, "not found" does not mean that
+// the search no longer exists.
 const unreadable = "unreadable"
 
-// privateState is where that is remembered.
+// privateState is the private state of a resource.
 type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
@@ -78,7 +76,7 @@ func (r *searchResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	want, more := plan.request(ctx)
+	want, more := plan.toAPI(ctx)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -86,41 +84,37 @@ func (r *searchResource) Create(ctx context.Context, req resource.CreateRequest,
 	want.Save = true
 
 	app, id := plan.app(), plan.ID.ValueString()
-	began := time.Now()
-	made, err := adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.Search, error) {
+	saved, more := adopt.CreateOnce(ctx, r.Provider, adopt.Spec[*clarifai.Search]{
+		ResourceType: typeName, Noun: "saved search", ID: id, ImportID: owner(&plan).ID,
+		Create: func(ctx context.Context) (*clarifai.Search, error) {
 			result, err := client.PostInputsSearches(ctx, app, clarifai.PostInputsSearchesRequest{Searches: []clarifai.Search{want}})
 			if err != nil {
 				return nil, err
 			}
 			return echoed(result.Searches, want), nil
 		},
-		func(ctx context.Context) (*clarifai.Search, error) { return client.GetSearch(ctx, app, id) },
-		func(found *clarifai.Search) bool {
-			return found.Name == want.Name && found.Algorithm == want.Algorithm && found.MinValue == want.MinValue &&
-				plan.saysTheSame(ctx, found) && adopt.MadeSince(found.CreatedAt, began)
-		})
-	if clarifai.IsDuplicate(err) {
-		resp.Diagnostics.Append(diags.AlreadyExists(typeName, "saved search", id, app.UserID+"/"+app.AppID+"/"+id, err))
+		Read:  func(ctx context.Context) (*clarifai.Search, error) { return client.GetSearch(ctx, app, id) },
+		Equal: func(found *clarifai.Search) bool { return plan.equals(ctx, found) },
+
+		CreatedAt: func(found *clarifai.Search) time.Time { return found.CreatedAt },
+	})
+	resp.Diagnostics.Append(more...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to save search %q", id), err))
-		return
-	}
-	resp.Diagnostics.Append(plan.refresh(ctx, made, false)...)
+	resp.Diagnostics.Append(plan.fromAPI(ctx, saved, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
 
 	if _, err := client.GetSearch(ctx, app, id); clarifai.IsNotFound(err) {
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, unreadable, []byte("true"))...)
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Saved search %q cannot be read back", id),
-			"The service has stored the search, but answers that there is none when asked for it. It stays in state as it was sent; "+
-				"changes made elsewhere, and its deletion, cannot be seen until the service shows it.\n\n"+diags.Detail(err))
+			"Clarifai has stored the search, but responds that it does not exist when it is read. It stays in state as it was sent; "+
+				"changes made outside Terraform, and its deletion, cannot be detected until Clarifai returns it.\n\n"+diags.Detail(err))
 	}
 }
 
-// echoed is the search of an answer, or what was sent: the answer may lack it.
+// echoed returns the search of a response, or the one sent if the response lacks it.
 func echoed(searches []clarifai.Search, sent clarifai.Search) *clarifai.Search {
 	for i := range searches {
 		if searches[i].ID == sent.ID {
@@ -130,11 +124,15 @@ func echoed(searches []clarifai.Search, sent clarifai.Search) *clarifai.Search {
 	return &sent
 }
 
-// saysTheSame tells whether the service holds the filters and ranks of the plan.
-func (m model) saysTheSame(ctx context.Context, found *clarifai.Search) bool {
-	shown := m
-	problems := shown.refresh(ctx, found, false)
-	return !problems.HasError() && shown.Filters.Equal(m.Filters) && shown.Ranks.Equal(m.Ranks)
+// equals reports whether a saved search has what the model says and nothing else.
+func (m *model) equals(ctx context.Context, found *clarifai.Search) bool {
+	other := *m
+	if other.fromAPI(ctx, found, true).HasError() {
+		return false
+	}
+	return other.Name.Equal(m.Name) && other.Filters.Equal(m.Filters) && other.Ranks.Equal(m.Ranks) && other.Language.Equal(m.Language) &&
+		other.Algorithm.Equal(m.Algorithm) && other.Metric.Equal(m.Metric) && other.MinValue.Equal(m.MinValue) && other.AsOf.Equal(m.AsOf) &&
+		(m.Visibility.IsUnknown() || other.Visibility.Equal(m.Visibility))
 }
 
 func (r *searchResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -152,7 +150,7 @@ func (r *searchResource) Read(ctx context.Context, req resource.ReadRequest, res
 	found, err := client.GetSearch(ctx, app, id)
 	switch {
 	case clarifai.IsNotFound(err) && hidden:
-		return // state stays as it is; Create has said so
+		return // the state stays unchanged; Create has warned
 	case clarifai.IsNotFound(err):
 		resp.State.RemoveResource(ctx)
 		return
@@ -164,7 +162,10 @@ func (r *searchResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, unreadable, []byte("false"))...)
 	}
 	importing := state.CreatedAt.IsNull() && !hidden
-	resp.Diagnostics.Append(state.refresh(ctx, found, importing)...)
+	resp.Diagnostics.Append(state.fromAPI(ctx, found, importing)...)
+	if importing {
+		resp.Diagnostics.Append(unmanaged.Imported(ctx, resp.Private, unmanagedNames...)...)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -184,7 +185,7 @@ func (r *searchResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	app, id := plan.app(), plan.ID.ValueString()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
-	patch, more := plan.patch(ctx, state)
+	patch, more := plan.diff(ctx, state)
 	resp.Diagnostics.Append(more...)
 	hidden, more := isHidden(ctx, req.Private)
 	resp.Diagnostics.Append(more...)
@@ -207,7 +208,11 @@ func (r *searchResource) Update(ctx context.Context, req resource.UpdateRequest,
 		failed(err)
 		return
 	}
-	resp.Diagnostics.Append(plan.refresh(ctx, found, false)...)
+	planned := plan
+	resp.Diagnostics.Append(plan.fromAPI(ctx, found, false)...)
+	attrs.KeepKnown(&plan.Visibility, planned.Visibility)
+	attrs.KeepKnown(&plan.CreatedAt, planned.CreatedAt)
+	resp.Diagnostics.Append(unmanaged.Configured(ctx, resp.Private, req.Config)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
@@ -221,13 +226,16 @@ func (r *searchResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	hidden, more := isHidden(ctx, req.Private)
 	resp.Diagnostics.Append(more...)
+	if claims.For(r.Provider).WasCreated(owner(&state)) {
+		return // by the resource that replaces this one
+	}
 	id := state.ID.ValueString()
 	err := client.DeleteSearch(ctx, state.app(), id)
 	switch {
 	case clarifai.IsNotFound(err) && hidden:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Saved search %q may still be there", id),
-			"The service never showed this saved search and answers now that there is none to delete. It is forgotten here; "+
-				"if it turns up in the Clarifai app, delete it there.\n\n"+diags.Detail(err))
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Saved search %q may still exist", id),
+			"Clarifai never returned this saved search, and responds now that it does not exist. It is removed from state; "+
+				"if you see it in the Clarifai app, delete it there.\n\n"+diags.Detail(err))
 	case err != nil && !clarifai.IsNotFound(err):
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete saved search %q", id), err))
 	}

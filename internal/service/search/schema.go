@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -20,6 +19,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
 
 var (
@@ -27,73 +27,82 @@ var (
 	metrics    = []string{"EUCLIDEAN_DISTANCE", "COSINE_DISTANCE"}
 )
 
-// What the service does when nothing is said.
+// Defaults of the API.
 const (
 	defaultAlgorithm = "nearest_neighbor"
 	defaultMetric    = "EUCLIDEAN_DISTANCE"
 )
 
 const (
-	filtersText   = "What inputs must be like to be found; without it all are."
-	ranksText     = "What the order of the hits, and their score, comes from."
-	languageText  = "Language of concept names in the query, such as `en`. Defaults to the app's. It makes a difference for public models with translations only (documented)."
-	algorithmText = "How ranks are computed: `nearest_neighbor` (default), `brute_force` or `avg_concept_brute_force`. The last two are for advanced users, since they take long."
+	filtersText   = "Conditions that inputs must meet. Without filters the search finds all inputs."
+	ranksText     = "What determines the order and the score of the hits."
+	languageText  = "Language of concept names in the query, such as `en`. Defaults to the app's. It affects only public models with translations."
+	algorithmText = "How ranks are computed: `nearest_neighbor` (default), `brute_force` or `avg_concept_brute_force`. The last two take long."
 	metricText    = "How distance is measured for ranks: `EUCLIDEAN_DISTANCE` (default), or `COSINE_DISTANCE`, which needs a brute force `algorithm`."
-	minValueText  = "Lowest score of a hit, more than 0 and up to 1. Without it there is no limit."
-	asOfText      = "Look at annotations as they were at this moment (RFC 3339)."
-	nameText      = "Name to show."
+	minValueText  = "Lowest score of a hit, more than 0 and up to 1. No limit by default."
+	asOfText      = "Search the annotations as they were at this time (RFC 3339)."
 	replacesText  = " Removing it from the configuration replaces the saved search, since the API cannot clear it."
 )
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "A saved search: a query for inputs that is stored under an id, to be run by this id. Saving it does not run it. " +
-		"The service documents how saved searches are stored and changed, but not that they can be read back. Where reading fails, the provider says so once, keeps what it sent, and cannot see changes made elsewhere.",
+	MarkdownDescription: "A saved search: a query for inputs that is stored under an id and run by this id. Saving it does not run it. " +
+		"Clarifai documents how saved searches are stored and changed, but not that they can be read. If reading fails, the provider warns once, " +
+		"keeps what it sent in state, and cannot detect changes made outside Terraform.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the saved search, unique in the app: 1 to 32 letters, digits, hyphens and underscores. Changing it replaces the saved search.",
+			MarkdownDescription: "Id of the saved search, unique in the app: 1 to 32 letters, digits, hyphens and underscores. Changing this replaces the saved search.",
 			Required:            true,
-			Validators:          []validator.String{ids.New()},
+			Validators:          []validator.String{ids.Object()},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: nameText + " When not set it is not followed." + replacesText,
+			MarkdownDescription: "Display name. If not set, the provider does not manage it." + replacesText,
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			PlanModifiers:       []planmodifier.String{replaceWhenCleared()},
+			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}, replaceWhenCleared()},
 		},
-		"filters": criteria.FiltersAttribute(filtersText, false),
-		"ranks":   criteria.RanksAttribute(ranksText),
+		"filters": filters(),
+		"ranks":   ranks(),
 		"language": schema.StringAttribute{
 			MarkdownDescription: languageText,
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(2)},
+			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
 		"algorithm": schema.StringAttribute{
 			MarkdownDescription: algorithmText,
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.String{stringvalidator.OneOf(algorithms...)},
+			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
 		"metric": schema.StringAttribute{
 			MarkdownDescription: metricText,
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.String{stringvalidator.OneOf(metrics...)},
+			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
 		"min_value": schema.Float64Attribute{
 			MarkdownDescription: minValueText + replacesText,
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.Float64{positiveScore()},
-			PlanModifiers: []planmodifier.Float64{float64planmodifier.RequiresReplaceIf(
+			PlanModifiers: []planmodifier.Float64{unmanaged.Keep{}, float64planmodifier.RequiresReplaceIf(
 				func(_ context.Context, req planmodifier.Float64Request, resp *float64planmodifier.RequiresReplaceIfFuncResponse) {
-					resp.RequiresReplace = req.ConfigValue.IsNull() && !req.StateValue.IsNull()
+					resp.RequiresReplace = req.PlanValue.IsNull() && !req.StateValue.IsNull()
 				}, "Replaces when removed.", "Replaces when removed.")},
 		},
 		"as_of": schema.StringAttribute{
 			MarkdownDescription: asOfText + replacesText,
 			Optional:            true,
+			Computed:            true,
 			CustomType:          timetypes.RFC3339Type{},
-			PlanModifiers:       []planmodifier.String{replaceWhenCleared()},
+			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}, replaceWhenCleared()},
 		},
 		"visibility":  attrs.Visibility("saved search"),
 		"created_at":  attrs.CreatedAt(),
@@ -101,36 +110,33 @@ var resourceSchema = schema.Schema{
 	},
 }
 
+// unmanagedNames are the attributes that an import does not plan to remove if the
+// configuration omits them.
+var unmanagedNames = []string{"name", "filters", "ranks", "language", "algorithm", "metric", "min_value", "as_of"}
+
+func filters() schema.ListNestedAttribute {
+	a := criteria.FiltersAttribute(filtersText, false, unmanaged.Keep{})
+	a.Computed = true
+	return a
+}
+
+func ranks() schema.ListNestedAttribute {
+	a := criteria.RanksAttribute(ranksText, unmanaged.Keep{})
+	a.Computed = true
+	return a
+}
+
 func replaceWhenCleared() planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(
 		func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-			resp.RequiresReplace = req.ConfigValue.IsNull() && !req.StateValue.IsNull()
+			resp.RequiresReplace = req.PlanValue.IsNull() && !req.StateValue.IsNull()
 		}, "Replaces when removed.", "Replaces when removed.")
 }
 
 // positiveScore excludes 0, which the service cannot tell from no limit.
 func positiveScore() validator.Float64 { return float64validator.Between(1e-6, 1) }
 
-func savedDataAttributes(id datasourceschema.StringAttribute) map[string]datasourceschema.Attribute {
-	return map[string]datasourceschema.Attribute{
-		"user_id":     ids.DataUserID(),
-		"app_id":      ids.DataAppID(),
-		"id":          id,
-		"name":        datasourceschema.StringAttribute{MarkdownDescription: nameText, Computed: true},
-		"filters":     criteria.ShownFiltersAttribute(filtersText),
-		"ranks":       criteria.ShownRanksAttribute(ranksText),
-		"language":    datasourceschema.StringAttribute{MarkdownDescription: languageText, Computed: true},
-		"algorithm":   datasourceschema.StringAttribute{MarkdownDescription: algorithmText + " Null for the default.", Computed: true},
-		"metric":      datasourceschema.StringAttribute{MarkdownDescription: metricText + " Null for the default.", Computed: true},
-		"min_value":   datasourceschema.Float64Attribute{MarkdownDescription: minValueText, Computed: true},
-		"as_of":       datasourceschema.StringAttribute{MarkdownDescription: asOfText, Computed: true, CustomType: timetypes.RFC3339Type{}},
-		"visibility":  datasourceschema.StringAttribute{MarkdownDescription: "Who may read the saved search: `PRIVATE`, `ORG` or `PUBLIC`.", Computed: true},
-		"created_at":  datasourceschema.StringAttribute{MarkdownDescription: "When it was created (RFC 3339, UTC).", Computed: true},
-		"modified_at": datasourceschema.StringAttribute{MarkdownDescription: "When it was last changed (RFC 3339, UTC).", Computed: true},
-	}
-}
-
-// checkMetric refuses a metric that the algorithm does not know.
+// checkMetric rejects a metric that the algorithm does not support.
 func checkMetric(algorithm, metric types.String, diags *diag.Diagnostics) {
 	if metric.ValueString() == "COSINE_DISTANCE" && !algorithm.IsUnknown() && !strings.HasSuffix(algorithm.ValueString(), "brute_force") {
 		diags.AddAttributeError(path.Root("metric"), "The metric needs another algorithm",
