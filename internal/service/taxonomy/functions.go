@@ -122,7 +122,8 @@ func (skosFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp
 func (skosFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Reads a taxonomy from a SKOS vocabulary",
-		MarkdownDescription: "Reads the concepts of a SKOS vocabulary and checks them as a whole. Nothing is fetched: contexts of JSON-LD must be in the text or be the one of SKOS. What Clarifai cannot hold is skipped, as by `clarifai_taxonomy`, which also counts it. " + resultText,
+		MarkdownDescription: "Reads the concepts of a SKOS vocabulary and checks them as a whole. Nothing is fetched: contexts of JSON-LD must be in the text or be the one of SKOS. A function cannot warn: deprecated and unlabelled concepts and unknown references, which `clarifai_taxonomy` skips with a warning, are errors unless an option skips them. " +
+			"Collections, mappings to other vocabularies, notes and `related` are not in the result. " + resultText,
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "text",
@@ -165,7 +166,8 @@ func (skosFunction) Run(ctx context.Context, req function.RunRequest, resp *func
 // skosOptions reads the arguments after the format.
 func skosOptions(more []map[string]string) (skos.Options, *function.FuncError) {
 	const first = 2
-	var options skos.Options
+	// A function cannot warn, so what the resource skips with a warning is an error here.
+	options := skos.Options{References: skos.Error, Deprecated: skos.Error, Unlabelled: skos.Error}
 	if len(more) > 1 {
 		return options, function.NewArgumentFuncError(first+1, "there can only be one map of options")
 	}
