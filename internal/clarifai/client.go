@@ -160,6 +160,9 @@ func (c *Client) BaseURL() string { return c.base.String() }
 // Clock returns the clock that the client waits by.
 func (c *Client) Clock() Clock { return c.clock }
 
+// RetryTimeout is how long a request may be retried.
+func (c *Client) RetryTimeout() time.Duration { return c.config.RetryTimeout }
+
 // CheckBaseURL accepts https addresses, and http ones on loopback, without user
 // info, path, query or fragment.
 func CheckBaseURL(raw string) (*url.URL, error) {

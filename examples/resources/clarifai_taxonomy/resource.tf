@@ -1,4 +1,4 @@
-# vehicles.csv lies beside this file:
+# vehicles.csv is beside this file:
 #
 #   id,parent,name,name:de,definition
 #   vehicle,,Vehicle,Fahrzeug,Anything that carries people or goods
@@ -9,7 +9,14 @@ resource "clarifai_taxonomy" "vehicles" {
   csv_file = "${path.module}/vehicles.csv"
 }
 
-# How much the last apply did, for a pipeline's log.
-output "changes" {
-  value = clarifai_taxonomy.vehicles.changes
+# A vocabulary as it is published, with the German and French names only.
+resource "clarifai_taxonomy" "goods" {
+  name      = "goods"
+  skos_file = "${path.module}/goods.ttl"
+  languages = ["de", "fr"]
+}
+
+# What the last apply did, for a pipeline's log.
+output "last_apply" {
+  value = clarifai_taxonomy.vehicles.last_apply
 }

@@ -3,28 +3,32 @@ package taxonomy
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/rdf"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/skos"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/table"
 )
 
-// What the function taxonomy_skos calls the formats.
-const (
-	formatTurtle = "turtle"
-	formatJSONLD = "jsonld"
-)
+// formats are those of the function taxonomy_skos.
+var formats = map[string]rdf.Format{"auto": rdf.Unknown, "turtle": rdf.Turtle, "rdfxml": rdf.XML, "jsonld": rdf.JSONLD}
 
-// textName is how problems call a text that has no file name.
+// textName stands for a text without a file name in messages.
 const textName = "text"
 
 const resultText = "The result is a map by id, in the form that `concepts` of `clarifai_taxonomy` takes and that suits `for_each`. Each concept has `name`, `definition` (null when there is none), " +
-	"`parents` and `synonyms` (lists of ids), and `names` and `definitions` (maps by language, beside the taxonomy's own).\n\n" +
-	"The text is checked like the file of a `clarifai_taxonomy`: ids, circles, references to nothing and repetitions are errors that say where, except that languages are not held against the list of the service."
+	"`parents` and `synonyms` (lists of ids), and `names` and `definitions` (maps by language, without the taxonomy's own).\n\n" +
+	"The text is checked like the file of a `clarifai_taxonomy`: ids, cycles, unknown references and repetitions are errors with their lines. Languages are not compared with those that Clarifai documents."
 
-// textConcept is one concept in what the functions answer.
+// textConcept is one concept of a function's result.
 type textConcept struct {
 	Name        string            `tfsdk:"name"`
 	Definition  *string           `tfsdk:"definition"`
@@ -43,14 +47,13 @@ var conceptsReturn = function.MapReturn{ElementType: types.ObjectType{AttrTypes:
 	"definitions": types.MapType{ElemType: types.StringType},
 }}}
 
-// answer gives a taxonomy that is in order, or the problems of the text, which
-// was the first argument.
-func (g *Graph) answer(ctx context.Context, resp *function.RunResponse) {
+// setResult returns a valid taxonomy, or the errors of the text, which is the first argument.
+func setResult(ctx context.Context, g *graph.Graph, resp *function.RunResponse) {
 	if problems := g.Check(nil); len(problems) > 0 {
 		var lines []string
 		for i, p := range problems {
 			if i == shownProblems {
-				lines = append(lines, fmt.Sprintf("There are %d further problems", len(problems)-i))
+				lines = append(lines, fmt.Sprintf("There are %d more errors", len(problems)-i))
 				break
 			}
 			lines = append(lines, p.String())
@@ -78,7 +81,7 @@ func (g *Graph) answer(ctx context.Context, resp *function.RunResponse) {
 	resp.Error = resp.Result.Set(ctx, concepts)
 }
 
-// NewCSVFunction makes the function taxonomy_csv.
+// NewCSVFunction returns the function taxonomy_csv.
 func NewCSVFunction() function.Function { return csvFunction{} }
 
 type csvFunction struct{}
@@ -92,9 +95,8 @@ func (csvFunction) Definition(_ context.Context, _ function.DefinitionRequest, r
 		Summary:             "Reads a taxonomy from CSV",
 		MarkdownDescription: "Reads the concepts of a taxonomy from CSV and checks them as a whole. " + resultText,
 		Parameters: []function.Parameter{function.StringParameter{
-			Name: "text",
-			MarkdownDescription: "The CSV text, such as `file(\"${path.module}/places.csv\")`. Its first line names the columns: `id`; optionally `parent` and `synonym` (ids, several separated by semicolons), " +
-				"`name`, `definition`, and `name:LANGUAGE` and `definition:LANGUAGE` for further languages.",
+			Name:                "text",
+			MarkdownDescription: "The CSV text, such as `file(\"${path.module}/places.csv\")`. " + csvColumns,
 		}},
 		Return: conceptsReturn,
 	}
@@ -105,10 +107,10 @@ func (csvFunction) Run(ctx context.Context, req function.RunRequest, resp *funct
 	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error != nil {
 		return
 	}
-	ReadCSV(textName, []byte(text)).answer(ctx, resp)
+	setResult(ctx, table.Read(textName, text, table.Options{}), resp)
 }
 
-// NewSKOSFunction makes the function taxonomy_skos.
+// NewSKOSFunction returns the function taxonomy_skos.
 func NewSKOSFunction() function.Function { return skosFunction{} }
 
 type skosFunction struct{}
@@ -120,22 +122,23 @@ func (skosFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp
 func (skosFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Reads a taxonomy from a SKOS vocabulary",
-		MarkdownDescription: "Reads the concepts of a SKOS vocabulary and checks them as a whole. Nothing is fetched: contexts of JSON-LD must be in the text or be that of SKOS. " + resultText,
+		MarkdownDescription: "Reads the concepts of a SKOS vocabulary and checks them as a whole. Nothing is fetched: contexts of JSON-LD must be in the text or be the one of SKOS. A function cannot warn: deprecated and unlabelled concepts and unknown references, which `clarifai_taxonomy` skips with a warning, are errors unless an option skips them. " +
+			"Collections, mappings to other vocabularies, notes and `related` are not in the result. " + resultText,
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "text",
-				MarkdownDescription: "The vocabulary, such as `file(\"${path.module}/places.ttl\")`. `prefLabel`, `definition`, `broader`, `narrower` and `exactMatch` are read.",
+				MarkdownDescription: "The vocabulary, such as `file(\"${path.module}/places.ttl\")`. The guide on taxonomies lists what is read.",
 			},
 			function.StringParameter{
 				Name:                "format",
-				MarkdownDescription: "How it is written: `turtle` or `jsonld`.",
+				MarkdownDescription: "Format of the text: `auto` (its first characters tell), `turtle` (also for N-Triples), `rdfxml` or `jsonld`.",
 			},
 		},
 		VariadicParameter: function.MapParameter{
 			Name:        "options",
 			ElementType: types.StringType,
-			MarkdownDescription: "At most one map of options, as those of `clarifai_taxonomy`: `language` (whose labels are the names, defaults to `en`), `id_from` (`uri`, the default, `notation` or `hash`) and " +
-				"`alternative_labels_as_synonyms` (defaults to false).",
+			MarkdownDescription: "At most one map of options, which are those of `clarifai_taxonomy`: `language` (defaults to `en`), `languages` (separated by commas; all if not set), `id_from` (`uri`, `notation` or `hash`), " +
+				"`alternative_labels_as_synonyms` (defaults to false), `collections`, `unknown_references`, `deprecated_concepts` and `unlabelled_concepts`.",
 		},
 		Return: conceptsReturn,
 	}
@@ -148,43 +151,62 @@ func (skosFunction) Run(ctx context.Context, req function.RunRequest, resp *func
 		return
 	}
 	options, problem := skosOptions(more)
-	switch {
-	case problem != nil:
+	if problem != nil {
 		resp.Error = problem
-	case format == formatTurtle:
-		ReadTurtle(ctx, textName, []byte(text), options).answer(ctx, resp)
-	case format == formatJSONLD:
-		ReadJSONLD(textName, []byte(text), options).answer(ctx, resp)
-	default:
-		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("%q is not a format; it must be %q or %q", format, formatTurtle, formatJSONLD))
+		return
 	}
+	known, ok := formats[format]
+	if !ok {
+		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("%q is not a format; it must be auto, turtle, rdfxml or jsonld", format))
+		return
+	}
+	setResult(ctx, skos.Read(textName, text, known, `use the format "auto"`, options), resp)
 }
 
 // skosOptions reads the arguments after the format.
-func skosOptions(more []map[string]string) (SKOSOptions, *function.FuncError) {
+func skosOptions(more []map[string]string) (skos.Options, *function.FuncError) {
 	const first = 2
-	var options SKOSOptions
+	// A function cannot warn, so what the resource skips with a warning is an error here.
+	options := skos.Options{References: skos.Error, Deprecated: skos.Error, Unlabelled: skos.Error}
 	if len(more) > 1 {
 		return options, function.NewArgumentFuncError(first+1, "there can only be one map of options")
 	}
+	choices := map[string]struct {
+		set    *string
+		values []string
+	}{
+		"id_from":             {&options.IDFrom, []string{skos.IDFromURI, skos.IDFromNotation, skos.IDFromHash}},
+		"collections":         {&options.Collections, []string{skos.Skip, skos.Include}},
+		"unknown_references":  {&options.References, []string{skos.Skip, skos.Error}},
+		"deprecated_concepts": {&options.Deprecated, []string{skos.Skip, skos.Include, skos.Error}},
+		"unlabelled_concepts": {&options.Unlabelled, []string{skos.Skip, skos.Error}},
+	}
 	for _, given := range more {
 		for name, value := range given {
-			switch name {
-			case "language":
+			choice, isChoice := choices[name]
+			switch {
+			case isChoice && !slices.Contains(choice.values, value):
+				return options, function.NewArgumentFuncError(first, fmt.Sprintf("%s is %q; it must be one of %s", name, value, strings.Join(choice.values, ", ")))
+			case isChoice:
+				*choice.set = value
+			case name == "language":
 				options.Language = value
-			case "id_from":
-				if value != idFromURI && value != idFromNotation && value != idFromHash {
-					return options, function.NewArgumentFuncError(first, fmt.Sprintf("id_from is %q; it must be %q, %q or %q", value, idFromURI, idFromNotation, idFromHash))
+			case name == "languages":
+				options.Languages = []string{}
+				for tag := range strings.SplitSeq(value, ",") {
+					if tag = strings.TrimSpace(tag); tag != "" {
+						options.Languages = append(options.Languages, tag)
+					}
 				}
-				options.IDFrom = value
-			case "alternative_labels_as_synonyms":
+			case name == "alternative_labels_as_synonyms":
 				yes, err := strconv.ParseBool(value)
 				if err != nil {
 					return options, function.NewArgumentFuncError(first, fmt.Sprintf("alternative_labels_as_synonyms is %q; it must be true or false", value))
 				}
 				options.AltAsSynonyms = yes
 			default:
-				return options, function.NewArgumentFuncError(first, fmt.Sprintf("%q is not an option; options are language, id_from and alternative_labels_as_synonyms", name))
+				return options, function.NewArgumentFuncError(first, fmt.Sprintf("%q is not an option; options are language, languages, alternative_labels_as_synonyms, %s",
+					name, strings.Join(slices.Sorted(maps.Keys(choices)), ", ")))
 			}
 		}
 	}

@@ -30,7 +30,7 @@ const vocabularyJSON = `{
   ]
 }`
 
-// concept is what the functions are to answer for one.
+// concept checks one concept of a function's result.
 func concept(name, definition knownvalue.Check, parents, synonyms []string, names, definitions map[string]string) knownvalue.Check {
 	list := func(values []string) knownvalue.Check {
 		checks := []knownvalue.Check{}
@@ -79,7 +79,7 @@ func TestAccTaxonomyCSV_function(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      output(env, "id\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1", call),
-			ExpectError: regexp.MustCompile(`There\s+are\s+2\s+further\s+problems\.\s`),
+			ExpectError: regexp.MustCompile(`There\s+are\s+2\s+more\s+errors\.\s`),
 		},
 		resource.TestStep{
 			Config:      output(env, "", "provider::clarifai::taxonomy_csv(null)"),
@@ -102,7 +102,7 @@ output "it" {
 	})
 }
 
-// What a function answers is what for_each takes, and what a taxonomy takes.
+// The result of a function suits for_each and the attribute concepts.
 func TestAccTaxonomyCSV_functionUsed(t *testing.T) {
 	env := acctest.New(t)
 	const call = "provider::clarifai::taxonomy_csv(local.text)"
@@ -162,9 +162,18 @@ func TestAccTaxonomySKOS_function(t *testing.T) {
 				knownvalue.StringExact("Gaul"), knownvalue.StringExact("europe"), knownvalue.StringExact("france"),
 			})),
 		},
-		refused(vocabulary, `"rdfxml"`, `Invalid value for "format"\s+parameter:\s+"rdfxml"\s+is\s+not\s+a\s+format`),
-		refused("@prefix skos: <http://x/> .\n\nnot turtle\n  at all .\n", `"turtle"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+Turtle`),
-		refused("{\n\n  nothing", `"jsonld"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+JSON`),
+		resource.TestStep{Config: output(env, vocabulary, call(`"auto", { languages = "de, sv" }`)), ConfigStateChecks: answers(plain)},
+		resource.TestStep{
+			Config:            output(env, vocabulary+"p:x a skos:Concept ; skos:broader p:europe .\n", "keys("+call(`"turtle", { languages = "", unlabelled_concepts = "skip" }`)+")"),
+			ConfigStateChecks: answers(knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("europe"), knownvalue.StringExact("france")})),
+		},
+		refused(vocabulary, `"n3"`, `Invalid value for "format"\s+parameter:\s+"n3"\s+is\s+not\s+a\s+format`),
+		refused(vocabulary, `"rdfxml"`, `Invalid value for "text"\s+parameter:\s+text:\s+it\s+is\s+Turtle\s+or\s+N-Triples,\s+not\s+RDF/XML;\s+use\s+the\s+format\s+"auto"`),
+		refused(vocabulary+"p:france skos:broader p:gallia .\n", `"turtle"`, `broader\s+concept\s+<http://example.org/places/gallia>\s+is\s+not\s+in\s+the\s+file`),
+		refused(vocabulary+"p:x a skos:Concept .\n", `"turtle"`, `it\s+has\s+no\s+label`),
+		refused(vocabulary, `"turtle", { unknown_references = "maybe" }`, `unknown_references\s+is\s+"maybe";\s+it\s+must\s+be\s+one\s+of\s+skip,\s+error`),
+		refused("@prefix skos: <http://x/> .\n\nnot turtle\n  at all .\n", `"turtle"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+Turtle`),
+		refused("{\n\n  nothing", `"jsonld"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+JSON-LD:\s+it\s+is\s+not\s+JSON`),
 		refused(vocabulary, `"turtle", { id_from = "name" }`, `Invalid value for "options"\s+parameter:\s+id_from\s+is\s+"name"`),
 		refused(vocabulary, `"turtle", { alternative_labels_as_synonyms = "some" }`, `alternative_labels_as_synonyms\s+is\s+"some"`),
 		refused(vocabulary, `"turtle", { colour = "red" }`, `"colour"\s+is\s+not\s+an\s+option`),

@@ -1,35 +1,40 @@
+// Package taxonomy is the resource clarifai_taxonomy, a whole taxonomy as one object, and the functions that read one from text. The packages below
+// it read files (skos, table), check what they hold (graph), and compare it with an app and apply it (reconcile).
 package taxonomy
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/reconcile"
 )
 
 const defaultTimeout = time.Hour
 
 var key = ids.InApp("name")
 
-// NewResource makes the resource.
-func NewResource() resource.Resource { return &taxonomyResource{} }
+// NewResource returns the resource clarifai_taxonomy.
+func NewResource() resource.Resource {
+	return &taxonomyResource{base.NewResource("clarifai_taxonomy", key, resourceSchema)}
+}
 
-type taxonomyResource struct{ configure.Resource }
+type taxonomyResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity         = (*taxonomyResource)(nil)
@@ -38,129 +43,28 @@ var (
 	_ resource.ResourceWithConfigValidators = (*taxonomyResource)(nil)
 )
 
-func (r *taxonomyResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = "clarifai_taxonomy"
-}
-
-func (r *taxonomyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	s := resourceSchema
-	s.Attributes = map[string]schema.Attribute{"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, Update: true, Delete: true,
-		CreateDescription: "How long bringing the taxonomy to the service may take. Defaults to `1h`.",
-		UpdateDescription: "How long bringing changes to the service may take. Defaults to `1h`.",
-		DeleteDescription: "How long deleting its relations may take. Defaults to `1h`.",
-	})}
-	for name, attribute := range resourceSchema.Attributes {
-		s.Attributes[name] = attribute
-	}
-	resp.Schema = s
-}
-
-func (r *taxonomyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
 func (r *taxonomyResource) ConfigValidators(context.Context) []resource.ConfigValidator {
-	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(
-		path.MatchRoot("csv_file"), path.MatchRoot("skos_turtle_file"), path.MatchRoot("skos_jsonld_file"), path.MatchRoot("concepts"),
-	)}
+	var all []path.Expression
+	for _, name := range sources {
+		all = append(all, path.MatchRoot(name))
+	}
+	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(all...)}
 }
 
-// ImportState takes NAME, as other resources do, or NAME:ATTRIBUTE:PATH, where
-// the attribute names a file. With a file the state is complete, so that the plan
-// after the import shows only what really differs at the service.
+// ImportState takes NAME, as other resources do, or NAME:ATTRIBUTE:PATH, where the attribute names a file. With a file the state is complete, so
+// that the plan after the import shows only what differs in the app.
 func (r *taxonomyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, source, withFile := strings.Cut(req.ID, ":")
 	attribute, file, ok := strings.Cut(source, ":")
-	if withFile && (!ok || file == "" || (attribute != "csv_file" && attribute != "skos_turtle_file" && attribute != "skos_jsonld_file")) {
-		resp.Diagnostics.AddError("Cannot read the import id",
-			fmt.Sprintf("%q is not of the form [[user_id/]app_id/]name or [[user_id/]app_id/]name:ATTRIBUTE:PATH, where ATTRIBUTE is csv_file, skos_turtle_file or skos_jsonld_file.", req.ID))
+	if withFile && (!ok || file == "" || !strings.HasSuffix(attribute, "_file") || !slices.Contains(sources, attribute)) {
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("%q is not of the form [[user_id/]app_id/]name or "+
+			"[[user_id/]app_id/]name:ATTRIBUTE:PATH, where ATTRIBUTE is csv_file, skos_file, skos_turtle_file or skos_jsonld_file.", req.ID))
 		return
 	}
 	req.ID = id
 	key.Import(ctx, r.Provider, req, resp)
 	if withFile && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), file)...)
-	}
-}
-
-func (r *taxonomyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	key.PlanScope(ctx, r.Provider, req, resp)
-	attrs.PlanDeletion(ctx, "taxonomy", req, resp)
-	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
-		return
-	}
-	var plan model
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if !plan.known(ctx) {
-		plan.Digest, plan.Counts, plan.Changes = types.StringUnknown(), types.ObjectUnknown(countsType), types.ObjectUnknown(changesType)
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-		return
-	}
-	g, problems := plan.read(ctx)
-	resp.Diagnostics.Append(problems...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	plan.Digest, plan.Counts, plan.Changes = types.StringValue(g.Digest()), countsOf(g), types.ObjectUnknown(changesType)
-	d := r.difference(ctx, &plan, g, &resp.Diagnostics)
-	// What is to be done is told, but not planned as a value: the CLI plans once more
-	// before it applies, and the app may have changed by then, if only through what
-	// was applied before.
-	if d != nil && !d.empty() {
-		at, _ := plan.source()
-		resp.Diagnostics.AddAttributeWarning(at, "Changes to the "+plan.String(), d.String())
-	}
-	if !req.State.Raw.IsNull() {
-		var state model
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		r.warnOfForgotten(plan, state, &resp.Diagnostics)
-		if d != nil && d.empty() && plan.Digest.Equal(state.Digest) && !state.Changes.IsNull() {
-			same := plan
-			same.Changes = state.Changes
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, &same)...)
-			if resp.Plan.Raw.Equal(req.State.Raw) {
-				return // nothing at all to do
-			}
-		}
-	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-}
-
-// difference compares with the service, as far as that is possible at plan.
-func (r *taxonomyResource) difference(ctx context.Context, plan *model, g *Graph, problems *diag.Diagnostics) *difference {
-	if r.Provider == nil || r.Provider.API == nil || plan.UserID.IsUnknown() || plan.AppID.IsUnknown() || plan.KnowledgeGraphID.IsUnknown() {
-		return nil
-	}
-	d, err := plan.scope(r.Provider.API).compare(ctx, g)
-	switch {
-	case clarifai.IsNotFound(err):
-		return nil // the app may be made by the same apply
-	case err != nil:
-		problems.Append(diags.Error("Unable to compare the "+plan.String()+" with the service", err))
-		return nil
-	}
-	return d
-}
-
-func (m *model) scope(client *clarifai.Client) scope {
-	return scope{
-		client: client, app: m.app(), graphID: m.KnowledgeGraphID.ValueString(),
-		exclusive: m.ExclusiveRelations.ValueBool(), languages: m.Refresh.ValueString() == refreshFull,
-	}
-}
-
-// warnOfForgotten tells that the API cannot delete what is taken out.
-func (r *taxonomyResource) warnOfForgotten(plan, state model, problems *diag.Diagnostics) {
-	before, _ := state.Counts.Attributes()["concepts"].(types.Int64)
-	after, _ := plan.Counts.Attributes()["concepts"].(types.Int64)
-	if n := before.ValueInt64() - after.ValueInt64(); n > 0 {
-		problems.AddAttributeWarning(path.Root("counts"), "Concepts stay in the app",
-			fmt.Sprintf("The %s has at least %s fewer than before. The API cannot delete concepts: they stay in app %q, and so do their relations with what is left. "+
-				"To take a concept out of the tree, first leave it in without parent and apply.", plan.String(), diags.Counted(int(n), "concept"), plan.AppID.ValueString()))
 	}
 }
 
@@ -172,15 +76,15 @@ func (r *taxonomyResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	problem := r.bring(ctx, &plan, nil, timeout, &resp.Diagnostics)
+	problem := r.apply(ctx, &plan, nil, timeout, applied{}, resp.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		if plan.DeletionPolicy.ValueString() != attrs.DeletionDelete {
-			// What is done stays done: a taxonomy that is made anew finds it there. In
-			// state the CLI would replace it, which does nothing, or is prevented for ever.
+			// What is done stays done: the next create finds it. In state, Terraform would replace the taxonomy, which does nothing, or which
+			// deletion_policy prevents.
 			return
 		}
 	}
@@ -188,21 +92,21 @@ func (r *taxonomyResource) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.Name.ValueString())...)
 }
 
-// cutOff tells what has cut the work off, for the beginning of a message; nothing
-// when it may go on.
+// cutOff describes what has ended the work early, for the beginning of a message; nothing if it may go on.
 func cutOff(ctx context.Context, timeout time.Duration, limit string) string {
 	switch {
 	case ctx.Err() == nil:
 		return ""
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fmt.Sprintf("Time ran out after %s; to allow more, set timeouts.%s.\n\n", timeout, limit)
+		return fmt.Sprintf("The time limit of %s was reached; to allow more, set timeouts.%s.\n\n", timeout, limit)
 	}
 	return "The run was interrupted.\n\n"
 }
 
-// bring makes the service what the plan says. It answers what went wrong with
-// parts of it; what keeps it from starting goes to problems.
-func (r *taxonomyResource) bring(ctx context.Context, plan, state *model, timeout time.Duration, problems *diag.Diagnostics) diag.Diagnostic {
+// apply makes the app equal to the taxonomy. It returns what went wrong with parts of it; what keeps it from starting goes to problems.
+func (r *taxonomyResource) apply(
+	ctx context.Context, plan, state *model, timeout time.Duration, before applied, private privateWriter, problems *diag.Diagnostics,
+) diag.Diagnostic {
 	client, ready := r.Provider.Client()
 	problems.Append(ready...)
 	g, more := plan.read(ctx)
@@ -212,62 +116,103 @@ func (r *taxonomyResource) bring(ctx context.Context, plan, state *model, timeou
 	}
 	at, _ := plan.source()
 	if digest := g.Digest(); !plan.Digest.IsUnknown() && plan.Digest.ValueString() != digest {
-		problems.AddAttributeError(at, "The taxonomy changed between plan and apply",
-			"What is there now is not what was planned, so nothing was changed. Plan again.")
+		problems.AddAttributeError(at, "Taxonomy changed after the plan", "Its content is not what was planned, so nothing was changed. Plan again.")
 		return nil
 	}
-	plan.Digest, plan.Counts = types.StringValue(g.Digest()), countsOf(g)
+	plan.Digest, plan.Counts, plan.Skipped = types.StringValue(g.Digest()), countsOf(g), skippedOf(g)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	s := plan.scope(client)
-	s.languages = s.languages || state == nil || !plan.Digest.Equal(state.Digest)
+	t := plan.target(client)
+	t.Languages = t.Languages || state == nil || before.Incomplete || !plan.Digest.Equal(state.Digest)
 	limit := "create"
 	if state != nil {
 		limit = "update"
 	}
-	d, err := s.compare(ctx, g)
+	d, err := t.Diff(ctx, g)
 	if err != nil {
-		problems.AddError("Unable to compare the "+plan.String()+" with the service",
-			cutOff(ctx, timeout, limit)+"Nothing was changed.\n\n"+diags.Detail(err))
+		problems.AddError("Unable to compare the "+plan.String()+" with the app", cutOff(ctx, timeout, limit)+"Nothing was changed.\n\n"+diags.Detail(err))
 		return nil
 	}
-	failed := s.apply(ctx, d)
+	result := t.Apply(ctx, d)
+	keptOf(r.Provider).add(plan.app(), plan.KnowledgeGraphID.ValueString(), g.Edges())
+	plan.LastApply = lastApplyOf(result.Done())
 	if plan.Changes.IsUnknown() {
-		plan.Changes = changesOf(d)
+		plan.Changes = types.StringValue(describe(d))
 	}
-	if len(failed.list) == 0 {
+	problems.Append(store(ctx, private, appliedKey, plan.applied(g, before, result.Failed()))...)
+	problems.Append(store(ctx, private, driftKey, drift{})...)
+	if !result.Failed() {
 		return nil
 	}
-	plan.Digest = types.StringValue("") // so that the next plan finds something to do
-	return diag.NewErrorDiagnostic("The "+plan.String()+" is not complete", failed.summary(cutOff(ctx, timeout, limit), diags.Detail))
+	return diag.NewErrorDiagnostic("Incomplete "+plan.String(), result.Summary(cutOff(ctx, timeout, limit), diags.Detail))
 }
 
-// Read only keeps what is there: what differs at the service is found by
-// ModifyPlan, which knows what the taxonomy should be.
+// applied is what an apply leaves. After a failure, the relations of earlier applies may still exist.
+func (m *model) applied(g *graph.Graph, before applied, failed bool) applied {
+	a := applied{Incomplete: failed}
+	if m.DeletionPolicy.ValueString() != attrs.DeletionDelete {
+		return a
+	}
+	edges := g.Edges()
+	if failed {
+		if earlier, err := graph.DecodeEdges(before.Relations); err == nil {
+			edges = slices.Compact(slices.SortedFunc(slices.Values(slices.Concat(edges, earlier)), graph.Edge.Compare))
+		}
+	}
+	if encoded, err := graph.EncodeEdges(edges); err == nil {
+		a.Relations = encoded
+	}
+	return a
+}
+
+// Read compares the app with the taxonomy, as far as its source can be read, and keeps the result for the plan.
 func (r *taxonomyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Client()
+	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.Name.ValueString())...)
-	if !state.DeletionPolicy.IsNull() {
+	imported := state.DeletionPolicy.IsNull()
+	if imported {
+		state.setDefaults()
+		state.Refresh, state.DeletionPolicy = types.StringValue(refreshStructure), types.StringValue(attrs.DeletionAbandon)
+	}
+	_, source := state.source()
+	if source.IsNull() { // imported without a file
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
-	// Imported: defaults, and what the file says, if one was named.
-	state.Language, state.IDFrom = types.StringValue("en"), types.StringValue(idFromURI)
-	state.AltAsSynonyms, state.AllowOther, state.ExclusiveRelations = types.BoolValue(false), types.BoolValue(false), types.BoolValue(true)
-	state.Refresh, state.DeletionPolicy = types.StringValue(refreshStructure), types.StringValue(attrs.DeletionAbandon)
-	if _, source := state.source(); !source.IsNull() {
-		g, problems := state.read(ctx)
+	g, problems := state.read(ctx)
+	if imported {
 		resp.Diagnostics.Append(problems...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		state.Digest, state.Counts = types.StringValue(g.Digest()), countsOf(g)
-		state.Changes = changesOf(&difference{})
+		state.Digest, state.Counts, state.Skipped = types.StringValue(g.Digest()), countsOf(g), skippedOf(g)
+		state.Changes, state.LastApply = types.StringValue(describe(&reconcile.Diff{})), lastApplyOf(reconcile.Counts{})
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	if problems.HasError() { // the plan reports them, if the configuration still names this source
+		resp.Diagnostics.Append(store(ctx, resp.Private, driftKey, drift{})...)
+		return
+	}
+	t := state.target(client)
+	t.Languages = t.Languages || load[applied](ctx, req.Private, appliedKey).Incomplete
+	d, err := t.Diff(ctx, g)
+	if clarifai.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diags.Error("Unable to compare the "+state.String()+" with the app", err))
+		return
+	}
+	now := state
+	now.Digest = types.StringValue(g.Digest())
+	resp.Diagnostics.Append(store(ctx, resp.Private, driftKey, drift{Of: now.compared(), Plan: describe(d), Empty: d.Empty()})...)
 }
 
 func (r *taxonomyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -280,7 +225,7 @@ func (r *taxonomyResource) Update(ctx context.Context, req resource.UpdateReques
 		return
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.Name.ValueString())...)
-	problem := r.bring(ctx, &plan, &state, timeout, &resp.Diagnostics)
+	problem := r.apply(ctx, &plan, &state, timeout, load[applied](ctx, req.Private, appliedKey), resp.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -303,29 +248,50 @@ func (r *taxonomyResource) Delete(ctx context.Context, req resource.DeleteReques
 	remains := fmt.Sprintf("The API cannot delete concepts: those of the %s stay in app %q", state.String(), state.AppID.ValueString())
 	if !attrs.MayDelete(state.DeletionPolicy, "taxonomy", &resp.Diagnostics) {
 		if !resp.Diagnostics.HasError() {
-			resp.Diagnostics.AddWarning("Taxonomy forgotten, not deleted", remains+", with their relations.")
+			resp.Diagnostics.AddWarning("Taxonomy removed from state only", remains+", with their relations.")
 		}
 		return
 	}
-	g, problems := state.read(ctx)
-	resp.Diagnostics.Append(problems...)
+	edges := state.relations(ctx, load[applied](ctx, req.Private, appliedKey), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError("The relations cannot be deleted without the taxonomy", "Which relations are its own is only known from the taxonomy itself. Bring it back, or apply deletion_policy = \"abandon\" and destroy then.")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	s := state.scope(client)
-	s.exclusive = true
-	d := &difference{}
-	err := s.compareRelations(ctx, g.withoutRelations(), d)
-	if err != nil && !clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.Error("Unable to list the relations of the "+state.String(), err))
+	t := state.target(client)
+	d, err := t.Relations(ctx, keptOf(r.Provider).without(state.app(), t.GraphID, edges))
+	if err != nil {
+		if !clarifai.IsNotFound(err) {
+			resp.Diagnostics.Append(diags.Error("Unable to list the relations of the "+state.String(), err))
+		}
 		return
 	}
-	if failed := s.apply(ctx, d); len(failed.list) > 0 {
-		resp.Diagnostics.AddError("Some relations of the "+state.String()+" are left", failed.summary(cutOff(ctx, timeout, "delete"), diags.Detail))
+	if result := t.Apply(ctx, d); result.Failed() {
+		resp.Diagnostics.AddError("Unable to delete all relations of the "+state.String(), result.Summary(cutOff(ctx, timeout, "delete"), diags.Detail))
 		return
 	}
-	resp.Diagnostics.AddWarning("Concepts stay", remains+". Their relations are deleted.")
+	resp.Diagnostics.AddWarning("Concepts stay in the app", remains+". Their relations are deleted.")
+}
+
+// relations are those that the taxonomy has applied: from the private state, or from its source if that is what was applied.
+func (m *model) relations(ctx context.Context, a applied, problems *diag.Diagnostics) []graph.Edge {
+	if a.Relations != nil {
+		edges, err := graph.DecodeEdges(a.Relations)
+		if err == nil {
+			return edges
+		}
+	}
+	const wayOut = "To destroy the taxonomy, restore the file that was applied; or set deletion_policy = \"abandon\", apply and destroy, which keeps the relations."
+	g, more := m.read(ctx)
+	if more.HasError() {
+		problems.Append(more...)
+		problems.AddError("Unable to delete the relations of the "+m.String(), "Which relations are its own is known from its source only, which cannot be read. "+wayOut)
+		return nil
+	}
+	if g.Digest() != m.Digest.ValueString() {
+		at, _ := m.source()
+		problems.AddAttributeError(at, "Unable to delete the relations of the "+m.String(), "The source is not what was applied (digest), so the relations in it may belong to others. Nothing was changed. "+wayOut)
+		return nil
+	}
+	return g.Edges()
 }

@@ -49,7 +49,7 @@ func body(source string) string {
 	return "resource \"clarifai_taxonomy\" \"test\" {\n  name = \"places\"\n" + source + "\n}\n"
 }
 
-// relations are those of the app, as they were made.
+// relations returns those of the app, as they were created.
 func relations(t *testing.T, env *acctest.Env) []string {
 	t.Helper()
 	var all []string
@@ -62,8 +62,8 @@ func relations(t *testing.T, env *acctest.Env) []string {
 	return all
 }
 
-func changes(name string, value int64) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New("changes").AtMapKey(name), knownvalue.Int64Exact(value))
+func applied(name string, value int64) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("last_apply").AtMapKey(name), knownvalue.Int64Exact(value))
 }
 
 func TestAccTaxonomy_csv(t *testing.T) {
@@ -75,7 +75,7 @@ func TestAccTaxonomy_csv(t *testing.T) {
 			Config:           config,
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate, plancheck.ExpectKnownValue(address, tfjsonpath.New("counts").AtMapKey("concepts"), knownvalue.Int64Exact(4))),
 			ConfigStateChecks: []statecheck.StateCheck{
-				changes("relations_created", 3),
+				applied("relations_created", 3),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("counts").AtMapKey("names"), knownvalue.Int64Exact(8)),
 			},
 			Check: func(*terraform.State) error {
@@ -111,7 +111,7 @@ func TestAccTaxonomy_csv(t *testing.T) {
 			},
 			Config:            config,
 			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{changes("concepts_created", 1), changes("relations_created", 2), changes("relations_deleted", 1), changes("names_written", 1)},
+			ConfigStateChecks: []statecheck.StateCheck{applied("concepts_created", 1), applied("relations_created", 2), applied("relations_deleted", 1), applied("names_written", 1)},
 			Check: func(*terraform.State) error {
 				l, err := env.Client.GetConceptLanguage(t.Context(), env.App, "france", "de")
 				if err != nil || l.Name != "La France" {
@@ -122,7 +122,7 @@ func TestAccTaxonomy_csv(t *testing.T) {
 		},
 		resource.TestStep{
 			ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: "places:csv_file:" + path,
-			ImportStateVerifyIdentifierAttribute: "name", ImportStateVerifyIgnore: []string{"changes"},
+			ImportStateVerifyIdentifierAttribute: "name", ImportStateVerifyIgnore: []string{"changes", "last_apply"},
 		},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "places:nonsense", ExpectError: regexp.MustCompile(`not of the\s+form`)},
 	)
@@ -131,7 +131,7 @@ func TestAccTaxonomy_csv(t *testing.T) {
 	}
 }
 
-// Whoever takes over a taxonomy that is there already changes nothing.
+// Adopting a taxonomy that already exists changes nothing.
 func TestAccTaxonomy_adopts(t *testing.T) {
 	env := acctest.New(t)
 	path := file(t, "places.csv", places)
@@ -141,7 +141,7 @@ func TestAccTaxonomy_adopts(t *testing.T) {
 	env.Test(t, resource.TestStep{
 		Config: config,
 		ConfigStateChecks: []statecheck.StateCheck{
-			changes("concepts_created", 0), changes("concepts_changed", 0), changes("names_written", 0), changes("relations_created", 0), changes("relations_deleted", 0),
+			applied("concepts_created", 0), applied("concepts_updated", 0), applied("names_written", 0), applied("relations_created", 0), applied("relations_deleted", 0),
 		},
 		Check: func(*terraform.State) error {
 			for _, call := range env.Calls() {
@@ -183,7 +183,7 @@ func TestAccTaxonomy_drift(t *testing.T) {
 			PreConfig:         meddle,
 			Config:            config(`  refresh = "full"`),
 			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{changes("concepts_changed", 1), changes("names_written", 1), changes("relations_created", 1), changes("relations_deleted", 1)},
+			ConfigStateChecks: []statecheck.StateCheck{applied("concepts_updated", 1), applied("names_written", 1), applied("relations_created", 1), applied("relations_deleted", 1)},
 			Check: func(*terraform.State) error {
 				if c := env.Concept(env.App.AppID, "spain"); c.Name != "Spain" {
 					return fmt.Errorf("spain is called %q", c.Name)
@@ -191,7 +191,7 @@ func TestAccTaxonomy_drift(t *testing.T) {
 				return nil
 			},
 		},
-		// Somebody else's relation, which is to be left alone.
+		// An unmanaged relation is left alone.
 		resource.TestStep{
 			PreConfig: func() {
 				_, err := env.Client.PostConceptRelations(t.Context(), env.App, "spain", []clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "france"}, Predicate: "synonym"}})
@@ -220,7 +220,7 @@ func TestAccTaxonomy_hcl(t *testing.T) {
     europe = { name = "Europe", parents = ["world"], definition = "A continent" }
     ue     = { synonyms = ["europe"] }
   }`)),
-		ConfigStateChecks: []statecheck.StateCheck{changes("concepts_created", 3), changes("relations_created", 2), changes("names_written", 1)},
+		ConfigStateChecks: []statecheck.StateCheck{applied("concepts_created", 3), applied("relations_created", 2), applied("names_written", 1)},
 		Check: func(*terraform.State) error {
 			if c := env.Concept(env.App.AppID, "europe"); c.Definition != "A continent" {
 				return fmt.Errorf("europe is %+v", c)
@@ -242,7 +242,7 @@ p:europe a skos:Concept ; skos:prefLabel "Europe"@en ; skos:altLabel "Old World"
 `)
 	env.Test(t, resource.TestStep{
 		Config:            env.Config(body(fmt.Sprintf("  skos_turtle_file = %q\n  alternative_labels_as_synonyms = true", path))),
-		ConfigStateChecks: []statecheck.StateCheck{changes("concepts_created", 3), changes("relations_created", 2), changes("names_written", 1)},
+		ConfigStateChecks: []statecheck.StateCheck{applied("concepts_created", 3), applied("relations_created", 2), applied("names_written", 1)},
 	})
 }
 
@@ -252,7 +252,7 @@ func TestAccTaxonomy_problems(t *testing.T) {
 		"id,parent\na,c\nb,a\nc,b\n": "a is below c is below b is below a",
 		"id,parent\na,nope\n":        `places.csv:2: parent "nope" of concept "a" is not in the taxonomy`,
 		"id\na b\n":                  `places.csv:2: id "a b" cannot be used`,
-		"id,name:xx\na,b\n":          `language "xx", which the service does not know`,
+		"id,name:xx\na,b\n":          `language "xx" is not one that Clarifai documents`,
 		"id,name,name:en\na,b,c\n":   `which is the taxonomy's own`,
 		"id,name\na,b\nc,d\xe4\n":    `places.csv:3: it is not UTF-8`,
 	} {
@@ -263,7 +263,7 @@ func TestAccTaxonomy_problems(t *testing.T) {
 		})
 	}
 	for source, want := range map[string]string{
-		`csv_file = "/nonexistent/x.csv"`:             `Cannot read the taxonomy`,
+		`csv_file = "/nonexistent/x.csv"`:             `File of the taxonomy not found`,
 		"csv_file = \"a\"\n skos_turtle_file = \"b\"": `(?s)[Ee]xactly one`,
 		``:                                       `(?s)[Ee]xactly one`,
 		`concepts = { a = { parents = ["a"] } }`: `its own\s+parent`,
@@ -276,14 +276,14 @@ func TestAccTaxonomy_problems(t *testing.T) {
 	}
 }
 
-// One concept that is refused costs only itself, and the next apply does the rest.
+// A name that the service rejects affects nothing else, and the next apply does the rest.
 func TestAccTaxonomy_partialFailure(t *testing.T) {
 	env := acctest.New(t)
 	path := file(t, "places.csv", places)
 	config := env.Config(body(fmt.Sprintf("  csv_file = %q", path)))
 	fault := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Path: "/spain/", Code: clarifai.StatusInvalidRequest, Details: "not today"})
 	env.Test(t,
-		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)is not complete.*\d of 15 changes`)},
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Incomplete taxonomy "places".*\d of 15 changes failed`)},
 		resource.TestStep{
 			PreConfig: func() { env.ClearFaults(fault); env.ResetCalls() },
 			Config:    config,
@@ -301,20 +301,19 @@ func TestAccTaxonomy_partialFailure(t *testing.T) {
 	)
 }
 
-// A first apply that fails half-way must not end in a replacement that
-// deletion_policy then prevents for ever.
+// A first apply that fails in part must not end in a replacement that deletion_policy prevents.
 func TestAccTaxonomy_partialFailurePrevented(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = \"prevent\"", file(t, "places.csv", places))))
 	fault := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Path: "/spain/", Code: clarifai.StatusInvalidRequest, Details: "not today"})
 	env.Test(t,
-		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)is not complete.*\d of 15 changes`)},
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Incomplete taxonomy "places".*\d of 15 changes failed`)},
 		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: config, ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate)},
 		resource.TestStep{Config: env.Config(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = \"abandon\"", file(t, "places.csv", places))))},
 	)
 }
 
-// What had no time is counted, not told one by one as if the service had refused it.
+// What was not sent before the time limit is counted, not listed as if the service had rejected it.
 func TestAccTaxonomy_timeout(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
 	source := fmt.Sprintf("  csv_file = %q\n", file(t, "places.csv", places))
@@ -322,7 +321,7 @@ func TestAccTaxonomy_timeout(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config:      env.Config(body(source + "  timeouts = { create = \"2s\" }")),
-			ExpectError: regexp.MustCompile(`(?s)is not complete.*Time ran out after 2s.*timeouts\.create.*8 of 15 changes could not be\s+made; the others are\s+done\.\s+The\s+next\s+apply\s+does\s+only\s+the\s+rest\.\s*$`),
+			ExpectError: regexp.MustCompile(`(?s)Incomplete taxonomy.*The time limit of 2s.*timeouts\.create.*8 of 15 changes failed;\s+the\s+others\s+are\s+done\.\s+The\s+next\s+apply\s+does\s+only\s+the\s+rest\.\s*$`),
 		},
 		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: env.Config(body(source)), Check: env.Called(1, "PostConcepts")},
 	)
@@ -370,15 +369,16 @@ resource "terraform_data" "later" {
 `, body(`  csv_file = terraform_data.later.output`))})
 }
 
-// The plan tells what would be done, with counts and the first differences.
-func TestAccTaxonomy_planTells(t *testing.T) {
+// The plan shows what the apply does, with counts and the first changes.
+func TestAccTaxonomy_planShowsChanges(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
 	w := env.Workspace(t, env.Config(body(`  csv_file = "places.csv"`)))
 	w.Write(t, "places.csv", places)
 	output := strings.Join(strings.Fields(strings.ReplaceAll(w.MustRun(t, "plan", "-no-color"), "│", "")), " ")
 	for _, want := range []string{
-		`4 concepts to create, 8 names in further languages to write, 3 relations to create`,
+		`create 4 concepts, write 8 names, create 3 relations (7 requests)`,
 		`create concept europe`,
+		`and 5 more`,
 	} {
 		if !strings.Contains(output, want) {
 			t.Errorf("%q is not in the plan:\n%s", want, output)
@@ -386,8 +386,8 @@ func TestAccTaxonomy_planTells(t *testing.T) {
 	}
 }
 
-// What else the same apply does to the concepts is no surprise to it.
-func TestAccTaxonomy_conceptsMadeBefore(t *testing.T) {
+// Concepts that other resources of the same run create first are adopted.
+func TestAccTaxonomy_conceptsCreatedBefore(t *testing.T) {
 	env := acctest.New(t)
 	env.Test(t, resource.TestStep{Config: env.Config(`
 resource "clarifai_concept" "world" {
@@ -404,6 +404,6 @@ resource "clarifai_concept" "europe" {
     europe = { name = "Europe", parents = ["world"] }
   }
   depends_on = [clarifai_concept.world, clarifai_concept.europe]`)),
-		ConfigStateChecks: []statecheck.StateCheck{changes("concepts_created", 0), changes("relations_created", 1)},
+		ConfigStateChecks: []statecheck.StateCheck{applied("concepts_created", 0), applied("relations_created", 1)},
 	})
 }

@@ -34,7 +34,7 @@ run "nothing_to_do" {
   command = plan
 
   assert {
-    condition     = clarifai_taxonomy.places.changes.concepts_created == length(local.places)
+    condition     = clarifai_taxonomy.places.last_apply.concepts_created == length(local.places)
     error_message = "A second plan should find nothing to do, and so still show what the first apply did."
   }
 }

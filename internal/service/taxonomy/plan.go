@@ -1,0 +1,194 @@
+package taxonomy
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/reconcile"
+)
+
+func (r *taxonomyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	key.PlanScope(ctx, r.Provider, req, resp)
+	attrs.PlanDeletion(ctx, "taxonomy", req, resp)
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	var plan model
+	var state *model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		state = &model{}
+		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.Digest, plan.Counts, plan.Skipped = types.StringUnknown(), types.ObjectUnknown(countsType), types.MapUnknown(types.Int64Type)
+	plan.Changes, plan.LastApply = types.StringUnknown(), types.ObjectUnknown(lastApplyType)
+	if plan.isKnown(ctx) {
+		r.planContent(ctx, &plan, state, req, resp)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	}
+}
+
+// planContent plans what follows from the content of the taxonomy.
+func (r *taxonomyResource) planContent(ctx context.Context, plan, state *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	g, problems := plan.read(ctx)
+	if isMissing(problems) && state != nil {
+		// A destroy plans the configuration first. It does not need the file.
+		at, _ := plan.source()
+		resp.Diagnostics.AddAttributeWarning(at, missingFile,
+			fmt.Sprintf("The file %q of the %s does not exist, so its changes cannot be planned. An apply fails without it; a destroy does not need it.", plan.file(), plan))
+		return
+	}
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.Digest, plan.Counts, plan.Skipped = types.StringValue(g.Digest()), countsOf(g), skippedOf(g)
+	if state == nil {
+		r.planCreate(ctx, plan, g, &resp.Diagnostics)
+		plan.warnSkipped(g, &resp.Diagnostics)
+		return
+	}
+	if !plan.Skipped.Equal(state.Skipped) || !plan.Digest.Equal(state.Digest) {
+		plan.warnSkipped(g, &resp.Diagnostics)
+	}
+	plan.warnRemoved(state, &resp.Diagnostics)
+	changes, empty, known := r.changes(ctx, plan, state, g, req, &resp.Diagnostics)
+	if !known {
+		return
+	}
+	plan.Changes = types.StringValue(changes)
+	if empty && plan.Digest.Equal(state.Digest) {
+		same := *plan
+		same.Changes, same.LastApply = state.Changes, state.LastApply
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &same)...)
+		if resp.Plan.Raw.Equal(req.State.Raw) { // nothing at all to do
+			*plan = same
+		}
+	}
+}
+
+// planCreate plans everything that the taxonomy holds, and warns of what exists already. What exists is not a part of the planned value:
+// other resources of the same run may create concepts before this one is applied.
+func (r *taxonomyResource) planCreate(ctx context.Context, plan *model, g *graph.Graph, problems *diag.Diagnostics) {
+	plan.Changes = types.StringValue(describe(reconcile.SnapshotOf(graph.New()).Diff(g, true)))
+	d := r.compare(ctx, plan, g, problems)
+	if d == nil || d.Existing == 0 {
+		return
+	}
+	at, _ := plan.source()
+	problems.AddAttributeWarning(at, "Concepts of the "+plan.String()+" exist already",
+		fmt.Sprintf("%d of its %s exist in app %q and are adopted. Compared with the app, the apply has to do this:\n\n%s",
+			d.Existing, diags.Counted(g.Len(), "concept"), plan.AppID.ValueString(), describe(d)))
+}
+
+// changes returns what an update does, whether that is nothing, and whether it is known.
+func (r *taxonomyResource) changes(
+	ctx context.Context, plan, state *model, g *graph.Graph, req resource.ModifyPlanRequest, problems *diag.Diagnostics,
+) (string, bool, bool) {
+	found := load[drift](ctx, req.Private, driftKey)
+	if found.Of == plan.compared() {
+		return found.Plan, found.Empty, true
+	}
+	// The source is another one than at the refresh. If its old content is what the app holds, the difference between the two is what is to do.
+	if found.Of == state.compared() && found.Empty && plan.sameScope(state) {
+		if old, more := state.read(ctx); !more.HasError() && old.Digest() == state.Digest.ValueString() {
+			d := reconcile.SnapshotOf(old).Diff(g, plan.ExclusiveRelations.ValueBool())
+			return describe(d), d.Empty(), true
+		}
+	}
+	d := r.compare(ctx, plan, g, problems)
+	if d == nil {
+		return "", false, false
+	}
+	if d.Empty() && plan.Digest.Equal(state.Digest) {
+		return describe(d), true, true
+	}
+	at, _ := plan.source()
+	problems.AddAttributeWarning(at, "Changes to the "+plan.String(), "Compared with the app: "+describe(d))
+	return "", false, false
+}
+
+// sameScope reports whether two models are about the same app and graph, and compare the same.
+func (m *model) sameScope(other *model) bool {
+	a, b := *m, *other
+	a.Digest, b.Digest = types.StringNull(), types.StringNull()
+	return a.compared() == b.compared()
+}
+
+// compare compares with the app, as far as that is possible at plan.
+func (r *taxonomyResource) compare(ctx context.Context, plan *model, g *graph.Graph, problems *diag.Diagnostics) *reconcile.Diff {
+	if r.Provider == nil || r.Provider.API == nil || plan.UserID.IsUnknown() || plan.AppID.IsUnknown() || plan.KnowledgeGraphID.IsUnknown() {
+		return nil
+	}
+	d, err := plan.target(r.Provider.API).Diff(ctx, g)
+	switch {
+	case clarifai.IsNotFound(err):
+		return nil // the app may be created by the same apply
+	case err != nil:
+		problems.Append(diags.Error("Unable to compare the "+plan.String()+" with the app", err))
+		return nil
+	}
+	return d
+}
+
+// describe returns the changes of a diff: one line with the counts, then the first ten, one a line.
+func describe(d *reconcile.Diff) string {
+	if d.Empty() {
+		text := d.Counts().String()
+		return text
+	}
+	text := d.Counts().String() + fmt.Sprintf(" (%s)", diags.Counted(d.Requests(), "request"))
+	for _, line := range d.Lines() {
+		text += "\n" + line
+	}
+	if d.Unread > 0 {
+		text += fmt.Sprintf("\nnames in further languages of %s are compared by the apply", diags.Counted(d.Unread, "existing concept"))
+	}
+	return text
+}
+
+// warnSkipped lists what the source holds and the taxonomy does not.
+func (m *model) warnSkipped(g *graph.Graph, problems *diag.Diagnostics) {
+	var lines []string
+	notable := false
+	for _, s := range g.Skipped {
+		notable = notable || s.Notable
+		line := fmt.Sprintf("%d %s", s.Count, s.Text)
+		for _, example := range s.Examples {
+			line += "\n    " + example
+		}
+		lines = append(lines, line)
+	}
+	if !notable {
+		return
+	}
+	at, _ := m.source()
+	problems.AddAttributeWarning(at, "Parts of the vocabulary are not in the "+m.String(),
+		"The source also holds this, which is skipped (the attribute skipped has the numbers):\n\n  "+strings.Join(lines, "\n  "))
+}
+
+// warnRemoved states that the API cannot delete concepts that are taken out.
+func (m *model) warnRemoved(state *model, problems *diag.Diagnostics) {
+	before, _ := state.Counts.Attributes()["concepts"].(types.Int64)
+	after, _ := m.Counts.Attributes()["concepts"].(types.Int64)
+	if n := before.ValueInt64() - after.ValueInt64(); n > 0 {
+		problems.AddAttributeWarning(path.Root("counts"), "Concepts stay in the app",
+			fmt.Sprintf("The %s has at least %s fewer than before. The API cannot delete concepts: they stay in app %q, and so do their relations with the others. "+
+				"To take a concept out of the tree, first keep it without a parent and apply.", m.String(), diags.Counted(int(n), "concept"), m.AppID.ValueString()))
+	}
+}
