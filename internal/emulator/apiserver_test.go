@@ -279,6 +279,43 @@ func TestOnlyThisMachineLooksInside(t *testing.T) {
 	}
 }
 
+func TestRequestsOfWebPagesAreRejected(t *testing.T) {
+	s := start(t, inFleet)
+	for name, change := range map[string]func(*http.Request){
+		"Origin":         func(r *http.Request) { r.Header.Set("Origin", "http://evil.example.com") },
+		"opaque Origin":  func(r *http.Request) { r.Header.Set("Origin", "null") },
+		"Sec-Fetch-Site": func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") },
+		"Host":           func(r *http.Request) { r.Host = "evil.example.com" },
+	} {
+		for _, path := range []string{fleet + "/datasets", "/__emulator/faults"} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", s.key)
+			change(req)
+			resp, err := (&http.Client{}).Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if resp.Body.Close(); resp.StatusCode != http.StatusForbidden {
+				t.Errorf("%s at %s: HTTP %d", name, path, resp.StatusCode)
+			}
+		}
+	}
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+fleet, nil)
+	req.Header.Set("Authorization", s.key)
+	req.Header.Set("Origin", s.URL())
+	req.Host = strings.Replace(req.Host, "127.0.0.1", "localhost", 1)
+	resp, err := (&http.Client{}).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.Body.Close(); resp.StatusCode != http.StatusOK {
+		t.Errorf("from this machine: HTTP %d", resp.StatusCode)
+	}
+}
+
 func TestRecorder(t *testing.T) {
 	s := start(t, inFleet)
 	var seen []string

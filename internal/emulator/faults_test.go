@@ -1,11 +1,14 @@
 package emulator_test
 
 import (
+	"io"
 	"net/http"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
@@ -164,6 +167,43 @@ func TestEveryFieldOfAFaultHappens(t *testing.T) {
 				t.Error("the work was not done")
 			}
 		},
+		"cut_json": func(t *testing.T, s *session, set func(string)) {
+			set(`{"cut_json":true}`)
+			req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+datasets+"/d", nil)
+			req.Header.Set("Authorization", s.key)
+			resp, err := (&http.Client{}).Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			body, err := io.ReadAll(resp.Body)
+			if err != nil || !strings.Contains(string(body), `"code":10000`) || json.Unmarshal(body, new(any)) == nil {
+				t.Errorf("%v: %s", err, body)
+			}
+		},
+		"items": func(_ *testing.T, s *session, set func(string)) {
+			set(`{"items":"null","count":1}`)
+			s.get(datasets).has("datasets", []any{nil})
+			set(`{"items":"wrong","count":1}`)
+			s.get(datasets).has("datasets.0.id", "unrequested").lacks("datasets.1")
+			set(`{"items":"missing","count":1}`)
+			s.get(datasets).has("datasets", []any{})
+			set(`{"items":"extra","count":1}`)
+			s.get(datasets).has("datasets.0.id", "d").has("datasets.1.id", "unrequested")
+		},
+		"mixed": func(_ *testing.T, s *session, set func(string)) {
+			set(`{"mixed":true}`)
+			datasetD(s).is(200, 10010).has("dataset.id", "d")
+		},
+		"nan": func(_ *testing.T, s *session, set func(string)) {
+			s.post(fleet+"/concepts", `{"concepts":[{"id":"truck"}]}`).is(200, 10000)
+			set(`{"nan":true}`)
+			s.get(fleet+"/concepts/truck").has("concept.value", "NaN")
+		},
+		"drop": func(_ *testing.T, s *session, set func(string)) {
+			set(`{"drop":"app_id"}`)
+			datasetD(s).is(200, 10000).lacks("dataset.app_id")
+		},
 		"slow_body": func(_ *testing.T, s *session, set func(string)) {
 			set(`{"op":"GetDataset","slow_body":"20s"}`)
 			answer := make(chan *reply)
@@ -184,7 +224,7 @@ func TestEveryFieldOfAFaultHappens(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			s := start(t, inFleet)
+			s := startNewer(t, inFleet)
 			s.post(datasets, `{"datasets":[{"id":"d"}]}`).is(200, 10000)
 			s.post(fleet+"/inputs", `{"inputs":[{"id":"a","data":{"text":{"raw":"a"}}}]}`).is(200, 10000)
 			check(t, s, func(fault string) {
@@ -236,7 +276,7 @@ func TestWorkOnEveryObjectFails(t *testing.T) {
 	} {
 		t.Run(object, func(t *testing.T) {
 			begin := func() *session {
-				s := start(t, inFleet)
+				s := startNewer(t, inFleet)
 				s.post(fleet+"/inputs", `{"inputs":[{"id":"a","data":{"text":{"raw":"a"},"concepts":[{"id":"truck"}]}}]}`).is(200, 10000)
 				s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000)
 				s.post(version, `{"dataset_versions":[{"id":"v"}]}`).is(200, 10000)

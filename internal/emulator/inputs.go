@@ -61,6 +61,9 @@ func (c *call) inputWith(a *app, in *input, status clarifai.Status) clarifai.Inp
 	d := *a.dataView(in.data)
 	done := in.status(c.now).Code == clarifai.StatusInputDownloaded && status.Code != clarifai.StatusInputPending
 	showMedium(&d, done, func(kind string) *clarifai.HostedURL { return a.hostedURL(in, c.Base, kind) })
+	if f := a.hosted[in.token()]; f != nil && done && d.Text != nil && c.dialect(TextShown) {
+		d.Text.Raw = string(f.Content)
+	}
 	return clarifai.Input{
 		ID: in.id, Data: &d, CreatedAt: in.created, ModifiedAt: in.modified, Status: status, Settings: in.settings,
 	}

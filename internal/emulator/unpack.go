@@ -178,6 +178,10 @@ func bucketFiles(dir, prefix string) (files []foundFile, archives int, err error
 		if err != nil || entry.IsDir() || !strings.HasPrefix(filepath.ToSlash(name), prefix) {
 			return err
 		}
+		// Reading a pipe or a device may never end.
+		if info, err := root.Stat(name); err != nil || !info.Mode().IsRegular() {
+			return err
+		}
 		kind, isMedium := kinds[strings.ToLower(path.Ext(name))]
 		switch {
 		case isArchive(name):

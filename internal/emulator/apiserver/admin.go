@@ -3,6 +3,7 @@ package apiserver
 import (
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -82,16 +83,37 @@ func WriteAdmin(w http.ResponseWriter, v any) {
 	_ = json.MarshalWrite(w, v, json.Deterministic(true), jsontext.WithIndent("  "))
 }
 
-// fromThisMachine also checks the address that was requested, so that a web page
-// cannot reach the emulator through a name that resolves to this machine.
+// fromThisMachine reports whether the client is on this machine and requested an
+// address of this machine.
 func fromThisMachine(r *http.Request) bool {
 	from, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil || !net.ParseIP(from).IsLoopback() {
-		return false
-	}
-	host := r.Host
+	return err == nil && net.ParseIP(from).IsLoopback() && isLoopback(r.Host)
+}
+
+// isLoopback reports whether a host, with or without a port, is this machine.
+func isLoopback(host string) bool {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
 	}
 	return host == "localhost" || net.ParseIP(strings.Trim(host, "[]")).IsLoopback()
+}
+
+// fromWebPage says why a request is rejected as one that a web page may have had a
+// browser send, or "". A page cannot hide its Origin, nor, if a name of its own
+// resolves to this machine, the Host.
+func fromWebPage(r *http.Request) string {
+	if origin := r.Header.Get("Origin"); origin != "" {
+		if u, err := url.Parse(origin); err != nil || !isLoopback(u.Host) {
+			return "requests of web pages are rejected: Origin is " + origin
+		}
+	}
+	switch site := r.Header.Get("Sec-Fetch-Site"); site {
+	case "", "same-origin", "none":
+	default:
+		return "requests of web pages are rejected: Sec-Fetch-Site is " + site
+	}
+	if local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr); ok && local.IP.IsLoopback() && !isLoopback(r.Host) {
+		return "the emulator listens on this machine only, and has no name: Host is " + r.Host
+	}
+	return ""
 }

@@ -48,6 +48,13 @@ type Fault struct {
 	Latency  Duration `json:"latency,omitzero"`   // waits before anything else
 	Reset    Moment   `json:"reset,omitzero"`     // cuts the connection before or after the work
 	Truncate bool     `json:"truncate,omitzero"`  // does the work, sends half the response, cuts the connection
+	// The work is done, and the response is well-formed HTTP with other content.
+	CutJSON bool   `json:"cut_json,omitzero"` // the JSON ends in the middle, after the status
+	Items   string `json:"items,omitzero"`    // of every list one item is "null", "wrong" (another id), "missing" or "extra"
+	Mixed   bool   `json:"mixed,omitzero"`    // the status is 10010
+	NaN     bool   `json:"nan,omitzero"`      // floating-point numbers are "NaN"
+	Drop    string `json:"drop,omitzero"`     // members with this name are left out
+
 	SlowBody Duration `json:"slow_body,omitzero"` // does the work, spreads the response over this time
 }
 
@@ -117,6 +124,8 @@ func (h *Handler) AddFault(f Fault) (string, error) {
 		return "", fmt.Errorf("fault: object %q is none of %s", f.Object, strings.Join(h.faults.objects, ", "))
 	case f.Reset != "" && f.Reset != BeforeWork && f.Reset != AfterWork:
 		return "", fmt.Errorf("fault: reset is %q or %q, not %q", BeforeWork, AfterWork, f.Reset)
+	case f.Items != "" && !slices.Contains(itemFaults, f.Items):
+		return "", fmt.Errorf("fault: items is one of %s, not %q", strings.Join(itemFaults, ", "), f.Items)
 	case f.Probability < 0 || f.Probability > 1:
 		return "", fmt.Errorf("fault: probability %v is not between 0 and 1", f.Probability)
 	}

@@ -82,6 +82,10 @@ func NewHandler(options Options) *Handler {
 
 // ServeHTTP serves a request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if reason := fromWebPage(r); reason != "" {
+		http.Error(w, reason, http.StatusForbidden)
+		return
+	}
 	if rest, ok := strings.CutPrefix(r.URL.Path, adminPrefix); ok {
 		h.serveAdmin(w, r, rest)
 		return

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -76,6 +77,9 @@ func (f *Fault) disturb(resp *response) {
 		}
 		resp.header.Set("Content-Type", contentType)
 		resp.body = []byte(f.Body)
+	}
+	if strings.HasPrefix(resp.header.Get("Content-Type"), "application/json") {
+		resp.body = f.rewrite(resp.body)
 	}
 	resp.cut = f.Reset == AfterWork || f.Truncate
 	if f.Reset == AfterWork {

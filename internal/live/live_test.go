@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+)
+
+// onEmulator probes an emulator that speaks dialects.
+func onEmulator(t *testing.T, names []string, dialects ...string) (*emulator.Server, []result) {
+	t.Helper()
+	server := start(t, dialects...)
+	results, err := run(t.Context(), targetOf(server), server.client(), names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server.Server, results
+}
+
+type testServer struct {
+	*emulator.Server
+	clock turningClock
+}
+
+func (testServer) client() *http.Client { return &http.Client{} }
+
+// turningClock is moved by those who wait for it, so that nobody waits.
+type turningClock struct{ *emulator.ManualClock }
+
+func (c turningClock) Wait(ctx context.Context, d time.Duration) error {
+	c.Advance(d)
+	return ctx.Err()
+}
+
+func start(t *testing.T, dialects ...string) testServer {
+	t.Helper()
+	clock := turningClock{emulator.NewManualClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))}
+	server, err := emulator.NewServer(emulator.Options{App: "empty", Clock: clock, Async: 10 * time.Second, Dialects: dialects})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	return testServer{server, clock}
+}
+
+func targetOf(server testServer) target {
+	return target{
+		base: server.URL(), pat: "key", user: emulator.DefaultUser, app: "empty",
+		interval: time.Second, timeout: time.Minute, clock: server.clock,
+	}
+}
+
+func TestWithoutDialectsEverythingIsAsAssumed(t *testing.T) {
+	t.Parallel()
+	server, results := onEmulator(t, nil)
+	for _, r := range results {
+		if r.Verdict != asAssumed && skipped[r.Fact] == "" {
+			t.Errorf("%s: %s (%s)", r.Fact, r.Verdict, r.Observed)
+		}
+	}
+	if len(results) != len(emulator.Dialects()) {
+		t.Errorf("%d results of %d facts", len(results), len(emulator.Dialects()))
+	}
+	if left := server.Datasets("empty"); len(left) > 0 {
+		t.Errorf("datasets are left: %v", left)
+	}
+}
+
+// Each dialect is told apart from the assumption.
+func TestDialectsAreToldApart(t *testing.T) {
+	t.Parallel()
+	for _, d := range emulator.Dialects() {
+		if skipped[d.Name] != "" {
+			continue
+		}
+		t.Run(d.Name, func(t *testing.T) {
+			t.Parallel()
+			_, results := onEmulator(t, []string{d.Name}, d.Name)
+			if len(results) != 1 || results[0].Verdict != alternative {
+				t.Errorf("got %+v", results)
+			}
+		})
+	}
+}
+
+func TestAnAppThatIsNotEmptyIsRejected(t *testing.T) {
+	t.Parallel()
+	server := start(t)
+	server.AddDataset("empty", clarifai.Dataset{ID: "of-value"})
+	if _, err := run(t.Context(), targetOf(server), server.client(), nil); err == nil || !strings.Contains(err.Error(), `"of-value"`) {
+		t.Errorf("got %v", err)
+	}
+	if n := server.Count("PostDatasets", "PostInputs"); n > 0 {
+		t.Errorf("%d objects were created", n)
+	}
+}
+
+// An interrupt ends the probes, and what they created is removed.
+func TestAnInterruptCleansUp(t *testing.T) {
+	t.Parallel()
+	server := start(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	server.Observe(func(call emulator.Call) {
+		if call.Op == "PostDatasets" {
+			interrupt()
+		}
+	})
+	if _, err := run(ctx, targetOf(server), server.client(), nil); err == nil {
+		t.Fatal("the run went on")
+	}
+	if server.Count("DeleteDatasets") == 0 || len(server.Datasets("empty")) > 0 {
+		t.Errorf("left: %v", server.Datasets("empty"))
+	}
+}
+
+func TestCommandPrintsAndWritesTheTable(t *testing.T) {
+	t.Parallel()
+	live, err := emulator.NewServer(emulator.Options{App: "empty"}) // on the system's clock, as the command is
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(live.Close)
+	server := testServer{Server: live}
+	file := filepath.Join(t.TempDir(), "live.json")
+	env := map[string]string{"CLARIFAI_API_BASE": server.URL(), "CLARIFAI_PAT": "key", "CLARIFAI_USER_ID": emulator.DefaultUser, "CLARIFAI_APP_ID": "empty"}
+	var out bytes.Buffer
+	if err := command(t.Context(), []string{"-json", file}, func(name string) string { return env[name] }, &out); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var results []result
+	if err := json.Unmarshal(b, &results); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if !strings.Contains(out.String(), r.Fact) {
+			t.Errorf("%s is not in the table", r.Fact)
+		}
+	}
+	delete(env, "CLARIFAI_PAT")
+	if err := command(t.Context(), nil, func(name string) string { return env[name] }, &out); err == nil {
+		t.Error("a run without credentials was started")
+	}
+}
