@@ -190,6 +190,7 @@ func (k Key) PlanScope(ctx context.Context, p *configure.Provider, req resource.
 			resp.RequiresReplace = append(resp.RequiresReplace, at)
 		}
 	}
+	k.checkAccess(ctx, p, req, resp)
 }
 
 func defaultFor(p *configure.Provider, name string, prior types.String) types.String {
