@@ -76,6 +76,7 @@ type appState struct {
 			Description string `json:"description"`
 		} `json:"versions"`
 	} `json:"datasets"`
+	Annotations   []named `json:"annotations"` // beside the labels of inputs
 	Searches      []named `json:"searches"`
 	Evaluations   []named `json:"evaluations"`
 	InputsAddJobs []named `json:"inputs_add_jobs"`
@@ -113,6 +114,9 @@ func (a *appState) addTo(s snapshot) {
 			}
 			add("version of %s: %s", d.ID, v.ID)
 		}
+	}
+	for _, annotation := range a.Annotations {
+		add("annotation %s", annotation.ID)
 	}
 	for _, search := range a.Searches {
 		add("search %s", search.ID)

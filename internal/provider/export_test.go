@@ -5,4 +5,5 @@ var (
 	NewRequestContext = newRequestContext
 	DisableSDKTraces  = disableSDKTraces
 	ReserveHeap       = reserveHeap
+	BodyTransport     = bodyTransport
 )

@@ -105,6 +105,7 @@ type model struct {
 	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
 	RetryTimeout          types.String  `tfsdk:"retry_timeout"`
 	AdoptIdentical        types.Bool    `tfsdk:"adopt_identical"`
+	SkipCredentials       types.Bool    `tfsdk:"skip_credentials_validation"`
 }
 
 // Metadata sets the provider's type name and version.
@@ -175,9 +176,16 @@ func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Validators: []validator.String{durationValidator{}},
 			},
 			"adopt_identical": schema.BoolAttribute{
-				MarkdownDescription: "Whether to adopt existing objects. Defaults to `false`: an object that already exists is an error with its import block. " +
-					"With `true` an existing object that equals the configuration is adopted, with a warning; one that differs stays an error. " +
-					"Set it where a run may be killed before it can save its state, such as in a pipeline, and only where nobody else creates the same objects.",
+				MarkdownDescription: "Whether to adopt existing objects. Defaults to `false`: an object that already exists is an " +
+					"error with its import block. With `true` an existing object that equals the configuration is adopted, with a " +
+					"warning; one that differs stays an error. Set it where a run may be killed before it can save its state, such as " +
+					"in a pipeline, and only where nobody else creates the same objects.",
+				Optional: true,
+			},
+			"skip_credentials_validation": schema.BoolAttribute{
+				MarkdownDescription: "Whether to skip the check of the token and the app at the first planned create of a run, " +
+					"which takes one request. Defaults to `false`. A token that is not accepted or an app that does not exist is then " +
+					"reported at apply. An app that the same run creates is no error.",
 				Optional: true,
 			},
 			"adopt_identical": schema.BoolAttribute{
@@ -243,6 +251,7 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 
 		AdoptIdentical: config.AdoptIdentical.ValueBool(),
 		RetryTimeout:   retryTimeout(config.RetryTimeout),
+		SkipAccessCheck: config.SkipCredentials.ValueBool(),
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -272,6 +281,7 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 		RequestsPerSecond:     requestsPerSecond(config.RequestsPerSecond),
 		MaxConcurrentRequests: int(config.MaxConcurrentRequests.ValueInt64()),
 		RetryTimeout:          retryTimeout(config.RetryTimeout),
+		Transport:             bodyTransport(int(config.MaxConcurrentRequests.ValueInt64())),
 		Clock:                 p.clock,
 		Log:                   logCall,
 	})

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -247,4 +248,67 @@ func TestAccProvider_unreachable(t *testing.T) {
 		Config:      config,
 		ExpectError: regexp.MustCompile(`(?s)Unable to create dataset "trucks".*connection refused.*CLARIFAI_API_BASE`),
 	})
+}
+
+// A wrong token or app is reported at plan, with one request for the whole run.
+func TestAccProvider_accessCheck(t *testing.T) {
+	env := acctest.New(t)
+	config := func(pat, app, arguments, resources string) string {
+		return fmt.Sprintf("provider \"clarifai\" {\n  base_url = %q\n  pat = %q\n  user_id = \"acme\"\n  app_id = %q\n%s}\n%s",
+			env.URL(), pat, app, arguments, resources)
+	}
+	const two = `
+resource "clarifai_dataset" "test" {
+  count = 2
+  id    = "trucks-${count.index}"
+}
+`
+	const skip = "  skip_credentials_validation = true\n"
+	const ownApp = `
+resource "clarifai_app" "own" {
+  id              = "own"
+  deletion_policy = "delete"
+}
+resource "clarifai_dataset" "own" {
+  app_id = clarifai_app.own.id
+  id     = "trucks"
+}
+`
+	env.Test(t,
+		resource.TestStep{
+			Config:      config("wrong", "fleet", "", two),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`Unable to use the personal access token`),
+		},
+		resource.TestStep{
+			Config:      config(acctest.PAT, "flet", "", two),
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(`App "flet" not found`),
+		},
+		resource.TestStep{
+			PreConfig:          env.ResetCalls,
+			Config:             config(acctest.PAT, "flet", skip, two),
+			PlanOnly:           true,
+			ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if got := len(env.Calls()); got != 0 {
+					t.Errorf("%d requests although the check is skipped", got)
+				}
+			},
+			Config:             config(acctest.PAT, "fleet", "", two),
+			PlanOnly:           true,
+			ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				// The test framework plans twice.
+				if got := env.Count("GetApp"); got < 1 || got > 2 {
+					t.Errorf("%d requests for two planned datasets", got)
+				}
+			},
+			Config: config(acctest.PAT, "none", "", ownApp),
+		},
+	)
 }

@@ -39,7 +39,11 @@ type Provider struct {
 	// and the object does not exist.
 	RetryTimeout time.Duration
 
-	cache sync.Map
+	// SkipAccessCheck disables CheckAccess.
+	SkipAccessCheck bool
+
+	cache  sync.Map
+	access access
 }
 
 // Cached returns the value stored under key and creates it on the first call. It

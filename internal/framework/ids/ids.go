@@ -209,6 +209,7 @@ func (k Key) PlanScope(ctx context.Context, p *configure.Provider, req resource.
 			resp.RequiresReplace = append(resp.RequiresReplace, at)
 		}
 	}
+	k.checkAccess(ctx, p, req, resp)
 }
 
 // me is the user_id that stands for the owner of the access token.

@@ -146,3 +146,20 @@ resource "clarifai_inputs_upload" "mail" {
   folder         = "${path.module}/mail"
   input_template = { concepts = { mail = 1 } }
 }
+
+resource "clarifai_input" "photo" {
+  id    = "photo-1"
+  image = { url = "https://example.com/photo.jpg" }
+}
+
+resource "clarifai_annotation" "box" {
+  input_id = clarifai_input.photo.id
+  id       = "box-1"
+  concepts = { car = 1 }
+  bounding_box = {
+    top_row    = 0.0
+    left_col   = 0.0
+    bottom_row = 0.5
+    right_col  = 0.5
+  }
+}
