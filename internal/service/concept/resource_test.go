@@ -471,9 +471,9 @@ output "none" { value = data.clarifai_concepts.none.concepts[*].id }
 	})
 	for body, want := range map[string]string{
 		"model_id = \"a\"\n workflow_id = \"b\"": `workflow_id`,
-		`model_version_id = "a"`:                `model_id`,
-		`use_cases = ["GUESSING"]`:              `CLASSIFICATION`,
-		`limit = 0`:                             `at least 1`,
+		`model_version_id = "a"`:                 `model_id`,
+		`use_cases = ["GUESSING"]`:               `CLASSIFICATION`,
+		`limit = 0`:                              `at least 1`,
 	} {
 		env.Test(t, resource.TestStep{
 			Config: env.Config(`data "clarifai_concepts" "bad" {

@@ -70,6 +70,10 @@ func (r *relationResource) ImportState(ctx context.Context, req resource.ImportS
 		resp.Diagnostics.AddError("Unable to import the relation", why)
 		return
 	}
+	if want.id == "" && tripleOf(*relation).subject != want.triple.subject {
+		inverted := invert(*relation) // as the import id has it
+		relation = &inverted
+	}
 	found := modelFromAPI(app, relation)
 	found.Visibility = types.StringNull() // tells Read that the state was imported
 	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
