@@ -147,7 +147,7 @@ func (r *languageResource) Update(ctx context.Context, req resource.UpdateReques
 	app, concept := plan.app(), plan.ConceptID.ValueString()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, concept, plan.Language.ValueString())...)
 	if !plan.Name.Equal(state.Name) || !plan.Definition.Equal(state.Definition) {
-		changed, err := client.ChangeConceptLanguage(ctx, app, concept, plan.toAPI())
+		changed, err := client.UpdateConceptLanguage(ctx, app, concept, plan.toAPI())
 		if err != nil {
 			resp.Diagnostics.Append(errorFor("update", &plan.model, err))
 			return

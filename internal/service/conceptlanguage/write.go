@@ -52,7 +52,7 @@ func createOrUpdate(
 ) (*clarifai.ConceptLanguage, error) {
 	if want.ID == defaultLanguage {
 		// Concepts always have it, as far as known.
-		changed, err := client.ChangeConceptLanguage(ctx, app, concept, want)
+		changed, err := client.UpdateConceptLanguage(ctx, app, concept, want)
 		if !clarifai.IsNotFound(err) {
 			return changed, err
 		}

@@ -141,3 +141,20 @@ resource "terraform_data" "trigger" {
 		t.Errorf("ended with %d:\n%s", code, output)
 	}
 }
+
+// A job whose start is not confirmed counts as started: the API does not return jobs, so starting it again
+// could run it twice.
+func TestAccConceptMappingJob_lostResponse(t *testing.T) {
+	env := withConcepts(t)
+	env.MustFault(emulator.Fault{Op: "PostConceptMappingJobs", Reset: emulator.AfterWork, Count: 1})
+	config := env.Config(job(`concept_ids = ["truck"]`))
+	env.Test(t,
+		resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact("unknown")),
+		}},
+		resource.TestStep{Config: config, PlanOnly: true},
+	)
+	if n := env.Count("PostConceptMappingJobs"); n != 1 {
+		t.Errorf("%d jobs were started, want 1", n)
+	}
+}

@@ -38,9 +38,10 @@ var resourceSchema = schema.Schema{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the job, chosen by the service; `unknown` if its start was not confirmed. Clarifai's support may ask for it.",
-			Computed:            true,
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			MarkdownDescription: "Id of the job, chosen by the service; `unknown` if its start was not confirmed. Clarifai's support " +
+				"may ask for it.",
+			Computed:      true,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"concept_ids": schema.ListAttribute{
 			MarkdownDescription: conceptsText + starts,
