@@ -32,9 +32,9 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if got := input.LabelsFromAPI(state, inputdata.Values(answer.Concepts)); !got.Equal(state) {
 			t.Errorf("%v became %v on the way %s", state, got, body)
 		}
-		place := types.ObjectValueMust(map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type},
+		geo := types.ObjectValueMust(map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type},
 			map[string]attr.Value{"latitude": types.Float64Value(90 * v), "longitude": types.Float64Value(-180 * v)})
-		body, err = clarifai.Encode(input.Place(place))
+		body, err = clarifai.Encode(input.Place(geo))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,8 +42,8 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if err := clarifai.Decode(body, &geo); err != nil {
 			t.Fatal(err)
 		}
-		if !inputdata.SameGeo(&geo, input.Place(place)) || !inputdata.SameGeo(&geo, input.Place(input.PlaceFromAPI(&geo))) {
-			t.Errorf("%v became %+v on the way", place, geo.GeoPoint)
+		if !inputdata.SameGeo(&geo, input.Place(geo)) || !inputdata.SameGeo(&geo, input.Place(input.PlaceFromAPI(&geo))) {
+			t.Errorf("%v became %+v on the way", geo, geo.GeoPoint)
 		}
 	})
 }

@@ -1,5 +1,4 @@
-// Package input is about inputs, one by one: images, videos, audios and texts
-// with their labels.
+// Package input implements single inputs: images, videos, audio files and texts with their labels.
 package input
 
 import (
@@ -28,13 +27,13 @@ import (
 const (
 	typeName = "clarifai_input"
 
-	// lookAgain bounds the reading back of what an interrupted call may have done.
-	lookAgain = 30 * time.Second
+	// readBackTimeout limits reading back an input after its request was interrupted.
+	readBackTimeout = 30 * time.Second
 )
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource { return &inputResource{} }
 
 type inputResource struct{ configure.Resource }
@@ -66,7 +65,7 @@ func (r *inputResource) ValidateConfig(ctx context.Context, req resource.Validat
 	var config resourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(check(config.media())...)
+		resp.Diagnostics.Append(validateContents(config.contents())...)
 	}
 }
 
@@ -95,21 +94,21 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 
 // planContent reads the content as far as it is known, and replaces the input when it is another.
 func planContent(ctx context.Context, plan resourceModel, state *resourceModel, resp *resource.ModifyPlanResponse) {
-	there, perhaps := mediaIn(plan.media())
+	found_, unknown_ := contentsIn(plan.contents())
 	digest := types.StringUnknown()
 	kind := inputcontent.Image
-	var now medium
+	var now content
 	switch {
-	case len(perhaps) > 0:
-		kind = perhaps[0]
-	case len(there) == 1:
-		now = there[0]
-		kind = now.kind
+	case len(unknown_) > 0:
+		kind = unknown_[0]
+	case len(found_) == 1:
+		now = found_[0]
+		kind = now.inputType
 		var problems diag.Diagnostics
 		digest, problems = now.digest()
 		resp.Diagnostics.Append(problems...)
 	default:
-		resp.Diagnostics.Append(check(plan.media())...) // what was unknown when it was validated
+		resp.Diagnostics.Append(validateContents(plan.contents())...) // what was unknown when it was validated
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -118,9 +117,9 @@ func planContent(ctx context.Context, plan resourceModel, state *resourceModel, 
 	if state == nil {
 		return
 	}
-	before, _ := state.medium()
+	before, _ := state.content()
 	switch {
-	case digest.IsUnknown(), now.url.IsUnknown(), now.kind != before.kind, !now.url.Equal(before.url):
+	case digest.IsUnknown(), now.url.IsUnknown(), now.inputType != before.inputType, !now.url.Equal(before.url):
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(kind))
 	case digest.Equal(state.ContentSHA256):
 	case !state.ContentSHA256.IsNull():
@@ -141,7 +140,7 @@ func planWait(ctx context.Context, plan, state resourceModel, resp *resource.Mod
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("hosted_url"), types.StringUnknown())...)
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("media_info"), types.ObjectUnknown(mediaInfoType()))...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("media_info"), types.ObjectUnknown(infoType()))...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("modified_at"), types.StringUnknown())...)
 	if class == clarifai.ClassFailed {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("status"))
@@ -161,7 +160,7 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if plan.ID.IsUnknown() {
 		plan.ID = types.StringValue(newID())
 	}
-	want, more := plan.request()
+	want, more := plan.toAPI()
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -169,85 +168,84 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	app, id := plan.app(), plan.ID.ValueString()
-	made, err := create(ctx, client, app, want)
+	created, err := create(ctx, client, app, want)
 	if err != nil {
-		resp.Diagnostics.Append(refusal(&plan, err))
+		resp.Diagnostics.Append(createError(&plan, err))
 		return
 	}
-	plan.refreshComputed(made)
+	plan.computedFromAPI(created)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
 	if resp.Diagnostics.HasError() || !plan.WaitForProcessing.ValueBool() {
 		return
 	}
 
-	last, err := processed(ctx, client, &plan.model)
+	last, err := waitProcessed(ctx, client, &plan.model)
 	if last != nil {
-		plan.refreshComputed(last)
+		plan.computedFromAPI(last)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
 	if err == nil {
 		return
 	}
-	problem := explain(&plan, err, "create")
-	if !over(err) {
-		// Terraform takes an error during creation for a reason to destroy what was created and to
-		// make it anew, which would send the content again only to wait again. A warning keeps the
-		// input, and planWait has the next apply wait on for it.
+	problem := waitError(&plan, err, "create")
+	if !isFinal(err) {
+		// After an error in Create, Terraform would destroy and recreate the input, which would send the
+		// content again only to wait again. A warning keeps the input, and the next apply resumes waiting.
 		problem = diags.AsWarning(problem)
 	}
 	resp.Diagnostics.Append(problem)
 }
 
-// create makes the input, once whatever happens to the answer. An id that is taken by an input which is
-// on its way out is waited for.
+// create creates the input exactly once, also if the response is lost. If the id belongs to an input
+// that is being deleted, it waits for the deletion.
 func create(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, want clarifai.Input) (*clarifai.Input, error) {
 	read := func(ctx context.Context) (*clarifai.Input, error) {
-		// An interrupt during the call must not lose what the call has made.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookAgain)
+		// Read back also if the request was interrupted.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
 		defer cancel()
 		return client.GetInput(ctx, app, want.ID)
 	}
 	clock := client.Clock()
-	began := clock.Now()
+	since := clock.Now()
 	for {
-		made, err := adopt.Create(ctx,
+		created, err := adopt.Create(ctx,
 			func(ctx context.Context) (*clarifai.Input, error) { return client.CreateInput(ctx, app, want) },
-			read, ours(want, began))
-		waited := clock.Now().Sub(began)
-		if !clarifai.IsDuplicate(err) || waited > vanishTime {
-			return made, err
+			read, isSame(want, since))
+		waited := clock.Now().Sub(since)
+		if !clarifai.IsDuplicate(err) || waited > deletedIDTimeout {
+			return created, err
 		}
 		if _, readErr := read(ctx); !clarifai.IsNotFound(readErr) {
-			return made, err
+			return created, err
 		}
 		if clock.Sleep(ctx, wait.Pause(waited)) != nil {
-			return made, err
+			return created, err
 		}
 	}
 }
 
-// refusal says why an input was not created.
-func refusal(m *resourceModel, err error) diag.Diagnostic {
+// createError is the diagnostic for an input that could not be created.
+func createError(m *resourceModel, err error) diag.Diagnostic {
 	app, id := m.app(), m.ID.ValueString()
-	source, _ := m.medium()
+	source, _ := m.content()
 	switch {
 	case clarifai.IsDuplicate(err):
 		return diags.AlreadyExists(typeName, "input", id, app.UserID+"/"+app.AppID+"/"+id, err)
 	case clarifai.Code(err) == clarifai.StatusInputDuplicate:
-		return diag.NewAttributeErrorDiagnostic(source.at("url"), fmt.Sprintf("Unable to create %s: another input has its URL", m),
-			fmt.Sprintf("An input with this URL is in the app already. Import that one, or set %s.allow_duplicate_url = true to have it twice.\n\n%s", source.kind, diags.Detail(err)))
+		return diag.NewAttributeErrorDiagnostic(source.at("url"), fmt.Sprintf("Unable to create %s: another input has the same URL", m),
+			fmt.Sprintf("Another input of the app has this URL. Import that input, or set %s.allow_duplicate_url = true to create a second one.\n\n%s", source.inputType, diags.Detail(err)))
 	}
 	summary := fmt.Sprintf("Unable to create %s", m)
-	if said := diags.Detail(err); m.namesDataset(said) {
+	if said := diags.Detail(err); m.mentionsDataset(said) {
 		return diag.NewAttributeErrorDiagnostic(path.Root("dataset_ids"), summary, said+
-			"\n\nThe datasets must be there first: write clarifai_dataset.NAME.id for those that this configuration makes, so that Terraform keeps to the order.")
+			"\n\nThe datasets must exist first. For datasets of this configuration use clarifai_dataset.NAME.id, so that Terraform creates them before.")
 	}
 	return diags.Error(summary, err)
 }
 
-// namesDataset tells whether what the service says is about one of the input's datasets.
-func (m *resourceModel) namesDataset(said string) bool {
+// mentionsDataset reports whether a message is about one of the input's datasets.
+func (m *resourceModel) mentionsDataset(said string) bool {
 	if !strings.Contains(said, "dataset") {
 		return false
 	}
@@ -259,22 +257,22 @@ func (m *resourceModel) namesDataset(said string) bool {
 	return false
 }
 
-// explain says why an input is not processed, and what to do.
-func explain(m *resourceModel, err error, timeoutKey string) diag.Diagnostic {
-	const goesOn = "The processing goes on at the service, and the input is in state. The next apply waits on for the same input; nothing is sent twice. " +
-		"To see how far it is, run terraform plan. Not to wait at all, set wait_for_processing = false."
+// waitError is the diagnostic for an input that is not processed.
+func waitError(m *resourceModel, err error, timeoutKey string) diag.Diagnostic {
+	const resumes = "The service continues processing, and the input is in state. The next apply resumes waiting for the same input; nothing is sent twice. " +
+		"To see its status, run terraform plan. To not wait, set wait_for_processing = false."
 	var failed *wait.FailedError
 	var interrupted *wait.InterruptedError
 	switch {
 	case errors.As(err, &failed):
-		return diag.NewErrorDiagnostic(fmt.Sprintf("The service could not process %s", m), diags.Detail(err)+
-			"\n\nThe input stays in state and at the service, and the next apply replaces it by a new one. Mend first what the reason speaks of: the content, or the URL and who may read it.")
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Processing failed: %s", m), diags.Detail(err)+
+			"\n\nThe input is in state, and the next apply replaces it. Fix the cause above first: the content, or the URL and its access rights.")
 	case clarifai.IsNotFound(err):
-		return diags.Error(fmt.Sprintf("Gone while it was processed: %s", m), err)
+		return diags.Error(fmt.Sprintf("Deleted while it was processed: %s", m), err)
 	case errors.As(err, &interrupted):
-		return diags.StillRunning(fmt.Sprintf("Not processed yet: %s", m), interrupted, timeoutKey, goesOn)
+		return diags.StillRunning(fmt.Sprintf("Not processed yet: %s", m), interrupted, timeoutKey, resumes)
 	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to follow the processing of %s", m), diags.Detail(err)+"\n\n"+goesOn)
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to wait for %s", m), diags.Detail(err)+"\n\n"+resumes)
 }
 
 func (r *inputResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -301,20 +299,20 @@ func (r *inputResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		state.WaitForProcessing = types.BoolValue(true)
 		state.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
 	}
-	state.refreshMedium(found, importing)
-	state.refresh(found, importing)
-	resp.Diagnostics.Append(refreshDatasets(ctx, client, &state)...)
+	state.contentFromAPI(found, importing)
+	state.fromAPI(found, importing)
+	resp.Diagnostics.Append(datasetsFromAPI(ctx, client, &state)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// refreshDatasets leaves of the datasets in state those that the input is a member of.
-func refreshDatasets(ctx context.Context, client *clarifai.Client, state *resourceModel) diag.Diagnostics {
+// datasetsFromAPI keeps those datasets in state of which the input is a member.
+func datasetsFromAPI(ctx context.Context, client *clarifai.Client, state *resourceModel) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if state.DatasetIDs.IsNull() {
 		return nil
 	}
 	var member []string
-	for _, dataset := range texts(state.DatasetIDs) {
+	for _, dataset := range setStrings(state.DatasetIDs) {
 		_, err := client.ReadDatasetInput(ctx, state.app(), dataset, state.ID.ValueString())
 		if err != nil && !clarifai.IsNotFound(err) {
 			problems.Append(diags.AttributeError(path.Root("dataset_ids"), fmt.Sprintf("Unable to read whether %s is in dataset %q", state, dataset), err))
@@ -344,9 +342,9 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	// done is what holds after each step, so that a later one that fails does not hide the earlier ones.
+	// done is the state after each step, so that a failed step does not hide earlier ones.
 	done := state
-	modified, err := changeData(ctx, client, &plan.model, state.model)
+	modified, err := updateData(ctx, client, &plan.model, state.model)
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to update %s", &plan), err))
 		return
@@ -356,7 +354,7 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		done.ModifiedAt = modified
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
-	if resp.Diagnostics.Append(changeDatasets(ctx, client, &plan, &done)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(updateDatasets(ctx, client, &plan, &done)...); resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
 		return
 	}
@@ -368,23 +366,23 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 
-	last, err := processed(ctx, client, &plan.model)
+	last, err := waitProcessed(ctx, client, &plan.model)
 	if last == nil {
 		plan.Status, plan.HostedURL, plan.MediaInfo = state.Status, state.HostedURL, state.MediaInfo
 	} else {
-		plan.refreshComputed(last)
+		plan.computedFromAPI(last)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if err != nil {
-		resp.Diagnostics.Append(explain(&plan, err, "update")) // after an update Terraform keeps what is there
+		resp.Diagnostics.Append(waitError(&plan, err, "update")) // after an error in Update, Terraform keeps the state
 	}
 }
 
-// changeData patches labels, metadata and place as far as they differ. It returns when the input was
-// changed, or null when it was not.
-func changeData(ctx context.Context, client *clarifai.Client, plan *model, state model) (types.String, error) {
+// updateData patches concepts, metadata and geo location if they differ. It returns when the input was
+// modified, or null if nothing was sent.
+func updateData(ctx context.Context, client *clarifai.Client, plan *model, state model) (types.String, error) {
 	app, id := plan.app(), plan.ID.ValueString()
-	data, action, err := plan.change(state, func() (*clarifai.Data, error) {
+	data, action, err := plan.diff(state, func() (*clarifai.Data, error) {
 		in, err := client.GetInput(ctx, app, id)
 		if err != nil {
 			return nil, err
@@ -404,12 +402,13 @@ func changeData(ctx context.Context, client *clarifai.Client, plan *model, state
 	return attrs.Time(patched.ModifiedAt), nil
 }
 
-// changeDatasets joins and leaves datasets, and notes in done how far it got.
-func changeDatasets(ctx context.Context, client *clarifai.Client, plan, done *resourceModel) diag.Diagnostics {
+// updateDatasets adds the input to datasets and removes it from others, and records the memberships in
+// done.
+func updateDatasets(ctx context.Context, client *clarifai.Client, plan, done *resourceModel) diag.Diagnostics {
 	var problems diag.Diagnostics
 	app, id := plan.app(), plan.ID.ValueString()
-	want, have := texts(plan.DatasetIDs), texts(done.DatasetIDs)
-	note := func(members []string) {
+	want, have := setStrings(plan.DatasetIDs), setStrings(done.DatasetIDs)
+	record := func(members []string) {
 		set, more := setOf(ctx, members)
 		problems.Append(more...)
 		have, done.DatasetIDs = members, set
@@ -425,17 +424,17 @@ func changeDatasets(ctx context.Context, client *clarifai.Client, plan, done *re
 		if _, err := client.CreateDatasetInput(ctx, app, dataset, id); err != nil {
 			return failed(dataset, "Unable to add %s to dataset %q", err)
 		}
-		note(append(slices.Clone(have), dataset))
+		record(append(slices.Clone(have), dataset))
 	}
 	for _, dataset := range slices.Clone(have) {
 		if slices.Contains(want, dataset) {
 			continue
 		}
-		// The dataset or the membership may be gone already.
+		// The dataset or the membership may have been deleted.
 		if err := client.RemoveDatasetInput(ctx, app, dataset, id); err != nil && !clarifai.IsNotFound(err) {
-			return failed(dataset, "Unable to take %s out of dataset %q", err)
+			return failed(dataset, "Unable to remove %s from dataset %q", err)
 		}
-		note(slices.DeleteFunc(slices.Clone(have), func(d string) bool { return d == dataset }))
+		record(slices.DeleteFunc(slices.Clone(have), func(d string) bool { return d == dataset }))
 	}
 	return problems
 }
@@ -454,14 +453,14 @@ func (r *inputResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	defer cancel()
 	err := client.RemoveInput(ctx, state.app(), state.ID.ValueString())
 	if err == nil {
-		err = gone(ctx, client, &state.model)
+		err = waitDeleted(ctx, client, &state.model)
 	}
 	var interrupted *wait.InterruptedError
 	switch {
 	case err == nil, clarifai.IsNotFound(err):
 	case errors.As(err, &interrupted):
 		resp.Diagnostics.Append(diags.StillRunning(fmt.Sprintf("Not deleted yet: %s", &state), interrupted, "delete",
-			"The deletion goes on at the service. The next apply waits on for it."))
+			"The service continues the deletion. The next apply resumes waiting for it."))
 	default:
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete %s", &state), err))
 	}

@@ -59,7 +59,7 @@ func write(t *testing.T, name string, content []byte) string {
 var holds = acctest.Stored((*clarifai.Client).GetInput)
 
 // gone checks that an object does not exist at the service.
-var gone = acctest.Gone((*clarifai.Client).GetInput)
+var waitDeleted = acctest.Gone((*clarifai.Client).GetInput)
 
 func inDataset(env *acctest.Env, dataset, id string, want bool) error {
 	_, err := env.Client.GetDatasetInput(context.Background(), env.App, dataset, id)
@@ -90,7 +90,7 @@ func TestAccInput_basic(t *testing.T) {
 `, id)))
 	ignored := []string{"image.allow_duplicate_url"} // the service does not say
 	env.Case(t, resource.TestCase{
-		CheckDestroy: gone(env, id),
+		CheckDestroy: waitDeleted(env, id),
 		Steps: []resource.TestStep{
 			{
 				Config: config,
@@ -249,7 +249,7 @@ func TestAccInput_media(t *testing.T) {
 func TestAccInput_stateHoldsNoContent(t *testing.T) {
 	env := acctest.New(t)
 	secret := "the quick brown fox"
-	check := func(want bool) func(*terraform.State) error {
+	validateContents := func(want bool) func(*terraform.State) error {
 		return func(s *terraform.State) error {
 			if got := strings.Contains(s.String(), secret); got != want {
 				return fmt.Errorf("content in state: %v, want %v", got, want)
@@ -258,8 +258,8 @@ func TestAccInput_stateHoldsNoContent(t *testing.T) {
 		}
 	}
 	env.Test(t,
-		resource.TestStep{Config: env.Config(block(fmt.Sprintf("text = { file = %q }", write(t, "a.txt", []byte(secret))))), Check: check(false)},
-		resource.TestStep{Config: env.Config(block(fmt.Sprintf("text = { raw = %q }", secret))), Check: check(true)},
+		resource.TestStep{Config: env.Config(block(fmt.Sprintf("text = { file = %q }", write(t, "a.txt", []byte(secret))))), Check: validateContents(false)},
+		resource.TestStep{Config: env.Config(block(fmt.Sprintf("text = { raw = %q }", secret))), Check: validateContents(true)},
 	)
 }
 
@@ -531,12 +531,12 @@ func TestAccInput_madeAnew(t *testing.T) {
 			env.PostInputs(t, clarifai.Input{ID: "one", Data: &data})
 		}
 	}
-	ours := env.Config(block("id = \"one\"\n text = { raw = \"ours\" }"))
+	isSame := env.Config(block("id = \"one\"\n text = { raw = \"ours\" }"))
 	byURL := env.Config(block("id = \"one\"\n" + urlLine))
 	env.Test(t,
-		resource.TestStep{Config: ours},
-		resource.TestStep{PreConfig: remake(clarifai.Data{Text: &clarifai.Text{Raw: "theirs"}}), Config: ours, ConfigPlanChecks: replace},
-		resource.TestStep{PreConfig: remake(clarifai.Data{Image: &clarifai.Image{URL: url}}), Config: ours, ConfigPlanChecks: replace},
+		resource.TestStep{Config: isSame},
+		resource.TestStep{PreConfig: remake(clarifai.Data{Text: &clarifai.Text{Raw: "theirs"}}), Config: isSame, ConfigPlanChecks: replace},
+		resource.TestStep{PreConfig: remake(clarifai.Data{Image: &clarifai.Image{URL: url}}), Config: isSame, ConfigPlanChecks: replace},
 		resource.TestStep{Config: byURL, ConfigPlanChecks: replace},
 		resource.TestStep{PreConfig: remake(clarifai.Data{Image: &clarifai.Image{URL: url}}), Config: byURL, ConfigPlanChecks: noop},
 		resource.TestStep{PreConfig: remake(clarifai.Data{Image: &clarifai.Image{URL: url + "?other"}}), Config: byURL, ConfigPlanChecks: replace},
@@ -550,7 +550,7 @@ func TestAccInput_drift(t *testing.T) {
   concepts = { train = 1 }
   metadata = jsonencode({ a = 1 })
   geo      = { latitude = 1, longitude = 2 }`))
-	ours := holds(env, "metro", func(in *clarifai.Input) error {
+	isSame := holds(env, "metro", func(in *clarifai.Input) error {
 		if acctest.Labels(in) != "map[train:1]" || string(in.Data.Metadata) != `{"a":1}` || in.Data.Geo == nil || in.Data.Geo.GeoPoint.Latitude != 1 {
 			return fmt.Errorf("the service holds %s, %s, %+v", acctest.Labels(in), in.Data.Metadata, in.Data.Geo)
 		}
@@ -559,7 +559,7 @@ func TestAccInput_drift(t *testing.T) {
 	theirs := func(data clarifai.Data, action clarifai.PatchAction) resource.TestStep {
 		return resource.TestStep{
 			PreConfig: func() { env.PatchInput(t, "metro", data, action) },
-			Config:    config, ConfigPlanChecks: inPlace, Check: ours,
+			Config:    config, ConfigPlanChecks: inPlace, Check: isSame,
 		}
 	}
 	env.Test(t,
@@ -841,7 +841,7 @@ func TestAccInput_deletionPolicy(t *testing.T) {
 func TestAccInput_slowDeletion(t *testing.T) {
 	env := acctest.New(t, acctest.Async(time.Minute))
 	env.Case(t, resource.TestCase{
-		CheckDestroy: gone(env, "metro"),
+		CheckDestroy: waitDeleted(env, "metro"),
 		Steps:        []resource.TestStep{{Config: env.Config(block("id = \"metro\"\n" + urlLine))}},
 	})
 	if n := env.Count("GetInput", "ListInputs"); n < 3 {
