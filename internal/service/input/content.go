@@ -29,7 +29,7 @@ var (
 
 // content is the configured content of an input: its input type and source.
 type content struct {
-	inputType              string
+	inputType         string
 	url, file, inline types.String
 	allowDuplicate    types.Bool
 }
@@ -95,7 +95,8 @@ func validateContents(objects map[string]types.Object) diag.Diagnostics {
 // noContent is the diagnostic for a new input without content.
 func noContent() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(inputcontent.Image), "No content",
-		"A new input needs content: set exactly one of image, video, audio and text. Only an input that exists may omit it, after an import.")
+		"A new input needs content: set exactly one of image, video, audio and text. Only an input that exists may omit it, after "+
+			"an import.")
 }
 
 func (m content) validate() diag.Diagnostics {
@@ -132,7 +133,8 @@ func (m content) textWarning() diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(m.at("file"), "Text file configured as "+m.inputType,
-		fmt.Sprintf("%q has the extension of a text file, so the service will probably fail to process it as %s. Set text.file instead.", name, m.inputType))}
+		fmt.Sprintf("%q has the extension of a text file, so the service will probably fail to process it as %s. Set "+
+			"text.file instead.", name, m.inputType))}
 }
 
 func isKnown(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
@@ -182,8 +184,10 @@ func (m content) digest() (types.String, diag.Diagnostics) {
 // readFile copies the file to w, or returns the problem with it.
 func (m content) readFile(w io.Writer) string {
 	if _, err := os.Stat(m.file.ValueString()); err != nil {
-		return fmt.Sprintf("Unable to read %s: %s. Relative paths start at the working directory of Terraform, and ~ is not expanded (use pathexpand). "+
-			"If another resource writes the file, set the path from an attribute of that resource.", m.at("file"), inputcontent.FileError(err))
+		return fmt.Sprintf("Unable to read %s: %s. Relative paths start at the working directory of Terraform, and ~ is not expanded "+
+			"(use pathexpand). "+
+			"If another resource writes the file, set the path from an attribute of that resource.", m.at("file"),
+			inputcontent.FileError(err))
 	}
 	return inputcontent.CopyFile(w, m.inputType, m.file.ValueString())
 }
@@ -218,8 +222,8 @@ func (m content) data() (*clarifai.Data, string, diag.Diagnostics) {
 
 // property is an attribute of media_info.
 type property struct {
-	name, string_ string
-	of         attr.Type
+	name, description string
+	of                attr.Type
 }
 
 var properties = []property{
@@ -278,18 +282,18 @@ func infoFromAPI(d *clarifai.Data) types.Object {
 			values[name] = types.Float64Value(float64(f))
 		}
 	}
-	text("kind", inputType)
+	setText("kind", inputType)
 	switch inputType {
 	case inputcontent.Image:
 		if i := d.Image.ImageInfo; i != nil {
-			text("format", i.Format)
-			text("color_mode", i.ColorMode)
+			setText("format", i.Format)
+			setText("color_mode", i.ColorMode)
 			number("width", i.Width)
 			number("height", i.Height)
 		}
 	case inputcontent.Video:
 		if i := d.Video.VideoInfo; i != nil {
-			text("format", i.VideoFormat)
+			setText("format", i.VideoFormat)
 			number("width", i.Width)
 			number("height", i.Height)
 			measure("frame_rate", i.FPS)
@@ -299,7 +303,7 @@ func infoFromAPI(d *clarifai.Data) types.Object {
 		}
 	case inputcontent.Audio:
 		if i := d.Audio.AudioInfo; i != nil {
-			text("format", i.AudioFormat)
+			setText("format", i.AudioFormat)
 			number("sample_rate", i.SampleRate)
 			measure("duration_seconds", i.DurationSeconds)
 			number("bit_rate", i.BitRate)
@@ -307,7 +311,7 @@ func infoFromAPI(d *clarifai.Data) types.Object {
 	case inputcontent.Text:
 		if i := d.Text.TextInfo; i != nil {
 			number("char_count", i.CharCount)
-			text("encoding", i.Encoding)
+			setText("encoding", i.Encoding)
 		}
 	}
 	return types.ObjectValueMust(infoType(), values)

@@ -41,7 +41,8 @@ func (d *countsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Counts the inputs of an app by processing status. Deletions happen in the background, so the counts may include deleted inputs for a while.",
+		MarkdownDescription: "Counts the inputs of an app by processing status. Deletions happen in the background, so the counts may " +
+			"include deleted inputs for a while.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":        ids.DataUserID(),
 			"app_id":         ids.DataAppID(),
@@ -78,6 +79,7 @@ func (d *countsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		UserID: types.StringValue(app.UserID), AppID: types.StringValue(app.AppID),
 		Total:     types.Int64Value(int64(n.Processed) + int64(n.ToProcess) + int64(n.Processing) + int64(n.Errors)),
 		Processed: count(n.Processed), ToProcess: count(n.ToProcess), Processing: count(n.Processing), Errors: count(n.Errors),
-		Reindexed: count(n.Reindexed), ToReindex: count(n.ToReindex), Reindexing: count(n.Reindexing), ReindexErrors: count(n.ReindexErrors),
+		Reindexed: count(n.Reindexed), ToReindex: count(n.ToReindex), Reindexing: count(n.Reindexing),
+		ReindexErrors: count(n.ReindexErrors),
 	})...)
 }

@@ -45,7 +45,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	found, err := client.ReadInput(ctx, app, config.ID.ValueString())
 	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No input %q in app %q", config.ID.ValueString(), app.AppID), err))
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No input %q in app %q", config.ID.ValueString(),
+			app.AppID), err))
 		return
 	}
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
@@ -37,16 +36,20 @@ func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 	resp.TypeName = typeName
 }
 
-func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *listResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the inputs of an app, to import them, the oldest first. The API does not return content, so inputs that were sent as content have no source in generated configuration: their content stays as it is at the service.",
+		MarkdownDescription: "Finds the inputs of an app, to import them, the oldest first. The API does not return content, so inputs " +
+			"that were sent as content have no source in generated configuration: their content stays as it is at the service.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.ListUserID(),
 			"app_id":  ids.ListAppID(),
 			"status_code": schema.Int64Attribute{
-				MarkdownDescription: "Only inputs with this status code, such as 30000 (processed) or 30002 (failed), in the order of the API.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 1<<31-1)},
+				MarkdownDescription: "Only inputs with this status code, such as 30000 (processed) or 30002 (failed), in the order " +
+					"of the API.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 1<<31-1)},
 			},
 		},
 	}
@@ -76,7 +79,9 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 
 // inputs lists the app's inputs by cursor, which skips nothing if inputs are added meanwhile. Inputs of one
 // status are listed by pages, since the cursor has no filter.
-func inputs(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, status types.Int64, limit int64) iter.Seq2[clarifai.Input, error] {
+func inputs(
+	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, status types.Int64, limit int64,
+) iter.Seq2[clarifai.Input, error] {
 	size := uint32(clarifai.MaxPerPage)
 	if limit > 0 && limit < int64(size) {
 		size = uint32(limit) //nolint:gosec // less than a page
@@ -93,8 +98,8 @@ func resourceModelFromAPI(app clarifai.AppRef, found *clarifai.Input) resourceMo
 	m := resourceModel{
 		model:             modelFromAPI(app, found),
 		DatasetIDs:        types.SetNull(types.StringType),
-		WaitForProcessing: types.BoolValue(true),
-		DeletionPolicy:    types.StringValue(attrs.DeletionDelete),
+		WaitForProcessing: types.BoolValue(false),
+		DeletionPolicy:    types.StringNull(),
 		Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 			"create": types.StringType, "update": types.StringType, "delete": types.StringType,
 		})},

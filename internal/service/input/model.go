@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -17,18 +16,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 )
 
-// model is an input as resource, data source and list show it.
+// model is an input in resource, data source and list.
 //
-// Concepts, metadata and geo follow one rule: null is not managed, so that what
-// others put there is neither shown nor touched; anything else is exactly what
-// the input is to have.
+// Concepts, metadata and geo follow one rule: null is not managed, so values that were added outside
+// Terraform are neither shown nor changed. Everything else is exactly what the input shall have.
 type model struct {
 	UserID     types.String         `tfsdk:"user_id"`
 	AppID      types.String         `tfsdk:"app_id"`
@@ -70,7 +67,8 @@ func (m *model) String() string { return fmt.Sprintf("input %q", m.ID.ValueStrin
 
 // contents are the content attributes by input type.
 func (m *resourceModel) contents() map[string]types.Object {
-	return map[string]types.Object{inputcontent.Image: m.Image, inputcontent.Video: m.Video, inputcontent.Audio: m.Audio, inputcontent.Text: m.Text}
+	return map[string]types.Object{inputcontent.Image: m.Image, inputcontent.Video: m.Video, inputcontent.Audio: m.Audio,
+		inputcontent.Text: m.Text}
 }
 
 // content is the content of a plan or state in which everything is known.
@@ -120,15 +118,13 @@ func (m *resourceModel) toAPI() (clarifai.Input, diag.Diagnostics) {
 }
 
 // isSame reports whether an input is the one that want describes.
-func isSame(want clarifai.Input, since time.Time) func(*clarifai.Input) bool {
-	return func(found *clarifai.Input) bool {
-		wantKind, wantURL, _ := inputcontent.FromData(want.Data)
-		inputType, url, _ := inputcontent.FromData(found.Data)
-		return inputType == wantKind && (wantURL == "" || url == wantURL) &&
-			inputdata.Same(inputdata.Values(found.Data.Concepts), inputdata.Values(want.Data.Concepts)) &&
-			attrs.SameJSON(found.Data.Metadata, want.Data.Metadata) &&
-			inputdata.SameGeo(found.Data.Geo, want.Data.Geo) && adopt.MadeSince(found.CreatedAt, since)
-	}
+func isSame(want clarifai.Input, found *clarifai.Input) bool {
+	wantType, wantURL, _ := inputcontent.FromData(want.Data)
+	inputType, url, _ := inputcontent.FromData(found.Data)
+	return inputType == wantType && (wantURL == "" || url == wantURL) && found.Data != nil &&
+		inputdata.Same(inputdata.Values(found.Data.Concepts), inputdata.Values(want.Data.Concepts)) &&
+		attrs.SameJSON(found.Data.Metadata, want.Data.Metadata) &&
+		inputdata.SameGeo(found.Data.Geo, want.Data.Geo)
 }
 
 // diff returns the PATCH for changed concepts, metadata and geo location, with its action; nil if
@@ -206,7 +202,8 @@ func (m *model) fromAPI(in *clarifai.Input, importing bool) {
 	if d == nil {
 		d = &clarifai.Data{}
 	}
-	if found := inputdata.Values(d.Concepts); !m.Concepts.IsNull() && !inputdata.Same(found, inputdata.Values(conceptsToAPI(m.Concepts))) || importing && len(found) > 0 {
+	if found := inputdata.Values(d.Concepts); !m.Concepts.IsNull() && !inputdata.Same(found,
+		inputdata.Values(conceptsToAPI(m.Concepts))) || importing && len(found) > 0 {
 		m.Concepts = conceptsFromAPI(m.Concepts, found)
 	}
 	if !m.Metadata.IsNull() || importing {

@@ -55,15 +55,20 @@ func TestMediaInfo(t *testing.T) {
 		data *clarifai.Data
 		want map[string]attr.Value
 	}{
-		{&clarifai.Data{Image: &clarifai.Image{ImageInfo: &clarifai.ImageInfo{Width: 2, Height: 3, Format: "PNG", ColorMode: "RGB"}}}, map[string]attr.Value{
-			"kind": types.StringValue("image"), "width": types.Int64Value(2), "height": types.Int64Value(3),
-			"format": types.StringValue("PNG"), "color_mode": types.StringValue("RGB"),
+		{&clarifai.Data{Image: &clarifai.Image{ImageInfo: &clarifai.ImageInfo{Width: 2, Height: 3, Format: "PNG", ColorMode: "RGB"}}},
+			map[string]attr.Value{
+				"kind": types.StringValue("image"), "width": types.Int64Value(2), "height": types.Int64Value(3),
+				"format": types.StringValue("PNG"), "color_mode": types.StringValue("RGB"),
+			}},
+		{&clarifai.Data{Video: &clarifai.Video{VideoInfo: &clarifai.VideoInfo{Width: 2, Height: 3, FPS: 25, VideoFormat: "MP4",
+			BitRate: 7, FrameCount: 50, DurationSeconds: 2}}}, map[string]attr.Value{
+			"kind": types.StringValue("video"), "width": types.Int64Value(2), "height": types.Int64Value(3),
+			"frame_rate": types.Float64Value(25),
+			"format":     types.StringValue("MP4"), "bit_rate": types.Int64Value(7), "frame_count": types.Int64Value(50),
+			"duration_seconds": types.Float64Value(2),
 		}},
-		{&clarifai.Data{Video: &clarifai.Video{VideoInfo: &clarifai.VideoInfo{Width: 2, Height: 3, FPS: 25, VideoFormat: "MP4", BitRate: 7, FrameCount: 50, DurationSeconds: 2}}}, map[string]attr.Value{
-			"kind": types.StringValue("video"), "width": types.Int64Value(2), "height": types.Int64Value(3), "frame_rate": types.Float64Value(25),
-			"format": types.StringValue("MP4"), "bit_rate": types.Int64Value(7), "frame_count": types.Int64Value(50), "duration_seconds": types.Float64Value(2),
-		}},
-		{&clarifai.Data{Audio: &clarifai.Audio{AudioInfo: &clarifai.AudioInfo{AudioFormat: "MP3", SampleRate: 44100, DurationSeconds: 1.5, BitRate: 9}}}, map[string]attr.Value{
+		{&clarifai.Data{Audio: &clarifai.Audio{AudioInfo: &clarifai.AudioInfo{AudioFormat: "MP3", SampleRate: 44100, DurationSeconds: 1.5,
+			BitRate: 9}}}, map[string]attr.Value{
 			"kind": types.StringValue("audio"), "format": types.StringValue("MP3"), "sample_rate": types.Int64Value(44100),
 			"duration_seconds": types.Float64Value(1.5), "bit_rate": types.Int64Value(9),
 		}},

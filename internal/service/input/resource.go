@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,18 +18,16 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
 const (
 	typeName = "clarifai_input"
-
-	// readBackTimeout limits reading back an input after its request was interrupted.
-	readBackTimeout = 30 * time.Second
 )
 
 var key = ids.InApp("id")
@@ -71,12 +70,13 @@ func (r *inputResource) ValidateConfig(ctx context.Context, req resource.Validat
 
 func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	attrs.PlanDeletion(ctx, "input", req, resp)
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
-	var plan resourceModel
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	var config resourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	var state *resourceModel
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -84,58 +84,99 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	planContent(ctx, plan, state, resp)
+	if contents, unknown := contentsIn(config.contents()); len(contents) == 0 && len(unknown) == 0 {
+		planOmittedContent(ctx, state, resp)
+	} else {
+		planContent(ctx, config, state, resp)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	attrs.PlanUnchanged(req, resp)
-	if state != nil && !resp.Diagnostics.HasError() {
-		planWait(ctx, plan, *state, resp)
+	var plan resourceModel
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if state != nil {
+		planProcessing(ctx, plan, *state, isAdopted(ctx, req.Private), resp)
+		planReplacement(plan, *state, resp)
+	} else if plan.WaitForProcessing.ValueBool() {
+		resp.Diagnostics.Append(r.countWaiting(plan)...)
 	}
 	attrs.PlanReplacement(ctx, "input", req, resp, "id")
 }
 
-// planContent reads the content as far as it is known, and replaces the input when it is another.
-func planContent(ctx context.Context, plan resourceModel, state *resourceModel, resp *resource.ModifyPlanResponse) {
-	found_, unknown_ := contentsIn(plan.contents())
+// planOmittedContent keeps the content of an input whose configuration sets none.
+func planOmittedContent(ctx context.Context, state *resourceModel, resp *resource.ModifyPlanResponse) {
+	if state == nil {
+		resp.Diagnostics.Append(noContent())
+		return
+	}
+	for inputType, value := range state.contents() {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(inputType), value)...)
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), state.ContentSHA256)...)
+}
+
+// planContent reads the configured content as far as it is known, and replaces the input if it differs. If
+// the source is unknown, an update is planned, and Update compares the content.
+func planContent(ctx context.Context, config resourceModel, state *resourceModel, resp *resource.ModifyPlanResponse) {
+	for inputType, value := range config.contents() {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(inputType), value)...) // null unless configured
+	}
 	digest := types.StringUnknown()
-	kind := inputcontent.Image
-	var now content
-	switch {
-	case len(unknown_) > 0:
-		kind = unknown_[0]
-	case len(found_) == 1:
-		now = found_[0]
-		kind = now.inputType
+	contents, _ := contentsIn(config.contents())
+	if len(contents) == 1 {
 		var problems diag.Diagnostics
-		digest, problems = now.digest()
+		digest, problems = contents[0].digest()
 		resp.Diagnostics.Append(problems...)
-	default:
-		resp.Diagnostics.Append(validateContents(plan.contents())...) // what was unknown when it was validated
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), digest)...)
-	if state == nil {
+	if state == nil && len(contents) == 1 {
+		resp.Diagnostics.Append(contents[0].textWarning()...)
+	}
+	if state == nil || len(contents) != 1 {
 		return
 	}
-	before, _ := state.content()
-	switch {
-	case digest.IsUnknown(), now.url.IsUnknown(), now.inputType != before.inputType, !now.url.Equal(before.url):
-		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(kind))
-	case digest.Equal(state.ContentSHA256):
-	case !state.ContentSHA256.IsNull():
+	now := contents[0]
+	switch before, exists := state.content(); {
+	case digest.IsUnknown(), now.url.IsUnknown():
+	case state.isAsIs(before, exists) && (!exists || now.inputType == before.inputType):
+		resp.Diagnostics.AddAttributeWarning(path.Root(now.inputType), "Configured content of an imported input is not compared",
+			"The API does not return content, so the provider cannot tell whether the configured content is that of the input. "+
+				"It adopts the configured content, and later changes replace the input. "+
+				"To send the content now, replace the resource (terraform apply -replace=...).")
+	case now.inputType != before.inputType, !now.url.Equal(before.url):
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(now.inputType))
+	case !digest.Equal(state.ContentSHA256):
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("content_sha256"))
-	default:
-		resp.Diagnostics.AddAttributeWarning(path.Root(kind), "Content of an imported input is taken as it is",
-			"The service does not give content back, so nobody can tell whether the configured content is what the input has. "+
-				"It is taken for that and its digest is kept from now on. To send it instead, replace the resource (terraform apply -replace=...).")
 	}
 }
 
-// planWait plans to wait on for an input that an earlier apply did not see processed, and to replace one
-// whose processing has failed.
-func planWait(ctx context.Context, plan, state resourceModel, resp *resource.ModifyPlanResponse) {
+// isAsIs reports whether the content in state is unknown: that of an imported input which was not created
+// from a URL.
+func (m *resourceModel) isAsIs(source content, exists bool) bool {
+	return m.ContentSHA256.IsNull() && (!exists || source.url.IsNull() && source.file.IsNull() && source.inline.IsNull())
+}
+
+// planProcessing plans to resume waiting for an input that is not processed yet, and to replace one whose
+// processing failed. An input that was already failed when it was imported, and one that is not waited for,
+// is only warned about.
+func planProcessing(ctx context.Context, plan, state resourceModel, adopted bool, resp *resource.ModifyPlanResponse) {
 	class := attrs.StatusCode(state.Status).Class()
-	if !plan.WaitForProcessing.ValueBool() || (class != clarifai.ClassInProgress && class != clarifai.ClassFailed) {
+	waits := plan.WaitForProcessing.ValueBool()
+	switch {
+	case class == clarifai.ClassFailed && (adopted || !waits):
+		code := attrs.StatusCode(state.Status)
+		resp.Diagnostics.AddAttributeWarning(path.Root("status"), fmt.Sprintf("Processing failed: %s", &state),
+			fmt.Sprintf("Clarifai could not process the input (status %d %s). It is left as it is. To create it again, fix the cause and "+
+				"replace the resource (terraform apply -replace=...), or set wait_for_processing = true.", code, code.Name()))
+		return
+	case !waits, class != clarifai.ClassInProgress && class != clarifai.ClassFailed:
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
@@ -145,6 +186,51 @@ func planWait(ctx context.Context, plan, state resourceModel, resp *resource.Mod
 	if class == clarifai.ClassFailed {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("status"))
 	}
+}
+
+// planReplacement warns about what is lost when the input is replaced.
+func planReplacement(plan, state resourceModel, resp *resource.ModifyPlanResponse) {
+	if len(resp.RequiresReplace) == 0 && (plan.ID.IsUnknown() || plan.ID.Equal(state.ID)) {
+		return
+	}
+	resp.Diagnostics.AddWarning(fmt.Sprintf("Replacing %s deletes its annotations and memberships", &state),
+		"Annotations that people and models added to the old input are deleted, and its memberships in datasets other than "+
+			"dataset_ids end. "+
+			"Add lifecycle { replace_triggered_by = [clarifai_input.NAME] } to each clarifai_dataset_input, clarifai_dataset_inputs and "+
+			"clarifai_dataset_version that refers to the input, so that the same apply restores the memberships and creates the "+
+			"version after that.")
+}
+
+// adoptedKey is the key in private state of inputs that were imported.
+const adoptedKey = "adopted"
+
+func isAdopted(ctx context.Context, private unmanaged.Reader) bool {
+	value, problems := private.GetKey(ctx, adoptedKey)
+	return len(value) > 0 && !problems.HasError()
+}
+
+// waitingKey is the key of the counter of inputs that wait individually in the provider's cache.
+type waitingKey struct{}
+
+// waitingHint is the number of new inputs that wait individually from which a plan suggests to wait once.
+const waitingHint = 48
+
+// countWaiting suggests to wait once, when the plan has many new inputs that wait individually.
+func (r *inputResource) countWaiting(plan resourceModel) diag.Diagnostics {
+	if r.Provider == nil {
+		return nil
+	}
+	count, ok := r.Provider.Cached(waitingKey{}, func() any { return new(atomic.Int64) }).(*atomic.Int64)
+	if !ok || count.Add(1) != waitingHint {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("wait_for_processing"), "Many inputs wait individually",
+		fmt.Sprintf("At least %d new inputs of app %q set wait_for_processing. Terraform creates ten resources at a time, and each of "+
+			"them waits. "+
+			"To wait once for all inputs, remove wait_for_processing: clarifai_dataset_version waits for the inputs of its dataset, "+
+			"and the data source "+
+			"clarifai_input_counts waits for all inputs of the app. For thousands of inputs use "+
+			"clarifai_inputs.", waitingHint, plan.AppID.ValueString()))}
 }
 
 func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -168,9 +254,9 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	app, id := plan.app(), plan.ID.ValueString()
-	created, err := create(ctx, client, app, want)
-	if err != nil {
-		resp.Diagnostics.Append(createError(&plan, err))
+	created, more := r.create(ctx, client, &plan, want)
+	resp.Diagnostics.Append(more...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.computedFromAPI(created)
@@ -197,26 +283,39 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(problem)
 }
 
-// create creates the input exactly once, also if the response is lost. If the id belongs to an input
-// that is being deleted, it waits for the deletion.
-func create(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, want clarifai.Input) (*clarifai.Input, error) {
-	read := func(ctx context.Context) (*clarifai.Input, error) {
-		// Read back also if the request was interrupted.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
-		defer cancel()
-		return client.GetInput(ctx, app, want.ID)
-	}
+// create creates the input exactly once, also if the response is lost.
+func (r *inputResource) create(
+	ctx context.Context, client *clarifai.Client, plan *resourceModel, want clarifai.Input,
+) (*clarifai.Input, diag.Diagnostics) {
+	app := plan.app()
+	return adopt.CreateOnce(ctx, r.Provider, adopt.Spec[*clarifai.Input]{
+		ResourceType: typeName, Noun: "input", ID: want.ID, ImportID: owner(&plan.model).ID,
+		Create:    func(ctx context.Context) (*clarifai.Input, error) { return createWhenFree(ctx, client, app, want) },
+		Read:      func(ctx context.Context) (*clarifai.Input, error) { return client.GetInput(ctx, app, want.ID) },
+		Equal:     func(found *clarifai.Input) bool { return isSame(want, found) },
+		CreatedAt: func(found *clarifai.Input) time.Time { return found.CreatedAt },
+		Explain:   func(err error) diag.Diagnostic { return createError(plan, err) },
+	})
+}
+
+// owner identifies the input among the resources of a run.
+func owner(m *model) claims.Owner {
+	app := m.app()
+	return claims.Owner{Type: typeName, ID: app.UserID + "/" + app.AppID + "/" + m.ID.ValueString()}
+}
+
+// createWhenFree creates the input. If its id belongs to an input that is being deleted, it waits for the
+// deletion.
+func createWhenFree(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, want clarifai.Input) (*clarifai.Input, error) {
 	clock := client.Clock()
-	since := clock.Now()
+	start := clock.Now()
 	for {
-		created, err := adopt.Create(ctx,
-			func(ctx context.Context) (*clarifai.Input, error) { return client.CreateInput(ctx, app, want) },
-			read, isSame(want, since))
-		waited := clock.Now().Sub(since)
+		created, err := client.CreateInput(ctx, app, want)
+		waited := clock.Now().Sub(start)
 		if !clarifai.IsDuplicate(err) || waited > deletedIDTimeout {
 			return created, err
 		}
-		if _, readErr := read(ctx); !clarifai.IsNotFound(readErr) {
+		if _, readErr := client.GetInput(ctx, app, want.ID); !clarifai.IsNotFound(readErr) {
 			return created, err
 		}
 		if clock.Sleep(ctx, wait.Pause(waited)) != nil {
@@ -227,19 +326,17 @@ func create(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, w
 
 // createError is the diagnostic for an input that could not be created.
 func createError(m *resourceModel, err error) diag.Diagnostic {
-	app, id := m.app(), m.ID.ValueString()
 	source, _ := m.content()
-	switch {
-	case clarifai.IsDuplicate(err):
-		return diags.AlreadyExists(typeName, "input", id, app.UserID+"/"+app.AppID+"/"+id, err)
-	case clarifai.Code(err) == clarifai.StatusInputDuplicate:
+	if clarifai.Code(err) == clarifai.StatusInputDuplicate {
 		return diag.NewAttributeErrorDiagnostic(source.at("url"), fmt.Sprintf("Unable to create %s: another input has the same URL", m),
-			fmt.Sprintf("Another input of the app has this URL. Import that input, or set %s.allow_duplicate_url = true to create a second one.\n\n%s", source.inputType, diags.Detail(err)))
+			fmt.Sprintf("Another input of the app has this URL. Import that input, or set %s.allow_duplicate_url = true to create a "+
+				"second one.\n\n%s", source.inputType, diags.Detail(err)))
 	}
 	summary := fmt.Sprintf("Unable to create %s", m)
 	if said := diags.Detail(err); m.mentionsDataset(said) {
 		return diag.NewAttributeErrorDiagnostic(path.Root("dataset_ids"), summary, said+
-			"\n\nThe datasets must exist first. For datasets of this configuration use clarifai_dataset.NAME.id, so that Terraform creates them before.")
+			"\n\nThe datasets must exist first. For datasets of this configuration use clarifai_dataset.NAME.id, so that Terraform "+
+			"creates them before.")
 	}
 	return diags.Error(summary, err)
 }
@@ -259,14 +356,16 @@ func (m *resourceModel) mentionsDataset(said string) bool {
 
 // waitError is the diagnostic for an input that is not processed.
 func waitError(m *resourceModel, err error, timeoutKey string) diag.Diagnostic {
-	const resumes = "The service continues processing, and the input is in state. The next apply resumes waiting for the same input; nothing is sent twice. " +
+	const resumes = "The service continues processing, and the input is in state. The next apply resumes waiting for the same input; " +
+		"nothing is sent twice. " +
 		"To see its status, run terraform plan. To not wait, set wait_for_processing = false."
 	var failed *wait.FailedError
 	var interrupted *wait.InterruptedError
 	switch {
 	case errors.As(err, &failed):
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Processing failed: %s", m), diags.Detail(err)+
-			"\n\nThe input is in state, and the next apply replaces it. Fix the cause above first: the content, or the URL and its access rights.")
+			"\n\nThe input is in state, and the next apply replaces it. Fix the cause above first: the content, or the URL and its "+
+			"access rights.")
 	case clarifai.IsNotFound(err):
 		return diags.Error(fmt.Sprintf("Deleted while it was processed: %s", m), err)
 	case errors.As(err, &interrupted):
@@ -296,8 +395,10 @@ func (r *inputResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	importing := state.CreatedAt.IsNull()
 	if importing {
-		state.WaitForProcessing = types.BoolValue(true)
-		state.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
+		state.WaitForProcessing = types.BoolValue(false)
+		state.DeletionPolicy = types.StringValue(attrs.DeletionPrevent)
+		resp.Diagnostics.Append(unmanaged.Imported(ctx, resp.Private, "concepts", "metadata", "geo")...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, adoptedKey, []byte("true"))...)
 	}
 	state.contentFromAPI(found, importing)
 	state.fromAPI(found, importing)
@@ -315,7 +416,8 @@ func datasetsFromAPI(ctx context.Context, client *clarifai.Client, state *resour
 	for _, dataset := range setStrings(state.DatasetIDs) {
 		_, err := client.ReadDatasetInput(ctx, state.app(), dataset, state.ID.ValueString())
 		if err != nil && !clarifai.IsNotFound(err) {
-			problems.Append(diags.AttributeError(path.Root("dataset_ids"), fmt.Sprintf("Unable to read whether %s is in dataset %q", state, dataset), err))
+			problems.Append(diags.AttributeError(path.Root("dataset_ids"), fmt.Sprintf("Unable to read whether %s is in "+
+				"dataset %q", state, dataset), err))
 			return problems
 		}
 		if err == nil {
@@ -342,6 +444,10 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	if resp.Diagnostics.Append(resolveContent(&plan, state)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(unmanaged.Configured(ctx, resp.Private, req.Config)...)
 	// done is the state after each step, so that a failed step does not hide earlier ones.
 	done := state
 	modified, err := updateData(ctx, client, &plan.model, state.model)
@@ -371,11 +477,37 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		plan.Status, plan.HostedURL, plan.MediaInfo = state.Status, state.HostedURL, state.MediaInfo
 	} else {
 		plan.computedFromAPI(last)
+		plan.CreatedAt = state.CreatedAt // as planned, whatever the response has
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if err != nil {
 		resp.Diagnostics.Append(waitError(&plan, err, "update")) // after an error in Update, Terraform keeps the state
 	}
+}
+
+// resolveContent compares content that was unknown at plan. An update cannot replace the input, so other
+// content is an error.
+func resolveContent(plan *resourceModel, state resourceModel) diag.Diagnostics {
+	if !plan.ContentSHA256.IsUnknown() {
+		return nil
+	}
+	now, ok := plan.content()
+	if !ok {
+		return diag.Diagnostics{noContent()}
+	}
+	digest, problems := now.digest()
+	if problems.HasError() {
+		return problems
+	}
+	before, exists := state.content()
+	same := now.inputType == before.inputType && now.url.Equal(before.url) && digest.Equal(state.ContentSHA256)
+	if !same && !state.isAsIs(before, exists) {
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(now.inputType), fmt.Sprintf("Other content for %s", plan),
+			"The content was unknown at plan, and it differs from the content of the input. Nothing was changed. "+
+				"The next plan replaces the input: run terraform plan and terraform apply again.")}
+	}
+	plan.ContentSHA256 = digest
+	return nil
 }
 
 // updateData patches concepts, metadata and geo location if they differ. It returns when the input was
@@ -414,7 +546,8 @@ func updateDatasets(ctx context.Context, client *clarifai.Client, plan, done *re
 		have, done.DatasetIDs = members, set
 	}
 	failed := func(dataset, what string, err error) diag.Diagnostics {
-		problems.Append(diags.AttributeError(path.Root("dataset_ids").AtSetValue(types.StringValue(dataset)), fmt.Sprintf(what, plan, dataset), err))
+		problems.Append(diags.AttributeError(path.Root("dataset_ids").AtSetValue(types.StringValue(dataset)), fmt.Sprintf(what, plan,
+			dataset), err))
 		return problems
 	}
 	for _, dataset := range want {
@@ -448,6 +581,9 @@ func (r *inputResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() || !attrs.MayDelete(state.DeletionPolicy, "input", &resp.Diagnostics) {
 		return
+	}
+	if claims.For(r.Provider).WasCreated(owner(&state.model)) {
+		return // this run has created the input again
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()

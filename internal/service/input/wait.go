@@ -40,7 +40,8 @@ func waitProcessed(ctx context.Context, client *clarifai.Client, m *model) (*cla
 
 // waitDeleted waits until the input is deleted.
 func waitDeleted(ctx context.Context, client *clarifai.Client, m *model) error {
-	return wait.GonePolling(ctx, client.Clock(), fmt.Sprintf("deletion of %s", m), func(ctx context.Context, within time.Duration) (*clarifai.Input, error) {
+	return wait.GonePolling(ctx, client.Clock(), fmt.Sprintf("deletion of %s", m), func(ctx context.Context,
+		within time.Duration) (*clarifai.Input, error) {
 		found, err := client.PollRemovedInput(ctx, m.app(), m.ID.ValueString(), within)
 		if err == nil && attrs.Another(m.CreatedAt, found.CreatedAt) {
 			return nil, wait.ErrAnother
