@@ -32,8 +32,10 @@ func TestValidators(t *testing.T) {
 		{ids.New(), strings.Repeat("a", ids.MaxLength), ""},
 		{ids.New(), strings.Repeat("a", ids.MaxLength+1), "at most 32"},
 		{ids.NewInput(), strings.Repeat("a", ids.MaxInputLength), ""},
-		{ids.NewInput(), strings.Repeat("a", ids.MaxInputLength+1), "at most 128"},
+		{ids.NewInput(), strings.Repeat("a", ids.MaxInputLength+1), "at most 48"},
 		{ids.Reference(), "größe.v2", ""},
+		{ids.Reference(), "rolls royce", ""},
+		{ids.Reference(), "的な", ""},
 		{ids.Reference(), "a/b", "slash"},
 		{ids.Reference(), "a\nb", "control character"},
 	} {

@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Lengths of ids. The documentation says 1 to 32 characters for ids that users
-// choose; ids of inputs made by bulk uploads are sometimes longer.
+// Lengths of ids. The documentation says 1 to 32 characters for ids that users choose. The service
+// accepts ids of inputs of 1 to 48 characters.
 const (
 	MaxLength      = 32
-	MaxInputLength = 128
+	MaxInputLength = 48
 )
 
 // New checks the id of an object that the resource makes.
@@ -20,8 +20,8 @@ func New() validator.String { return idValidator{max: MaxLength} }
 // NewInput checks the id of an input that the resource makes.
 func NewInput() validator.String { return idValidator{max: MaxInputLength} }
 
-// Reference checks an id that may have been made elsewhere: only what cannot
-// stand in a path is refused.
+// Reference checks the id of an existing object. Older apps have ids with spaces and in other scripts, so it
+// rejects only what an import id or a path cannot contain.
 func Reference() validator.String { return reference }
 
 var reference = idValidator{max: 512, lenient: true}
@@ -41,7 +41,7 @@ type idValidator struct {
 
 func (v idValidator) Description(context.Context) string {
 	if v.lenient {
-		return "must not be empty and must not contain a slash, white space or control characters"
+		return "must not be empty and must not contain a slash or control characters"
 	}
 	return fmt.Sprintf("must be 1 to %d characters: letters A-Z and a-z, digits, hyphen and underscore", v.max)
 }
@@ -69,6 +69,7 @@ func (v idValidator) problem(id string) string {
 		switch {
 		case r == '/':
 			return "it contains a slash"
+		case r == ' ' && v.lenient:
 		case r <= ' ' || r == 0x7f:
 			return "it contains white space or a control character"
 		case v.lenient:

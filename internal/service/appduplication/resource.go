@@ -118,7 +118,7 @@ func replacedAt(ctx context.Context, private interface {
 	if err != nil {
 		return time.Time{}, problems
 	}
-	return at, problems
+	return at.Truncate(time.Microsecond), problems
 }
 
 // isOver reports whether the job is over, successful or not.
@@ -137,7 +137,7 @@ func (r *duplicationResource) Create(ctx context.Context, req resource.CreateReq
 	after, problems := replacedAt(ctx, resp.Private)
 	resp.Diagnostics.Append(problems...)
 	d, adopted, err := start(ctx, client, &plan.job, func(d clarifai.AppDuplication) bool {
-		return isRunning(d) || d.Status.Code == clarifai.StatusDuplicationSuccess && d.CreatedAt.After(after)
+		return isRunning(d) || d.Status.Code == clarifai.StatusDuplicationSuccess && d.CreatedAt.Truncate(time.Microsecond).After(after)
 	})
 	if err != nil {
 		resp.Diagnostics.Append(startError(&plan.job, err))

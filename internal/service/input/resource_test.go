@@ -44,7 +44,13 @@ func sum(content []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-func block(body string) string { return "resource \"clarifai_input\" \"test\" {\n" + body + "\n}\n" }
+// block is an input that is waited for, unless the body says otherwise.
+func block(body string) string {
+	if !strings.Contains(body, "wait_for_processing") {
+		body = "wait_for_processing = true\n" + body
+	}
+	return "resource \"clarifai_input\" \"test\" {\n" + body + "\n}\n"
+}
 
 func write(t *testing.T, name string, content []byte) string {
 	t.Helper()
@@ -642,7 +648,7 @@ func TestAccInput_failed(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)could not process input "metro".*a\s+sound\s+file,\s+not\s+an\s+image.*30101\s+INPUT_UNSUPPORTED_FORMAT`),
+			ExpectError: regexp.MustCompile(`(?s)Processing failed: input "metro".*a\s+sound\s+file,\s+not\s+an\s+image.*30101\s+INPUT_UNSUPPORTED_FORMAT`),
 		},
 		resource.TestStep{
 			Config:           config,
@@ -888,15 +894,15 @@ func TestAccInput_invalid(t *testing.T) {
 		t.Fatal(err)
 	}
 	cases := map[string]string{
-		``:                                       `(?s)No medium.*`,
-		urlLine + `text = { raw = "x" }`:         `(?s)More than one medium.*text = \{`,
+		``:                                       `(?s)No content.*`,
+		urlLine + `text = { raw = "x" }`:         `(?s)More than one content.*text = \{`,
 		`image = {}`:                             `(?s)No source.*image\.url,\s+image\.file\s+and`,
 		`image = { allow_duplicate_url = true }`: `No source`,
 		`image = { url = "https://example.com/a", base64 = "eA==" }`: `(?s)More than one source.*image = \{`,
 		`text = { raw = "" }`:                                                       `at least 1`,
-		`image = { base64 = "no base64" }`:                                          `(?s)Unusable content.*image\.base64 is not base64`,
+		`image = { base64 = "no base64" }`:                                          `(?s)Invalid content.*image\.base64 is not base64`,
 		`image = { url = "ftp://example.com/a" }`:                                   `Invalid URL`,
-		`image = { file = "nowhere/to/be/found.png" }`:                              `(?s)Unusable file.*image\.file cannot be read.*no\s+such\s+file`,
+		`image = { file = "nowhere/to/be/found.png" }`:                              `(?s)Invalid file.*Unable\s+to\s+read\s+image\.file.*no\s+such\s+file`,
 		fmt.Sprintf(`image = { file = %q }`, t.TempDir()):                           `is not a file`,
 		fmt.Sprintf(`image = { file = %q }`, write(t, "e.png", nil)):                `The image is empty`,
 		fmt.Sprintf(`image = { file = %q }`, big):                                   `(?s)20971521\s+bytes.*20971520`,
@@ -905,7 +911,7 @@ func TestAccInput_invalid(t *testing.T) {
 		fmt.Sprintf(`text = { file = %q }`, write(t, "l.txt", []byte("\xe9t\xe9"))): `is not UTF-8`,
 		urlLine + `id = "no spaces please"`:                                         `Invalid id`,
 		urlLine + `app_id = "a/b"`:                                                  `slash`,
-		urlLine + `concepts = { "no spaces please" = 1 }`:                           `(?s)Invalid id.*concepts`,
+		urlLine + `concepts = { "no/slashes" = 1 }`:                           `(?s)Invalid id.*concepts`,
 		urlLine + `concepts = { a = 1.5 }`:                                          `between 0`,
 		urlLine + `metadata = "[1]"`:                                                `Not a JSON object`,
 		urlLine + `geo = { latitude = 91, longitude = 0 }`:                          `between -90`,
