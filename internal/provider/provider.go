@@ -194,6 +194,12 @@ func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 					"Set it where a run may be killed before it can save its state, such as in a pipeline, and only where nobody else creates the same objects.",
 				Optional: true,
 			},
+			"adopt_identical": schema.BoolAttribute{
+				MarkdownDescription: "Whether to adopt existing objects. Defaults to `false`: an object that already exists is an error with its import block. " +
+					"With `true` an existing object that equals the configuration is adopted, with a warning; one that differs stays an error. " +
+					"Set it where a run may be killed before it can save its state, such as in a pipeline, and only where nobody else creates the same objects.",
+				Optional: true,
+			},
 		},
 	}
 }

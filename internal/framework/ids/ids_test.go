@@ -38,6 +38,7 @@ func TestValidators(t *testing.T) {
 		{ids.Reference(), "ai.people:1", ""},
 		{ids.Reference(), "..", "remove"},
 		{ids.Reference(), ".", "remove"},
+		{ids.Reference(), "的な", ""},
 		{ids.Reference(), "a/b", "slash"},
 		{ids.Reference(), "a\nb", "control character"},
 	} {

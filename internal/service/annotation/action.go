@@ -12,7 +12,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewAction makes the action that deletes annotations now.
+// NewAction returns the action that deletes annotations.
 func NewAction() action.Action { return &deletionAction{} }
 
 type deletionAction struct{ configure.Action }
@@ -25,12 +25,15 @@ func (a *deletionAction) Metadata(_ context.Context, _ action.MetadataRequest, r
 
 func (a *deletionAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Deletes annotations of inputs. " + consequence + " The resource `clarifai_annotation_deletion` does the same without actions.",
+		MarkdownDescription: "Deletes annotations of inputs. " + consequence + " The resource `clarifai_annotation_deletion` does the " +
+			"same on every CLI.",
 		Attributes: map[string]schema.Attribute{
-			"user_id":   ids.ActionUserID(),
-			"app_id":    ids.ActionAppID(),
-			"input_ids": schema.ListAttribute{MarkdownDescription: inputIDsText, Required: true, ElementType: types.StringType, Validators: idList()},
-			"ids":       schema.ListAttribute{MarkdownDescription: idsText, Optional: true, ElementType: types.StringType, Validators: idList()},
+			"user_id": ids.ActionUserID(),
+			"app_id":  ids.ActionAppID(),
+			"input_ids": schema.ListAttribute{MarkdownDescription: inputIDsText, Required: true, ElementType: types.StringType,
+				Validators: idList()},
+			"ids": schema.ListAttribute{MarkdownDescription: idsText, Optional: true, ElementType: types.StringType,
+				Validators: idList()},
 		},
 	}
 }

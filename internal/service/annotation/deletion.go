@@ -1,5 +1,5 @@
-// Package annotation is about deleting annotations: as an action, and as a
-// resource that does it once for CLIs without actions.
+// Package annotation implements the deletion of annotations: as an action, and as a resource that
+// deletes once for CLIs without actions.
 package annotation
 
 import (
@@ -18,17 +18,18 @@ import (
 )
 
 const (
-	inputIDsText = "Ids of the inputs whose annotations to delete, 128 of them a call. What the service does not know counts as deleted, with a warning."
-	idsText      = "Ids of the annotations to delete, one for each entry of `input_ids` and in the same order: `ids[0]` belongs to `input_ids[0]`. " +
-		"When not set, every annotation of those inputs is deleted."
-	consequence = "**This cannot be undone**: the annotations are gone, and with them what people labelled. Inputs, concepts and dataset versions stay as they are."
+	inputIDsText = "Ids of the inputs whose annotations are deleted, 128 per request. Unknown ids count as deleted, with a warning."
+	idsText      = "Ids of the annotations to delete, one per entry of `input_ids` in the same order: `ids[0]` belongs to " +
+		"`input_ids[0]`. " +
+		"If not set, all annotations of the inputs are deleted."
+	consequence = "**This cannot be undone**: annotations by people are deleted too. Inputs, concepts and dataset versions do not change."
 )
 
 func idList() []validator.List {
 	return []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(ids.Reference())}
 }
 
-// deletion says which annotations to delete.
+// deletion holds the arguments that action and resource share.
 type deletion struct {
 	UserID   types.String `tfsdk:"user_id"`
 	AppID    types.String `tfsdk:"app_id"`
@@ -36,7 +37,7 @@ type deletion struct {
 	IDs      types.List   `tfsdk:"ids"`
 }
 
-// problems are pairs that do not match, as far as they are known.
+// problems validates that ids and input_ids match.
 func (d *deletion) problems() diag.Diagnostics {
 	var problems diag.Diagnostics
 	if d.IDs.IsNull() || d.IDs.IsUnknown() || d.InputIDs.IsUnknown() {
@@ -44,13 +45,13 @@ func (d *deletion) problems() diag.Diagnostics {
 	}
 	if inputs, annotations := len(d.InputIDs.Elements()), len(d.IDs.Elements()); inputs != annotations {
 		problems.AddAttributeError(path.Root("ids"), "ids and input_ids do not match",
-			fmt.Sprintf("There are %d ids for %d input_ids. Give one id for each entry of input_ids, in the same order, or leave ids out to delete all annotations of the inputs.", annotations, inputs))
+			fmt.Sprintf("There are %d ids for %d input_ids. Set one id per entry of input_ids in the same order, or remove ids to "+
+				"delete all annotations of the inputs.", annotations, inputs))
 	}
 	return problems
 }
 
-// run deletes in calls of what one call may carry, and tells progress how many
-// inputs are done.
+// run deletes in requests of limited size and reports how many inputs are done.
 func (d *deletion) run(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, progress func(done, all int)) diag.Diagnostics {
 	var request clarifai.DeleteAnnotationsRequest
 	problems := d.InputIDs.ElementsAs(ctx, &request.InputIDs, false)
@@ -72,16 +73,18 @@ func (d *deletion) run(ctx context.Context, client *clarifai.Client, app clarifa
 	}
 	if len(unknown) > 0 {
 		problems.AddWarning(fmt.Sprintf("Nothing to delete for %d of %d", len(unknown), all),
-			fmt.Sprintf("The service knows nothing of these: %s. They count as deleted, since an earlier run may have done it. If it did not, check the ids, user_id and app_id.", diags.Names(unknown)))
+			fmt.Sprintf("Not found: %s. They count as deleted, since an earlier apply may have deleted them. If not, check the ids, "+
+				"user_id and app_id.", diags.Names(unknown)))
 	}
 	return problems
 }
 
-// remove deletes what a request names, and takes what is gone for deleted: a run
-// that broke off can be repeated. The service may refuse a whole call for one id
-// that it does not know, so such a call is halved until that id stands alone.
-// It is added to unknown.
-func remove(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, request clarifai.DeleteAnnotationsRequest, unknown *[]string) error {
+// remove deletes what a request names. Unknown ids count as deleted, so that an interrupted deletion
+// can be repeated. The service may reject a whole request because of one unknown id, so a rejected
+// request is split in half until the unknown id stands alone. Unknown ids are added to unknown.
+func remove(
+	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, request clarifai.DeleteAnnotationsRequest, unknown *[]string,
+) error {
 	err := client.DeleteAnnotations(ctx, app, request)
 	if !clarifai.IsNotFound(err) {
 		return err

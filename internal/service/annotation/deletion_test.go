@@ -143,7 +143,7 @@ resource "terraform_data" "round" {
 func TestAccAnnotationDeletion_unknown(t *testing.T) {
 	env := annotated(t, 1, missing)
 	w := env.Workspace(t, env.Config(body(`input_ids = ["i0", "typo"]`)))
-	if output := w.MustRun(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(output, "Nothing to delete for 1 of 2") || !strings.Contains(output, "these: typo.") {
+	if output := w.MustRun(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(output, "Nothing to delete for 1 of 2") || !strings.Contains(output, "Not found: typo.") {
 		t.Errorf("got:\n%s", output)
 	}
 	if err := annotations(env, 0)(nil); err != nil {

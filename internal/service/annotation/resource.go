@@ -20,7 +20,7 @@ import (
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource that deletes annotations once.
+// NewResource returns the resource that deletes annotations once.
 func NewResource() resource.Resource { return &deletionResource{} }
 
 type deletionResource struct{ configure.Resource }
@@ -44,15 +44,17 @@ func (r *deletionResource) Metadata(_ context.Context, _ resource.MetadataReques
 
 func (r *deletionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.List{listplanmodifier.RequiresReplace()}
-	const again = " Changing it deletes once more."
+	const again = " Changing it deletes again."
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Deletes annotations of inputs, once: when it is created, and again when what it names or `triggers` change. " + consequence +
-			" It is a receipt: destroying it does nothing, and annotations that are made later stay. With Terraform 1.14 and later, the action `clarifai_delete_annotations` does the same.",
+		MarkdownDescription: "Deletes annotations of inputs when the resource is created, and again when its " +
+			"arguments change. " + consequence +
+			" Destroying the resource does nothing, and annotations that are created later stay. With Terraform 1.14 and later, the " +
+			"action `clarifai_delete_annotations` does the same.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.UserID(),
 			"app_id":  ids.AppID(),
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the receipt, made by the provider.", Computed: true,
+				MarkdownDescription: "Id of the deletion, chosen by the provider.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"input_ids": schema.ListAttribute{
@@ -64,7 +66,7 @@ func (r *deletionResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Validators: idList(), PlanModifiers: replace,
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Anything whose change deletes once more.", Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Arbitrary values. Changing them deletes again.", Optional: true, ElementType: types.StringType,
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
 			},
 		},
@@ -75,10 +77,10 @@ func (r *deletionResource) IdentitySchema(_ context.Context, _ resource.Identity
 	resp.IdentitySchema = key.IdentitySchema()
 }
 
-// ImportState explains why there is nothing to import.
+// ImportState reports that a deletion cannot be imported.
 func (r *deletionResource) ImportState(_ context.Context, _ resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resp.Diagnostics.AddError("A deletion cannot be imported",
-		"It is a receipt of something that this provider did once; the service keeps no record of it. Remove the import, or write a new resource, which deletes when it is created.")
+	resp.Diagnostics.AddError("Annotation deletions cannot be imported",
+		"The service keeps no record of deletions. Remove the import block; a new resource deletes when it is created.")
 }
 
 func (r *deletionResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -104,7 +106,7 @@ func (r *deletionResource) Create(ctx context.Context, req resource.CreateReques
 	app := ids.App(plan.UserID, plan.AppID)
 	resp.Diagnostics.Append(plan.run(ctx, client, app, func(int, int) {})...)
 	if resp.Diagnostics.HasError() {
-		return // nothing in state: the next apply deletes what is left
+		return // not in state: the next apply deletes the rest
 	}
 	b := make([]byte, 16)
 	_, _ = rand.Read(b) // never fails
@@ -113,18 +115,19 @@ func (r *deletionResource) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, plan.ID.ValueString())...)
 }
 
-// Read has nothing to look at: the service keeps no record of a deletion.
+// Read sends no request: the service keeps no record of deletions.
 func (r *deletionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, ids.App(state.UserID, state.AppID), state.ID.ValueString())...)
 }
 
-// Update is never planned: every attribute replaces.
+// Update is never planned: a change of any attribute replaces the resource.
 func (r *deletionResource) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.Diagnostics = append(resp.Diagnostics, diag.NewErrorDiagnostic("A deletion cannot be changed", "This is a bug in the provider; please report it."))
+	resp.Diagnostics = append(resp.Diagnostics, diag.NewErrorDiagnostic("Unable to change a deletion", "This is a bug in the provider; "+
+		"please report it."))
 }
 
-// Delete does nothing: what was deleted stays so.
+// Delete does nothing: annotations that were deleted stay deleted.
 func (r *deletionResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
-// NewAction makes the action that copies an app now.
+// NewAction returns the action that copies an app.
 func NewAction() action.Action { return &duplicationAction{} }
 
 type duplicationAction struct{ configure.Action }
@@ -33,11 +33,13 @@ func (a *duplicationAction) Metadata(_ context.Context, _ action.MetadataRequest
 
 func (a *duplicationAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	attributes := actionAttributes()
-	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long to wait until everything is copied, as a duration such as `90s` or `10m`. Defaults to `2h`."})
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "Maximum time to wait until everything " +
+		"is copied, a duration such as `90s` or `10m`. Defaults to `2h`."})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Copies an app now and tells how it goes. The resource `clarifai_app_duplication` does the same without actions. " + deprecation,
-		DeprecationMessage:  deprecation,
-		Attributes:          attributes,
+		MarkdownDescription: "Copies an app and reports progress. The resource `clarifai_app_duplication` does the same on " +
+			"every CLI. " + deprecation,
+		DeprecationMessage: deprecation,
+		Attributes:         attributes,
 	}
 }
 
@@ -45,7 +47,7 @@ func (a *duplicationAction) ValidateConfig(ctx context.Context, req action.Valid
 	var config actionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(config.problems()...)
+		resp.Diagnostics.Append(config.validate()...)
 	}
 }
 
@@ -54,34 +56,34 @@ func (a *duplicationAction) Invoke(ctx context.Context, req action.InvokeRequest
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	client, ready := a.Provider.Client()
 	resp.Diagnostics.Append(ready...)
-	app, problems := ids.Scope(a.Provider, config.UserID, config.AppID)
-	resp.Diagnostics.Append(problems...)
-	timeout, problems := config.Timeouts.Invoke(ctx, createTimeout)
-	resp.Diagnostics.Append(problems...)
+	app, validate := ids.Scope(a.Provider, config.UserID, config.AppID)
+	resp.Diagnostics.Append(validate...)
+	timeout, validate := config.Timeouts.Invoke(ctx, createTimeout)
+	resp.Diagnostics.Append(validate...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	d, err := start(ctx, client, &config.job)
+	d, _, err := start(ctx, client, &config.job, isRunning)
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error("Unable to start the "+config.String(), err))
+		resp.Diagnostics.Append(startError(&config.job, err))
 		return
 	}
-	tell := func(format string, args ...any) {
+	report := func(format string, args ...any) {
 		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
 	}
 	destination := ""
 	if d.DestinationApp != nil {
 		destination = d.DestinationApp.ID
 	}
-	tell("Started job %s: %s into app %q.", d.ID, config.String(), destination)
+	report("Started job %s: %s into app %q.", d.ID, config.String(), destination)
 	if config.WaitFor.ValueString() == jobs.Accepted {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	_, err = done(ctx, client, &config.job, d.ID, func(line string) { tell("Job %s: %s.", d.ID, line) })
+	_, err = waitCompleted(ctx, client, &config.job, d.ID, func(line string) { report("Job %s: %s.", d.ID, line) })
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error("Not done: "+config.String(), err))
+		resp.Diagnostics.Append(diags.Error("Failed: "+config.String(), err))
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// job is what to copy whereto.
+// job holds the arguments that resource and action share.
 type job struct {
 	UserID                 types.String `tfsdk:"user_id"`
 	AppID                  types.String `tfsdk:"app_id"`
@@ -32,7 +32,7 @@ type job struct {
 	StallTimeout           types.String `tfsdk:"stall_timeout"`
 }
 
-// resourceModel adds what only the resource has.
+// resourceModel adds the attributes that only the resource has.
 type resourceModel struct {
 	job
 	ID        types.String   `tfsdk:"id"`
@@ -48,10 +48,11 @@ func (j *job) app() clarifai.AppRef { return ids.App(j.UserID, j.AppID) }
 // String names the job in messages.
 func (j *job) String() string { return fmt.Sprintf("duplication of app %q", j.AppID.ValueString()) }
 
-func (j *job) request() clarifai.AppDuplication {
+func (j *job) toAPI() clarifai.AppDuplication {
 	return clarifai.AppDuplication{
 		DestinationApp: &clarifai.App{
-			ID: j.DestinationAppID.ValueString(), UserID: j.DestinationUserID.ValueString(), Description: j.DestinationDescription.ValueString(),
+			ID: j.DestinationAppID.ValueString(), UserID: j.DestinationUserID.ValueString(),
+			Description: j.DestinationDescription.ValueString(),
 		},
 		Filter: &clarifai.AppDuplicationFilters{
 			CopyConcepts: j.CopyConcepts.ValueBool(), CopyInputs: j.CopyInputs.ValueBool(), CopyAnnotations: j.CopyAnnotations.ValueBool(),
@@ -60,14 +61,13 @@ func (j *job) request() clarifai.AppDuplication {
 	}
 }
 
-// problems are combinations that the service refuses. What is not known yet is
-// taken to be right.
-func (j *job) problems() diag.Diagnostics {
-	var problems diag.Diagnostics
+// validate rejects combinations that the service rejects. Unknown values are accepted.
+func (j *job) validate() diag.Diagnostics {
+	var validate diag.Diagnostics
 	need := func(what types.Bool, name string, needed types.Bool, neededName string) {
 		if what.ValueBool() && !needed.IsUnknown() && !needed.ValueBool() {
-			problems.AddAttributeError(path.Root(name), name+" needs "+neededName,
-				fmt.Sprintf("The service copies nothing of the kind unless %s is true as well.", neededName))
+			validate.AddAttributeError(path.Root(name), name+" needs "+neededName,
+				fmt.Sprintf("The service only copies them if %s is true as well.", neededName))
 		}
 	}
 	need(j.CopyInputs, "copy_inputs", j.CopyConcepts, "copy_concepts")
@@ -76,14 +76,15 @@ func (j *job) problems() diag.Diagnostics {
 	need(j.CopyModels, "copy_models", j.CopyConcepts, "copy_concepts")
 	all := []types.Bool{j.CopyConcepts, j.CopyInputs, j.CopyAnnotations, j.CopyModels, j.CopyWorkflows}
 	if !slices.ContainsFunc(all, func(b types.Bool) bool { return b.IsUnknown() || b.ValueBool() }) {
-		problems.AddError("Nothing to copy", "Set at least one of copy_concepts, copy_inputs, copy_annotations, copy_models and copy_workflows to true.")
+		validate.AddError("Nothing to copy", "Set at least one of copy_concepts, copy_inputs, copy_annotations, copy_models and "+
+			"copy_workflows to true.")
 	}
-	return problems
+	return validate
 }
 
-// refresh takes over how the job stands. The destination may be missing from an
-// answer, once the app is gone or out of sight; what state has then stays.
-func (m *resourceModel) refresh(d *clarifai.AppDuplication, importing bool) {
+// fromAPI sets the model. The destination may be missing from a response, for example when the app was
+// deleted; the state then keeps it.
+func (m *resourceModel) fromAPI(d *clarifai.AppDuplication, importing bool) {
 	m.ID = types.StringValue(d.ID)
 	m.Status = attrs.StatusFromAPI(d.Status)
 	m.CreatedAt = attrs.Time(d.CreatedAt)
@@ -96,13 +97,13 @@ func (m *resourceModel) refresh(d *clarifai.AppDuplication, importing bool) {
 	if to == nil {
 		to = &clarifai.App{}
 	}
-	keep := func(v types.String, answer string) types.String {
+	keepUnlessSet := func(v types.String, answer string) types.String {
 		if answer == "" && !v.IsUnknown() {
 			return v
 		}
 		return attrs.Text(answer)
 	}
-	m.DestinationAppID, m.DestinationUserID = keep(m.DestinationAppID, to.ID), keep(m.DestinationUserID, to.UserID)
+	m.DestinationAppID, m.DestinationUserID = keepUnlessSet(m.DestinationAppID, to.ID), keepUnlessSet(m.DestinationUserID, to.UserID)
 	if f := d.Filter; importing && f != nil {
 		flag := func(b bool) types.Bool {
 			if b {
@@ -116,7 +117,7 @@ func (m *resourceModel) refresh(d *clarifai.AppDuplication, importing bool) {
 	}
 }
 
-// progressText is the progress of a job in one line.
+// progressText describes the progress of a job in one line.
 func progressText(d *clarifai.AppDuplication) string {
 	fields := make([]string, len(d.Progress))
 	for i, p := range d.Progress {

@@ -1,9 +1,12 @@
-// Package appduplication is about copies of whole apps.
+// Package appduplication implements copies of apps. Clarifai no longer supports them since April 2026.
 package appduplication
 
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -24,18 +27,17 @@ import (
 )
 
 const (
-	typeName      = "clarifai_app_duplication"
-	createTimeout = 2 * time.Hour
-	missingOK     = 5 // how often in a row a new job may not be seen yet
+	typeName       = "clarifai_app_duplication"
+	createTimeout  = 2 * time.Hour
+	missingAllowed = 5 // how often in a row a new job may not be found yet
 
-	// caller is under whom jobs are read: they belong to the owner of the token,
-	// wherever the app is.
+	// caller is the user of the jobs: they belong to the owner of the token, not of the app.
 	caller = "me"
 )
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource { return &duplicationResource{} }
 
 type duplicationResource struct{ configure.Resource }
@@ -54,7 +56,7 @@ func (r *duplicationResource) Metadata(_ context.Context, _ resource.MetadataReq
 func (r *duplicationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	s := resourceSchema
 	s.Attributes = map[string]schema.Attribute{"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, CreateDescription: "How long to wait until everything is copied. Defaults to `2h`.",
+		Create: true, CreateDescription: "Maximum time to wait until everything is copied. Defaults to `2h`.",
 	})}
 	for name, attribute := range resourceSchema.Attributes {
 		s.Attributes[name] = attribute
@@ -70,11 +72,13 @@ func (r *duplicationResource) ImportState(ctx context.Context, req resource.Impo
 	key.Import(ctx, r.Provider, req, resp)
 }
 
-func (r *duplicationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *duplicationResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
 	var config resourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(config.problems()...)
+		resp.Diagnostics.Append(config.validate()...)
 	}
 }
 
@@ -89,8 +93,9 @@ func (r *duplicationResource) ModifyPlan(ctx context.Context, req resource.Modif
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if plan.WaitFor.ValueString() == jobs.Completed && !state.over() {
-		// An earlier apply did not see the end: wait on for it.
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, replacedKey, []byte(`"`+state.CreatedAt.ValueString()+`"`))...)
+	if plan.WaitFor.ValueString() == jobs.Completed && !state.isOver() {
+		// An earlier apply did not wait until the end: resume waiting.
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("progress"), types.MapUnknown(types.Int64Type))...)
 		return
@@ -98,8 +103,26 @@ func (r *duplicationResource) ModifyPlan(ctx context.Context, req resource.Modif
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("progress"), state.Progress)...)
 }
 
-// over tells whether the job has ended, well or not.
-func (m *resourceModel) over() bool { return jobs.Over(attrs.StatusCode(m.Status)) }
+// replacedKey is the key in private state of the creation time of the job that a new job replaces. Terraform
+// hands private state of the plan with a prior state to the plan of the replacement.
+const replacedKey = "replaced_created_at"
+
+// replacedAt returns the creation time of the job that is replaced; zero if none is. A completed job that is
+// not newer must not be adopted.
+func replacedAt(ctx context.Context, private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+},
+) (time.Time, diag.Diagnostics) {
+	value, problems := private.GetKey(ctx, replacedKey)
+	at, err := time.Parse(time.RFC3339Nano, strings.Trim(string(value), `"`))
+	if err != nil {
+		return time.Time{}, problems
+	}
+	return at.Truncate(time.Microsecond), problems
+}
+
+// isOver reports whether the job is over, successful or not.
+func (m *resourceModel) isOver() bool { return jobs.Over(attrs.StatusCode(m.Status)) }
 
 func (r *duplicationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan resourceModel
@@ -111,12 +134,23 @@ func (r *duplicationResource) Create(ctx context.Context, req resource.CreateReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	d, err := start(ctx, client, &plan.job)
+	after, problems := replacedAt(ctx, resp.Private)
+	resp.Diagnostics.Append(problems...)
+	d, adopted, err := start(ctx, client, &plan.job, func(d clarifai.AppDuplication) bool {
+		return isRunning(d) || d.Status.Code == clarifai.StatusDuplicationSuccess && d.CreatedAt.Truncate(time.Microsecond).After(after)
+	})
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error("Unable to start the "+plan.String(), err))
+		resp.Diagnostics.Append(startError(&plan.job, err))
 		return
 	}
-	plan.refresh(d, false)
+	if adopted {
+		resp.Diagnostics.AddWarning("Adopted existing "+plan.String(), fmt.Sprintf("The job %q copies the same into app %q (started "+
+			"%s, %s), "+
+			"so no other was started. It was started by an apply that was interrupted, or outside this configuration. To copy again, "+
+			"change triggers.",
+			d.ID, plan.DestinationAppID.ValueString(), d.CreatedAt.UTC().Format(time.RFC3339), d.Status.Code.Name()))
+	}
+	plan.fromAPI(d, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), d.ID)...)
 	if resp.Diagnostics.HasError() || plan.WaitFor.ValueString() != jobs.Completed {
@@ -126,46 +160,62 @@ func (r *duplicationResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	switch {
 	case problem == nil:
-	case plan.over():
+	case plan.isOver():
 		resp.Diagnostics.Append(problem)
 	default:
-		// An error on create would have Terraform start another job next time,
-		// while this one goes on. A warning keeps it, and ModifyPlan waits on.
+		// After an error in Create, Terraform would start another job. A warning keeps this one in state,
+		// and ModifyPlan resumes waiting.
 		resp.Diagnostics.Append(diags.AsWarning(problem))
 	}
 }
 
-// start posts the job, unless one is under way that copies the same into the same
-// app: most likely it was started by an apply that did not live to see it. Its id
-// comes from the service, so it is looked for among the caller's newest; that
-// takes a destination that the configuration names.
-func start(ctx context.Context, client *clarifai.Client, j *job) (*clarifai.AppDuplication, error) {
-	want := j.request()
-	if d := underWay(ctx, client, want); d != nil {
-		return d, nil
+// start starts the job, unless one exists that copies the same into the same app: an interrupted apply may
+// have started it. The service chooses the id of a job, so it is searched among the caller's newest jobs;
+// that needs a configured destination. existing decides which jobs are adopted.
+func start(
+	ctx context.Context, client *clarifai.Client, j *job, existing func(clarifai.AppDuplication) bool,
+) (d *clarifai.AppDuplication, adopted bool, err error) {
+	want := j.toAPI()
+	if d := recent(ctx, client, want, existing); d != nil {
+		return d, true, nil
 	}
-	began := time.Now()
-	started, err := client.PostAppDuplications(ctx, j.app(), []clarifai.AppDuplication{want})
-	if err == nil {
-		return &started[0], nil
-	}
-	if clarifai.IsOutcomeUnknown(err) {
-		if d := recent(ctx, client, want, func(d clarifai.AppDuplication) bool { return adopt.MadeSince(d.CreatedAt, began) }); d != nil {
-			return d, nil
-		}
-	}
-	return nil, err
+	since := client.Clock().Now()
+	d, err = adopt.Create(ctx,
+		func(ctx context.Context) (*clarifai.AppDuplication, error) {
+			created, err := client.PostAppDuplications(ctx, j.app(), []clarifai.AppDuplication{want})
+			if err != nil {
+				return nil, err
+			}
+			if len(created) != 1 || created[0].ID == "" {
+				return nil, &clarifai.Error{Op: "PostAppDuplications", OutcomeUnknown: true,
+					Err: errors.New("the response contains no job id")}
+			}
+			return &created[0], nil
+		},
+		func(ctx context.Context) (*clarifai.AppDuplication, error) {
+			created := func(d clarifai.AppDuplication) bool { return adopt.MadeSince(d.CreatedAt, since) }
+			if d := recent(ctx, client, want, created); d != nil {
+				return d, nil
+			}
+			if want.DestinationApp.ID == "" {
+				return nil, errors.New("a job without destination_app_id cannot be recognised")
+			}
+			return nil, clarifai.NewNotFound("ListAppDuplications", "no job that copies into the app")
+		},
+		func(*clarifai.AppDuplication) bool { return true })
+	return d, false, err
 }
 
-func underWay(ctx context.Context, client *clarifai.Client, want clarifai.AppDuplication) *clarifai.AppDuplication {
-	return recent(ctx, client, want, func(d clarifai.AppDuplication) bool {
-		return d.Status.Code == clarifai.StatusDuplicationPending || d.Status.Code == clarifai.StatusDuplicationInProgress
-	})
+// isRunning reports whether a job is not over yet.
+func isRunning(d clarifai.AppDuplication) bool {
+	return d.Status.Code == clarifai.StatusDuplicationPending || d.Status.Code == clarifai.StatusDuplicationInProgress
 }
 
-// recent finds a job among the caller's newest. A list that cannot be read finds
-// nothing: whether the job can be started is then the question that counts.
-func recent(ctx context.Context, client *clarifai.Client, want clarifai.AppDuplication, test func(clarifai.AppDuplication) bool) *clarifai.AppDuplication {
+// recent finds a job that copies the same into the same app among the caller's newest. If the list cannot be
+// read it finds nothing, and the attempt to start the job reports the problem.
+func recent(
+	ctx context.Context, client *clarifai.Client, want clarifai.AppDuplication, match func(clarifai.AppDuplication) bool,
+) *clarifai.AppDuplication {
 	if want.DestinationApp.ID == "" {
 		return nil
 	}
@@ -175,20 +225,51 @@ func recent(ctx context.Context, client *clarifai.Client, want clarifai.AppDupli
 	}
 	for _, d := range newest {
 		to := d.DestinationApp
-		if to != nil && to.ID == want.DestinationApp.ID && d.Filter != nil && *d.Filter == *want.Filter && test(d) {
+		if d.ID != "" && to != nil && to.ID == want.DestinationApp.ID && d.Filter != nil && *d.Filter == *want.Filter && match(d) {
 			return &d
 		}
 	}
 	return nil
 }
 
-// follow waits until everything is copied and takes over what was seen last.
+// startError is the diagnostic for a job that could not be started.
+func startError(j *job, err error) diag.Diagnostic {
+	if isUnsupported(err, j) {
+		return diag.NewErrorDiagnostic("App duplication is no longer supported",
+			"Clarifai no longer supports app duplication since April 2026, and this deployment of the service does not have it. "+
+				"Remove this from the configuration; clarifai_app and the resources of its content can describe the "+
+				"copy.\n\n"+diags.Detail(err))
+	}
+	return diags.Error("Unable to start the "+j.String(), err)
+}
+
+// statusUnknownMethod is the status of a gateway for a method that the service behind it does not have.
+const statusUnknownMethod clarifai.StatusCode = 40036
+
+// isUnsupported tells a removed endpoint from an app that does not exist, which the service names.
+func isUnsupported(err error, j *job) bool {
+	var e *clarifai.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Status.Code {
+	case clarifai.StatusNotImplemented, clarifai.StatusMethodNotAllowed, statusUnknownMethod:
+		return true
+	case clarifai.StatusDoesNotExist:
+		return !strings.Contains(e.Status.Details, j.AppID.ValueString()) && !strings.Contains(e.Status.Details, j.UserID.ValueString())
+	case 0:
+		return e.HTTPStatus == http.StatusNotFound || e.HTTPStatus == http.StatusMethodNotAllowed || e.HTTPStatus == http.StatusNotImplemented
+	}
+	return false
+}
+
+// follow waits until everything is copied and sets the last status in the model.
 func follow(ctx context.Context, client *clarifai.Client, m *resourceModel, timeout time.Duration) diag.Diagnostic {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	d, err := done(ctx, client, &m.job, m.ID.ValueString(), nil)
+	d, err := waitCompleted(ctx, client, &m.job, m.ID.ValueString(), nil)
 	if d != nil {
-		m.refresh(d, false)
+		m.fromAPI(d, false)
 	}
 	var interrupted *wait.InterruptedError
 	var stalled *jobs.StalledError
@@ -196,14 +277,16 @@ func follow(ctx context.Context, client *clarifai.Client, m *resourceModel, time
 	case err == nil:
 		return nil
 	case errors.As(err, &interrupted), errors.As(err, &stalled):
-		return jobs.NotOver("Not done yet: "+m.String(), err, "create",
-			"The job goes on at the service, and it is in state. The next apply waits on for the same one.")
+		return jobs.NotOver("Not completed yet: "+m.String(), err, "create",
+			"The job is still running and is in state. The next apply resumes waiting for the same job.")
 	}
-	return diags.Error("Not done: "+m.String(), err)
+	return diags.Error("Failed: "+m.String(), err)
 }
 
-// done waits until everything is copied, and tells how it goes whenever that changes.
-func done(ctx context.Context, client *clarifai.Client, j *job, id string, tell func(line string)) (*clarifai.AppDuplication, error) {
+// waitCompleted waits until everything is copied and reports each change of the status.
+func waitCompleted(
+	ctx context.Context, client *clarifai.Client, j *job, id string, report func(line string),
+) (*clarifai.AppDuplication, error) {
 	return jobs.Follow(ctx, jobs.Spec[*clarifai.AppDuplication]{
 		Clock: client.Clock(),
 		What:  j.String(),
@@ -213,8 +296,8 @@ func done(ctx context.Context, client *clarifai.Client, j *job, id string, tell 
 		Status:    func(d *clarifai.AppDuplication) clarifai.Status { return d.Status },
 		Line:      progressText,
 		Stall:     jobs.Stall(j.StallTimeout),
-		MissingOK: missingOK,
-		Tell:      tell,
+		MissingOK: missingAllowed,
+		Tell:      report,
 	})
 }
 
@@ -230,7 +313,7 @@ func (r *duplicationResource) Read(ctx context.Context, req resource.ReadRequest
 	importing := state.CreatedAt.IsNull()
 	d, err := client.GetAppDuplication(ctx, caller, state.ID.ValueString())
 	if clarifai.IsNotFound(err) && !importing {
-		return // a receipt stays good when the service has thrown its record away
+		return // the state stays valid after the service has deleted its record of the job
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to read the "+state.String(), err))
@@ -239,11 +322,11 @@ func (r *duplicationResource) Read(ctx context.Context, req resource.ReadRequest
 	if importing {
 		state.WaitFor, state.StallTimeout = types.StringValue(jobs.Completed), jobs.DefaultPolicy().StallTimeout
 	}
-	state.refresh(d, importing)
+	state.fromAPI(d, importing)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// Update only waits on, or takes over another wait_for.
+// Update only resumes waiting, or stores another wait_for.
 func (r *duplicationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -258,7 +341,7 @@ func (r *duplicationResource) Update(ctx context.Context, req resource.UpdateReq
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
 	plan.Status, plan.Progress = state.Status, state.Progress
 	var problem diag.Diagnostic
-	if plan.WaitFor.ValueString() == jobs.Completed && !state.over() {
+	if plan.WaitFor.ValueString() == jobs.Completed && !state.isOver() {
 		problem = follow(ctx, client, &plan, timeout)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -270,6 +353,7 @@ func (r *duplicationResource) Update(ctx context.Context, req resource.UpdateReq
 func (r *duplicationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.AddWarning("Duplication forgotten, nothing deleted",
-		"App \""+state.DestinationAppID.ValueString()+"\" and all that was copied into it stay. A job that is still running goes on: the API cannot cancel it.")
+	resp.Diagnostics.AddWarning("Duplication removed from state, nothing deleted",
+		"App \""+state.DestinationAppID.ValueString()+"\" and everything that was copied into it stay. A running job continues: the "+
+			"API cannot cancel it.")
 }

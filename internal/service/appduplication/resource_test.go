@@ -59,7 +59,8 @@ func TestAccAppDuplication_basic(t *testing.T) {
 		resource.TestStep{
 			Config: env.Config(body(``)),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("name"), knownvalue.StringExact("APP_DUPLICATION_SUCCESS")),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("name"),
+					knownvalue.StringExact("APP_DUPLICATION_SUCCESS")),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("destination_user_id"), knownvalue.StringExact("acme")),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("progress").AtMapKey("inputs"), knownvalue.Int64Exact(100)),
 			},
@@ -77,9 +78,10 @@ func TestAccAppDuplication_basic(t *testing.T) {
 			},
 		},
 		resource.TestStep{
-			Config:           env.Config(body(`triggers = { month = "12" }`)),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate)}},
-			Check:            posts(env, 2),
+			Config: env.Config(body(`triggers = { month = "12" }`)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+				plancheck.ResourceActionDestroyBeforeCreate)}},
+			Check: posts(env, 2),
 		},
 	)
 	if env.Server.App("copy") == nil {
@@ -104,21 +106,23 @@ func TestAccAppDuplication_expired(t *testing.T) {
 func TestAccAppDuplication_timeout(t *testing.T) {
 	const years = 10 * 365 * 24 * time.Hour
 	env := filled(t, years)
-	config := env.Config(body("timeouts = { create = \"1s\" }\n stall_timeout = \"0s\""))
+	config := env.Config(body(`timeouts = { create = "1s" }
+ stall_timeout = "0s"`))
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: posts(env, 1)},
 		resource.TestStep{
 			PreConfig: func() { env.Clock.Advance(years) },
 			Config:    config,
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"), knownvalue.Int64Exact(int64(clarifai.StatusDuplicationSuccess))),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"),
+					knownvalue.Int64Exact(int64(clarifai.StatusDuplicationSuccess))),
 			},
 			Check: posts(env, 1),
 		},
 	)
 }
 
-// A job that stands still is not waited for without end: the next apply looks again.
+// Waiting for a job without progress ends, and the next apply resumes waiting.
 func TestAccAppDuplication_stall(t *testing.T) {
 	const years = 10 * 365 * 24 * time.Hour
 	env := filled(t, years)
@@ -127,7 +131,7 @@ func TestAccAppDuplication_stall(t *testing.T) {
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: posts(env, 1)},
 		resource.TestStep{
 			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for\s+2\dm.*APP_DUPLICATION_PENDING.*set\s+stall_timeout.*waits\s+on\s+for\s+the\s+same`),
+			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for\s+2\dm.*APP_DUPLICATION_PENDING.*set\s+stall_timeout.*resumes\s+waiting\s+for\s+the\s+same`),
 		},
 		resource.TestStep{PreConfig: func() { env.Clock.Advance(years) }, Config: config, Check: posts(env, 1)},
 	)
@@ -148,13 +152,16 @@ func TestAccAppDuplication_fails(t *testing.T) {
 func TestAccAppDuplication_invalid(t *testing.T) {
 	env := filled(t, 0)
 	for arguments, want := range map[string]string{
-		`copy_inputs = true`:                                         `copy_inputs needs copy_concepts`,
-		"copy_annotations = true\n copy_concepts = true":             `copy_annotations needs copy_inputs`,
-		`copy_concepts = false`:                                      `Nothing to copy`,
-		"copy_workflows = true\n destination_app_id = \"no spaces\"": `Invalid id`,
+		`copy_inputs = true`: `copy_inputs needs copy_concepts`,
+		`copy_annotations = true
+ copy_concepts = true`: `copy_annotations needs copy_inputs`,
+		`copy_concepts = false`: `Nothing to copy`,
+		`copy_workflows = true
+ destination_app_id = "no spaces"`: `Invalid id`,
 	} {
 		env.Test(t, resource.TestStep{
-			Config:      env.Config("resource \"clarifai_app_duplication\" \"test\" {\n" + arguments + "\n}"),
+			Config: env.Config(`resource "clarifai_app_duplication" "test" {
+` + arguments + "\n}"),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})
@@ -190,14 +197,14 @@ resource "terraform_data" "release" {
 	})
 }
 
-// Killed while it waits, the next apply waits on for the same job.
+// Killed while it waits: the next apply resumes waiting for the same job.
 func TestAccAppDuplication_killed(t *testing.T) {
 	clock := emulator.NewManualClock(time.Now())
 	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) { o.Async, o.Clock = time.Hour, clock }))
 	w := env.Workspace(t, env.Config(body(``)))
 	w.CutOff(t, env.Reached("GetAppDuplication", 3), syscall.SIGKILL)
 	w.Write(t, "main.tf", env.Config(body(`timeouts = { create = "2s" }`)))
-	w.MustRun(t, "apply", "-auto-approve") // takes the job up, and does not see its end either
+	w.MustRun(t, "apply", "-auto-approve") // adopts the job, and times out as well
 	clock.Advance(time.Hour)
 	w.MustRun(t, "apply", "-auto-approve")
 	if err := posts(env, 1)(nil); err != nil {
@@ -205,5 +212,48 @@ func TestAccAppDuplication_killed(t *testing.T) {
 	}
 	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
 		t.Errorf("the plan after that is not empty:\n%s", output)
+	}
+}
+
+// A completed job is adopted after the resource was lost from state, and run again when triggers change.
+func TestAccAppDuplication_completedIsAdopted(t *testing.T) {
+	env := filled(t, 0)
+	for range 2 {
+		env.Test(t, resource.TestStep{Config: env.Config(body(``)), Check: posts(env, 1)})
+	}
+	env.Test(t,
+		resource.TestStep{Config: env.Config(body(`triggers = { run = "1" }`)), Check: posts(env, 1)},
+		resource.TestStep{Config: env.Config(body(`triggers = { run = "2" }`)), Check: posts(env, 2)},
+	)
+}
+
+// A response without a job is read back, and the job is created since it does not exist.
+func TestAccAppDuplication_nullItem(t *testing.T) {
+	env := filled(t, 0)
+	fault := env.MustFault(emulator.Fault{
+		Op: "PostAppDuplications", Count: 1, ContentType: "application/json", Body: `{"status":{"code":10000},"app_duplications":[null]}`,
+	})
+	env.Test(t, resource.TestStep{Config: env.Config(body(``)), Check: func(*terraform.State) error {
+		if n := env.Struck(fault); n != 1 {
+			return fmt.Errorf("the fault occurred %d times, want 1", n)
+		}
+		return nil
+	}})
+}
+
+func TestAccAppDuplication_unsupported(t *testing.T) {
+	env := filled(t, 0)
+	for _, fault := range []emulator.Fault{
+		{Code: clarifai.StatusNotImplemented}, {Code: clarifai.StatusMethodNotAllowed}, {HTTP: 404, Body: "<html>no such page</html>"},
+	} {
+		fault.Op = "PostAppDuplications"
+		name := env.MustFault(fault)
+		env.Test(t, resource.TestStep{
+			Config: env.Config(body(``)), ExpectError: regexp.MustCompile(`(?s)App duplication is no longer supported.*April\s+2026`),
+		})
+		if env.Struck(name) == 0 {
+			t.Errorf("%+v did not occur", fault)
+		}
+		env.ClearFaults(name)
 	}
 }

@@ -18,16 +18,18 @@ import (
 )
 
 const (
-	destinationAppText  = "Id of the app to copy into. One that exists keeps what it has and gains what it lacks; one that does not is made. Chosen by the service when not set."
-	destinationUserText = "Owner of the app to copy into. Defaults to the owner of the token."
-	descriptionText     = "Description of the app to copy into, used when it is made."
-	waitText            = "How long to wait: until the service has taken the job on (`accepted`), or until everything is copied (`completed`, the default)."
-	starts              = " Changing it starts a new duplication."
+	destinationAppText = "Id of the app to copy into. An existing app keeps its content, a missing app is created. If not set, the " +
+		"service chooses an id."
+	destinationUserText = "Id of the user who owns the app to copy into. Defaults to the owner of the token."
+	descriptionText     = "Description of the app to copy into, if it is created."
+	waitText            = "What to wait for: until the service has accepted the job (`accepted`), or until everything is copied " +
+		"(`completed`, the default)."
+	starts = " Changing it starts a new duplication."
 
-	deprecation = "The service has deprecated app duplication. It may stop working; what has been copied stays."
+	deprecation = "Clarifai no longer supports app duplication since April 2026. The service may reject it; what was copied stays."
 )
 
-// copies says what can be copied, and what each needs to be copied too.
+// copies are the kinds of objects that can be copied, and what each of them needs.
 var copies = []struct{ name, text string }{
 	{"copy_concepts", "Copy the concepts."},
 	{"copy_inputs", "Copy the inputs with their own labels. Needs `copy_concepts`."},
@@ -38,25 +40,29 @@ var copies = []struct{ name, text string }{
 
 var resourceSchema = func() schema.Schema {
 	s := schema.Schema{
-		MarkdownDescription: "A copy of an app, made once. **Destroying it only forgets the job**: the app that it made stays, and so does what was copied. " +
-			"The job runs again only when what it is about or `triggers` change, never because the service has forgotten it. A job under way that copies the same into the same app is taken over instead of starting another. " + deprecation,
+		MarkdownDescription: "A copy of an app. The job runs once. **Destroying the resource only removes the job from state**: the " +
+			"destination app and everything that was copied stay. " +
+			"The job runs again only if its arguments or `triggers` change. An existing job that copies the same into the same app, " +
+			"running or completed, is adopted; to copy again, use `triggers`. " + deprecation,
 		DeprecationMessage: deprecation,
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.UserID(),
 			"app_id":  ids.AppID(),
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the job, made by the service.", Computed: true,
+				MarkdownDescription: "Id of the job, chosen by the service.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"destination_app_id": schema.StringAttribute{
 				MarkdownDescription: destinationAppText + starts, Optional: true, Computed: true,
-				Validators:    []validator.String{ids.New()},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown()},
+				Validators: []validator.String{ids.New()},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured(),
+					stringplanmodifier.UseStateForUnknown()},
 			},
 			"destination_user_id": schema.StringAttribute{
 				MarkdownDescription: destinationUserText + starts, Optional: true, Computed: true,
-				Validators:    []validator.String{ids.Reference()},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown()},
+				Validators: []validator.String{ids.Reference()},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured(),
+					stringplanmodifier.UseStateForUnknown()},
 			},
 			"destination_description": schema.StringAttribute{
 				MarkdownDescription: descriptionText + starts, Optional: true,
@@ -64,7 +70,7 @@ var resourceSchema = func() schema.Schema {
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Anything whose change starts a new duplication.",
+				MarkdownDescription: "Arbitrary values. Changing them starts a new duplication.",
 				Optional:            true, ElementType: types.StringType,
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
 			},
@@ -74,9 +80,9 @@ var resourceSchema = func() schema.Schema {
 				Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 			},
 			"stall_timeout": jobs.StallTimeout(),
-			"status":        attrs.Status("How far the job is."),
+			"status":        attrs.Status("Status of the job."),
 			"progress": schema.MapAttribute{
-				MarkdownDescription: "How far each kind of thing is. Whether the numbers are counts or per cent is not documented.",
+				MarkdownDescription: "Progress by kind of object. It is not documented whether the numbers are counts or percentages.",
 				Computed:            true, ElementType: types.Int64Type,
 			},
 			"created_at": attrs.CreatedAt(),
@@ -93,15 +99,18 @@ var resourceSchema = func() schema.Schema {
 
 func actionAttributes() map[string]actionschema.Attribute {
 	m := map[string]actionschema.Attribute{
-		"user_id":             ids.ActionUserID(),
-		"app_id":              ids.ActionAppID(),
-		"destination_app_id":  actionschema.StringAttribute{MarkdownDescription: destinationAppText, Optional: true, Validators: []validator.String{ids.New()}},
-		"destination_user_id": actionschema.StringAttribute{MarkdownDescription: destinationUserText, Optional: true, Validators: []validator.String{ids.Reference()}},
+		"user_id": ids.ActionUserID(),
+		"app_id":  ids.ActionAppID(),
+		"destination_app_id": actionschema.StringAttribute{MarkdownDescription: destinationAppText, Optional: true,
+			Validators: []validator.String{ids.New()}},
+		"destination_user_id": actionschema.StringAttribute{MarkdownDescription: destinationUserText, Optional: true,
+			Validators: []validator.String{ids.Reference()}},
 		"destination_description": actionschema.StringAttribute{
 			MarkdownDescription: descriptionText, Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"wait_for": actionschema.StringAttribute{
-			MarkdownDescription: waitText, Optional: true, Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
+			MarkdownDescription: waitText, Optional: true, Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted,
+				jobs.Completed)},
 		},
 	}
 	m["stall_timeout"] = jobs.StallArgument()

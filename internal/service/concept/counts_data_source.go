@@ -14,7 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewCountsDataSource makes the data source that counts labels by concept.
+// NewCountsDataSource returns the data source that counts labels by concept.
 func NewCountsDataSource() datasource.DataSource { return &countsDataSource{} }
 
 type countsDataSource struct{ configure.DataSource }
@@ -25,7 +25,7 @@ type countsModel struct {
 	Counts map[string]conceptUses `tfsdk:"counts"`
 }
 
-// conceptUses says how often a concept is used, in all and by the state of the inputs.
+// conceptUses counts the uses of a concept, in total and by status of the inputs.
 type conceptUses struct {
 	Name       types.String `tfsdk:"name"`
 	Positive   types.Int64  `tfsdk:"positive"`
@@ -46,8 +46,8 @@ func (d *countsDataSource) Metadata(_ context.Context, _ datasource.MetadataRequ
 }
 
 func (d *countsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	positive := schema.Int64Attribute{MarkdownDescription: "Inputs labelled with the concept.", Computed: true}
-	negative := schema.Int64Attribute{MarkdownDescription: "Inputs labelled as not showing the concept.", Computed: true}
+	positive := schema.Int64Attribute{MarkdownDescription: "Number of inputs labelled with the concept.", Computed: true}
+	negative := schema.Int64Attribute{MarkdownDescription: "Number of inputs labelled with the absence of the concept.", Computed: true}
 	of := func(description string) schema.SingleNestedAttribute {
 		return schema.SingleNestedAttribute{
 			MarkdownDescription: description, Computed: true,
@@ -55,7 +55,8 @@ func (d *countsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Counts, for each concept of an app, the inputs that are labelled with it. Whether a concept that labels nothing is listed is not documented.",
+		MarkdownDescription: "Counts the labelled inputs of each concept of an app. It is not documented whether concepts without " +
+			"labels are included.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.DataUserID(),
 			"app_id":  ids.DataAppID(),
@@ -66,10 +67,10 @@ func (d *countsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 					"name":       schema.StringAttribute{MarkdownDescription: nameText, Computed: true},
 					"positive":   positive,
 					"negative":   negative,
-					"processed":  of("Of these, the inputs that are processed."),
-					"to_process": of("Of these, the inputs whose processing has not begun."),
-					"processing": of("Of these, the inputs that are being processed."),
-					"errors":     of("Of these, the inputs that could not be processed."),
+					"processed":  of("Of these, inputs that are processed."),
+					"to_process": of("Of these, inputs that wait to be processed."),
+					"processing": of("Of these, inputs that are being processed."),
+					"errors":     of("Of these, inputs whose processing failed."),
 				}},
 			},
 		},
@@ -98,8 +99,7 @@ func (d *countsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// uses are the counts of one concept. A state that no input was ever in may be
-// missing, which is zero.
+// uses returns the counts of one concept. The service may omit counts that are zero.
 func uses(count clarifai.ConceptCount) conceptUses {
 	total := labelsOf(count.ConceptTypeCount)
 	u := conceptUses{Name: types.StringValue(count.Name), Positive: total.Positive, Negative: total.Negative}

@@ -19,7 +19,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewDataSource makes the data source for one concept.
+// NewDataSource returns the data source for one concept.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 type dataSource struct{ configure.DataSource }
@@ -58,12 +58,12 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read concept %q", id), err))
 		return
 	}
-	shown := show(app, concept)
-	shown.UserID, shown.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID) // as configured, also for user "me"
-	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
+	found := modelFromAPI(app, concept)
+	found.UserID, found.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID) // as configured, also for user "me"
+	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
 }
 
-// NewPluralDataSource makes the data source that finds concepts.
+// NewPluralDataSource returns the data source that searches concepts.
 func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
 
 type pluralDataSource struct{ configure.DataSource }
@@ -90,82 +90,92 @@ func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequ
 }
 
 func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	reference := func(description string, more ...validator.String) schema.StringAttribute {
+	idArgument := func(description string, more ...validator.String) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: append(more, ids.Reference())}
 	}
-	also := func(name string) validator.String { return stringvalidator.AlsoRequires(path.MatchRoot(name)) }
+	requires := func(name string) validator.String { return stringvalidator.AlsoRequires(path.MatchRoot(name)) }
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds concepts of an app, and on request of a model or workflow. Without any argument that narrows it down it lists all concepts of the app.",
+		MarkdownDescription: "Searches concepts of an app, and optionally of a model or workflow. Without filters it lists all " +
+			"concepts of the app.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.DataUserID(),
 			"app_id":  ids.DataAppID(),
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name to look for, with `*` for any text, as in `tr*`. How a name without `*` is matched, and whether case counts, is not documented.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				MarkdownDescription: "Name to search for; `*` matches any text, as in `tr*`. It is not documented how a name without " +
+					"`*` is matched, and whether case matters.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"language": schema.StringAttribute{
-				MarkdownDescription: "Code of the language of the names to look at and to show, such as `ja`. The service's default is `en`, whatever the app's own language.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				MarkdownDescription: "Code of the language to search and return names in, such as `ja`. The service's default is `en`, " +
+					"also if the app has another default language.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"model_id": reference("Id of a model whose concepts are searched too.",
+			"model_id": idArgument("Id of a model whose concepts are searched as well.",
 				stringvalidator.ConflictsWith(path.MatchRoot("workflow_id"))),
-			"model_version_id":    reference("Id of the model's version. The latest when not set (inferred). Needs `model_id`.", also("model_id")),
-			"workflow_id":         reference("Id of a workflow whose concepts are searched too. Excludes `model_id`."),
-			"workflow_version_id": reference("Id of the workflow's version. The latest when not set (inferred). Needs `workflow_id`.", also("workflow_id")),
+			"model_version_id": idArgument("Id of the model version. If not set, the latest version is used. Needs `model_id`.",
+				requires("model_id")),
+			"workflow_id": idArgument("Id of a workflow whose concepts are searched as well. Conflicts with `model_id`."),
+			"workflow_version_id": idArgument("Id of the workflow version. If not set, the latest version is used. Needs `workflow_id`.",
+				requires("workflow_id")),
 			"use_cases": schema.ListAttribute{
-				MarkdownDescription: "Only concepts of models of these kinds, any of them: `CLASSIFICATION`, `DETECTION`. Leaves the app's own concepts out.",
-				ElementType:         types.StringType,
-				Optional:            true,
+				MarkdownDescription: "Only concepts of models with one of these use cases: `CLASSIFICATION`, `DETECTION`. Excludes the " +
+					"app's own concepts.",
+				ElementType: types.StringType,
+				Optional:    true,
 				Validators: []validator.List{
 					listvalidator.SizeAtLeast(1),
 					listvalidator.ValueStringsAre(stringvalidator.OneOf("CLASSIFICATION", "DETECTION")),
 				},
 			},
 			"ignore_app_concepts": schema.BoolAttribute{
-				MarkdownDescription: "Whether the app's own concepts are left out. Needs `model_id` or `workflow_id`.",
+				MarkdownDescription: "Whether the app's own concepts are excluded. Use it with `model_id` or `workflow_id`.",
 				Optional:            true,
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of concepts to return. All when not set.",
+				MarkdownDescription: "Maximum number of concepts to return. If not set, all are returned.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"concepts": schema.ListNestedAttribute{
-				MarkdownDescription: "The concepts, in the order of the service. One of a model may belong to another user and app than was searched.",
-				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
+				MarkdownDescription: "The concepts, in the order of the API. Concepts of a model or workflow may belong to another " +
+					"user and app.",
+				Computed:     true,
+				NestedObject: schema.NestedAttributeObject{Attributes: foundAttributes()},
 			},
 		},
 	}
 }
 
-// foundAttributes describe a concept of the result, which need not be the app's own
-// and is called as it is in the language that was asked for.
+// foundAttributes are the attributes of a concept in the result. It may belong to another app, and its
+// texts are in the requested language.
 func foundAttributes() map[string]schema.Attribute {
 	attributes := dataAttributes(schema.StringAttribute{MarkdownDescription: "Id of the concept.", Computed: true})
 	for name, text := range map[string]string{
-		"user_id":    "Owner of the app that the concept belongs to.",
-		"app_id":     "App that the concept belongs to.",
-		"name":       "Name, in the language that `language` says.",
-		"definition": "What the concept means, in that language.",
-		"language":   "Code of the language that `name` is in.",
+		"user_id":    "Id of the user who owns the app of the concept.",
+		"app_id":     "Id of the app of the concept.",
+		"name":       "Name in the language `language`.",
+		"definition": "Definition in the language `language`.",
+		"language":   "Code of the language of `name` and `definition`.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: text, Computed: true}
 	}
 	return attributes
 }
 
-func (d *pluralDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+func (d *pluralDataSource) ValidateConfig(
+	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
+) {
 	var ignore types.Bool
 	var model, workflow types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("ignore_app_concepts"), &ignore)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("model_id"), &model)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("workflow_id"), &workflow)...)
 	if ignore.ValueBool() && model.IsNull() && workflow.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("ignore_app_concepts"), "Nothing left to search",
-			"Without the app's own concepts there is nothing to search: set model_id or workflow_id too.")
+		resp.Diagnostics.AddAttributeWarning(path.Root("ignore_app_concepts"), "Search without app concepts",
+			"Without the app's own concepts only concepts that Clarifai searches by default can be found. To search a model or "+
+				"workflow, set model_id or workflow_id.")
 	}
 }
 
@@ -197,7 +207,10 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to search the concepts of app %q", app.AppID), err))
 			return
 		}
-		config.Concepts = append(config.Concepts, show(app, &concept))
+		if config.appOnly() && !belongsTo(app, concept) {
+			continue
+		}
+		config.Concepts = append(config.Concepts, modelFromAPI(app, &concept))
 		if limit > 0 && int64(len(config.Concepts)) == limit {
 			break
 		}
@@ -205,8 +218,13 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// query is the search that the configuration asks for, or nil when it names
-// nothing to search by.
+// appOnly reports whether only the app's own concepts are requested. The service may then also find public
+// concepts of other apps.
+func (m *pluralModel) appOnly() bool {
+	return m.ModelID.IsNull() && m.WorkflowID.IsNull() && len(m.UseCases) == 0 && !m.IgnoreAppConcepts.ValueBool()
+}
+
+// query returns the configured search, or nil if the app's concepts are to be listed.
 func (m *pluralModel) query() *clarifai.ConceptQuery {
 	q := &clarifai.ConceptQuery{
 		Name: m.Name.ValueString(), Language: m.Language.ValueString(), IgnoreAppConcepts: m.IgnoreAppConcepts.ValueBool(),

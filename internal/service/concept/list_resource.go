@@ -19,7 +19,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
-// NewListResource makes the list resource for `terraform query`.
+// NewListResource returns the list resource for `terraform query`.
 func NewListResource() list.ListResource { return &listResource{} }
 
 type listResource struct{ configure.Resource }
@@ -35,17 +35,21 @@ func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 	resp.TypeName = typeName
 }
 
-func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *listResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}}
+		return schema.StringAttribute{MarkdownDescription: description, Optional: true,
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1)}}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the concepts of an app, to import them.",
 		Attributes: map[string]schema.Attribute{
-			"user_id":  ids.ListUserID(),
-			"app_id":   ids.ListAppID(),
-			"name":     text("Name to look for, with `*` for any text, as in `tr*`. All concepts when neither this nor `language` is set."),
-			"language": text("Code of the language of the names to look at. The service's default is `en`."),
+			"user_id": ids.ListUserID(),
+			"app_id":  ids.ListAppID(),
+			"name": text("Name to search for; `*` matches any text, as in `tr*`. If neither this nor `language` is set, all " +
+				"concepts are listed."),
+			"language": text("Code of the language to search names in. The service's default is `en`."),
 		},
 	}
 }
@@ -74,15 +78,16 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			}
 			concept.UserID, concept.AppID = app.UserID, app.AppID // as configured, also for user "me"
 			result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{
-				model:          show(app, &concept),
+				model:          modelFromAPI(app, &concept),
 				AdoptExisting:  types.BoolValue(false),
 				DeletionPolicy: types.StringValue(attrs.DeletionAbandon),
 			})...)
 		})
 }
 
-// find lists the app's concepts, or those whose name matches. A search shows
-// names in the language that was searched, so what it finds is read as well.
+// find lists the app's concepts, or those whose name matches. A search returns names in the language that
+// was searched, so each concept is read as well. The service may also search public concepts of other
+// apps, which are skipped.
 func find(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, config listModel) iter.Seq2[clarifai.Concept, error] {
 	if config.Name.IsNull() && config.Language.IsNull() {
 		return client.AllConcepts(ctx, app, clarifai.ListConceptsQuery{})
@@ -94,7 +99,13 @@ func find(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, con
 				yield(hit, err)
 				return
 			}
+			if !belongsTo(app, hit) {
+				continue
+			}
 			concept, err := client.ReadConcept(ctx, app, hit.ID)
+			if clarifai.IsNotFound(err) {
+				continue
+			}
 			if err != nil {
 				yield(hit, err)
 				return
@@ -104,4 +115,9 @@ func find(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, con
 			}
 		}
 	}
+}
+
+// belongsTo reports whether a search hit is a concept of the app. "me" stands for any user.
+func belongsTo(app clarifai.AppRef, hit clarifai.Concept) bool {
+	return (hit.AppID == "" || hit.AppID == app.AppID) && (hit.UserID == "" || app.UserID == "me" || hit.UserID == app.UserID)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// model is a concept as resource, data sources and list show it.
+// model is a concept in resource, data sources and list.
 type model struct {
 	UserID     types.String         `tfsdk:"user_id"`
 	AppID      types.String         `tfsdk:"app_id"`
@@ -24,7 +24,7 @@ type model struct {
 	CreatedAt  types.String         `tfsdk:"created_at"`
 }
 
-// resourceModel adds what only the resource has.
+// resourceModel adds the attributes that only the resource has.
 type resourceModel struct {
 	model
 	AdoptExisting  types.Bool   `tfsdk:"adopt_existing"`
@@ -33,8 +33,8 @@ type resourceModel struct {
 
 func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 
-// request is the concept to create.
-func (m *model) request() clarifai.Concept {
+// toAPI returns the concept to create.
+func (m *model) toAPI() clarifai.Concept {
 	return clarifai.Concept{
 		ID:         m.ID.ValueString(),
 		Name:       m.Name.ValueString(),
@@ -44,14 +44,14 @@ func (m *model) request() clarifai.Concept {
 	}
 }
 
-// patch has only what is configured and differs from prior. Overwriting replaces
-// each named field as a whole, so that keys taken out of metadata go away too.
+// patch returns the configured fields that differ from prior. The overwrite action replaces each named
+// field as a whole, so that keys removed from metadata are removed.
 func (m *model) patch(prior model) (clarifai.Concept, bool) {
 	p := clarifai.Concept{ID: m.ID.ValueString()}
 	changed := false
-	set := func(differs bool, change func()) {
+	set := func(differs bool, apply func()) {
 		if differs {
-			change()
+			apply()
 			changed = true
 		}
 	}
@@ -68,12 +68,12 @@ func (m *model) patch(prior model) (clarifai.Concept, bool) {
 	return p, changed
 }
 
-// refresh takes over what the service says. importing also takes over what the
-// configuration may not manage: a definition and metadata that are null are not followed.
-func (m *model) refresh(k *clarifai.Concept, importing bool) {
+// fromAPI sets the model from the service's current values. A definition and metadata that are null are
+// not managed and stay null, unless the concept is being imported.
+func (m *model) fromAPI(k *clarifai.Concept, importing bool) {
 	m.Name = types.StringValue(cmp.Or(k.Name, k.ID))
 	m.Definition = attrs.Unmanaged(m.Definition, k.Definition, importing)
-	// An answer without metadata may be that of a service which does not know it.
+	// A response without metadata may come from a deployment that does not support it.
 	if importing || !m.Metadata.IsNull() && k.Metadata != nil {
 		m.Metadata = attrs.JSON(m.Metadata, k.Metadata)
 	}
@@ -82,14 +82,29 @@ func (m *model) refresh(k *clarifai.Concept, importing bool) {
 	m.CreatedAt = attrs.Time(k.CreatedAt)
 }
 
-// show is a concept with everything that the service says of it. One that a
-// search found in a model may belong to another app.
-func show(app clarifai.AppRef, k *clarifai.Concept) model {
+// setUnknown sets what the plan left unknown. Known values are kept, whatever the response to a write
+// contains: the service normalizes names, and a PATCH responds with another creation time. The next
+// refresh shows real differences.
+func (m *model) setUnknown(k *clarifai.Concept) {
+	found := *m
+	found.fromAPI(k, false)
+	for _, each := range []struct{ to, from *types.String }{
+		{&m.Name, &found.Name}, {&m.Visibility, &found.Visibility}, {&m.Language, &found.Language}, {&m.CreatedAt, &found.CreatedAt},
+	} {
+		if each.to.IsUnknown() {
+			*each.to = *each.from
+		}
+	}
+}
+
+// modelFromAPI returns a concept with everything that the service returns. A concept that a search
+// found in a model may belong to another app.
+func modelFromAPI(app clarifai.AppRef, k *clarifai.Concept) model {
 	m := model{
 		UserID: types.StringValue(cmp.Or(k.UserID, app.UserID)),
 		AppID:  types.StringValue(cmp.Or(k.AppID, app.AppID)),
 		ID:     types.StringValue(k.ID),
 	}
-	m.refresh(k, true)
+	m.fromAPI(k, true)
 	return m
 }

@@ -1,5 +1,5 @@
-// Package concept is about concepts, the labels of an app, and how often they
-// are used. Their languages and relations are nouns of their own.
+// Package concept implements concepts, which label the inputs of an app, and counts of their use.
+// Their languages and relations have packages of their own.
 package concept
 
 import (
@@ -24,15 +24,15 @@ import (
 
 const typeName = "clarifai_concept"
 
-// lookAgain bounds the reading back of what an interrupted call may have done.
-const lookAgain = 30 * time.Second
+// readBackTimeout limits reading back a concept after its request was interrupted.
+const readBackTimeout = 30 * time.Second
 
-// reserved are ids that the API's own paths hide: such a concept could not be read.
+// reserved are ids that the API uses as words in its paths, so that such a concept could not be read.
 var reserved = []string{"knowledge_graphs", "mappings", "relations", "searches", "status"}
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource { return &conceptResource{} }
 
 type conceptResource struct{ configure.Resource }
@@ -62,7 +62,7 @@ func (r *conceptResource) ImportState(ctx context.Context, req resource.ImportSt
 func (r *conceptResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
 	if req.Plan.Raw.IsNull() {
-		planForget(ctx, req, resp)
+		planDestroy(ctx, req, resp)
 		return
 	}
 	planNew(ctx, req, resp)
@@ -70,49 +70,52 @@ func (r *conceptResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	attrs.PlanUnchanged(req, resp)
 }
 
-// planForget refuses the destruction of what deletion_policy protects, and says
-// of the rest that it stays.
-func planForget(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// planDestroy rejects the destruction if deletion_policy prevents it, and otherwise warns that the
+// concept stays.
+func planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	forget(&state, &resp.Diagnostics)
+	removeFromState(&state, &resp.Diagnostics)
 }
 
-// forget says what destroying comes to.
-func forget(state *resourceModel, to *diag.Diagnostics) {
+// removeFromState adds the diagnostic for a concept that is removed from state.
+func removeFromState(state *resourceModel, to *diag.Diagnostics) {
 	id, app := state.ID.ValueString(), state.AppID.ValueString()
 	if state.DeletionPolicy.ValueString() == attrs.DeletionPrevent {
 		to.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
-			fmt.Sprintf("deletion_policy of concept %q is \"prevent\". To have Terraform forget it, first apply deletion_policy = \"abandon\".", id))
+			fmt.Sprintf("The deletion_policy of concept %q is \"prevent\". To remove it from state, first apply deletion_policy = "+
+				"\"abandon\".", id))
 		return
 	}
-	to.AddWarning("Concept forgotten, not deleted",
-		fmt.Sprintf("The API cannot delete concepts: %q stays in app %q with its labels, languages and relations, and its id stays taken. "+
+	to.AddWarning("Concept removed from state, not deleted",
+		fmt.Sprintf("The API cannot delete concepts: %q stays in app %q with its labels, languages and relations. "+
 			"To manage it again, import it or set adopt_existing = true.", id, app))
 }
 
-// planNew refuses ids of new concepts that the API would refuse. An existing one
-// may have such an id from elsewhere.
+// planNew checks the id of a new concept. An existing concept that is adopted or imported may have any
+// id, unless the API cannot read it.
 func planNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
-	if resp.Diagnostics.HasError() || plan.ID.IsUnknown() || plan.ID.Equal(state.ID) || plan.AdoptExisting.ValueBool() {
+	if resp.Diagnostics.HasError() || plan.ID.IsUnknown() || plan.ID.Equal(state.ID) {
 		return
 	}
 	id := plan.ID.ValueString()
-	if problem := ids.Problem(id, ids.MaxLength); problem != "" {
+	if problem := ids.Problem(id, ids.MaxLength); problem != "" && !plan.AdoptExisting.ValueBool() {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid id",
-			fmt.Sprintf("%q cannot be the id of a new concept: %s. An id is made of 1 to %d letters A-Z and a-z, digits, hyphens and underscores.", id, problem, ids.MaxLength))
+			fmt.Sprintf("%q cannot be the id of a new concept: %s. An id has 1 to %d letters A-Z and a-z, digits, hyphens and "+
+				"underscores.", id, problem, ids.MaxLength))
 	}
 	if slices.Contains(reserved, id) {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid id",
-			fmt.Sprintf("%q cannot be the id of a concept: the API uses the word in its own paths (as it does %s), so the concept could not be read.", id, strings.Join(reserved, ", ")))
+			fmt.Sprintf("%q cannot be the id of a concept: it is a word in the API's paths (like %s), so the concept could not be read.",
+				id, strings.Join(reserved, ", ")))
 	}
 }
 
@@ -125,7 +128,7 @@ func (r *conceptResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	app, id := plan.app(), plan.ID.ValueString()
-	concept, err := r.make(ctx, client, &plan)
+	concept, err := r.createOrAdopt(ctx, client, &plan)
 	if clarifai.IsDuplicate(err) {
 		resp.Diagnostics.Append(alreadyExists(app, id, err))
 		return
@@ -135,27 +138,27 @@ func (r *conceptResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	warnIgnored(&plan, concept, &resp.Diagnostics)
-	plan.refresh(concept, false)
+	plan.setUnknown(concept)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
 }
 
-// make creates the concept, or adopts it where that is wanted.
-func (r *conceptResource) make(ctx context.Context, client *clarifai.Client, plan *resourceModel) (*clarifai.Concept, error) {
-	app, want := plan.app(), plan.request()
+// createOrAdopt creates the concept. With adopt_existing an existing concept is adopted instead.
+func (r *conceptResource) createOrAdopt(ctx context.Context, client *clarifai.Client, plan *resourceModel) (*clarifai.Concept, error) {
+	app, want := plan.app(), plan.toAPI()
 	if plan.AdoptExisting.ValueBool() {
-		found, err := r.known(ctx, client, app, want.ID)
+		found, err := r.knownConcept(ctx, client, app, want.ID)
 		if err != nil {
 			return nil, err
 		}
 		if found != nil {
-			return adoptIt(ctx, client, plan, found)
+			return adoptExisting(ctx, client, plan, found)
 		}
 	}
 	began := time.Now()
 	read := func(ctx context.Context) (*clarifai.Concept, error) {
-		// An interrupt during the call must not lose what the call has made.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookAgain)
+		// Read back also if the request was interrupted.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
 		defer cancel()
 		return client.GetConcept(ctx, app, want.ID)
 	}
@@ -171,14 +174,14 @@ func (r *conceptResource) make(ctx context.Context, client *clarifai.Client, pla
 		if err != nil {
 			return nil, err
 		}
-		return adoptIt(ctx, client, plan, found)
+		return adoptExisting(ctx, client, plan, found)
 	}
 	return concept, err
 }
 
-// adoptIt gives a concept that was there before what is configured.
-func adoptIt(ctx context.Context, client *clarifai.Client, plan *resourceModel, found *clarifai.Concept) (*clarifai.Concept, error) {
-	seen := show(plan.app(), found)
+// adoptExisting updates an existing concept to what is configured.
+func adoptExisting(ctx context.Context, client *clarifai.Client, plan *resourceModel, found *clarifai.Concept) (*clarifai.Concept, error) {
+	seen := modelFromAPI(plan.app(), found)
 	if plan.Metadata.IsNull() {
 		seen.Metadata = plan.Metadata // not managed
 	}
@@ -190,27 +193,28 @@ func adoptIt(ctx context.Context, client *clarifai.Client, plan *resourceModel, 
 	if err != nil {
 		return nil, err
 	}
-	if concept.Visibility == nil && patch.Visibility == nil {
-		changed := *concept
-		changed.Visibility = found.Visibility // the answer to a patch leaves it out
-		concept = &changed
+	updated := *concept
+	updated.CreatedAt = found.CreatedAt // a PATCH responds with the time of the PATCH
+	if updated.Visibility == nil && patch.Visibility == nil {
+		updated.Visibility = found.Visibility // the response to a PATCH may omit it
 	}
-	return concept, nil
+	return &updated, nil
 }
 
-// alreadyExists is the diagnostic for a concept that was there before.
+// alreadyExists is the diagnostic for a concept that already exists.
 func alreadyExists(app clarifai.AppRef, id string, err error) diag.Diagnostic {
 	exists := diags.AlreadyExists(typeName, "concept", id, app.UserID+"/"+app.AppID+"/"+id, err)
 	return diag.WithPath(path.Root("id"), diag.NewErrorDiagnostic(exists.Summary(), exists.Detail()+
-		"\n\nThe service also makes a concept when an input is labelled with one that the app does not have, and cannot delete any. "+
-		"To take over what exists, set adopt_existing = true."))
+		"\n\nThe service also creates a concept when an input is labelled with one that does not exist. Concepts cannot be deleted. "+
+		"To adopt the existing concept, set adopt_existing = true."))
 }
 
-// warnIgnored says that the service does not know metadata of concepts.
-func warnIgnored(plan *resourceModel, answer *clarifai.Concept, to *diag.Diagnostics) {
-	if answer.Metadata == nil && !attrs.SameJSON(attrs.Struct(plan.Metadata), nil) {
-		to.AddAttributeWarning(path.Root("metadata"), "The service ignored metadata",
-			fmt.Sprintf("The answer says nothing of the metadata of concept %q. This deployment of the service is probably older than metadata of concepts.", plan.ID.ValueString()))
+// warnIgnored warns if the service does not support metadata of concepts.
+func warnIgnored(plan *resourceModel, response *clarifai.Concept, to *diag.Diagnostics) {
+	if response.Metadata == nil && !attrs.SameJSON(attrs.Struct(plan.Metadata), nil) {
+		to.AddAttributeWarning(path.Root("metadata"), "Metadata ignored by the service",
+			fmt.Sprintf("The response does not contain the metadata of concept %q. This deployment of the service is probably too old "+
+				"for metadata of concepts.", plan.ID.ValueString()))
 	}
 }
 
@@ -237,7 +241,7 @@ func (r *conceptResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if importing {
 		state.AdoptExisting, state.DeletionPolicy = types.BoolValue(false), types.StringValue(attrs.DeletionAbandon)
 	}
-	state.refresh(concept, importing)
+	state.fromAPI(concept, importing)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -261,16 +265,16 @@ func (r *conceptResource) Update(ctx context.Context, req resource.UpdateRequest
 		if patch.Metadata != nil {
 			warnIgnored(&plan, concept, &resp.Diagnostics)
 		}
-		plan.refresh(concept, false)
+		plan.setUnknown(concept)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
-// Delete only forgets: the API has no call to delete a concept.
+// Delete only removes the concept from state: the API cannot delete concepts.
 func (r *conceptResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if !resp.Diagnostics.HasError() {
-		forget(&state, &resp.Diagnostics)
+		removeFromState(&state, &resp.Diagnostics)
 	}
 }

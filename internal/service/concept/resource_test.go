@@ -82,7 +82,8 @@ func TestAccConcept_defaults(t *testing.T) {
 		{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "fleet/truck"},
 	}
 	if acctest.Has(acctest.ImportByIdentity) {
-		steps = append(steps, resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity})
+		steps = append(steps, resource.TestStep{ResourceName: address, ImportState: true,
+			ImportStateKind: resource.ImportBlockWithResourceIdentity})
 	}
 	env.Test(t, steps...)
 }
@@ -90,7 +91,9 @@ func TestAccConcept_defaults(t *testing.T) {
 func TestAccConcept_update(t *testing.T) {
 	env := acctest.New(t)
 	config := func(body string) string {
-		return env.Config("resource \"clarifai_concept\" \"test\" {\n  id = \"truck\"\n" + body + "\n}")
+		return env.Config(`resource "clarifai_concept" "test" {
+  id = "truck"
+` + body + "\n}")
 	}
 	env.Test(t,
 		resource.TestStep{Config: config(`
@@ -130,12 +133,16 @@ func TestAccConcept_replace(t *testing.T) {
 	env := acctest.New(t)
 	env.AddApp(clarifai.App{ID: "other"})
 	config := func(body string) string {
-		return env.Config("resource \"clarifai_concept\" \"test\" {\n" + body + "\n}")
+		return env.Config(`resource "clarifai_concept" "test" {
+` + body + "\n}")
 	}
 	env.Test(t,
-		resource.TestStep{Config: config("id = \"one\"\n definition = \"d\"")},
-		resource.TestStep{Config: config(`id = "two"`), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
-		resource.TestStep{Config: config("id = \"two\"\n app_id = \"other\""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
+		resource.TestStep{Config: config(`id = "one"
+ definition = "d"`)},
+		resource.TestStep{Config: config(`id = "two"`), ConfigPlanChecks: acctest.Plans(address,
+			plancheck.ResourceActionDestroyBeforeCreate)},
+		resource.TestStep{Config: config(`id = "two"
+ app_id = "other"`), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
 	)
 	if got := fmt.Sprint(env.Concepts("fleet"), env.Concepts("other")); got != "[one two] [two]" {
 		t.Errorf("the service holds %s: nothing can be deleted", got)
@@ -144,7 +151,10 @@ func TestAccConcept_replace(t *testing.T) {
 
 func TestAccConcept_drift(t *testing.T) {
 	env := acctest.New(t)
-	config := env.Config("resource \"clarifai_concept\" \"test\" {\n  id = \"truck\"\n  name = \"Truck\"\n}")
+	config := env.Config(`resource "clarifai_concept" "test" {
+  id = "truck"
+  name = "Truck"
+}`)
 	env.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
@@ -189,7 +199,10 @@ func TestAccConcept_alreadyExists(t *testing.T) {
 		Text: &clarifai.Text{Raw: "x"}, Concepts: []clarifai.Concept{{ID: "truck"}},
 	}})
 	env.Test(t, resource.TestStep{
-		Config:      env.Config("resource \"clarifai_concept\" \"test\" {\n  id = \"truck\"\n  name = \"ours\"\n}"),
+		Config: env.Config(`resource "clarifai_concept" "test" {
+  id = "truck"
+  name = "ours"
+}`),
 		ExpectError: regexp.MustCompile(`(?s)already exists.*terraform import clarifai_concept\.NAME\s+acme/fleet/truck.*adopt_existing`),
 	})
 	if k := env.Concept("fleet", "truck"); k.Name != "truck" {
@@ -199,7 +212,8 @@ func TestAccConcept_alreadyExists(t *testing.T) {
 
 func TestAccConcept_adopt(t *testing.T) {
 	env := acctest.New(t)
-	env.AddConcept("fleet", clarifai.Concept{ID: "truck", Name: "old", Definition: "theirs", Visibility: &clarifai.Visibility{Gettable: clarifai.GettableOrg}})
+	env.AddConcept("fleet", clarifai.Concept{ID: "truck", Name: "old", Definition: "theirs",
+		Visibility: &clarifai.Visibility{Gettable: clarifai.GettableOrg}})
 	env.AddConcept("fleet", clarifai.Concept{ID: "Old.Style", Name: "kept", Metadata: clarifai.Struct(`{"a":1}`)})
 	env.Test(t, resource.TestStep{
 		Config: env.Config(`
@@ -264,7 +278,10 @@ func TestAccConcept_lostAnswer(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.Fault{Op: "PostConcepts", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{
-		Config: env.Config("resource \"clarifai_concept\" \"test\" {\n  id = \"truck\"\n  definition = \"ours\"\n}"),
+		Config: env.Config(`resource "clarifai_concept" "test" {
+  id = "truck"
+  definition = "ours"
+}`),
 		Check: func(*terraform.State) error {
 			if env.Struck(fault) != 1 || env.Count("PostConcepts") != 1 {
 				return fmt.Errorf("the fault struck %d times, with %d creates; want 1 and 1", env.Struck(fault), env.Count("PostConcepts"))
@@ -277,7 +294,10 @@ func TestAccConcept_lostAnswer(t *testing.T) {
 func TestAccConcept_deletionPolicy(t *testing.T) {
 	env := acctest.New(t)
 	config := func(policy string) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_concept\" \"test\" {\n  id = \"truck\"\n  deletion_policy = %q\n}", policy))
+		return env.Config(fmt.Sprintf(`resource "clarifai_concept" "test" {
+  id = "truck"
+  deletion_policy = %q
+}`, policy))
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("prevent")},
@@ -296,11 +316,11 @@ func TestAccConcept_forgetWarns(t *testing.T) {
 	w := env.Workspace(t, env.Config(`resource "clarifai_concept" "test" { id = "truck" }`))
 	w.MustRun(t, "apply", "-auto-approve")
 	for _, command := range [][]string{{"plan", "-destroy"}, {"destroy", "-auto-approve"}} {
-		if output := w.MustRun(t, command...); !strings.Contains(output, "Concept forgotten, not deleted") {
+		if output := w.MustRun(t, command...); !strings.Contains(output, "Concept removed from state, not deleted") {
 			t.Errorf("%v does not say that the concept stays:\n%s", command, output)
 		}
 	}
-	if output := w.MustRun(t, "plan"); strings.Contains(output, "forgotten") {
+	if output := w.MustRun(t, "plan"); strings.Contains(output, "removed from state") {
 		t.Errorf("a plan that destroys nothing warns:\n%s", output)
 	}
 }
@@ -309,13 +329,17 @@ func TestAccConcept_forgetWarns(t *testing.T) {
 func TestAccConcept_noMetadata(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime, acctest.Emulator(func(o *emulator.Options) { o.OlderConcepts = true }))
 	config := func(wheels int) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_concept\" \"test\" {\n  id = \"truck\"\n  metadata = jsonencode({ wheels = %d })\n}", wheels))
+		return env.Config(fmt.Sprintf(`resource "clarifai_concept" "test" {
+  id = "truck"
+  metadata = jsonencode({ wheels = %d })
+}`, wheels))
 	}
 	w := env.Workspace(t, config(6))
 	for _, wheels := range []int{6, 8} {
 		w.Write(t, "main.tf", config(wheels))
-		if output := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(output, "The service ignored metadata") {
-			t.Errorf("nothing says that metadata was ignored:\n%s", output)
+		if output := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(output, "Metadata ignored by the service") {
+			t.Errorf(`nothing says that metadata was ignored:
+%s`, output)
 		}
 		if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
 			t.Errorf("the plan after it ended with %d:\n%s", code, output)
@@ -330,15 +354,22 @@ func TestAccConcept_invalid(t *testing.T) {
 		`id = "Old.Style"`:                          `a new concept`,
 		`id = "a-name-that-has-thirty-three-chars"`: `at most 32`,
 		`id = "relations"`:                          `could not be read`,
-		"id = \"x\"\n name = \"\"":                  `at least 1`,
-		"id = \"x\"\n definition = \"\"":            `at least 1`,
-		"id = \"x\"\n metadata = \"[1]\"":           `Not a JSON object`,
-		"id = \"x\"\n visibility = \"SECRET\"":      `PRIVATE`,
-		"id = \"x\"\n deletion_policy = \"delete\"": `abandon`,
-		"id = \"a/b\"\n adopt_existing = true":      `slash`,
+		`id = "x"
+ name = ""`: `at least 1`,
+		`id = "x"
+ definition = ""`: `at least 1`,
+		`id = "x"
+ metadata = "[1]"`: `Not a JSON object`,
+		`id = "x"
+ visibility = "SECRET"`: `PRIVATE`,
+		`id = "x"
+ deletion_policy = "delete"`: `abandon`,
+		`id = "a/b"
+ adopt_existing = true`: `slash`,
 	} {
 		env.Test(t, resource.TestStep{
-			Config:      env.Config("resource \"clarifai_concept\" \"test\" {\n " + body + "\n}"),
+			Config: env.Config(`resource "clarifai_concept" "test" {
+ ` + body + "\n}"),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})
@@ -439,14 +470,14 @@ output "none" { value = data.clarifai_concepts.none.concepts[*].id }
 		ExpectError: regexp.MustCompile(`(?s)Unable to search the concepts.*missing-model`),
 	})
 	for body, want := range map[string]string{
-		"ignore_app_concepts = true":             `Nothing left to search`,
 		"model_id = \"a\"\n workflow_id = \"b\"": `workflow_id`,
-		"model_version_id = \"a\"":               `model_id`,
-		"use_cases = [\"GUESSING\"]":             `CLASSIFICATION`,
-		"limit = 0":                              `at least 1`,
+		`model_version_id = "a"`:                 `model_id`,
+		`use_cases = ["GUESSING"]`:               `CLASSIFICATION`,
+		`limit = 0`:                              `at least 1`,
 	} {
 		env.Test(t, resource.TestStep{
-			Config:      env.Config("data \"clarifai_concepts\" \"bad\" {\n " + body + "\n}"),
+			Config: env.Config(`data "clarifai_concepts" "bad" {
+ ` + body + "\n}"),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})
@@ -471,8 +502,10 @@ output "van" { value = data.clarifai_concept_counts.all.counts["van"].positive }
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownOutputValue("truck", knownvalue.ObjectPartial(map[string]knownvalue.Check{
 				"name": knownvalue.StringExact("truck"), "positive": knownvalue.Int64Exact(2), "negative": knownvalue.Int64Exact(1),
-				"processed": knownvalue.ObjectExact(map[string]knownvalue.Check{"positive": knownvalue.Int64Exact(2), "negative": knownvalue.Int64Exact(1)}),
-				"errors":    knownvalue.ObjectExact(map[string]knownvalue.Check{"positive": knownvalue.Int64Exact(0), "negative": knownvalue.Int64Exact(0)}),
+				"processed": knownvalue.ObjectExact(map[string]knownvalue.Check{"positive": knownvalue.Int64Exact(2),
+					"negative": knownvalue.Int64Exact(1)}),
+				"errors": knownvalue.ObjectExact(map[string]knownvalue.Check{"positive": knownvalue.Int64Exact(0),
+					"negative": knownvalue.Int64Exact(0)}),
 			})),
 			statecheck.ExpectKnownOutputValue("van", knownvalue.Int64Exact(0)),
 		},
@@ -507,11 +540,13 @@ list "clarifai_concept" "french" {
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("clarifai_concept.all", 4),
 				querycheck.ExpectIdentity("clarifai_concept.all", map[string]knownvalue.Check{
-					"user_id": knownvalue.StringExact("acme"), "app_id": knownvalue.StringExact("fleet"), "id": knownvalue.StringExact("van"),
+					"user_id": knownvalue.StringExact("acme"), "app_id": knownvalue.StringExact("fleet"),
+					"id": knownvalue.StringExact("van"),
 				}),
 				querycheck.ExpectLength("clarifai_concept.french", 1),
 				querycheck.ExpectIdentity("clarifai_concept.french", map[string]knownvalue.Check{
-					"user_id": knownvalue.StringExact("acme"), "app_id": knownvalue.StringExact("fleet"), "id": knownvalue.StringExact("truck"),
+					"user_id": knownvalue.StringExact("acme"), "app_id": knownvalue.StringExact("fleet"),
+					"id": knownvalue.StringExact("truck"),
 				}),
 			},
 		},

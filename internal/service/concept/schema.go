@@ -16,49 +16,54 @@ import (
 )
 
 const (
-	idText         = "Id of the concept, unique in the app: 1 to 32 letters, digits, hyphens and underscores. One that exists already, and is imported or adopted, may be of another form."
+	idText = "Id of the concept, unique in the app: 1 to 32 letters, digits, hyphens and underscores. Concepts that are " +
+		"imported or adopted may have other ids."
 	nameText       = "Name in the app's default language."
-	definitionText = "What the concept means, in the app's default language."
-	languageText   = "Code of the language that `name` is in: the app's default language."
+	definitionText = "Definition in the app's default language."
+	languageText   = "Code of the language of `name`: the app's default language."
 )
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "A concept: a label of an app. **Destroying it only forgets it**: the API cannot delete concepts, so it stays in the app, with its labels, languages and relations, and its id stays taken. " +
-		"To take a concept up again after that, import it or set `adopt_existing`. " +
-		"Concepts also come into being without being declared: the service makes one for each label of an input that names a concept which the app does not have.",
+	MarkdownDescription: "A concept, which labels inputs of an app. **Destroying the resource only removes it from state**: the API " +
+		"cannot delete concepts, so the concept stays in the app with its labels, languages and relations. " +
+		"To manage it again, import it or set `adopt_existing`. " +
+		"The service also creates a concept when an input is labelled with one that does not exist.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
 		"id": schema.StringAttribute{
-			MarkdownDescription: idText + " Changing it makes another concept and leaves the old one in the app.",
+			MarkdownDescription: idText + " Changing it creates another concept; the old one stays in the app.",
 			Required:            true,
 			Validators:          []validator.String{ids.Reference()},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: nameText + " Defaults to the id. When not set it is left as it is, also when a translation in the default language changes it (`clarifai_concept_language`).",
+			MarkdownDescription: nameText + " Defaults to the id. If not set, the provider does not manage it after creation.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"definition": schema.StringAttribute{
-			MarkdownDescription: definitionText + " When not set it is left as it is: the API cannot empty a text, so removing it from the configuration is refused.",
-			Optional:            true,
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			MarkdownDescription: definitionText + " If not set, the provider does not manage it. The API cannot clear a text, so " +
+				"removing it from the configuration is an error.",
+			Optional:   true,
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"metadata":   metadata(),
 		"visibility": attrs.Visibility("concept"),
 		"adopt_existing": schema.BoolAttribute{
-			MarkdownDescription: "Whether a concept that exists already is taken over and given what is configured here. Defaults to `false`, which makes it an error that says how to import it. " +
-				"With `true` the provider first lists the app's concepts, once a run.",
+			MarkdownDescription: "Whether an existing concept is adopted and updated to this configuration. Defaults to `false`: an " +
+				"existing concept is an error that shows the import block. " +
+				"With `true` the provider lists the app's concepts once per run.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(false),
 		},
 		"deletion_policy": schema.StringAttribute{
-			MarkdownDescription: "What destroying the resource does: `abandon` (default) forgets the concept and leaves it in the app, which is all that the API can do; `prevent` refuses. " +
-				"What counts is the value in state, so apply a change of it before destroying.",
+			MarkdownDescription: "What destroying the resource does: `abandon` (default) removes the concept from state and leaves it " +
+				"in the app, since the API cannot delete concepts; `prevent` is an error. " +
+				"The value in state applies, so apply a change before destroying.",
 			Optional:   true,
 			Computed:   true,
 			Default:    stringdefault.StaticString(attrs.DeletionAbandon),
@@ -75,7 +80,8 @@ var resourceSchema = schema.Schema{
 
 func metadata() schema.StringAttribute {
 	a := attrs.Metadata("concept")
-	a.MarkdownDescription += " When not set it is left as it is; removing it from the configuration empties it. Newer than the documented endpoints: a deployment of the service that does not know it ignores it, which is said in a warning, and what is configured then counts as set."
+	a.MarkdownDescription += " If not set, the provider does not manage it. Removing it from the configuration clears it. Older " +
+		"deployments of the service do not support metadata of concepts: the provider then warns and keeps the configured value."
 	return a
 }
 

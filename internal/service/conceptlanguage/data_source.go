@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewDataSource makes the data source for one translation.
+// NewDataSource returns the data source for one translation.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 type dataSource struct{ configure.DataSource }
@@ -56,17 +56,18 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	concept, language := config.ConceptID.ValueString(), config.Language.ValueString()
 	found, err := client.GetConceptLanguage(ctx, app, concept, language)
 	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("language"), fmt.Sprintf("No language %q of a concept %q in app %q", language, concept, app.AppID), err))
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("language"), fmt.Sprintf("No language %q of a concept %q "+
+			"in app %q", language, concept, app.AppID), err))
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(unable("read", &config, err))
+		resp.Diagnostics.Append(errorFor("read", &config, err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, show(app, concept, found))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, modelFromAPI(app, concept, found))...)
 }
 
-// NewPluralDataSource makes the data source for the translations of a concept.
+// NewPluralDataSource returns the data source for the translations of a concept.
 func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
 
 type pluralDataSource struct{ configure.DataSource }
@@ -83,7 +84,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"app_id":     ids.DataAppID(),
 			"concept_id": dataConceptID(),
 			"languages": schema.MapNestedAttribute{
-				MarkdownDescription: "Names and definitions by code of the language. That of the app's default language always is there.",
+				MarkdownDescription: "Names and definitions by language code. The app's default language is always included.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name":       dataText(nameText),
@@ -106,15 +107,16 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
 	concept := config.ConceptID.ValueString()
-	have, err := all(ctx, client, app, concept)
+	have, err := readAll(ctx, client, app, concept)
 	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("concept_id"), fmt.Sprintf("No concept %q in app %q", concept, app.AppID), err))
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("concept_id"), fmt.Sprintf("No concept %q in app %q", concept, app.AppID),
+			err))
 		return
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read the languages of concept %q", concept), err))
 		return
 	}
-	config.refresh(have, true)
+	config.fromAPI(have, true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
-// NewListResource makes the list resource for `terraform query`.
+// NewListResource returns the list resource for `terraform query`.
 func NewListResource() list.ListResource { return &listResource{} }
 
 type listResource struct{ configure.Resource }
@@ -32,22 +32,25 @@ func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 	resp.TypeName = typeName
 }
 
-func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *listResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the translations of a concept, or of all concepts of an app, to import them.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.ListUserID(),
 			"app_id":  ids.ListAppID(),
 			"concept_id": schema.StringAttribute{
-				MarkdownDescription: conceptText + " All concepts of the app when not set, which takes one call for each of them: the API lists translations by concept only.",
-				Optional:            true,
-				Validators:          []validator.String{ids.Reference()},
+				MarkdownDescription: conceptText + " If not set, all concepts of the app are searched with one request each: the API " +
+					"lists translations by concept.",
+				Optional:   true,
+				Validators: []validator.String{ids.Reference()},
 			},
 		},
 	}
 }
 
-// translation is one translation of some concept.
+// translation is a translation with the id of its concept.
 type translation struct {
 	concept  string
 	language clarifai.ConceptLanguage
@@ -71,13 +74,13 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, app, t.concept, t.language.ID)...)
 			if req.IncludeResource {
 				result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{
-					model: show(app, t.concept, &t.language), AllowOther: undocumented(t.language.ID),
+					model: modelFromAPI(app, t.concept, &t.language), AllowOther: undocumented(t.language.ID),
 				})...)
 			}
 		})
 }
 
-// find yields the translations of one concept, or with an empty id those of all.
+// find yields the translations of one concept, or of all concepts if the id is empty.
 func find(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept string) iter.Seq2[translation, error] {
 	return func(yield func(translation, error) bool) {
 		of := func(concept string) bool {

@@ -11,7 +11,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// model is a translation as resource, data source and list show it.
+// model is a translation in resource, data source and list.
 type model struct {
 	UserID     types.String `tfsdk:"user_id"`
 	AppID      types.String `tfsdk:"app_id"`
@@ -21,7 +21,7 @@ type model struct {
 	Definition types.String `tfsdk:"definition"`
 }
 
-// resourceModel adds what only the resource has.
+// resourceModel adds the attributes that only the resource has.
 type resourceModel struct {
 	model
 	AllowOther types.Bool `tfsdk:"allow_other_language"`
@@ -34,34 +34,34 @@ func (m *model) String() string {
 	return fmt.Sprintf("language %q of concept %q", m.Language.ValueString(), m.ConceptID.ValueString())
 }
 
-// request is the translation to write.
-func (m *model) request() clarifai.ConceptLanguage {
+// toAPI returns the translation to send.
+func (m *model) toAPI() clarifai.ConceptLanguage {
 	return clarifai.ConceptLanguage{ID: m.Language.ValueString(), Name: m.Name.ValueString(), Definition: m.Definition.ValueString()}
 }
 
-// refresh takes over what the service says. importing also takes over a
-// definition that the configuration may not manage.
-func (m *model) refresh(l *clarifai.ConceptLanguage, importing bool) {
+// fromAPI sets the model. A definition that is null is not managed and stays null, unless the
+// translation is being imported.
+func (m *model) fromAPI(l *clarifai.ConceptLanguage, importing bool) {
 	m.Name = types.StringValue(l.Name)
 	m.Definition = attrs.Unmanaged(m.Definition, l.Definition, importing)
 }
 
-// undocumented tells whether a language needs to be allowed.
+// undocumented reports whether a language needs allow_other_language.
 func undocumented(language string) types.Bool {
 	return types.BoolValue(!slices.Contains(codes, language))
 }
 
-// show is a translation with everything that the service says of it.
-func show(app clarifai.AppRef, concept string, l *clarifai.ConceptLanguage) model {
+// modelFromAPI returns a translation with everything that the service returns.
+func modelFromAPI(app clarifai.AppRef, concept string, l *clarifai.ConceptLanguage) model {
 	m := model{
 		UserID: types.StringValue(app.UserID), AppID: types.StringValue(app.AppID),
 		ConceptID: types.StringValue(concept), Language: types.StringValue(l.ID),
 	}
-	m.refresh(l, true)
+	m.fromAPI(l, true)
 	return m
 }
 
-// pluralModel is the translations of one concept.
+// pluralModel holds the translations of one concept.
 type pluralModel struct {
 	UserID    types.String     `tfsdk:"user_id"`
 	AppID     types.String     `tfsdk:"app_id"`
@@ -69,7 +69,7 @@ type pluralModel struct {
 	Languages map[string]entry `tfsdk:"languages"`
 }
 
-// pluralResourceModel adds what only the resource has.
+// pluralResourceModel adds the attributes that only the resource has.
 type pluralResourceModel struct {
 	pluralModel
 	AllowOther types.Bool `tfsdk:"allow_other_languages"`
@@ -83,9 +83,8 @@ type entry struct {
 
 func (m *pluralModel) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 
-// refresh takes over what the service says of the languages in the map, or of
-// all when importing.
-func (m *pluralModel) refresh(have map[string]clarifai.ConceptLanguage, importing bool) {
+// fromAPI sets the languages that are managed, or all languages of a concept that is being imported.
+func (m *pluralModel) fromAPI(have map[string]clarifai.ConceptLanguage, importing bool) {
 	languages := map[string]entry{}
 	for code, l := range have {
 		prior, managed := m.Languages[code]

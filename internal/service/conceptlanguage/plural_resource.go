@@ -22,7 +22,7 @@ const pluralTypeName = "clarifai_concept_languages"
 
 var pluralKey = ids.InApp("concept_id")
 
-// NewPluralResource makes the resource for the translations of a concept.
+// NewPluralResource returns the resource for the translations of a concept.
 func NewPluralResource() resource.Resource { return &pluralResource{} }
 
 type pluralResource struct{ configure.Resource }
@@ -56,7 +56,7 @@ func (r *pluralResource) ValidateConfig(ctx context.Context, req resource.Valida
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("languages"), &languages)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("allow_other_languages"), &allow)...)
 	for _, code := range slices.Sorted(maps.Keys(languages.Elements())) {
-		checkCode(path.Root("languages").AtMapKey(code), code, allow, "allow_other_languages", &resp.Diagnostics)
+		validateCode(path.Root("languages").AtMapKey(code), code, allow, "allow_other_languages", &resp.Diagnostics)
 	}
 }
 
@@ -68,7 +68,7 @@ func (r *pluralResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	var state pluralResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if req.Plan.Raw.IsNull() {
-		forgetAll(&state.pluralModel, slices.Collect(maps.Keys(state.Languages)), &resp.Diagnostics)
+		removedFromState(&state.pluralModel, slices.Collect(maps.Keys(state.Languages)), &resp.Diagnostics)
 		return
 	}
 	var concept types.String
@@ -81,8 +81,8 @@ func (r *pluralResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	planLanguages(&state.pluralModel, languages, &resp.Diagnostics)
 }
 
-// planLanguages says which languages are only forgotten, and refuses to clear
-// definitions, which the API cannot empty.
+// planLanguages warns about languages that are removed from state, and rejects clearing a definition,
+// which the API cannot do.
 func planLanguages(state *pluralModel, languages types.Map, to *diag.Diagnostics) {
 	var gone []string
 	for code, was := range state.Languages {
@@ -94,20 +94,22 @@ func planLanguages(state *pluralModel, languages types.Map, to *diag.Diagnostics
 		definition, known := is.Attributes()["definition"]
 		if known && definition.IsNull() && !was.Definition.IsNull() {
 			to.AddAttributeError(path.Root("languages").AtMapKey(code).AtName("definition"), "The API cannot clear definition",
-				fmt.Sprintf("The definition in language %q is set at the service and the configuration no longer has it, but the API ignores empty values in updates. "+
-					"Keep it in the configuration, give it another value, or take the whole language out, which forgets it.", code))
+				fmt.Sprintf("The definition in language %q is set and was removed from the configuration, but the API ignores empty "+
+					"values in updates. "+
+					"Keep it, change it, or remove the whole language from the configuration, which only removes it from state.", code))
 		}
 	}
 	if len(gone) > 0 {
-		forgetAll(state, gone, to)
+		removedFromState(state, gone, to)
 	}
 }
 
-// forgetAll says what taking languages out of Terraform's hands comes to.
-func forgetAll(m *pluralModel, languages []string, to *diag.Diagnostics) {
+// removedFromState warns that languages stay at the service.
+func removedFromState(m *pluralModel, languages []string, to *diag.Diagnostics) {
 	slices.Sort(languages)
-	to.AddWarning("Translations forgotten, not deleted",
-		fmt.Sprintf("%s: those of concept %q in app %q stay at the service (%s).", stays, m.ConceptID.ValueString(), m.AppID.ValueString(), strings.Join(languages, ", ")))
+	to.AddWarning("Translations removed from state, not deleted",
+		fmt.Sprintf("%s: those of concept %q in app %q stay (%s).", cannotDelete, m.ConceptID.ValueString(), m.AppID.ValueString(),
+			strings.Join(languages, ", ")))
 }
 
 func (r *pluralResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -133,7 +135,7 @@ func (r *pluralResource) Update(ctx context.Context, req resource.UpdateRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
-// write makes the service have what differs from prior.
+// write creates and updates the languages that differ from prior.
 func (r *pluralResource) write(ctx context.Context, plan *pluralModel, prior map[string]entry, to string) diag.Diagnostics {
 	client, problems := r.Provider.Client()
 	if problems.HasError() {
@@ -146,10 +148,10 @@ func (r *pluralResource) write(ctx context.Context, plan *pluralModel, prior map
 		}
 	}
 	if len(want) == 0 {
-		return nil // only forgotten
+		return nil // languages were only removed from state
 	}
 	concept := plan.ConceptID.ValueString()
-	have, err := putAll(ctx, client, plan.app(), concept, want)
+	have, err := createOrUpdateAll(ctx, client, plan.app(), concept, want)
 	summary := fmt.Sprintf("Unable to %s the languages of concept %q", to, concept)
 	switch {
 	case clarifai.IsNotFound(err):
@@ -157,7 +159,7 @@ func (r *pluralResource) write(ctx context.Context, plan *pluralModel, prior map
 	case err != nil:
 		return append(problems, diags.Error(summary, err))
 	}
-	plan.refresh(have, false)
+	plan.fromAPI(have, false)
 	return problems
 }
 
@@ -171,7 +173,7 @@ func (r *pluralResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	app, concept := state.app(), state.ConceptID.ValueString()
 	resp.Diagnostics.Append(pluralKey.SetIdentity(ctx, resp.Identity, app, concept)...)
-	have, err := all(ctx, client, app, concept)
+	have, err := readAll(ctx, client, app, concept)
 	if clarifai.IsNotFound(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -181,7 +183,7 @@ func (r *pluralResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	importing := state.AllowOther.IsNull()
-	state.refresh(have, importing)
+	state.fromAPI(have, importing)
 	if importing {
 		state.AllowOther = types.BoolValue(false)
 		for code := range state.Languages {
@@ -193,9 +195,9 @@ func (r *pluralResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// Delete only forgets: the API has no call to delete a translation.
+// Delete only removes the translations from state: the API cannot delete them.
 func (r *pluralResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state pluralResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	forgetAll(&state.pluralModel, slices.Collect(maps.Keys(state.Languages)), &resp.Diagnostics)
+	removedFromState(&state.pluralModel, slices.Collect(maps.Keys(state.Languages)), &resp.Diagnostics)
 }

@@ -1,5 +1,5 @@
-// Package conceptlanguage is about translations of concepts: one by one, and all
-// of a concept at once.
+// Package conceptlanguage implements translations of concepts: one by one, and all of a concept at
+// once.
 package conceptlanguage
 
 import (
@@ -21,7 +21,7 @@ const typeName = "clarifai_concept_language"
 
 var key = ids.InApp("concept_id", "language")
 
-// NewResource makes the resource for one translation.
+// NewResource returns the resource for one translation.
 func NewResource() resource.Resource { return &languageResource{} }
 
 type languageResource struct{ configure.Resource }
@@ -53,7 +53,7 @@ func (r *languageResource) ValidateConfig(ctx context.Context, req resource.Vali
 	var config resourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() && !config.Language.IsUnknown() {
-		checkCode(path.Root("language"), config.Language.ValueString(), config.AllowOther, "allow_other_language", &resp.Diagnostics)
+		validateCode(path.Root("language"), config.Language.ValueString(), config.AllowOther, "allow_other_language", &resp.Diagnostics)
 	}
 }
 
@@ -62,17 +62,17 @@ func (r *languageResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if req.Plan.Raw.IsNull() {
 		var state resourceModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		forget(&state, &resp.Diagnostics)
+		removeFromState(&state, &resp.Diagnostics)
 		return
 	}
 	attrs.PlanCleared(ctx, req, resp, "definition")
 	attrs.PlanUnchanged(req, resp)
 }
 
-// forget says what destroying comes to.
-func forget(state *resourceModel, to *diag.Diagnostics) {
-	to.AddWarning("Translation forgotten, not deleted",
-		fmt.Sprintf("%s: %s in app %q stays at the service.", stays, state.String(), state.AppID.ValueString()))
+// removeFromState warns that the translation stays at the service.
+func removeFromState(state *resourceModel, to *diag.Diagnostics) {
+	to.AddWarning("Translation removed from state, not deleted",
+		fmt.Sprintf("%s: %s in app %q stays.", cannotDelete, state.String(), state.AppID.ValueString()))
 }
 
 func (r *languageResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -84,23 +84,23 @@ func (r *languageResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	app, concept := plan.app(), plan.ConceptID.ValueString()
-	own, err := ownLanguage(ctx, r.Provider, client, app, concept)
+	defaultLanguage, err := readDefaultLanguage(ctx, r.Provider, client, app, concept)
 	if err != nil {
-		resp.Diagnostics.Append(unable("create", &plan.model, err))
+		resp.Diagnostics.Append(errorFor("create", &plan.model, err))
 		return
 	}
-	made, err := put(ctx, client, app, concept, own, plan.request())
+	created, err := createOrUpdate(ctx, client, app, concept, defaultLanguage, plan.toAPI())
 	if err != nil {
-		resp.Diagnostics.Append(unable("create", &plan.model, err))
+		resp.Diagnostics.Append(errorFor("create", &plan.model, err))
 		return
 	}
-	plan.refresh(made, false)
+	plan.fromAPI(created, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, concept, plan.Language.ValueString())...)
 }
 
-// unable is the diagnostic for a translation that could not be dealt with.
-func unable(to string, m *model, err error) diag.Diagnostic {
+// errorFor is the diagnostic for a failed request for a translation.
+func errorFor(to string, m *model, err error) diag.Diagnostic {
 	summary := fmt.Sprintf("Unable to %s %s", to, m.String())
 	if clarifai.IsNotFound(err) {
 		return diags.AttributeError(path.Root("concept_id"), summary, err)
@@ -124,14 +124,14 @@ func (r *languageResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(unable("read", &state.model, err))
+		resp.Diagnostics.Append(errorFor("read", &state.model, err))
 		return
 	}
 	importing := state.Name.IsNull()
 	if importing {
 		state.AllowOther = undocumented(language)
 	}
-	state.refresh(found, importing)
+	state.fromAPI(found, importing)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -147,19 +147,19 @@ func (r *languageResource) Update(ctx context.Context, req resource.UpdateReques
 	app, concept := plan.app(), plan.ConceptID.ValueString()
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, concept, plan.Language.ValueString())...)
 	if !plan.Name.Equal(state.Name) || !plan.Definition.Equal(state.Definition) {
-		changed, err := client.UpdateConceptLanguage(ctx, app, concept, plan.request())
+		changed, err := client.UpdateConceptLanguage(ctx, app, concept, plan.toAPI())
 		if err != nil {
-			resp.Diagnostics.Append(unable("update", &plan.model, err))
+			resp.Diagnostics.Append(errorFor("update", &plan.model, err))
 			return
 		}
-		plan.refresh(changed, false)
+		plan.fromAPI(changed, false)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
-// Delete only forgets: the API has no call to delete a translation.
+// Delete only removes the translation from state: the API cannot delete it.
 func (r *languageResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	forget(&state, &resp.Diagnostics)
+	removeFromState(&state, &resp.Diagnostics)
 }

@@ -53,7 +53,9 @@ func withTruck(t *testing.T, options ...acctest.Option) *acctest.Env {
 }
 
 func language(body string) string {
-	return "resource \"clarifai_concept_language\" \"test\" {\n  concept_id = \"truck\"\n" + body + "\n}"
+	return `resource "clarifai_concept_language" "test" {
+  concept_id = "truck"
+` + body + "\n}"
 }
 
 func TestAccConceptLanguage_basic(t *testing.T) {
@@ -70,12 +72,15 @@ func TestAccConceptLanguage_basic(t *testing.T) {
 			},
 			Check: holds(env, "truck", "en=truck", "ja=トラック (貨物自動車)"),
 		},
-		{ResourceName: address, ImportState: true, ImportStateId: "truck/ja", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "language"},
-		{ResourceName: address, ImportState: true, ImportStateId: "acme/fleet/truck/ja", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "language"},
+		{ResourceName: address, ImportState: true, ImportStateId: "truck/ja", ImportStateVerify: true,
+			ImportStateVerifyIdentifierAttribute: "language"},
+		{ResourceName: address, ImportState: true, ImportStateId: "acme/fleet/truck/ja", ImportStateVerify: true,
+			ImportStateVerifyIdentifierAttribute: "language"},
 		{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "fleet/truck/ja"},
 	}
 	if acctest.Has(acctest.ImportByIdentity) {
-		steps = append(steps, resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity})
+		steps = append(steps, resource.TestStep{ResourceName: address, ImportState: true,
+			ImportStateKind: resource.ImportBlockWithResourceIdentity})
 	}
 	env.Test(t, steps...)
 	if err := holds(env, "truck", "en=truck", "ja=トラック (貨物自動車)")(nil); err != nil {
@@ -86,18 +91,24 @@ func TestAccConceptLanguage_basic(t *testing.T) {
 func TestAccConceptLanguage_update(t *testing.T) {
 	env := withTruck(t)
 	env.Test(t,
-		resource.TestStep{Config: env.Config(language("language = \"fr\"\n name = \"camion\"\n definition = \"vieux\""))},
+		resource.TestStep{Config: env.Config(language(`language = "fr"
+ name = "camion"
+ definition = "vieux"`))},
 		resource.TestStep{
-			Config:           env.Config(language("language = \"fr\"\n name = \"poids lourd\"\n definition = \"neuf\"")),
+			Config: env.Config(language(`language = "fr"
+ name = "poids lourd"
+ definition = "neuf"`)),
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check:            holds(env, "truck", "en=truck", "fr=poids lourd (neuf)"),
 		},
 		resource.TestStep{
-			Config:      env.Config(language("language = \"fr\"\n name = \"poids lourd\"")),
+			Config: env.Config(language(`language = "fr"
+ name = "poids lourd"`)),
 			ExpectError: regexp.MustCompile(`The API cannot clear definition`),
 		},
 		resource.TestStep{
-			Config:           env.Config(language("language = \"es\"\n name = \"camión\"")),
+			Config: env.Config(language(`language = "es"
+ name = "camión"`)),
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            holds(env, "truck", "en=truck", "fr=poids lourd (neuf)", "es=camión"),
 		},
@@ -155,14 +166,16 @@ func TestAccConceptLanguage_takeOver(t *testing.T) {
 	env := withTruck(t)
 	env.PutConceptLanguage("fleet", "truck", clarifai.ConceptLanguage{ID: "fr", Name: "bagnole", Definition: "theirs"})
 	env.Test(t, resource.TestStep{
-		Config: env.Config(language("language = \"fr\"\n name = \"camion\"")),
-		Check:  holds(env, "truck", "en=truck", "fr=camion (theirs)"),
+		Config: env.Config(language(`language = "fr"
+ name = "camion"`)),
+		Check: holds(env, "truck", "en=truck", "fr=camion (theirs)"),
 	})
 }
 
 func TestAccConceptLanguage_drift(t *testing.T) {
 	env := withTruck(t)
-	config := env.Config(language("language = \"fr\"\n name = \"camion\""))
+	config := env.Config(language(`language = "fr"
+ name = "camion"`))
 	env.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
@@ -187,12 +200,17 @@ func TestAccConceptLanguage_lostAnswer(t *testing.T) {
 	post := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Reset: emulator.AfterWork, Count: 2})
 	env.Test(t, resource.TestStep{
 		Config: env.Config(
-			language("language = \"fr\"\n name = \"camion\""),
-			"resource \"clarifai_concept_languages\" \"test\" {\n concept_id = \"truck\"\n languages = { de = { name = \"Lastwagen\" } }\n}",
+			language(`language = "fr"
+ name = "camion"`),
+			`resource "clarifai_concept_languages" "test" {
+ concept_id = "truck"
+ languages = { de = { name = "Lastwagen" } }
+}`,
 		),
 		Check: func(*terraform.State) error {
 			if env.Struck(post) != 2 || len(env.ConceptLanguages("fleet", "truck")) != 3 {
-				return fmt.Errorf("the fault struck %d times and the service holds %v", env.Struck(post), env.ConceptLanguages("fleet", "truck"))
+				return fmt.Errorf("the fault struck %d times and the service holds %v", env.Struck(post), env.ConceptLanguages("fleet",
+					"truck"))
 			}
 			return nil
 		},
@@ -202,19 +220,27 @@ func TestAccConceptLanguage_lostAnswer(t *testing.T) {
 func TestAccConceptLanguage_invalid(t *testing.T) {
 	env := withTruck(t)
 	several := func(body string) string {
-		return "resource \"clarifai_concept_languages\" \"test\" {\n concept_id = \"truck\"\n" + body + "\n}"
+		return `resource "clarifai_concept_languages" "test" {
+ concept_id = "truck"
+` + body + "\n}"
 	}
 	for config, want := range map[string]string{
-		language("language = \"tlh\"\n name = \"lup\""):                  `(?s)documents.*allow_other_language = true`,
-		language("language = \"zh-tw\"\n name = \"卡車\""):                 `It is written "zh-TW"`,
-		language("language = \"fr\"\n name = \"\""):                      `at least 1`,
-		language("language = \"fr\"\n name = \"x\"\n definition = \"\""): `at least 1`,
-		language("language = \"fr\""):                                    `name`,
-		language("language = \"a/b\"\n name = \"x\""):                    `slash`,
-		several(`languages = {}`):                                        `at least 1`,
-		several(`languages = { tlh = { name = "lup" } }`):                `allow_other_languages = true`,
-		several(`languages = { fr = { name = "" } }`):                    `at least 1`,
-		several(`languages = { fr = { definition = "x" } }`):             `name`,
+		language(`language = "tlh"
+ name = "lup"`): `(?s)documents.*allow_other_language = true`,
+		language(`language = "zh-tw"
+ name = "卡車"`): `It is written "zh-TW"`,
+		language(`language = "fr"
+ name = ""`): `at least 1`,
+		language(`language = "fr"
+ name = "x"
+ definition = ""`): `at least 1`,
+		language("language = \"fr\""): `name`,
+		language(`language = "a/b"
+ name = "x"`): `slash`,
+		several(`languages = {}`):                            `at least 1`,
+		several(`languages = { tlh = { name = "lup" } }`):    `allow_other_languages = true`,
+		several(`languages = { fr = { name = "" } }`):        `at least 1`,
+		several(`languages = { fr = { definition = "x" } }`): `name`,
 	} {
 		env.Test(t, resource.TestStep{Config: env.Config(config), PlanOnly: true, ExpectError: regexp.MustCompile(want)})
 	}
@@ -228,24 +254,37 @@ func TestAccConceptLanguage_other(t *testing.T) {
 	env := withTruck(t, acctest.Emulator(func(o *emulator.Options) { o.MoreLanguages = []string{"tlh"} }))
 	env.Test(t,
 		resource.TestStep{
-			Config:      env.Config(language("language = \"xx\"\n name = \"x\"\n allow_other_language = true")),
+			Config: env.Config(language(`language = "xx"
+ name = "x"
+ allow_other_language = true`)),
 			ExpectError: regexp.MustCompile(`(?s)Unable to create language "xx" of concept "truck".*not\s+supported`),
 		},
 		resource.TestStep{Config: env.Config(
-			language("language = \"tlh\"\n name = \"lup\"\n allow_other_language = true"),
-			"resource \"clarifai_concept_languages\" \"test\" {\n concept_id = \"truck\"\n languages = { tlh = { name = \"lup\" } }\n allow_other_languages = true\n}",
+			language(`language = "tlh"
+ name = "lup"
+ allow_other_language = true`),
+			`resource "clarifai_concept_languages" "test" {
+ concept_id = "truck"
+ languages = { tlh = { name = "lup" } }
+ allow_other_languages = true
+}`,
 		)},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "truck/tlh"},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+			ImportStateId: "truck/tlh"},
 	)
 }
 
 func TestAccConceptLanguage_noConcept(t *testing.T) {
 	env := acctest.New(t)
 	env.Test(t, resource.TestStep{
-		Config:      env.Config(language("language = \"fr\"\n name = \"camion\"")),
+		Config: env.Config(language(`language = "fr"
+ name = "camion"`)),
 		ExpectError: regexp.MustCompile(`(?s)Unable to create language "fr" of concept "truck".*concept_id\s+'truck'\s+not\s+found`),
 	}, resource.TestStep{
-		Config:      env.Config("resource \"clarifai_concept_languages\" \"test\" {\n concept_id = \"truck\"\n languages = { fr = { name = \"x\" } }\n}"),
+		Config: env.Config(`resource "clarifai_concept_languages" "test" {
+ concept_id = "truck"
+ languages = { fr = { name = "x" } }
+}`),
 		ExpectError: regexp.MustCompile(`(?s)Unable to create the languages of concept "truck".*not\s+found`),
 	})
 }
@@ -269,7 +308,8 @@ resource "clarifai_concept_languages" "test" {
 		resource.TestStep{
 			Config: config,
 			Check: func(*terraform.State) error {
-				if lists, posts, patches := env.Count("ListConceptLanguages"), env.Count("PostConceptLanguages"), env.Count("PatchConceptLanguages"); posts != 1 || patches != 1 {
+				if lists, posts, patches := env.Count("ListConceptLanguages"), env.Count("PostConceptLanguages"),
+					env.Count("PatchConceptLanguages"); posts != 1 || patches != 1 {
 					return fmt.Errorf("%d lists, %d posts, %d patches; want one post and one patch", lists, posts, patches)
 				}
 				return holds(env, "truck", "en=truck (carries loads)", "fr=camion", "pl=ciężarówka", "de=Lastwagen", "ja=トラック (貨物自動車)")(nil)
@@ -300,11 +340,13 @@ resource "clarifai_concept_languages" "test" {
   }
 }
 `)},
-		{ResourceName: plural, ImportState: true, ImportStateId: "acme/fleet/truck", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "concept_id"},
+		{ResourceName: plural, ImportState: true, ImportStateId: "acme/fleet/truck", ImportStateVerify: true,
+			ImportStateVerifyIdentifierAttribute: "concept_id"},
 		{ResourceName: plural, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "truck"},
 	}
 	if acctest.Has(acctest.ImportByIdentity) {
-		steps = append(steps, resource.TestStep{ResourceName: plural, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity})
+		steps = append(steps, resource.TestStep{ResourceName: plural, ImportState: true,
+			ImportStateKind: resource.ImportBlockWithResourceIdentity})
 	}
 	env.Test(t, steps...)
 }
@@ -313,12 +355,19 @@ func TestAccConceptLanguages_update(t *testing.T) {
 	env := withTruck(t)
 	env.AddConcept("fleet", clarifai.Concept{ID: "van"})
 	config := func(concept, languages string) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_concept_languages\" \"test\" {\n concept_id = %q\n languages = {\n%s\n}\n}", concept, languages))
+		return env.Config(fmt.Sprintf(`resource "clarifai_concept_languages" "test" {
+ concept_id = %q
+ languages = {
+%s
+}
+}`, concept, languages))
 	}
 	env.Test(t,
-		resource.TestStep{Config: config("truck", "fr = { name = \"camion\", definition = \"vieux\" }\n de = { name = \"Lastwagen\" }")},
+		resource.TestStep{Config: config("truck", `fr = { name = "camion", definition = "vieux" }
+ de = { name = "Lastwagen" }`)},
 		resource.TestStep{
-			Config:           config("truck", "fr = { name = \"camion\", definition = \"neuf\" }\n es = { name = \"camión\" }"),
+			Config: config("truck", `fr = { name = "camion", definition = "neuf" }
+ es = { name = "camión" }`),
 			ConfigPlanChecks: acctest.Plans(plural, plancheck.ResourceActionUpdate),
 			Check:            holds(env, "truck", "en=truck", "de=Lastwagen", "fr=camion (neuf)", "es=camión"),
 		},
@@ -331,7 +380,8 @@ func TestAccConceptLanguages_update(t *testing.T) {
 				env.PutConceptLanguage("fleet", "truck", clarifai.ConceptLanguage{ID: "fr", Name: "theirs", Definition: "neuf"})
 				env.DeleteConceptLanguage("fleet", "truck", "es")
 			},
-			Config:           config("truck", "fr = { name = \"camion\", definition = \"neuf\" }\n es = { name = \"camión\" }"),
+			Config: config("truck", `fr = { name = "camion", definition = "neuf" }
+ es = { name = "camión" }`),
 			ConfigPlanChecks: acctest.Plans(plural, plancheck.ResourceActionUpdate),
 			Check:            holds(env, "truck", "en=truck", "de=Lastwagen", "fr=camion (neuf)", "es=camión"),
 		},
@@ -347,20 +397,24 @@ func TestAccConceptLanguages_update(t *testing.T) {
 func TestAccConceptLanguages_forgetWarns(t *testing.T) {
 	env := withTruck(t, acctest.RealTime)
 	config := func(languages string) string {
-		return env.Config("resource \"clarifai_concept_languages\" \"test\" {\n concept_id = \"truck\"\n languages = { "+languages+" }\n}",
-			language("language = \"es\"\n name = \"camión\""))
+		return env.Config(`resource "clarifai_concept_languages" "test" {
+ concept_id = "truck"
+ languages = { `+languages+" }\n}",
+			language(`language = "es"
+ name = "camión"`))
 	}
 	w := env.Workspace(t, config(`fr = { name = "camion" }, de = { name = "Lastwagen" }`))
 	w.MustRun(t, "apply", "-auto-approve")
-	if output := w.MustRun(t, "plan"); strings.Contains(output, "forgotten") {
+	if output := w.MustRun(t, "plan"); strings.Contains(output, "removed from state") {
 		t.Errorf("a plan that takes nothing away warns:\n%s", output)
 	}
 	w.Write(t, "main.tf", config(`fr = { name = "camion" }`))
-	if output := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(output, "Translations forgotten, not deleted") || !strings.Contains(output, "(de)") {
+	if output := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(output,
+		"Translations removed from state, not deleted") || !strings.Contains(output, "(de)") {
 		t.Errorf("nothing says that the translation stays:\n%s", output)
 	}
 	output := w.MustRun(t, "destroy", "-auto-approve")
-	for _, want := range []string{"Translation forgotten, not deleted", "Translations forgotten, not deleted"} {
+	for _, want := range []string{"Translation forgotten, not deleted", "Translations removed from state, not deleted"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("destroy does not say %q:\n%s", want, output)
 		}
@@ -390,7 +444,10 @@ output "all" { value = { for code, l in data.clarifai_concept_languages.all.lang
 			})),
 		},
 	}, resource.TestStep{
-		Config:      env.Config("data \"clarifai_concept_language\" \"none\" {\n  concept_id = \"truck\"\n  language = \"fr\"\n}"),
+		Config: env.Config(`data "clarifai_concept_language" "none" {
+  concept_id = "truck"
+  language = "fr"
+}`),
 		ExpectError: regexp.MustCompile(`No language "fr" of a concept "truck" in app "fleet"`),
 	}, resource.TestStep{
 		Config:      env.Config(`data "clarifai_concept_languages" "none" { concept_id = "nope" }`),
@@ -402,7 +459,8 @@ output "all" { value = { for code, l in data.clarifai_concept_languages.all.lang
 // the least that reading or adding them can take.
 func TestAccConceptLanguage_calls(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
-	codes := []string{"ar", "bn", "da", "de", "es", "fi", "fr", "hi", "hu", "it", "ja", "ko", "nl", "no", "pa", "pl", "pt", "ru", "sv", "tr", "zh", "zh-TW"}
+	codes := []string{"ar", "bn", "da", "de", "es", "fi", "fr", "hi", "hu", "it", "ja", "ko", "nl", "no", "pa", "pl", "pt", "ru", "sv",
+		"tr", "zh", "zh-TW"}
 	const concepts = 5
 	for i := range concepts {
 		env.AddConcept("fleet", clarifai.Concept{ID: fmt.Sprintf("k%d", i)})
@@ -438,7 +496,8 @@ func TestAccConceptLanguage_query(t *testing.T) {
 	env.AddConcept("fleet", clarifai.Concept{ID: "van"})
 	env.PutConceptLanguage("fleet", "truck", clarifai.ConceptLanguage{ID: "ja", Name: "トラック"})
 	env.Test(t,
-		resource.TestStep{Config: env.Config(language("language = \"fr\"\n name = \"camion\""))},
+		resource.TestStep{Config: env.Config(language(`language = "fr"
+ name = "camion"`))},
 		resource.TestStep{
 			Query: true,
 			Config: `

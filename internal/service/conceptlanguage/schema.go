@@ -16,29 +16,33 @@ import (
 const (
 	conceptText    = "Id of the concept."
 	nameText       = "Name of the concept in the language."
-	definitionText = "What the concept means, in the language."
-	keepsText      = " When not set it is left as it is: the API cannot empty a text, so removing it from the configuration is refused."
-	stays          = "The API cannot delete translations"
-	ownText        = "The entry in the app's default language is there from the concept's birth and is the concept's own name and definition: " +
+	definitionText = "Definition of the concept in the language."
+	keepsText      = " If not set, the provider does not manage it. The API cannot clear a text, so removing it from the configuration " +
+		"is an error."
+	cannotDelete = "The API cannot delete translations"
+	defaultText  = "Every concept has an entry in the app's default language, which is the name and definition of the " +
+		"concept itself: " +
 		"manage it either here or in `clarifai_concept`, not in both."
 )
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "The name and definition of a concept in one language. **Destroying it only forgets it**: the API cannot delete translations, so it stays with the concept. " +
-		"A translation that exists already is taken over and given what is configured here. " + ownText + " " +
-		"For all languages of a concept at once, in fewer calls, there is `clarifai_concept_languages`.",
+	MarkdownDescription: "The name and definition of a concept in one language. **Destroying the resource only removes it from " +
+		"state**: the API cannot delete translations, so it stays with the concept. " +
+		"An existing translation is adopted and updated to this configuration. " + defaultText + " " +
+		"To manage all languages of a concept in fewer requests, use `clarifai_concept_languages`.",
 	Attributes: map[string]schema.Attribute{
 		"user_id":    ids.UserID(),
 		"app_id":     ids.AppID(),
 		"concept_id": ids.Parent(conceptText),
 		"language": schema.StringAttribute{
-			MarkdownDescription: "Code of the language: " + codesText + ". Changing it makes another translation and leaves the old one with the concept.",
-			Required:            true,
-			Validators:          []validator.String{ids.Reference()},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			MarkdownDescription: "Code of the language: " + codesText + ". Changing it creates another translation; the old one stays " +
+				"with the concept.",
+			Required:      true,
+			Validators:    []validator.String{ids.Reference()},
+			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: nameText + " It can be changed but not emptied.",
+			MarkdownDescription: nameText,
 			Required:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
@@ -48,7 +52,7 @@ var resourceSchema = schema.Schema{
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"allow_other_language": schema.BoolAttribute{
-			MarkdownDescription: "Whether a language is accepted that the documentation does not list. Defaults to `false`. The service then has the last word.",
+			MarkdownDescription: "Whether a language that is not documented is allowed. Defaults to `false`.",
 			Optional:            true,
 			Computed:            true,
 			Default:             booldefault.StaticBool(false),
@@ -57,20 +61,21 @@ var resourceSchema = schema.Schema{
 }
 
 var pluralResourceSchema = schema.Schema{
-	MarkdownDescription: "Names and definitions of one concept in several languages, in two or three calls for all of them. " +
-		"Translations that exist already are taken over and given what is configured here; those that are not named here are left alone. " +
-		"**Destroying it, or taking a language out of it, only forgets**: the API cannot delete translations, so they stay with the concept. " + ownText,
+	MarkdownDescription: "Names and definitions of one concept in several languages, in two or three requests for all of them. " +
+		"Existing translations are adopted and updated to this configuration. Other languages of the concept are not managed. " +
+		"**Destroying the resource, or removing a language, only removes it from state**: the API cannot delete translations, so they " +
+		"stay with the concept. " + defaultText,
 	Attributes: map[string]schema.Attribute{
 		"user_id":    ids.UserID(),
 		"app_id":     ids.AppID(),
 		"concept_id": ids.Parent(conceptText),
 		"languages": schema.MapNestedAttribute{
-			MarkdownDescription: "Names and definitions by code of the language: " + codesText + ".",
+			MarkdownDescription: "Names and definitions by language code: " + codesText + ".",
 			Required:            true,
 			Validators:          []validator.Map{mapvalidator.SizeAtLeast(1), mapvalidator.KeysAre(ids.Reference())},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
-					MarkdownDescription: nameText + " It can be changed but not emptied.",
+					MarkdownDescription: nameText,
 					Required:            true,
 					Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				},
@@ -82,7 +87,7 @@ var pluralResourceSchema = schema.Schema{
 			}},
 		},
 		"allow_other_languages": schema.BoolAttribute{
-			MarkdownDescription: "Whether languages are accepted that the documentation does not list. Defaults to `false`. The service then has the last word.",
+			MarkdownDescription: "Whether languages that are not documented are allowed. Defaults to `false`.",
 			Optional:            true,
 			Computed:            true,
 			Default:             booldefault.StaticBool(false),
@@ -91,7 +96,8 @@ var pluralResourceSchema = schema.Schema{
 }
 
 func dataConceptID() datasourceschema.StringAttribute {
-	return datasourceschema.StringAttribute{MarkdownDescription: conceptText, Required: true, Validators: []validator.String{ids.Reference()}}
+	return datasourceschema.StringAttribute{MarkdownDescription: conceptText, Required: true,
+		Validators: []validator.String{ids.Reference()}}
 }
 
 func dataText(description string) datasourceschema.StringAttribute {

@@ -10,7 +10,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewAction makes the action that starts a job now.
+// NewAction returns the action that starts a job.
 func NewAction() action.Action { return &jobAction{} }
 
 type jobAction struct{ configure.Action }
@@ -37,6 +37,6 @@ func (a *jobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	resp.Diagnostics.Append(problems...)
 	if !resp.Diagnostics.HasError() {
 		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(
-			"Started job %s: %s. What comes of it shows as relations of the app.", id, config.String())})
+			"Started job %s: %s. Its results are relations of the app.", id, config.String())})
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 )
 
-// job is what resource and action have in common.
+// job holds the arguments that resource and action share.
 type job struct {
 	UserID     types.String `tfsdk:"user_id"`
 	AppID      types.String `tfsdk:"app_id"`
@@ -22,39 +22,48 @@ type job struct {
 	Graph      types.String `tfsdk:"knowledge_graph_id"`
 }
 
-// start starts the job and gives its id. It is not repeated when the answer is
-// lost: there is no way to see whether it was taken on, and a job that runs twice
-// finds what the first one made.
+// start starts the job and returns its id. The request is not repeated if its outcome is unknown: the API
+// does not return jobs, so a second job could not be avoided. The id is then [unknownID], with a warning,
+// so that the job counts as started.
 func (j *job) start(ctx context.Context, client *clarifai.Client, app clarifai.AppRef) (string, diag.Diagnostics) {
 	want := clarifai.ConceptMappingJob{KnowledgeGraphID: j.Graph.ValueString()}
 	problems := j.ConceptIDs.ElementsAs(ctx, &want.ConceptIDs, false)
 	if problems.HasError() {
 		return "", problems
 	}
+	const unclear = "The API does not return jobs, so it cannot be checked. The job counts as started, so that it does not run twice. " +
+		"If clarifai_concept_relations shows no results, change triggers to start another job."
 	started, err := client.PostConceptMappingJobs(ctx, app, []clarifai.ConceptMappingJob{want})
-	const summary = "Unable to start the concept mapping job"
 	switch {
 	case err != nil && isWithdrawn(err, app, want):
-		problems.AddError("The service does not offer concept mapping jobs", withdrawn+"\n\n"+diags.Detail(err))
+		problems.AddError("Concept mapping jobs are not available", withdrawn+"\n\n"+diags.Detail(err))
+	case clarifai.IsOutcomeUnknown(err):
+		problems.AddWarning("Unknown whether the concept mapping job was started", diags.Detail(err)+"\n\n"+unclear)
+		return unknownID, problems
 	case err != nil:
-		problems.Append(diags.Error(summary, err))
-	case len(started) == 0:
-		problems.AddError(summary, "The service answered with success but gave no id of a job, so it is not known whether one was started.")
+		problems.Append(diags.Error("Unable to start the concept mapping job", err))
+	case len(started) == 0 || started[0] == "":
+		problems.AddWarning("Unknown whether the concept mapping job was started", "The response contains no job id. "+unclear)
+		return unknownID, problems
 	default:
 		return started[0], problems
 	}
 	return "", problems
 }
 
-const withdrawn = "The endpoint was withdrawn from the public API in 2024: Clarifai's public clients have not had it since release 10.5.1. " +
-	"This deployment of the service does not answer there any more. Declare relations with clarifai_concept_relation instead, and remove this from the configuration."
+// unknownID stands for the id of a job whose start was not confirmed.
+const unknownID = "unknown"
 
-// statusUnknownMethod is what a gateway says of a call that what is behind it lacks.
+const withdrawn = "The endpoint was withdrawn from the public API in 2024: Clarifai's public clients have not had it since " +
+	"release 10.5.1. " +
+	"This deployment of the service does not have it. Declare relations with clarifai_concept_relation instead, and remove this " +
+	"resource from the configuration."
+
+// statusUnknownMethod is the status of a gateway for a method that the service behind it does not have.
 const statusUnknownMethod clarifai.StatusCode = 40036
 
-// isWithdrawn tells an endpoint that is gone from a job that names something
-// which is not there: for both the service says that a resource does not exist,
-// but in the second case it names it.
+// isWithdrawn tells a missing endpoint from a job with an unknown id. The service responds with "does
+// not exist" to both, but in the second case it names the id.
 func isWithdrawn(err error, app clarifai.AppRef, want clarifai.ConceptMappingJob) bool {
 	var e *clarifai.Error
 	if !errors.As(err, &e) {
@@ -71,7 +80,7 @@ func isWithdrawn(err error, app clarifai.AppRef, want clarifai.ConceptMappingJob
 	return false
 }
 
-// names tells whether a text names one of the ids, in quotes or as a word.
+// names reports whether a text contains one of the ids as a word or in quotes.
 func names(text string, of []string) bool {
 	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" '\"`,;:.()[]", r) })
 	for _, id := range of {

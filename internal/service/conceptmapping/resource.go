@@ -1,5 +1,5 @@
-// Package conceptmapping is about jobs that map concepts to the public knowledge
-// graph, which the public API has had no more since 2024.
+// Package conceptmapping implements jobs that map concepts to the public knowledge graph. Clarifai
+// withdrew them from the public API in 2024.
 package conceptmapping
 
 import (
@@ -16,7 +16,7 @@ const typeName = "clarifai_concept_mapping_job"
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource { return &jobResource{} }
 
 type jobResource struct{ configure.Resource }
@@ -67,15 +67,15 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
 }
 
-// Read has nothing to ask: no call shows a job.
+// Read sends no request: the API does not return jobs.
 func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, ids.App(state.UserID, state.AppID), state.ID.ValueString())...)
 }
 
-// Update is never called: each change starts a new job.
+// Update is never called: every change starts a new job.
 func (r *jobResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
 
-// Delete only forgets the receipt.
+// Delete only removes the job from state.
 func (r *jobResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

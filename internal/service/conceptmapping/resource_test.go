@@ -30,7 +30,8 @@ func withConcepts(t *testing.T, options ...acctest.Option) *acctest.Env {
 }
 
 func job(body string) string {
-	return "resource \"clarifai_concept_mapping_job\" \"test\" {\n" + body + "\n}\n"
+	return `resource "clarifai_concept_mapping_job" "test" {
+` + body + "\n}\n"
 }
 
 func TestAccConceptMappingJob_basic(t *testing.T) {
@@ -38,7 +39,8 @@ func TestAccConceptMappingJob_basic(t *testing.T) {
 	if _, err := env.Client.PostKnowledgeGraphs(t.Context(), env.App, []clarifai.KnowledgeGraph{{ID: "roads"}}); err != nil {
 		t.Fatal(err)
 	}
-	replaces := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate)}}
+	replaces := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+		plancheck.ResourceActionDestroyBeforeCreate)}}
 	anotherID := statecheck.CompareValue(compare.ValuesDiffer())
 	id := func() statecheck.StateCheck { return anotherID.AddStateValue(address, tfjsonpath.New("id")) }
 	first, second, third, fourth := id(), id(), id(), id()
@@ -50,16 +52,20 @@ func TestAccConceptMappingJob_basic(t *testing.T) {
 				first,
 			},
 		},
-		resource.TestStep{Config: env.Config(job("concept_ids = [\"truck\", \"van\"]\n knowledge_graph_id = \"roads\"")), ConfigPlanChecks: replaces, ConfigStateChecks: []statecheck.StateCheck{second}},
-		resource.TestStep{Config: env.Config(job("concept_ids = [\"truck\"]\n knowledge_graph_id = \"roads\"")), ConfigPlanChecks: replaces, ConfigStateChecks: []statecheck.StateCheck{third}},
-		resource.TestStep{Config: env.Config(job("concept_ids = [\"truck\"]\n knowledge_graph_id = \"roads\"\n triggers = { again = \"1\" }")), ConfigPlanChecks: replaces, ConfigStateChecks: []statecheck.StateCheck{fourth}},
+		resource.TestStep{Config: env.Config(job(`concept_ids = ["truck", "van"]
+ knowledge_graph_id = "roads"`)), ConfigPlanChecks: replaces, ConfigStateChecks: []statecheck.StateCheck{second}},
+		resource.TestStep{Config: env.Config(job(`concept_ids = ["truck"]
+ knowledge_graph_id = "roads"`)), ConfigPlanChecks: replaces, ConfigStateChecks: []statecheck.StateCheck{third}},
+		resource.TestStep{Config: env.Config(job(`concept_ids = ["truck"]
+ knowledge_graph_id = "roads"
+ triggers = { again = "1" }`)), ConfigPlanChecks: replaces, ConfigStateChecks: []statecheck.StateCheck{fourth}},
 	)
 	if n := env.Count("PostConceptMappingJobs"); n != 4 {
 		t.Errorf("%d jobs were started, want 4", n)
 	}
 }
 
-var gone = regexp.MustCompile(`(?s)does not offer concept mapping jobs.*withdrawn\s+from\s+the\s+public\s+API\s+in\s+2024`)
+var gone = regexp.MustCompile(`(?s)Concept mapping jobs are not available.*withdrawn\s+from\s+the\s+public\s+API\s+in\s+2024`)
 
 // Where the endpoint is gone the message says so, however the service puts it.
 func TestAccConceptMappingJob_withdrawn(t *testing.T) {
@@ -89,8 +95,9 @@ func TestAccConceptMappingJob_notImplemented(t *testing.T) {
 func TestAccConceptMappingJob_refused(t *testing.T) {
 	env := withConcepts(t)
 	for body, want := range map[string]string{
-		`concept_ids = ["truck", "nope"]`:                           `(?s)Unable to start the concept mapping job.*'nope'\s+not\s+found`,
-		"concept_ids = [\"truck\"]\n knowledge_graph_id = \"nope\"": `(?s)Unable to start the concept mapping job.*'nope'\s+not\s+found`,
+		`concept_ids = ["truck", "nope"]`: `(?s)Unable to start the concept mapping job.*'nope'\s+not\s+found`,
+		`concept_ids = ["truck"]
+ knowledge_graph_id = "nope"`: `(?s)Unable to start the concept mapping job.*'nope'\s+not\s+found`,
 	} {
 		env.Test(t, resource.TestStep{Config: env.Config(job(body)), ExpectError: regexp.MustCompile(want)})
 	}
@@ -129,7 +136,25 @@ resource "terraform_data" "trigger" {
 		t.Errorf("%d jobs were started, want 1", n)
 	}
 	env.MustFault(emulator.Fault{Op: "PostConceptMappingJobs", Code: clarifai.StatusNotImplemented})
-	if output, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.clarifai_concept_mapping_job.test"); code == 0 || !strings.Contains(output, "withdrawn") {
+	if output, code := w.Run(t, "apply", "-auto-approve",
+		"-invoke=action.clarifai_concept_mapping_job.test"); code == 0 || !strings.Contains(output, "withdrawn") {
 		t.Errorf("ended with %d:\n%s", code, output)
+	}
+}
+
+// A job whose start is not confirmed counts as started: the API does not return jobs, so starting it again
+// could run it twice.
+func TestAccConceptMappingJob_lostResponse(t *testing.T) {
+	env := withConcepts(t)
+	env.MustFault(emulator.Fault{Op: "PostConceptMappingJobs", Reset: emulator.AfterWork, Count: 1})
+	config := env.Config(job(`concept_ids = ["truck"]`))
+	env.Test(t,
+		resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact("unknown")),
+		}},
+		resource.TestStep{Config: config, PlanOnly: true},
+	)
+	if n := env.Count("PostConceptMappingJobs"); n != 1 {
+		t.Errorf("%d jobs were started, want 1", n)
 	}
 }

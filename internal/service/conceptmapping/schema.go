@@ -15,12 +15,16 @@ import (
 )
 
 const (
-	does = "has the service map concepts of the app to Clarifai's public knowledge graph, and put the relations that come of it into a knowledge graph of the app. " +
-		"The service tells only that it has taken the job on: there is nothing to wait for, and what comes of it shows as relations (`clarifai_concept_relations`). " +
-		"**Clarifai withdrew the endpoint from the public API in 2024.** It works where a deployment of the service still has it; elsewhere the error says so."
+	does = "maps concepts of the app to Clarifai's public knowledge graph and adds the resulting relations to a knowledge graph of " +
+		"the app. " +
+		"The service only confirms that it has accepted the job, so the provider does not wait for it. To see its results, use " +
+		"`clarifai_concept_relations`. " +
+		"**Clarifai withdrew the endpoint from the public API in 2024.** On deployments without it the provider reports an error " +
+		"that says so."
 	conceptsText = "Ids of the concepts to map, at least one."
-	graphText    = "Id of the knowledge graph of the app that gets the relations. The app's global graph when not set."
-	starts       = " Changing it starts a new job."
+	graphText    = "Id of the knowledge graph of the app to which relations are added. If not set, they are added to the app's " +
+		"global graph."
+	starts = " Changing it starts a new job."
 )
 
 func concepts() []validator.List {
@@ -28,14 +32,16 @@ func concepts() []validator.List {
 }
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "The receipt of a concept mapping job, which " + does + " **Destroying it only forgets the receipt.** It cannot be imported: the API has no call that shows a job.",
+	MarkdownDescription: "A concept mapping job, which " + does + " **Destroying the resource only removes it from state.** It cannot " +
+		"be imported: the API does not return jobs.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the job, made by the service. No call takes it; support may ask for it.",
-			Computed:            true,
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			MarkdownDescription: "Id of the job, chosen by the service; `unknown` if its start was not confirmed. Clarifai's support " +
+				"may ask for it.",
+			Computed:      true,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"concept_ids": schema.ListAttribute{
 			MarkdownDescription: conceptsText + starts,
@@ -51,7 +57,7 @@ var resourceSchema = schema.Schema{
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"triggers": schema.MapAttribute{
-			MarkdownDescription: "Anything whose change starts a new job.",
+			MarkdownDescription: "Arbitrary values. Changing them starts a new job.",
 			ElementType:         types.StringType,
 			Optional:            true,
 			PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
@@ -60,11 +66,14 @@ var resourceSchema = schema.Schema{
 }
 
 var actionSchema = actionschema.Schema{
-	MarkdownDescription: "Starts a concept mapping job, which " + does + " The resource `clarifai_concept_mapping_job` does the same without actions.",
+	MarkdownDescription: "Starts a concept mapping job, which " + does + " The resource `clarifai_concept_mapping_job` does the same " +
+		"on every CLI.",
 	Attributes: map[string]actionschema.Attribute{
-		"user_id":            ids.ActionUserID(),
-		"app_id":             ids.ActionAppID(),
-		"concept_ids":        actionschema.ListAttribute{MarkdownDescription: conceptsText, ElementType: types.StringType, Required: true, Validators: concepts()},
-		"knowledge_graph_id": actionschema.StringAttribute{MarkdownDescription: graphText, Optional: true, Validators: []validator.String{ids.Reference()}},
+		"user_id": ids.ActionUserID(),
+		"app_id":  ids.ActionAppID(),
+		"concept_ids": actionschema.ListAttribute{MarkdownDescription: conceptsText, ElementType: types.StringType, Required: true,
+			Validators: concepts()},
+		"knowledge_graph_id": actionschema.StringAttribute{MarkdownDescription: graphText, Optional: true,
+			Validators: []validator.String{ids.Reference()}},
 	},
 }

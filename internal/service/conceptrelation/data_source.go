@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewDataSource makes the data source that lists relations.
+// NewDataSource returns the data source that lists relations.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 type dataSource struct{ configure.DataSource }
@@ -52,7 +52,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists relations between concepts: of the whole app, or of one concept as seen from it.",
+		MarkdownDescription: "Lists relations between concepts: of an app, or of one concept, which is then the subject of each.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":            ids.DataUserID(),
 			"app_id":             ids.DataAppID(),
@@ -60,7 +60,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"predicate":          dataArgument(ofPredicateText, stringvalidator.OneOf(predicates...)),
 			"knowledge_graph_id": dataArgument(ofGraphText, ids.Reference()),
 			"relations": schema.ListNestedAttribute{
-				MarkdownDescription: "The relations, in the order of the service.",
+				MarkdownDescription: "The relations, in the order of the API.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":                 text("Id of the relation. It is the same from either side."),
@@ -93,19 +93,20 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	for relation, err := range find(ctx, client, app, concept, config.Predicate.ValueString(), config.Graph.ValueString()) {
 		switch {
 		case clarifai.IsNotFound(err) && concept != "":
-			resp.Diagnostics.Append(diags.AttributeError(path.Root("concept_id"), fmt.Sprintf("No relations of concept %q in app %q", concept, app.AppID), err))
+			resp.Diagnostics.Append(diags.AttributeError(path.Root("concept_id"), fmt.Sprintf("No relations of concept %q "+
+				"in app %q", concept, app.AppID), err))
 			return
 		case err != nil:
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the relations of app %q", app.AppID), err))
 			return
 		}
-		config.Relations = append(config.Relations, makeRow(app, relation))
+		config.Relations = append(config.Relations, rowFromAPI(app, relation))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-func makeRow(app clarifai.AppRef, relation clarifai.ConceptRelation) row {
-	m := show(app, &relation)
+func rowFromAPI(app clarifai.AppRef, relation clarifai.ConceptRelation) row {
+	m := modelFromAPI(app, &relation)
 	name := func(k *clarifai.Concept) types.String {
 		if k == nil {
 			return types.StringNull()

@@ -15,37 +15,38 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-const importForms = `"id", "subject/predicate/object" or "subject/predicate/object/graph", each with "app_id/" or "user_id/app_id/" in front where the provider does not say which app is meant`
+const importForms = `"id", "subject/predicate/object" or "subject/predicate/object/graph", each with "app_id/" or "user_id/app_id/" in front unless the provider configuration sets them`
 
-// wanted is the relation to import: by its id, or by what it says.
-type wanted struct {
+// target is the relation to import: given by its id, or by concepts and predicate.
+type target struct {
 	userID, appID string
 	id            string
-	says          statement
+	triple        triple
 	anyGraph      bool
 }
 
 func (r *relationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	want, ok := parseImport(req.ID)
 	if req.ID == "" && req.Identity != nil {
-		want, ok = wanted{}, true
-		var says wanted
+		want, ok = target{}, true
+		var triple target
 		for name, to := range map[string]*string{
-			"user_id": &want.userID, "app_id": &want.appID, "id": &want.id, "subject_concept_id": &says.says.subject,
-			"predicate": &says.says.predicate, "object_concept_id": &says.says.object, "knowledge_graph_id": &says.says.graph,
+			"user_id": &want.userID, "app_id": &want.appID, "id": &want.id, "subject_concept_id": &triple.triple.subject,
+			"predicate": &triple.triple.predicate, "object_concept_id": &triple.triple.object, "knowledge_graph_id": &triple.triple.graph,
 		} {
 			var v types.String
 			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(name), &v)...)
 			*to = v.ValueString()
 		}
 		if want.id == "" {
-			want.says, want.anyGraph = says.says, says.says.graph == ""
-			ok = says.says.subject != "" && slices.Contains(predicates, says.says.predicate) && says.says.object != ""
+			want.triple, want.anyGraph = triple.triple, triple.triple.graph == ""
+			ok = triple.triple.subject != "" && slices.Contains(predicates, triple.triple.predicate) && triple.triple.object != ""
 		}
 	}
 	if !ok {
-		resp.Diagnostics.AddError("Cannot tell which relation to import",
-			fmt.Sprintf("The import id %q is not of a known form. It is written %s; the predicate is one of %s. An identity has either id, or subject_concept_id, predicate and object_concept_id.",
+		resp.Diagnostics.AddError("Invalid import id",
+			fmt.Sprintf("The import id %q has no known form. Known forms: %s; the predicate is one of %s. An identity has either id, "+
+				"or subject_concept_id, predicate and object_concept_id.",
 				req.ID, importForms, strings.Join(predicates, ", ")))
 	}
 	client, ready := r.Provider.Client()
@@ -61,82 +62,86 @@ func (r *relationResource) ImportState(ctx context.Context, req resource.ImportS
 	relation, err := want.find(ctx, client, runOf(r.Provider), app)
 	if err != nil {
 		why := diags.Detail(err)
-		if parts := strings.Split(req.ID, "/"); want.id != "" && len(parts) == 3 { // perhaps a predicate was mistyped
-			why += fmt.Sprintf("\n\n%q was read as user %q, app %q and relation %q. To name a relation by its concepts, put one of %s between them.",
+		if parts := strings.Split(req.ID, "/"); want.id != "" && len(parts) == 3 { // the predicate may be misspelled
+			why += fmt.Sprintf("\n\n%q was read as user %q, app %q and relation %q. To import a relation by its concepts, write one of "+
+				"%s between them.",
 				req.ID, parts[0], parts[1], parts[2], strings.Join(predicates, ", "))
 		}
 		resp.Diagnostics.AddError("Unable to import the relation", why)
 		return
 	}
-	found := show(app, relation)
-	found.Visibility = types.StringNull() // so that Read knows
+	if want.id == "" && tripleOf(*relation).subject != want.triple.subject {
+		inverted := invert(*relation) // as the import id has it
+		relation = &inverted
+	}
+	found := modelFromAPI(app, relation)
+	found.Visibility = types.StringNull() // tells Read that the state was imported
 	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
 	setIdentity(ctx, resp.Identity, app, relation.ID, &resp.Diagnostics)
 }
 
-// parseImport reads an import id. The predicate in it tells what is what: an id
-// has none.
-func parseImport(id string) (wanted, bool) {
+// parseImport reads an import id. An import id that contains a predicate names concepts, others name
+// the id.
+func parseImport(id string) (target, bool) {
 	parts := strings.Split(id, "/")
 	if slices.Contains(parts, "") {
-		return wanted{}, false
+		return target{}, false
 	}
-	for at, part := range parts {
+	for at, conceptAttribute := range parts {
 		before, after := at, len(parts)-at-1
-		if !slices.Contains(predicates, part) || before < 1 || before > 3 || after < 1 || after > 2 {
+		if !slices.Contains(predicates, conceptAttribute) || before < 1 || before > 3 || after < 1 || after > 2 {
 			continue
 		}
-		w := wanted{says: statement{subject: parts[at-1], predicate: part, object: parts[at+1]}, anyGraph: after == 1}
+		t := target{triple: triple{subject: parts[at-1], predicate: conceptAttribute, object: parts[at+1]}, anyGraph: after == 1}
 		if after == 2 {
-			w.says.graph = parts[at+2]
+			t.triple.graph = parts[at+2]
 		}
-		return w.scoped(parts[:at-1]), true
+		return t.withScope(parts[:at-1]), true
 	}
 	if len(parts) > 3 {
-		return wanted{}, false
+		return target{}, false
 	}
 	last := len(parts) - 1
-	return wanted{id: parts[last]}.scoped(parts[:last]), true
+	return target{id: parts[last]}.withScope(parts[:last]), true
 }
 
-// scoped takes what stands before: nothing, the app, or user and app.
-func (w wanted) scoped(parts []string) wanted {
+// withScope sets user and app from the leading parts of an import id.
+func (t target) withScope(parts []string) target {
 	if n := len(parts); n > 0 {
-		w.appID = parts[n-1]
+		t.appID = parts[n-1]
 	}
 	if len(parts) == 2 {
-		w.userID = parts[0]
+		t.userID = parts[0]
 	}
-	return w
+	return t
 }
 
-// find finds the relation among those of the app, which are listed once a run
-// however many are imported.
-func (w wanted) find(ctx context.Context, client *clarifai.Client, run *run, app clarifai.AppRef) (*clarifai.ConceptRelation, error) {
-	existing, err := run.existing(ctx, client, app)
+// find finds the relation among those of the app, which are listed once per run.
+func (t target) find(ctx context.Context, client *clarifai.Client, run *run, app clarifai.AppRef) (*clarifai.ConceptRelation, error) {
+	existingRelations, err := run.existingRelations(ctx, client, app)
 	if err != nil {
 		return nil, err
 	}
 	var found []clarifai.ConceptRelation
-	if w.id != "" {
-		if relation, ok := existing.byID[w.id]; ok {
+	if t.id != "" {
+		if relation, ok := existingRelations.byID[t.id]; ok {
 			found = append(found, relation)
 		}
 	} else {
-		says := w.says.canonical()
-		says.graph = ""
-		for _, id := range existing.same[says] {
-			if relation := existing.byID[id]; w.anyGraph || relation.KnowledgeGraphID == w.says.graph {
+		triple := t.triple.canonical()
+		triple.graph = ""
+		for _, id := range existingRelations.same[triple] {
+			if relation := existingRelations.byID[id]; t.anyGraph || relation.KnowledgeGraphID == t.triple.graph {
 				found = append(found, relation)
 			}
 		}
 	}
-	if len(found) == 0 && !existing.all {
-		return w.lookFor(ctx, client, app)
+	if len(found) == 0 && !existingRelations.all {
+		return t.search(ctx, client, app)
 	}
 	switch len(found) {
 	case 0:
-		return nil, w.missing(app)
+		return nil, t.missing(app)
 	case 1:
 		return &found[0], nil
 	}
@@ -144,32 +149,32 @@ func (w wanted) find(ctx context.Context, client *clarifai.Client, run *run, app
 	for _, relation := range found {
 		each = append(each, fmt.Sprintf("%s (graph %q)", relation.ID, relation.KnowledgeGraphID))
 	}
-	return nil, fmt.Errorf("app %q has relation %s in several knowledge graphs; say which one is meant by its graph or its id: %s",
-		app.AppID, w, strings.Join(each, ", "))
+	return nil, fmt.Errorf("app %q has relation %s in several knowledge graphs; add the graph, or use the id: %s",
+		app.AppID, t, strings.Join(each, ", "))
 }
 
-// lookFor asks for the one relation, in an app that has too many to list.
-func (w wanted) lookFor(ctx context.Context, client *clarifai.Client, app clarifai.AppRef) (*clarifai.ConceptRelation, error) {
-	for relation, err := range find(ctx, client, app, w.says.subject, w.says.predicate, w.says.graph) {
+// search lists relations of an app that has too many for the shared listing.
+func (t target) search(ctx context.Context, client *clarifai.Client, app clarifai.AppRef) (*clarifai.ConceptRelation, error) {
+	for relation, err := range find(ctx, client, app, t.triple.subject, t.triple.predicate, t.triple.graph) {
 		if err != nil {
 			return nil, err
 		}
-		if relation.ID == w.id || w.id == "" && said(relation).object == w.says.object {
+		if relation.ID == t.id || t.id == "" && tripleOf(relation).object == t.triple.object {
 			return &relation, nil
 		}
 	}
-	return nil, w.missing(app)
+	return nil, t.missing(app)
 }
 
-// missing says that there is no such relation, and what is to be done about it.
-func (w wanted) missing(app clarifai.AppRef) error {
-	return fmt.Errorf("app %q has no relation %s. The data source clarifai_concept_relations shows those that it has", app.AppID, w)
+// missing is the error for a relation that does not exist.
+func (t target) missing(app clarifai.AppRef) error {
+	return fmt.Errorf("app %q has no relation %s. The data source clarifai_concept_relations shows those that it has", app.AppID, t)
 }
 
-// String is how the relation was asked for.
-func (w wanted) String() string {
-	if w.id != "" {
-		return fmt.Sprintf("%q", w.id)
+// String names the relation as it was requested.
+func (t target) String() string {
+	if t.id != "" {
+		return fmt.Sprintf("%q", t.id)
 	}
-	return w.says.String()
+	return t.triple.String()
 }

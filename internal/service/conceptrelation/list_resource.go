@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
-// NewListResource makes the list resource for `terraform query`.
+// NewListResource returns the list resource for `terraform query`.
 func NewListResource() list.ListResource { return &listResource{} }
 
 type listResource struct{ configure.Resource }
@@ -33,7 +33,9 @@ func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 	resp.TypeName = typeName
 }
 
-func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *listResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the relations between concepts of an app, to import them.",
 		Attributes: map[string]schema.Attribute{
@@ -61,10 +63,10 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = listing.Results(ctx, req, relations,
 		fmt.Sprintf("Unable to list the relations of app %q", app.AppID),
 		func(ctx context.Context, relation clarifai.ConceptRelation, result *list.ListResult) {
-			result.DisplayName = said(relation).String()
+			result.DisplayName = tripleOf(relation).String()
 			setIdentity(ctx, result.Identity, app, relation.ID, &result.Diagnostics)
 			if req.IncludeResource {
-				result.Diagnostics.Append(result.Resource.Set(ctx, show(app, &relation))...)
+				result.Diagnostics.Append(result.Resource.Set(ctx, modelFromAPI(app, &relation))...)
 			}
 		})
 }

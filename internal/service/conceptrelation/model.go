@@ -12,7 +12,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// model is a relation, seen from its subject.
+// model is a relation with the subject's view.
 type model struct {
 	UserID    types.String `tfsdk:"user_id"`
 	AppID     types.String `tfsdk:"app_id"`
@@ -21,21 +21,22 @@ type model struct {
 	Predicate types.String `tfsdk:"predicate"`
 	Object    types.String `tfsdk:"object_concept_id"`
 	Graph     types.String `tfsdk:"knowledge_graph_id"`
-	// Visibility is set by every read, so null tells a state that was just imported.
+	// Visibility is set by every read. Null means that the state was just imported.
 	Visibility types.String `tfsdk:"visibility"`
 }
 
 func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 
-// String is what the relation says, for messages.
-func (m *model) String() string { return m.statement().String() }
+// String names the relation in messages.
+func (m *model) String() string { return m.triple().String() }
 
-func (m *model) statement() statement {
-	return statement{m.Subject.ValueString(), m.Predicate.ValueString(), m.Object.ValueString(), m.Graph.ValueString()}
+// triple is subject, predicate and object of a relation, with its knowledge graph.
+func (m *model) triple() triple {
+	return triple{m.Subject.ValueString(), m.Predicate.ValueString(), m.Object.ValueString(), m.Graph.ValueString()}
 }
 
-// known tells whether it is known what the relation says, and of which app.
-func (m *model) known() bool {
+// isKnown reports whether concepts, predicate, graph and app are known.
+func (m *model) isKnown() bool {
 	for _, v := range []types.String{m.UserID, m.AppID, m.Subject, m.Predicate, m.Object, m.Graph} {
 		if v.IsUnknown() {
 			return false
@@ -44,38 +45,47 @@ func (m *model) known() bool {
 	return true
 }
 
-// request is the relation to create.
-func (m *model) request() clarifai.ConceptRelation {
+// asPosted is the direction in which a relation is created: from the broader concept. A request holds
+// relations of one subject only, so those of one parent then share requests.
+func (t triple) asPosted() triple {
+	if t.predicate == clarifai.PredicateHyponym {
+		return t.inverted()
+	}
+	return t
+}
+
+// toAPI returns the relation to create under its subject.
+func (t triple) toAPI(visibility types.String) clarifai.ConceptRelation {
 	return clarifai.ConceptRelation{
-		ObjectConcept:    &clarifai.Concept{ID: m.Object.ValueString()},
-		Predicate:        m.Predicate.ValueString(),
-		KnowledgeGraphID: m.Graph.ValueString(),
-		Visibility:       attrs.VisibilityToAPI(m.Visibility),
+		ObjectConcept:    &clarifai.Concept{ID: t.object},
+		Predicate:        t.predicate,
+		KnowledgeGraphID: t.graph,
+		Visibility:       attrs.VisibilityToAPI(visibility),
 	}
 }
 
-// refresh takes over what the service says, seen from the same subject. A graph
-// that the configuration does not name is not followed: the service may have a
-// name for the global one.
-func (m *model) refresh(r *clarifai.ConceptRelation, importing bool) {
-	says := said(*r)
+// fromAPI sets the model from a response that has the same subject. A graph that is not configured is
+// not managed: the service may have a name for the global one.
+func (m *model) fromAPI(r *clarifai.ConceptRelation, importing bool) {
+	triple := tripleOf(*r)
 	m.ID = types.StringValue(r.ID)
-	m.Subject, m.Predicate, m.Object = types.StringValue(says.subject), types.StringValue(says.predicate), types.StringValue(says.object)
+	m.Subject, m.Predicate, m.Object = types.StringValue(triple.subject), types.StringValue(triple.predicate),
+		types.StringValue(triple.object)
 	m.Graph = attrs.Unmanaged(m.Graph, r.KnowledgeGraphID, importing)
 	m.Visibility = attrs.VisibilityFromAPI(m.Visibility, r.Visibility)
 }
 
-// show is a relation with everything that the service says of it.
-func show(app clarifai.AppRef, r *clarifai.ConceptRelation) model {
+// modelFromAPI returns a relation with everything that the service returns.
+func modelFromAPI(app clarifai.AppRef, r *clarifai.ConceptRelation) model {
 	m := model{UserID: types.StringValue(app.UserID), AppID: types.StringValue(app.AppID)}
-	m.refresh(r, true)
+	m.fromAPI(r, true)
 	return m
 }
 
-// statement is what a relation says, in words of one side.
-type statement struct{ subject, predicate, object, graph string }
+// triple is subject, predicate and object of a relation, with its knowledge graph.
+type triple struct{ subject, predicate, object, graph string }
 
-func (s statement) String() string {
+func (s triple) String() string {
 	text := fmt.Sprintf("%q %s of %q", s.subject, s.predicate, s.object)
 	if s.graph != "" {
 		text += fmt.Sprintf(" in graph %q", s.graph)
@@ -83,7 +93,7 @@ func (s statement) String() string {
 	return text
 }
 
-// predicates are what a relation may say.
+// predicates are the valid predicates.
 var predicates = []string{clarifai.PredicateHypernym, clarifai.PredicateHyponym, clarifai.PredicateSynonym}
 
 var inverse = map[string]string{
@@ -92,23 +102,22 @@ var inverse = map[string]string{
 	clarifai.PredicateSynonym:  clarifai.PredicateSynonym,
 }
 
-// turned says the same from the other side.
-func (s statement) turned() statement {
-	return statement{s.object, inverse[s.predicate], s.subject, s.graph}
+// inverted is the same relation with the other concept as subject.
+func (s triple) inverted() triple {
+	return triple{s.object, inverse[s.predicate], s.subject, s.graph}
 }
 
-// canonical is the same for a relation and its inverse: hyponyms are said from
-// the kind to the parent, synonyms in the order of the ids.
-func (s statement) canonical() statement {
+// canonical is equal for a relation and its inverse: hyponyms, and synonyms sorted by concept id.
+func (s triple) canonical() triple {
 	if s.predicate == clarifai.PredicateHypernym || s.predicate == clarifai.PredicateSynonym && s.subject > s.object {
-		return s.turned()
+		return s.inverted()
 	}
 	return s
 }
 
-// said is what a relation of the service says.
-func said(r clarifai.ConceptRelation) statement {
-	s := statement{predicate: r.Predicate, graph: r.KnowledgeGraphID}
+// tripleOf returns the triple of a relation.
+func tripleOf(r clarifai.ConceptRelation) triple {
+	s := triple{predicate: r.Predicate, graph: r.KnowledgeGraphID}
 	if r.SubjectConcept != nil {
 		s.subject = r.SubjectConcept.ID
 	}
@@ -118,16 +127,18 @@ func said(r clarifai.ConceptRelation) statement {
 	return s
 }
 
-// turn is the relation as its object sees it.
-func turn(r clarifai.ConceptRelation) clarifai.ConceptRelation {
+// invert is the relation as its object sees it.
+func invert(r clarifai.ConceptRelation) clarifai.ConceptRelation {
 	r.SubjectConcept, r.Predicate, r.ObjectConcept = r.ObjectConcept, inverse[r.Predicate], r.SubjectConcept
 	return r
 }
 
-// find yields relations of a concept or, without one, of the app. Of the app the
-// service lists each in the direction in which it was made, whatever the
-// predicate that is asked for, so these are picked and turned here.
-func find(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept, predicate, graph string) iter.Seq2[clarifai.ConceptRelation, error] {
+// find lists relations of a concept, or of the app if concept is empty. For an app the service lists
+// each relation in the direction in which it was created, whatever predicate is requested, so they are
+// filtered and inverted here.
+func find(
+	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept, predicate, graph string,
+) iter.Seq2[clarifai.ConceptRelation, error] {
 	query := clarifai.ListConceptRelationsQuery{
 		Page: clarifai.Page{PerPage: clarifai.MaxPerPage}, Predicate: predicate, KnowledgeGraphID: graph,
 	}
@@ -138,7 +149,7 @@ func find(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, con
 	return func(yield func(clarifai.ConceptRelation, error) bool) {
 		for r, err := range client.AllConceptRelations(ctx, app, "", query) {
 			if err == nil && r.Predicate == inverse[predicate] {
-				r = turn(r)
+				r = invert(r)
 			}
 			if err == nil && r.Predicate != predicate {
 				continue

@@ -43,7 +43,8 @@ func (p *planner) configure(schemas *tfprotov6.GetProviderSchemaResponse) {
 		p.t.Fatal("the provider's schema is not an object")
 	}
 	config := p.value(block, map[string]string{"pat": "x", "user_id": "acme", "app_id": "fleet", "base_url": "http://127.0.0.1:1"})
-	resp, err := p.server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.0", Config: config})
+	resp, err := p.server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.0",
+		Config: config})
 	if err != nil || len(resp.Diagnostics) > 0 {
 		p.t.Fatal(err, resp)
 	}

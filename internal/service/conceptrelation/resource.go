@@ -1,5 +1,5 @@
-// Package conceptrelation is about relations between concepts, which the service
-// holds once and shows from both sides.
+// Package conceptrelation implements relations between concepts. The service stores each once and
+// shows it from both sides.
 package conceptrelation
 
 import (
@@ -25,12 +25,12 @@ import (
 
 const typeName = "clarifai_concept_relation"
 
-// lookAgain bounds the reading back of what an interrupted call may have done.
-const lookAgain = 30 * time.Second
+// readBackTimeout limits reading back a relation after its request was interrupted.
+const readBackTimeout = 30 * time.Second
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource { return &relationResource{} }
 
 type relationResource struct{ configure.Resource }
@@ -58,8 +58,8 @@ func (r *relationResource) ValidateConfig(ctx context.Context, req resource.Vali
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !config.Subject.IsUnknown() && !config.Subject.IsNull() && config.Subject.Equal(config.Object) {
-		resp.Diagnostics.AddAttributeError(path.Root("object_concept_id"), "A concept related to itself",
-			fmt.Sprintf("Subject and object are both %q. A relation ties two different concepts.", config.Object.ValueString()))
+		resp.Diagnostics.AddAttributeError(path.Root("object_concept_id"), "Concept related to itself",
+			fmt.Sprintf("Subject and object are both %q. A relation needs two different concepts.", config.Object.ValueString()))
 	}
 }
 
@@ -74,11 +74,11 @@ func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	if !req.State.Raw.IsNull() {
-		planSides(ctx, &plan, req, resp)
+		planInverse(ctx, &plan, req, resp)
 		attrs.PlanUnchanged(req, resp)
 	}
-	// One that is to be replaced is planned once more, as new.
-	if resp.Diagnostics.HasError() || len(resp.RequiresReplace) > 0 || !plan.known() || r.Provider == nil {
+	// A relation that will be replaced is planned again as a new one.
+	if resp.Diagnostics.HasError() || len(resp.RequiresReplace) > 0 || !plan.isKnown() || r.Provider == nil {
 		return
 	}
 	token, problems := tokenOf(ctx, req.Private)
@@ -90,9 +90,9 @@ func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	resp.Diagnostics.Append(runOf(r.Provider).declare(&plan, token)...)
 }
 
-// planSides plans no change when the configuration says what the state says from
-// the other side, and a replacement when it says something else.
-func planSides(ctx context.Context, plan *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// planInverse plans no change if the configuration has the inverse of the relation in state, and a
+// replacement if it has another relation.
+func planInverse(ctx context.Context, plan *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	parts := []struct {
@@ -103,18 +103,18 @@ func planSides(ctx context.Context, plan *model, req resource.ModifyPlanRequest,
 		{"predicate", plan.Predicate, state.Predicate},
 		{"object_concept_id", plan.Object, state.Object},
 	}
-	same := plan.known() && plan.statement().canonical() == state.statement().canonical()
-	for _, part := range parts {
+	same := plan.isKnown() && plan.triple().canonical() == state.triple().canonical()
+	for _, conceptAttribute := range parts {
 		switch {
 		case same:
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(part.name), part.was)...)
-		case !part.is.Equal(part.was):
-			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(part.name))
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(conceptAttribute.name), conceptAttribute.was)...)
+		case !conceptAttribute.is.Equal(conceptAttribute.was):
+			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(conceptAttribute.name))
 		}
 	}
 }
 
-// tokenKey is where a resource keeps what tells it from others in private state.
+// tokenKey is the key in private state of the token that identifies a resource.
 const tokenKey = "token"
 
 func tokenOf(ctx context.Context, private interface {
@@ -136,7 +136,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	run, app := runOf(r.Provider), plan.app()
-	made, err := create(ctx, client, run, &plan)
+	created, err := create(ctx, client, run, &plan)
 	switch {
 	case clarifai.IsDuplicate(err):
 		resp.Diagnostics.Append(alreadyExists(ctx, client, run, &plan, err))
@@ -145,66 +145,67 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to create relation %s", plan.String()), err))
 		return
 	}
-	if !run.create(made.ID, token) {
-		resp.Diagnostics.Append(twice(plan.statement(), said(*made)))
+	if !run.create(created.ID, token) {
+		resp.Diagnostics.Append(declaredTwice(plan.triple(), tripleOf(*created)))
 		return
 	}
-	plan.ID = types.StringValue(made.ID)
-	plan.Visibility = attrs.VisibilityFromAPI(plan.Visibility, made.Visibility)
+	plan.ID = types.StringValue(created.ID)
+	plan.Visibility = attrs.VisibilityFromAPI(plan.Visibility, created.Visibility)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	setIdentity(ctx, resp.Identity, app, made.ID, &resp.Diagnostics)
+	setIdentity(ctx, resp.Identity, app, created.ID, &resp.Diagnostics)
 }
 
-// create makes the relation, once whatever happens to the answer. Its id is the
-// service's choice, so only one that was not there before the run can be ours.
+// create creates the relation exactly once, also if the response is lost. The service chooses the id,
+// so only a relation that did not exist before the run can be the one that this resource created.
 func create(ctx context.Context, client *clarifai.Client, run *run, plan *model) (*clarifai.ConceptRelation, error) {
-	app, want := plan.app(), plan.request()
-	before, err := run.existing(ctx, client, app)
+	app, sent := plan.app(), plan.triple().asPosted()
+	want := sent.toAPI(plan.Visibility)
+	before, err := run.existingRelations(ctx, client, app)
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
 	return adopt.Create(ctx,
 		func(ctx context.Context) (*clarifai.ConceptRelation, error) {
-			return client.CreateConceptRelation(ctx, app, plan.Subject.ValueString(), want)
+			return client.CreateConceptRelation(ctx, app, sent.subject, want)
 		},
 		func(ctx context.Context) (*clarifai.ConceptRelation, error) {
-			// An interrupt during the call must not lose what the call has made.
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookAgain)
+			// Read back also if the request was interrupted.
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
 			defer cancel()
-			return lookUp(ctx, client, app, plan.statement())
+			return findSame(ctx, client, app, plan.triple())
 		},
 		func(found *clarifai.ConceptRelation) bool {
-			return before.lacks(found.ID) && run.maker(found.ID) == ""
+			return before.isNew(found.ID) && run.creatorToken(found.ID) == ""
 		})
 }
 
-// lookUp finds the relation that says the same, in the same graph.
-func lookUp(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, says statement) (*clarifai.ConceptRelation, error) {
-	for relation, err := range find(ctx, client, app, says.subject, says.predicate, says.graph) {
+// findSame finds the relation with the same or the inverse triple in the same graph.
+func findSame(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, triple triple) (*clarifai.ConceptRelation, error) {
+	for relation, err := range find(ctx, client, app, triple.subject, triple.predicate, triple.graph) {
 		if err != nil {
 			return nil, err
 		}
-		if said(relation).canonical() == says.canonical() {
+		if tripleOf(relation).canonical() == triple.canonical() {
 			return &relation, nil
 		}
 	}
-	return nil, clarifai.NewNotFound("ListConceptRelations", "no relation "+says.String())
+	return nil, clarifai.NewNotFound("ListConceptRelations", "no relation "+triple.String())
 }
 
-// alreadyExists is the diagnostic for a relation that the service has already.
+// alreadyExists is the diagnostic for a relation that already exists.
 func alreadyExists(ctx context.Context, client *clarifai.Client, run *run, plan *model, err error) diag.Diagnostic {
 	app := plan.app()
-	found, lookErr := lookUp(ctx, client, app, plan.statement())
+	found, lookErr := findSame(ctx, client, app, plan.triple())
 	if lookErr != nil {
 		return diags.Error(fmt.Sprintf("Relation %s already exists", plan.String()), err)
 	}
-	if run.maker(found.ID) != "" {
-		return twice(plan.statement(), said(*found))
+	if run.creatorToken(found.ID) != "" {
+		return declaredTwice(plan.triple(), tripleOf(*found))
 	}
 	importID := app.UserID + "/" + app.AppID + "/" + found.ID
 	exists := diags.AlreadyExists(typeName, "concept relation", found.ID, importID, err)
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Relation %s already exists", plan.String()), exists.Detail()+
-		"\n\nA relation and its inverse are one. If this resource was only renamed in the configuration, a moved block keeps the relation.")
+		"\n\nA relation and its inverse are the same. If this resource was only renamed in the configuration, add a moved block.")
 }
 
 func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -226,12 +227,11 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read relation %s", state.String()), err))
 		return
 	}
-	state.refresh(relation, state.Visibility.IsNull())
+	state.fromAPI(relation, state.Visibility.IsNull())
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// setIdentity writes the identity, which is the id: what may stand in for it on
-// import is not kept.
+// setIdentity sets the identity. Only the id is stored: the other attributes are for imports.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, app clarifai.AppRef, id string, to *diag.Diagnostics) {
 	to.Append(key.SetIdentity(ctx, identity, app, id)...)
 	if identity == nil {
@@ -242,7 +242,7 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, app clar
 	}
 }
 
-// Update has nothing to tell the service: what a relation says cannot be changed.
+// Update sends nothing: relations cannot be changed. It stores what planInverse left to store.
 func (r *relationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -259,7 +259,7 @@ func (r *relationResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	// Either concept's path will do. Under the parent's those of its kinds share calls.
-	concept := state.statement().canonical().object
+	concept := state.triple().canonical().object
 	err := client.RemoveConceptRelation(ctx, state.app(), concept, state.ID.ValueString())
 	if err != nil && !clarifai.IsNotFound(err) {
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete relation %s", state.String()), err))

@@ -11,122 +11,116 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 )
 
-// # What the relations of one run know of each other
+// # Relations that are declared twice
 //
-// Two resources that declare the same relation would fight over it. A resource
-// is planned without being told its address, and Terraform may plan it more than
-// once, so each gets a token, which it keeps in its private state: when planned
-// again it comes with the same token, while a second declaration comes with
-// another one, or with none.
+// A resource does not know its address when it is planned, and Terraform may plan it more than once. So
+// each resource gets a token in private state: a resource that is planned again has the same token, a
+// second declaration has another one or none.
 //
-// Whoever is planned claims what it says, in canonical form. The claims live as
-// long as the provider's configuration, which is one plan or one apply; each
-// resource that is there, and each that is to be made, is planned in both. So
-// a relation that is declared twice is found at plan or, when only apply knows
-// what it says, there, before it is created. A resource that is to be destroyed
-// claims nothing, and one that is to be replaced claims only its new self.
+// Each planned resource records its triple in canonical form. The records last as long as the provider's
+// configuration, which is one plan or one apply, and every resource is planned in both. A relation that
+// is declared twice is therefore found at plan or, if its values are only known at apply, before it is
+// created. A resource that is destroyed records nothing, one that is replaced records its new values.
 //
-// What lies outside a run's sight (another configuration, another configuration
-// of the provider) is for the service to refuse.
+// Declarations in other configurations are left to the service to reject.
 
-// runKey is where the run is kept.
+// runKey is the key of the run in the provider's cache.
 type runKey struct{}
 
 type run struct {
-	mu     sync.Mutex
-	claims map[claim]declared
-	made   map[string]string // token of who made a relation, by its id
+	mu        sync.Mutex
+	claims    map[claim]declaration
+	createdBy map[string]string // token of who made a relation, by its id
 
 	listing sync.Mutex
 	before  map[clarifai.AppRef]*index
 }
 
-// claim is a relation of an app, in canonical form.
+// claim identifies a relation of an app, in canonical form.
 type claim struct {
-	app  clarifai.AppRef
-	says statement
+	app    clarifai.AppRef
+	triple triple
 }
 
-// declared is who claims a relation and in which words.
-type declared struct {
-	token string
-	says  statement
+// declaration is who declares a relation, and with which subject.
+type declaration struct {
+	token  string
+	triple triple
 }
 
-// runOf is the run that the provider is in.
+// runOf returns the run of the provider's configuration.
 func runOf(p *configure.Provider) *run {
-	return p.Cached(runKey{}, func() any { //nolint:forcetypeassert // just made
-		return &run{claims: map[claim]declared{}, made: map[string]string{}, before: map[clarifai.AppRef]*index{}}
+	return p.Cached(runKey{}, func() any { //nolint:forcetypeassert // only this function stores it
+		return &run{claims: map[claim]declaration{}, createdBy: map[string]string{}, before: map[clarifai.AppRef]*index{}}
 	}).(*run)
 }
 
-// declare claims a relation for the holder of the token. It is an error when
-// somebody else has.
+// declare records that the resource with this token declares the relation. It returns an error if
+// another one does.
 func (r *run) declare(m *model, token string) diag.Diagnostics {
-	says := m.statement()
-	at := claim{m.app(), says.canonical()}
+	triple := m.triple()
+	at := claim{m.app(), triple.canonical()}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	holder, taken := r.claims[at]
 	if !taken {
-		r.claims[at] = declared{token, says}
+		r.claims[at] = declaration{token, triple}
 		return nil
 	}
 	if holder.token == token {
 		return nil
 	}
-	return diag.Diagnostics{twice(says, holder.says)}
+	return diag.Diagnostics{declaredTwice(triple, holder.triple)}
 }
 
-// twice is the diagnostic for a relation that is declared more than once.
-func twice(says, other statement) diag.Diagnostic {
+// declaredTwice is the diagnostic for a relation that two resources declare.
+func declaredTwice(triple, other triple) diag.Diagnostic {
 	detail := fmt.Sprintf("Another clarifai_concept_relation of this configuration declares the same: %s.", other)
-	if says != other {
-		detail += " The two say the same from two sides, and the service holds it as one relation."
+	if triple != other {
+		detail += " The two are inverse, and the service stores them as one relation."
 	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("Relation declared twice: %s", says), detail+" Keep one of them.")
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Relation declared twice: %s", triple), detail+" Remove one of them.")
 }
 
-// create notes who has made a relation. It tells whether somebody else had been
-// given the same one: not every service may refuse what is there already.
+// create records which resource created a relation. It returns false if another resource of this run
+// has the same relation: not every deployment rejects duplicates.
 func (r *run) create(id, token string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if holder, known := r.made[id]; known && holder != token {
+	if holder, isKnown := r.createdBy[id]; isKnown && holder != token {
 		return false
 	}
-	r.made[id] = token
+	r.createdBy[id] = token
 	return true
 }
 
-// maker is the token of who made a relation in this run, or "".
-func (r *run) maker(id string) string {
+// creatorToken is the token of the resource that created a relation in this run, or "".
+func (r *run) creatorToken(id string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.made[id]
+	return r.createdBy[id]
 }
 
-// maxListed bounds what is listed of an app to see what is there before the run
-// changes it.
+// maxListed limits how many relations of an app are listed.
 const maxListed = 10_000
 
-// index has the relations that an app had when the run first asked.
+// index holds the relations that an app had at the start of the run.
 type index struct {
 	byID map[string]clarifai.ConceptRelation
 	// same has the ids by what the relations say in canonical form, whatever their graph.
-	same map[statement][]string
-	all  bool // there are no more than these
+	same map[triple][]string
+	all  bool // the listing is complete
 }
 
-// existing gives the relations that the app had before this run changed any. It
-// is listed once: a page for 1,000 relations.
-func (r *run) existing(ctx context.Context, client *clarifai.Client, app clarifai.AppRef) (*index, error) {
+// existingRelations returns the relations that the app had before this run changed any. They are
+// listed once, 1,000 per request.
+func (r *run) existingRelations(ctx context.Context, client *clarifai.Client, app clarifai.AppRef) (*index, error) {
 	r.listing.Lock()
 	defer r.listing.Unlock()
-	if known := r.before[app]; known != nil {
-		return known, nil
+	if isKnown := r.before[app]; isKnown != nil {
+		return isKnown, nil
 	}
-	x := &index{byID: map[string]clarifai.ConceptRelation{}, same: map[statement][]string{}, all: true}
+	x := &index{byID: map[string]clarifai.ConceptRelation{}, same: map[triple][]string{}, all: true}
 	for relation, err := range find(ctx, client, app, "", "", "") {
 		if err != nil {
 			return nil, err
@@ -136,18 +130,18 @@ func (r *run) existing(ctx context.Context, client *clarifai.Client, app clarifa
 			break
 		}
 		x.byID[relation.ID] = relation
-		says := said(relation).canonical()
-		says.graph = ""
-		x.same[says] = append(x.same[says], relation.ID)
+		triple := tripleOf(relation).canonical()
+		triple.graph = ""
+		x.same[triple] = append(x.same[triple], relation.ID)
 	}
 	r.before[app] = x
 	return x, nil
 }
 
-// lacks tells whether a relation has come into being since.
-func (x *index) lacks(id string) bool {
+// isNew reports whether a relation was created since the index was listed.
+func (x *index) isNew(id string) bool {
 	if x == nil || !x.all {
-		return false // who knows
+		return false // unknown
 	}
 	_, old := x.byID[id]
 	return !old

@@ -15,22 +15,26 @@ import (
 )
 
 const (
-	idText        = "Id of the relation, made by the service."
-	subjectText   = "Id of the concept that `predicate` says something of."
-	predicateText = "What the subject is to the object: a kind of it (`hyponym`, as honey is of food), its parent (`hypernym`, as food is of honey), or another word for the same (`synonym`)."
-	objectText    = "Id of the concept that the subject is related to."
-	graphText     = "Id of the knowledge graph that the relation is in."
-	globalText    = " The app's global graph when not set."
+	idText        = "Id of the relation, chosen by the service."
+	subjectText   = "Id of the concept that is the subject of the relation."
+	predicateText = "Relation of the subject to the object: narrower (`hyponym`: honey is a hyponym of food), broader (`hypernym`: " +
+		"food is a hypernym of honey), or equivalent (`synonym`)."
+	objectText = "Id of the concept that is the object of the relation."
+	graphText  = "Id of the knowledge graph that the relation is in."
+	globalText = " If not set, the relation is in the app's global graph."
 
-	fixed = " A change that makes it another relation replaces it: the API cannot change relations. Saying the same from the other side changes nothing."
+	replaces = " A change that results in another relation replaces it: the API cannot change relations. The inverse is the same " +
+		"relation, so switching to it changes nothing."
 )
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "A relation between two concepts of an app. It is one thing seen from two sides: that honey is a hyponym of food and that food is a hypernym of honey are the same relation, and so is a synonym from either side. " +
-		"It may be declared from whichever side reads better, once: declaring it twice in a configuration, also as its inverse, is an error. " +
-		"Destroying it deletes it; the concepts stay.\n\n" +
-		"The API creates relations by subject: those that are declared with the same subject and are created at the same time share calls, " +
-		"so a parent with many kinds is made in fewer calls as their hypernym than each kind as its hyponym.",
+	MarkdownDescription: "A relation between two concepts of an app. A relation and its inverse are the same: honey is a hyponym of " +
+		"food, and food is a hypernym of honey. A synonym is the same from either side. " +
+		"Declare it once, from either side: declaring it twice in a configuration, also as its inverse, is an error. " +
+		"Destroying the resource deletes the relation; the concepts stay.\n\n" +
+		"The API creates relations by subject. The provider sends each relation from its broader concept, so that relations of " +
+		"one parent " +
+		"share requests, from whichever side they are declared.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
@@ -39,13 +43,13 @@ var resourceSchema = schema.Schema{
 			Computed:            true,
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"subject_concept_id": part(subjectText),
+		"subject_concept_id": conceptAttribute(subjectText),
 		"predicate": schema.StringAttribute{
-			MarkdownDescription: predicateText + fixed,
+			MarkdownDescription: predicateText + replaces,
 			Required:            true,
 			Validators:          []validator.String{stringvalidator.OneOf(predicates...)},
 		},
-		"object_concept_id": part(objectText),
+		"object_concept_id": conceptAttribute(objectText),
 		"knowledge_graph_id": schema.StringAttribute{
 			MarkdownDescription: graphText + globalText + " Changing it replaces the relation.",
 			Optional:            true,
@@ -56,11 +60,11 @@ var resourceSchema = schema.Schema{
 	},
 }
 
-// part is one of the two concepts. Whether a change replaces the relation is for
-// ModifyPlan to say, which sees both.
-func part(description string) schema.StringAttribute {
+// conceptAttribute is one of the two concepts. ModifyPlan decides whether a change replaces the
+// relation, since it sees both.
+func conceptAttribute(description string) schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: description + fixed,
+		MarkdownDescription: description + replaces,
 		Required:            true,
 		Validators:          []validator.String{ids.Reference()},
 	}
@@ -73,13 +77,13 @@ func visibility() schema.StringAttribute {
 	return a
 }
 
-// identitySchema takes the id, or what the relation says. What is stored is the id.
+// identitySchema has the id, or concepts and predicate for an import. State has the id only.
 var identitySchema = func() identityschema.Schema {
 	s := key.IdentitySchema()
 	optional := func(description string) identityschema.StringAttribute {
 		return identityschema.StringAttribute{OptionalForImport: true, Description: description}
 	}
-	s.Attributes["id"] = optional("Id of the relation. May be left out when both concepts and the predicate are given.")
+	s.Attributes["id"] = optional("Id of the relation. Not needed if both concepts and the predicate are set.")
 	s.Attributes["subject_concept_id"] = optional("Id of the subject, to import without an id.")
 	s.Attributes["predicate"] = optional("Predicate, to import without an id.")
 	s.Attributes["object_concept_id"] = optional("Id of the object, to import without an id.")
@@ -87,11 +91,13 @@ var identitySchema = func() identityschema.Schema {
 	return s
 }()
 
-// Arguments that narrow down what is listed, for the data source and for queries.
+// Filters of the data source and the list resource.
 const (
-	ofConceptText   = "Only relations of this concept, which then is the subject of each. Without it every relation of the app is listed once, in the direction in which it was made."
-	ofPredicateText = "Only relations with this predicate: `hypernym`, `hyponym` or `synonym`. With `hypernym` or `hyponym` and no concept, relations that were made from the other side are listed too, turned round."
-	ofGraphText     = "Only relations in this knowledge graph. All graphs when not set."
+	ofConceptText = "Only relations of this concept, which is then the subject of each. If not set, every relation of the app is " +
+		"listed once, in the direction in which it was created."
+	ofPredicateText = "Only relations with this predicate: `hypernym`, `hyponym` or `synonym`. With `hypernym` or `hyponym` and no " +
+		"concept, relations that were created as the inverse are listed too, inverted."
+	ofGraphText = "Only relations in this knowledge graph. If not set, those of all graphs."
 )
 
 func dataArgument(description string, v validator.String) datasourceschema.StringAttribute {

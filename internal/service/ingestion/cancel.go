@@ -9,10 +9,10 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-// cancel stops all of a job that is still running and waits until nothing is. Whether
-// cancelling the add job ends its parts too is not documented, so each is cancelled.
-// The error is nil also when it had ended by itself.
-func cancel(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s *standing, what string) error {
+// cancel cancels a job and waits until it has stopped. It is not documented whether cancelling the add
+// job also cancels its extraction jobs and uploads, so each of them is cancelled. The error is nil if
+// the job had ended before.
+func cancel(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s *jobStatus, what string) error {
 	var running []string
 	for _, e := range s.job.ExtractionJobs {
 		if !jobs.Over(e.Status.Code) {
@@ -20,38 +20,39 @@ func cancel(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s
 		}
 	}
 	if len(running) > 0 {
-		if _, err := client.CancelInputsExtractionJobs(ctx, app, running); err != nil && !ended(err) {
+		if _, err := client.CancelInputsExtractionJobs(ctx, app, running); err != nil && !nothingToCancel(err) {
 			return err
 		}
 	}
-	if _, err := client.CancelInputsAddJob(ctx, app, s.job.ID); err != nil && !ended(err) {
+	if _, err := client.CancelInputsAddJob(ctx, app, s.job.ID); err != nil && !nothingToCancel(err) {
 		return err
 	}
 	for _, u := range s.job.Uploads {
 		if jobs.Over(u.Status.Code) {
 			continue
 		}
-		// Nobody is going to send the rest of it.
-		if err := client.DeleteUploads(ctx, app, []string{u.ID}); err != nil && !ended(err) {
+		// No more parts will be sent.
+		if err := client.DeleteUploads(ctx, app, []string{u.ID}); err != nil && !nothingToCancel(err) {
 			return err
 		}
 	}
-	// Inputs that were made before are still processed, which is not waited for.
-	_, err := jobs.Follow(ctx, jobs.Spec[*standing]{
+	// Inputs that were added before are still processed; cancel does not wait for that.
+	_, err := jobs.Follow(ctx, jobs.Spec[*jobStatus]{
 		Clock: client.Clock(), What: "the cancellation of " + what,
-		Read:   func(ctx context.Context) (*standing, error) { return stand(ctx, client, app, s.job.ID) },
-		Status: (*standing).extraction,
-		Line:   (*standing).line,
+		Read:   func(ctx context.Context) (*jobStatus, error) { return readStatus(ctx, client, app, s.job.ID) },
+		Status: (*jobStatus).extraction,
+		Line:   (*jobStatus).line,
 	})
 	var failed *wait.FailedError
 	if errors.As(err, &failed) || clarifai.IsNotFound(err) {
-		return nil // cancelled, which counts as failed, or gone
+		return nil // cancelled (a failed status), or deleted
 	}
 	return err
 }
 
-// extraction is how far the making of inputs is.
-func (s *standing) extraction() clarifai.Status {
+// extraction returns the status of the first extraction job that is not over, else that of the add
+// job.
+func (s *jobStatus) extraction() clarifai.Status {
 	for _, e := range s.job.ExtractionJobs {
 		if !jobs.Over(e.Status.Code) {
 			return e.Status
@@ -60,7 +61,7 @@ func (s *standing) extraction() clarifai.Status {
 	return s.job.Status
 }
 
-// ended tells whether a cancellation was refused because there is nothing left to cancel.
-func ended(err error) bool {
+// nothingToCancel reports whether a cancellation failed because the job is over.
+func nothingToCancel(err error) bool {
 	return clarifai.IsNotFound(err) || clarifai.Code(err) == clarifai.StatusJobConflict
 }

@@ -20,8 +20,8 @@ import (
 
 const credentialsName = "credentials_wo"
 
-// credentials open a bucket. They are write-only: they are read from the
-// configuration, sent, and kept nowhere.
+// credentials grant access to a bucket. They are write-only: read from the configuration, sent, and
+// stored nowhere.
 type credentials struct {
 	S3    types.Object `tfsdk:"s3"`
 	GCP   types.Object `tfsdk:"gcp"`
@@ -44,7 +44,7 @@ type azureCredentials struct {
 	AccountKey  types.String `tfsdk:"account_key"`
 }
 
-// credentialsToAPI is what to send; nil when nothing is configured.
+// credentialsToAPI returns the credentials to send; nil if none are configured.
 func credentialsToAPI(ctx context.Context, o types.Object) (*clarifai.DataSourceCredentials, diag.Diagnostics) {
 	if o.IsNull() || o.IsUnknown() {
 		return nil, nil
@@ -67,13 +67,14 @@ func credentialsToAPI(ctx context.Context, o types.Object) (*clarifai.DataSource
 		out.GCPCreds = []byte(gcp.ServiceAccountJSON.ValueString())
 	case !c.Azure.IsNull():
 		diags.Append(c.Azure.As(ctx, &azure, basetypes.ObjectAsOptions{})...)
-		out.AzureBlobCreds = &clarifai.AzureBlobCreds{AccountName: azure.AccountName.ValueString(), AccountKey: azure.AccountKey.ValueString()}
+		out.AzureBlobCreds = &clarifai.AzureBlobCreds{AccountName: azure.AccountName.ValueString(),
+			AccountKey: azure.AccountKey.ValueString()}
 	}
 	return out, diags
 }
 
-// credentialProblems says what is wrong with credentials, and with their address.
-func credentialProblems(ctx context.Context, o types.Object, address types.String) diag.Diagnostics {
+// validateCredentials checks that there is one kind of credentials and that it fits the URL.
+func validateCredentials(ctx context.Context, o types.Object, address types.String) diag.Diagnostics {
 	if o.IsNull() || o.IsUnknown() {
 		return nil
 	}
@@ -91,17 +92,17 @@ func credentialProblems(ctx context.Context, o types.Object, address types.Strin
 		}
 	}
 	if len(given) != 1 {
-		diags.AddAttributeError(at, "Credentials of one kind are needed", "Set exactly one of s3, gcp and azure.")
+		diags.AddAttributeError(at, "Invalid credentials", "Set exactly one of s3, gcp and azure.")
 		return diags
 	}
 	if want := bucketKind(address); want != "" && want != given[0] {
-		diags.AddAttributeError(at.AtName(given[0]), "Credentials do not fit the address",
-			"The address "+address.ValueString()+" takes credentials of the kind "+want+", not "+given[0]+".")
+		diags.AddAttributeError(at.AtName(given[0]), "Credentials do not match the URL",
+			"The URL "+address.ValueString()+" needs credentials of kind "+want+", not "+given[0]+".")
 	}
 	return diags
 }
 
-// bucketKind is the kind of credentials that go with an address, "" when it cannot be told.
+// bucketKind is the kind of credentials that a URL needs; "" if unknown.
 func bucketKind(address types.String) string {
 	u, err := url.Parse(address.ValueString())
 	if err != nil {
@@ -119,11 +120,11 @@ func bucketKind(address types.String) string {
 	return ""
 }
 
-// serviceAccountValidator accepts JSON objects, and never repeats what it was given.
+// serviceAccountValidator accepts JSON objects. Its message never contains the value, which is secret.
 type serviceAccountValidator struct{}
 
 func (serviceAccountValidator) Description(context.Context) string {
-	return "must be the content of a service account's JSON file"
+	return "must be the content of a service account's JSON key file"
 }
 
 func (v serviceAccountValidator) MarkdownDescription(ctx context.Context) string {
@@ -136,13 +137,15 @@ func (v serviceAccountValidator) ValidateString(ctx context.Context, req validat
 	}
 	var object map[string]any
 	if json.Unmarshal([]byte(req.ConfigValue.ValueString()), &object) != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not a service account", "The value "+v.Description(ctx)+": a JSON object. Write file(\"account.json\"), not its path, and do not encode it.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid service account",
+			"The value "+v.Description(ctx)+": a JSON object. Use file(\"account.json\"), not the path, and do not encode it.")
 	}
 }
 
 const (
-	credentialsText = "Credentials with which the service reads the bucket; exactly one of `s3`, `gcp` and `azure`. " +
-		"Not needed for what is public. They are sent when the job starts and kept nowhere: not in the plan, not in state, not in logs. Ephemeral values may be used."
+	credentialsText = "Credentials that Clarifai uses to read the bucket; exactly one of `s3`, `gcp` and `azure`. " +
+		"Not needed for public buckets. They are sent when the job starts and are stored neither in the plan nor in state nor in logs. " +
+		"Ephemeral values are supported."
 	s3Text     = "Keys for Amazon S3."
 	regionText = "Region of the bucket, such as `eu-west-1`."
 	keyIDText  = "Access key id."

@@ -17,16 +17,18 @@ import (
 const (
 	importType     = "clarifai_inputs_import"
 	importTimeout  = 2 * time.Hour
-	importAccepted = "the service has taken the job on"
+	importAccepted = "the service has accepted the job"
 
-	urlText = "Address of a bucket, or of part of it, or of an archive in it: `s3://BUCKET/PREFIX`, `gs://BUCKET/PREFIX`, `https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX`. " +
-		"What comes after the bucket is a prefix of keys: `s3://b/cat` also means `cats/1.jpg`. Archives that are found (zip, tar, tar.gz) are unpacked, but not archives in them. It must have no query: credentials belong into `credentials_wo`."
-	callBackText = "URL to which the service posts the job's status when it changes. It is kept in state, so it must hold no secret."
+	urlText = "URL of a bucket, a part of it, or an archive in it: `s3://BUCKET/PREFIX`, `gs://BUCKET/PREFIX`, " +
+		"`https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX`. " +
+		"The part after the bucket is a key prefix: `s3://b/cat` also matches `cats/1.jpg`. Archives (zip, tar, tar.gz) are unpacked, " +
+		"archives in archives are not. The URL must not have a query: use `credentials_wo` for credentials."
+	callBackText = "URL to which the service posts the job's status when it changes. It is stored in state, so it must not contain secrets."
 )
 
-// importJob is what to import, for resource and action alike.
+// importJob holds the arguments that the import resource and action share.
 type importJob struct {
-	intake
+	jobConfig
 	URL         types.String `tfsdk:"url"`
 	CallBackURL types.String `tfsdk:"call_back_url"`
 	Credentials types.Object `tfsdk:"credentials_wo"`
@@ -36,13 +38,15 @@ type importJob struct {
 func (j *importJob) String() string { return fmt.Sprintf("import of %s", j.URL.ValueString()) }
 
 func (j *importJob) problems(ctx context.Context) diag.Diagnostics {
-	diags := j.intake.problems()
-	diags.Append(credentialProblems(ctx, j.Credentials, j.URL)...)
+	diags := j.jobConfig.problems()
+	diags.Append(validateCredentials(ctx, j.Credentials, j.URL)...)
 	return diags
 }
 
-// request is the request to start the job under an id, with credentials.
-func (j *importJob) request(ctx context.Context, creds *clarifai.DataSourceCredentials) (func(id string) clarifai.PostInputsDataSourcesRequest, diag.Diagnostics) {
+// request returns a function that makes the request for a job id.
+func (j *importJob) request(
+	ctx context.Context, creds *clarifai.DataSourceCredentials,
+) (func(id string) clarifai.PostInputsDataSourcesRequest, diag.Diagnostics) {
 	template, diags := templateToAPI(ctx, j.InputTemplate)
 	return func(id string) clarifai.PostInputsDataSourcesRequest {
 		return clarifai.PostInputsDataSourcesRequest{
@@ -57,12 +61,14 @@ func (j *importJob) request(ctx context.Context, creds *clarifai.DataSourceCrede
 	}, diags
 }
 
-// beginning is the job, ready to be begun.
-func (j *importJob) beginning(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, creds types.Object) (*beginning, diag.Diagnostics) {
+// starter returns a starter for the job.
+func (j *importJob) starter(
+	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, creds types.Object,
+) (*starter, diag.Diagnostics) {
 	sent, diags := credentialsToAPI(ctx, creds)
 	request, more := j.request(ctx, sent)
 	diags.Append(more...)
-	return &beginning{
+	return &starter{
 		client: client, app: app,
 		post: func(ctx context.Context, id string) (*clarifai.InputsAddJob, error) {
 			started, err := client.PostInputsDataSources(ctx, app, request(id))
@@ -75,7 +81,7 @@ func (j *importJob) beginning(ctx context.Context, client *clarifai.Client, app 
 	}, diags
 }
 
-// reads tells whether a job reads the same address.
+// reads reports whether a job reads the same URL.
 func (j *importJob) reads(job *clarifai.InputsAddJob) bool {
 	if len(job.Uploads) > 0 {
 		return false
@@ -88,23 +94,24 @@ func (j *importJob) reads(job *clarifai.InputsAddJob) bool {
 	return true
 }
 
-// refreshImported takes over what the service says of a job that is being imported.
-func (j *importJob) refreshImported(job *clarifai.InputsAddJob) diag.Diagnostics {
+// importFromAPI fills the model of a job that is being imported into state.
+func (j *importJob) importFromAPI(job *clarifai.InputsAddJob) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(job.ExtractionJobs) == 0 || len(job.Uploads) > 0 {
-		diags.AddError("Not a job that imports from a bucket",
-			fmt.Sprintf("Job %q exists and reads no bucket. One that came from the upload of an archive is imported as %s.", job.ID, uploadType))
+		diags.AddError("Not an import from a bucket",
+			fmt.Sprintf("Job %q exists but does not read a bucket. To import the upload of an archive, use the "+
+				"resource type %s.", job.ID, uploadType))
 		return diags
 	}
 	first := job.ExtractionJobs[0]
 	j.URL = attrs.Text(first.URL)
 	j.CallBackURL = attrs.Text(job.CallBackURL)
-	j.refreshIntake(&first)
+	j.configFromAPI(&first)
 	return diags
 }
 
-// refreshIntake takes over what an extraction job repeats of what it was told.
-func (i *intake) refreshIntake(e *clarifai.InputsExtractionJob) {
+// configFromAPI copies the arguments that an extraction job repeats.
+func (i *jobConfig) configFromAPI(e *clarifai.InputsExtractionJob) {
 	i.InputTemplate = templateFromAPI(e.InputTemplate)
 	i.ConflictResolution = types.StringValue(skip)
 	if e.InputIDConflictResolution == clarifai.ConflictSuffix {
@@ -112,16 +119,17 @@ func (i *intake) refreshIntake(e *clarifai.InputsExtractionJob) {
 	}
 }
 
-// addressValidator accepts addresses of buckets.
+// addressValidator accepts URLs of buckets.
 type addressValidator struct{}
 
 func (addressValidator) Description(context.Context) string {
-	return "must be the address of a bucket or of something in it, such as s3://bucket/prefix, gs://bucket/prefix or https://account.blob.core.windows.net/container/prefix, without user name, password, query and fragment"
+	return "must be the URL of a bucket or of a part of it, such as s3://bucket/prefix, gs://bucket/prefix or " +
+		"https://account.blob.core.windows.net/container/prefix, without user name, password, query and fragment"
 }
 
 func (v addressValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-// ValidateString does not repeat the address: it may hold what should not be shown.
+// ValidateString does not show the URL, which may contain secrets.
 func (v addressValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -130,17 +138,18 @@ func (v addressValidator) ValidateString(ctx context.Context, req validator.Stri
 	good := err == nil && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "" &&
 		(u.Scheme == "s3" || u.Scheme == "gs" || u.Scheme == "https")
 	if !good {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not the address of a bucket", "The address "+v.Description(ctx)+".")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid bucket URL", "The URL "+v.Description(ctx)+".")
 	}
 }
 
 // importReceipt is the model of the resource.
-type importReceipt struct {
+type importModel struct {
 	importJob
-	receipt
+	jobResult
 	CredentialsVersion types.Int64 `tfsdk:"credentials_wo_version"`
 }
 
-func (m *importReceipt) about(ctx context.Context) string {
-	return m.intake.about(ctx, &m.receipt, importType, m.URL.ValueString(), m.CallBackURL.ValueString(), m.CredentialsVersion.String())
+func (m *importModel) fingerprint(ctx context.Context) string {
+	return m.jobConfig.fingerprint(ctx, &m.jobResult, importType, m.URL.ValueString(), m.CallBackURL.ValueString(),
+		m.CredentialsVersion.String())
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewImportAction makes the action that imports from a bucket now.
+// NewImportAction returns the action that imports from a bucket.
 func NewImportAction() action.Action { return &importAction{} }
 
 type importAction struct{ configure.Action }
@@ -37,14 +37,18 @@ func (a *importAction) Metadata(_ context.Context, _ action.MetadataRequest, res
 }
 
 func (a *importAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
-	attributes := intakeArguments(importAccepted)
-	attributes["url"] = schema.StringAttribute{MarkdownDescription: urlText, Required: true, Validators: []validator.String{addressValidator{}}}
-	attributes["call_back_url"] = schema.StringAttribute{MarkdownDescription: callBackText, Optional: true, Validators: []validator.String{attrs.URLValidator{}}}
+	attributes := jobArguments(importAccepted)
+	attributes["url"] = schema.StringAttribute{MarkdownDescription: urlText, Required: true,
+		Validators: []validator.String{addressValidator{}}}
+	attributes["call_back_url"] = schema.StringAttribute{MarkdownDescription: callBackText, Optional: true,
+		Validators: []validator.String{attrs.URLValidator{}}}
 	attributes[credentialsName] = credentialsArgument()
-	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long to wait until everything is imported, as a duration such as `90s` or `10m`. Defaults to `2h`."})
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "Maximum time to wait until everything " +
+		"is imported, a duration such as `90s` or `10m`. Defaults to `2h`."})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Imports inputs from a bucket now and tells how it goes. Each time it is invoked it starts a job. The resource `clarifai_inputs_import` does the same once, and without actions.",
-		Attributes:          attributes,
+		MarkdownDescription: "Imports inputs from a bucket and reports progress. Each invocation starts a job. The resource " +
+			"`clarifai_inputs_import` does the same once, on every CLI.",
+		Attributes: attributes,
 	}
 }
 
@@ -69,7 +73,7 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	job, problems := config.beginning(ctx, client, app, config.Credentials)
+	job, problems := config.starter(ctx, client, app, config.Credentials)
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -77,41 +81,46 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	if job.chosen = config.ID.ValueString(); job.chosen == "" {
 		job.chosen = newID()
 	}
-	s, found, err := job.begin(ctx)
-	var taken *takenError
+	s, found, err := job.start(ctx)
+	var taken *idTakenError
 	switch {
 	case errors.As(err, &taken):
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), "Unable to start the "+config.String(), fmt.Errorf("%w; an action that starts jobs again and again leaves id out", err)))
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"),
+			"Unable to start the "+config.String(), fmt.Errorf("%w; to start a new job with each invocation, remove id", err)))
 		return
 	case err != nil:
 		resp.Diagnostics.Append(diags.Error("Unable to start the "+config.String(), err))
 		return
 	}
-	tell := func(format string, args ...any) {
+	report := func(format string, args ...any) {
 		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
 	}
 	config.ID = types.StringValue(s.job.ID)
 	verb := "Started"
 	if found {
-		verb = "Found, started before,"
+		verb = "Found existing"
 	}
-	tell("%s job %s in app %s: %s.", verb, s.job.ID, app.AppID, config.String())
+	report("%s job %s in app %s: %s.", verb, s.job.ID, app.AppID, config.String())
 	if !config.Waits() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	s, err = follow(ctx, client, app, s.job.ID, config.String(), config.Stall(), func(line string) { tell("Job %s: %s.", config.ID.ValueString(), line) })
-	if problem := conclude(ctx, client, &config.intake, s, config.String(), err, advice{
-		goesOn:  fmt.Sprintf("The job goes on at the service: id %q. The data source clarifai_inputs_add_job shows how far it is, the action clarifai_cancel_inputs_add_job ends it.", config.ID.ValueString()),
-		again:   "invoking the action again starts another job",
+	s, err = follow(ctx, client, app, s.job.ID, config.String(), config.Stall(), func(line string) {
+		report("Job %s: %s.",
+			config.ID.ValueString(), line)
+	})
+	if problem := outcomeDiagnostic(ctx, client, &config.jobConfig, s, config.String(), err, hints{
+		stillRunning: fmt.Sprintf("The job %q is still running. The data source clarifai_inputs_add_job shows its progress, the action "+
+			"clarifai_cancel_inputs_add_job cancels it.", config.ID.ValueString()),
+		retry:   "invoking the action again starts another job",
 		timeout: "invoke",
 	}); problem != nil {
 		resp.Diagnostics.Append(problem)
 	}
 }
 
-// newID makes an id as the service would.
+// newID returns a random id of 32 hex digits.
 func newID() string {
 	b := make([]byte, 16)
 	_, _ = rand.Read(b) // never fails

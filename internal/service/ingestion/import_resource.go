@@ -23,7 +23,7 @@ import (
 
 var key = ids.InApp("id")
 
-// NewImportResource makes the resource for an import from a bucket.
+// NewImportResource returns the resource for an import from a bucket.
 func NewImportResource() resource.Resource { return &importResource{} }
 
 type importResource struct{ configure.Resource }
@@ -40,31 +40,36 @@ func (r *importResource) Metadata(_ context.Context, _ resource.MetadataRequest,
 }
 
 func (r *importResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	attributes := intakeAttributes(ctx, importAccepted, timeouts.Opts{
+	attributes := jobAttributes(ctx, importAccepted, timeouts.Opts{
 		Create: true, Delete: true,
-		CreateDescription: "How long to wait until everything is imported, on create and when a later apply waits on. Defaults to `2h`.",
-		DeleteDescription: "How long to wait until the job is cancelled, with `cancel_on_destroy`. Defaults to `10m`.",
+		CreateDescription: "Maximum time to wait until everything is imported, on create and when a later apply resumes waiting. " +
+			"Defaults to `2h`.",
+		DeleteDescription: "Maximum time to wait until the job is cancelled, with `cancel_on_destroy`. Defaults to `10m`.",
 	})
 	attributes["url"] = schema.StringAttribute{
-		MarkdownDescription: urlText + startsAnew, Required: true,
+		MarkdownDescription: urlText + startsJob, Required: true,
 		Validators:    []validator.String{addressValidator{}},
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 	attributes["call_back_url"] = schema.StringAttribute{
-		MarkdownDescription: callBackText + startsAnew, Optional: true,
+		MarkdownDescription: callBackText + startsJob, Optional: true,
 		Validators:    []validator.String{attrs.URLValidator{}},
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 	attributes[credentialsName] = credentialsAttribute()
 	attributes["credentials_wo_version"] = schema.Int64Attribute{
-		MarkdownDescription: "Version of `credentials_wo`, whose changes Terraform cannot see. Raising it starts a new job with the credentials as they then are; leave it as it is when credentials are merely renewed, since a finished job needs none. The first version after an import is taken for that of the imported job.",
-		Optional:            true,
-		Validators:          []validator.Int64{int64validator.AtLeast(0)},
-		PlanModifiers:       []planmodifier.Int64{jobs.ReplaceUnlessImported{}},
+		MarkdownDescription: "Version of `credentials_wo`, whose changes Terraform cannot see. Increasing it starts a new job with the " +
+			"current credentials. Do not change it when credentials are only renewed: a completed job does not need them. The first " +
+			"version after an import into state is adopted without a new job.",
+		Optional:      true,
+		Validators:    []validator.Int64{int64validator.AtLeast(0)},
+		PlanModifiers: []planmodifier.Int64{jobs.ReplaceUnlessImported{}},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An import of inputs from a bucket, made once. **Destroying it only forgets the job**, or cancels one that is running when `cancel_on_destroy` says so: inputs that it made stay. " +
-			"The job runs again only when what it is about or `triggers` change, never because the service has forgotten it, and never because a run was cut off: the next apply finds the same job and waits on for it.",
+		MarkdownDescription: "An import of inputs from a bucket. The job runs once. **Destroying the resource only removes the job " +
+			"from state**, or cancels a running job if `cancel_on_destroy` is true: inputs that it has added stay. " +
+			"The job runs again only if its arguments or `triggers` change. If an apply is interrupted, the next one finds the same " +
+			"job and waits for it. If the service has deleted its record of the job, the state is kept.",
 		Attributes: attributes,
 	}
 }
@@ -78,7 +83,7 @@ func (r *importResource) ImportState(ctx context.Context, req resource.ImportSta
 }
 
 func (r *importResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config importReceipt
+	var config importModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(config.problems(ctx)...)
@@ -90,7 +95,7 @@ func (r *importResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
-	var plan, state, config importReceipt
+	var plan, state, config importModel
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -98,24 +103,24 @@ func (r *importResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	if jobs.IsImported(ctx, req.Private) {
-		state.takeOver(&plan.receipt)
+		state.adoptTriggers(&plan.jobResult)
 		if state.CredentialsVersion.IsNull() {
 			state.CredentialsVersion = plan.CredentialsVersion
 		}
 	}
-	if plan.about(ctx) != state.about(ctx) {
+	if plan.fingerprint(ctx) != state.fingerprint(ctx) {
 		if !config.ID.IsNull() && config.ID.Equal(state.ID) && plan.app() == state.app() {
-			resp.Diagnostics.Append(sameID(state.ID.ValueString(), "What it is about has changed, which takes a new job."))
+			resp.Diagnostics.Append(sameIDError(state.ID.ValueString(), "Its arguments have changed, which needs a new job."))
 		}
 		return
 	}
-	replace, problems := planResume(ctx, &resp.Plan, &state.receipt, plan.Policy, config.ID)
+	replace, problems := planNext(ctx, &resp.Plan, &state.jobResult, plan.Policy, config.ID)
 	resp.RequiresReplace = append(resp.RequiresReplace, replace...)
 	resp.Diagnostics.Append(problems...)
 }
 
 func (r *importResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan importReceipt
+	var plan importModel
 	var creds types.Object
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(credentialsName), &creds)...)
@@ -126,30 +131,30 @@ func (r *importResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	job, more := plan.beginning(ctx, client, plan.app(), creds)
+	job, more := plan.starter(ctx, client, plan.app(), creds)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	job.chosen, job.about = plan.ID.ValueString(), plan.about(ctx)
-	s, found, err := job.begin(ctx)
+	job.chosen, job.fingerprint = plan.ID.ValueString(), plan.fingerprint(ctx)
+	s, found, err := job.start(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(beginProblem(importType, "import", plan.String(), &plan.intake, err))
+		resp.Diagnostics.Append(startDiagnostic(importType, "import", plan.String(), &plan.jobConfig, err))
 		return
 	}
 	plan.ID = types.StringValue(s.job.ID)
-	plan.refresh(s)
+	plan.fromAPI(s)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), s.job.ID)...)
 	if found {
-		resp.Diagnostics.Append(foundWarning(plan.String(), s))
+		resp.Diagnostics.Append(adoptedWarning(plan.String(), s))
 	}
 	if resp.Diagnostics.HasError() || !plan.Waits() {
 		return
 	}
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	problem, over := watch(waiting, ctx, client, &plan.intake, &plan.receipt, plan.String())
+	problem, over := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil && !over {
 		problem = diags.AsWarning(problem)
@@ -160,7 +165,7 @@ func (r *importResource) Create(ctx context.Context, req resource.CreateRequest,
 }
 
 func (r *importResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state importReceipt
+	var state importModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
@@ -169,26 +174,26 @@ func (r *importResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.ID.ValueString())...)
 	importing := state.CreatedAt.IsNull()
-	s, err := stand(ctx, client, state.app(), state.ID.ValueString())
+	s, err := readStatus(ctx, client, state.app(), state.ID.ValueString())
 	if clarifai.IsNotFound(err) && !importing {
-		return // a receipt stays good when the service has thrown its record away
+		return // the state stays valid after the service has deleted its record of the job
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to read import job \""+state.ID.ValueString()+"\"", err))
 		return
 	}
 	if importing {
-		resp.Diagnostics.Append(state.refreshImported(s.job)...)
+		resp.Diagnostics.Append(state.importFromAPI(s.job)...)
 		resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, true)...)
 		state.Policy, state.CancelOnDestroy = jobs.DefaultPolicy(), types.BoolValue(false)
 	}
-	state.refresh(s)
+	state.fromAPI(s)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// Update waits on, or takes over what concerns only this side.
+// Update resumes waiting, or stores arguments that only concern the provider.
 func (r *importResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state importReceipt
+	var plan, state importModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Client()
@@ -208,7 +213,7 @@ func (r *importResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	problem, _ := watch(waiting, ctx, client, &plan.intake, &plan.receipt, plan.String())
+	problem, _ := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
@@ -216,7 +221,7 @@ func (r *importResource) Update(ctx context.Context, req resource.UpdateRequest,
 }
 
 func (r *importResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state importReceipt
+	var state importModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
@@ -225,5 +230,5 @@ func (r *importResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(forget(ctx, client, &state.intake, &state.receipt, state.String(), timeout)...)
+	resp.Diagnostics.Append(removeFromState(ctx, client, &state.jobConfig, &state.jobResult, state.String(), timeout)...)
 }

@@ -114,11 +114,16 @@ func TestAccInputsImport_basic(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{
 				statusIs(address, clarifai.StatusJobCompleted),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("progress"), knownvalue.ObjectExact(map[string]knownvalue.Check{
-					"pending": knownvalue.Int64Exact(0), "in_progress": knownvalue.Int64Exact(0), "succeeded": knownvalue.Int64Exact(3), "failed": knownvalue.Int64Exact(0),
+					"pending": knownvalue.Int64Exact(0), "in_progress": knownvalue.Int64Exact(0), "succeeded": knownvalue.Int64Exact(3),
+					"failed": knownvalue.Int64Exact(0),
 				})),
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("extraction_jobs").AtSliceIndex(0).AtMapKey("texts"), knownvalue.Int64Exact(3)),
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("extraction_jobs").AtSliceIndex(0).AtMapKey("url"), knownvalue.StringExact("s3://acme/reports/")),
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("extraction_jobs").AtSliceIndex(0).AtMapKey("status").AtMapKey("name"), knownvalue.StringExact("JOB_COMPLETED")),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("extraction_jobs").AtSliceIndex(0).AtMapKey("texts"),
+					knownvalue.Int64Exact(3)),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("extraction_jobs").AtSliceIndex(0).AtMapKey("url"),
+					knownvalue.StringExact("s3://acme/reports/")),
+				statecheck.ExpectKnownValue(address,
+					tfjsonpath.New("extraction_jobs").AtSliceIndex(0).AtMapKey("status").AtMapKey("name"),
+					knownvalue.StringExact("JOB_COMPLETED")),
 			},
 			Check: resource.ComposeTestCheckFunc(started(env, 1), has(env, "r0", "r1", "r2"), func(*terraform.State) error {
 				in := env.Input(env.App.AppID, "r1")
@@ -135,7 +140,8 @@ func TestAccInputsImport_basic(t *testing.T) {
 		resource.TestStep{Config: env.Config(body(strings.Replace(template, "n = 1 ", "n = 1.0 ", 1))), PlanOnly: true},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true},
 		resource.TestStep{
-			Config:           env.Config(body(strings.Replace(template, "night = 0", "night = 1", 1) + "\n  fail_on = 1")),
+			Config: env.Config(body(strings.Replace(template, "night = 0", "night = 1", 1) + `
+  fail_on = 1`)),
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            started(env, 2),
 		},
@@ -150,16 +156,21 @@ func TestAccInputsImport_basic(t *testing.T) {
 
 func TestAccInputsImport_importBlocks(t *testing.T) {
 	env := service(t, time.Minute, reports(2))
-	config := env.Config(body("  id = \"job-1\"\n  call_back_url = \"https://example.com/done\"\n  input_template = { concepts = { a = 0.7 } }"))
+	config := env.Config(body(`  id = "job-1"
+  call_back_url = "https://example.com/done"
+  input_template = { concepts = { a = 0.7 } }`))
 	steps := []resource.TestStep{
 		{Config: config},
-		{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "fleet/job-1", Config: config},
+		{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "fleet/job-1",
+			Config: config},
 	}
 	if acctest.Has(acctest.ImportByIdentity) {
-		steps = append(steps, resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity, Config: config})
+		steps = append(steps, resource.TestStep{ResourceName: address, ImportState: true,
+			ImportStateKind: resource.ImportBlockWithResourceIdentity, Config: config})
 	}
 	steps = append(steps, resource.TestStep{
-		ResourceName: address, ImportState: true, ImportStateId: "nope", ExpectError: regexp.MustCompile(`(?s)Unable to read import job "nope"`),
+		ResourceName: address, ImportState: true, ImportStateId: "nope",
+		ExpectError: regexp.MustCompile(`(?s)Unable to read import job "nope"`),
 	})
 	env.Test(t, steps...)
 }
@@ -169,17 +180,29 @@ func TestAccInputsImport_importedTriggers(t *testing.T) {
 	acctest.Require(t, acctest.WriteOnly)
 	env := service(t, time.Minute, reports(2))
 	config := func(run int) string {
-		return env.Config(body(fmt.Sprintf("  triggers = { run = \"%d\" }\n  credentials_wo_version = %d\n  fail_on = 1\n  id = \"job-%d\"", run, run, run)))
+		return env.Config(body(fmt.Sprintf(`  triggers = { run = "%d" }
+  credentials_wo_version = %d
+  fail_on = 1
+  id = "job-%d"`, run, run, run)))
 	}
 	env.Test(t,
 		resource.TestStep{Config: config(1)},
-		resource.TestStep{Config: env.Config("removed {\n from = clarifai_inputs_import.test\n lifecycle {\n destroy = false\n }\n}")},
+		resource.TestStep{Config: env.Config(`removed {
+ from = clarifai_inputs_import.test
+ lifecycle {
+ destroy = false
+ }
+}`)},
 		resource.TestStep{
-			Config:           config(1) + "import {\n to = clarifai_inputs_import.test\n id = \"job-1\"\n}",
+			Config: config(1) + `import {
+ to = clarifai_inputs_import.test
+ id = "job-1"
+}`,
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check:            started(env, 1),
 		},
-		resource.TestStep{Config: config(2), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), Check: started(env, 2)},
+		resource.TestStep{Config: config(2), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
+			Check: started(env, 2)},
 	)
 }
 
@@ -197,7 +220,7 @@ resource "clarifai_inputs_import" "test" {
 	})
 }
 
-// The same configuration finds the job that an earlier run has started and could not write down.
+// The same configuration finds the job that an interrupted apply has started.
 func TestAccInputsImport_found(t *testing.T) {
 	env := service(t, time.Minute, reports(2))
 	forgotten := resource.TestStep{
@@ -211,14 +234,16 @@ removed {
 	env.Test(t,
 		resource.TestStep{Config: env.Config(body(`triggers = { run = "1" }`)), Check: started(env, 1)},
 		forgotten,
-		resource.TestStep{Config: env.Config(body(`triggers = { run = "1" }`)), Check: resource.ComposeTestCheckFunc(started(env, 1), has(env, "r0", "r1"))},
+		resource.TestStep{Config: env.Config(body(`triggers = { run = "1" }`)), Check: resource.ComposeTestCheckFunc(started(env, 1),
+			has(env, "r0", "r1"))},
 		forgotten,
 		// Other triggers are another job, which finds all ids taken.
-		resource.TestStep{Config: env.Config(body("triggers = { run = \"2\" }\n fail_on = 1")), Check: started(env, 2)},
+		resource.TestStep{Config: env.Config(body(`triggers = { run = "2" }
+ fail_on = 1`)), Check: started(env, 2)},
 	)
 }
 
-// A receipt stays good when the service has thrown the job's record away.
+// State is kept after the service has deleted its record of the job.
 func TestAccInputsImport_expired(t *testing.T) {
 	env := service(t, time.Minute, reports(2))
 	env.Test(t,
@@ -229,19 +254,21 @@ func TestAccInputsImport_expired(t *testing.T) {
 			ConfigPlanChecks: emptyPlan,
 			Check:            started(env, 1),
 		},
-		resource.TestStep{Config: env.Config(body("cancel_on_destroy = true\n wait_for = \"accepted\"")), Check: started(env, 1)},
+		resource.TestStep{Config: env.Config(body(`cancel_on_destroy = true
+ wait_for = "accepted"`)), Check: started(env, 1)},
 	)
 }
 
-// A timeout loses nothing: the next apply waits on for the same job.
+// After a timeout the next apply resumes waiting for the same job.
 func TestAccInputsImport_timeout(t *testing.T) {
 	env := service(t, years, reports(2))
-	config := env.Config(body("timeouts = { create = \"1s\" }\n stall_timeout = \"0s\""))
+	config := env.Config(body(`timeouts = { create = "1s" }
+ stall_timeout = "0s"`))
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: started(env, 1)},
 		resource.TestStep{
 			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)Not done yet: import of s3://acme/reports/.*timed out.*timeouts\.create.*waits on\s+for the\s+same\s+job`),
+			ExpectError: regexp.MustCompile(`(?s)Job not over yet: import of s3://acme/reports/.*timed out.*timeouts\.create.*resumes\s+waiting\s+for\s+the\s+same\s+job`),
 		},
 		resource.TestStep{
 			PreConfig:         func() { env.Clock.Advance(2 * years) },
@@ -259,7 +286,7 @@ func TestAccInputsImport_stall(t *testing.T) {
 		resource.TestStep{Config: env.Config(body(`stall_timeout = "20m"`)), ExpectNonEmptyPlan: true, Check: started(env, 1)},
 		resource.TestStep{
 			Config:      env.Config(body(`stall_timeout = "20m"`)),
-			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for 2\dm.*JOB_QUEUED.*set\s+stall_timeout.*waits on\s+for\s+the\s+same\s+job`),
+			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for 2\dm.*JOB_QUEUED.*set\s+stall_timeout.*resumes\s+waiting\s+for\s+the\s+same\s+job`),
 		},
 		resource.TestStep{Config: env.Config(body(`wait_for = "accepted"`)), Check: started(env, 1)},
 	)
@@ -269,7 +296,8 @@ func TestAccInputsImport_stall(t *testing.T) {
 func TestAccInputsImport_lostAnswer(t *testing.T) {
 	env := service(t, time.Minute, reports(2))
 	env.MustFault(emulator.Fault{Op: "PostInputsDataSources", Reset: emulator.AfterWork, Count: 1})
-	env.Test(t, resource.TestStep{Config: env.Config(body(``)), Check: resource.ComposeTestCheckFunc(started(env, 1), has(env, "r0", "r1"))})
+	env.Test(t, resource.TestStep{Config: env.Config(body(``)), Check: resource.ComposeTestCheckFunc(started(env, 1), has(env, "r0",
+		"r1"))})
 }
 
 // A job that fails is an error with its reason. The next apply starts another.
@@ -279,20 +307,23 @@ func TestAccInputsImport_fails(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config:      env.Config(body(``)),
-			ExpectError: regexp.MustCompile(`(?s)could not\s+finish.*the\s+bucket\s+is\s+on\s+fire.*64003.*starts\s+another\s+job`),
+			ExpectError: regexp.MustCompile(`(?s)Job\s+failed.*the\s+bucket\s+is\s+on\s+fire.*64003.*starts\s+another\s+job`),
 		},
-		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: env.Config(body(``)), Check: resource.ComposeTestCheckFunc(started(env, 2), has(env, "r0", "r1"))},
+		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: env.Config(body(``)),
+			Check: resource.ComposeTestCheckFunc(started(env, 2), has(env, "r0", "r1"))},
 	)
 }
 
 func TestAccInputsImport_noBucket(t *testing.T) {
 	env := service(t, time.Minute, map[string]string{"bad/broken.zip": "this is no archive"})
 	one := func(url string) string {
-		return env.Config("resource \"clarifai_inputs_import\" \"test\" {\n url = \"" + url + "\"\n}")
+		return env.Config(`resource "clarifai_inputs_import" "test" {
+ url = "` + url + "\"\n}")
 	}
 	env.Test(t,
-		resource.TestStep{Config: one("s3://nobody/x"), ExpectError: regexp.MustCompile(`(?s)could not\s+finish\s+import of s3://nobody/x.*66000.*It\s+had\s+added\s+no\s+inputs`)},
-		resource.TestStep{Config: one("s3://acme/bad/"), ExpectError: regexp.MustCompile(`(?s)could not\s+finish.*67000`)},
+		resource.TestStep{Config: one("s3://nobody/x"),
+			ExpectError: regexp.MustCompile(`(?s)Job failed:\s+import of s3://nobody/x.*66000.*It\s+added\s+no\s+inputs`)},
+		resource.TestStep{Config: one("s3://acme/bad/"), ExpectError: regexp.MustCompile(`(?s)Job\s+failed.*67000`)},
 		resource.TestStep{Config: one("s3://acme/nothing-here/"), Check: has(env)}, // with a warning
 	)
 }
@@ -310,11 +341,12 @@ func TestAccInputsImport_failOn(t *testing.T) {
 		resource.TestStep{Config: env.Config(body(``)), ExpectError: failed},
 		resource.TestStep{Config: env.Config(body(`fail_on = 0.4`)), Check: started(env, 1)},
 		resource.TestStep{Config: env.Config(body(`fail_on = 0.4`)), ConfigPlanChecks: emptyPlan},
-		resource.TestStep{Config: env.Config(body(`fail_on = 0.39`)), ExpectError: regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*fail_on = 0\.39`)},
+		resource.TestStep{Config: env.Config(body(`fail_on = 0.39`)),
+			ExpectError: regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*fail_on = 0\.39`)},
 		resource.TestStep{
 			PreConfig:   func() { env.MustFault(emulator.NotFoundFor(1000, "GetInputsAddJob")) },
 			Config:      env.Config(body(`fail_on = 0.39`)),
-			ExpectError: regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*thrown\s+the\s+job's\s+record\s+away`),
+			ExpectError: regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*deleted\s+its\s+record\s+of\s+the\s+job`),
 		},
 		resource.TestStep{Config: env.Config(body(`fail_on = 1`)), Check: started(env, 1)},
 	)
@@ -329,8 +361,9 @@ func TestAccInputsImport_suffix(t *testing.T) {
 			ExpectError: regexp.MustCompile(`(?s)SUFFIX makes\s+ids\s+unpredictable.*allow_unpredictable_ids`),
 		},
 		resource.TestStep{
-			Config: env.Config(body("input_id_conflict_resolution = \"SUFFIX\"\n allow_unpredictable_ids = true")),
-			Check:  has(env, "r0", "r1", "r1-1"),
+			Config: env.Config(body(`input_id_conflict_resolution = "SUFFIX"
+ allow_unpredictable_ids = true`)),
+			Check: has(env, "r0", "r1", "r1-1"),
 		},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true},
 	)
@@ -340,7 +373,8 @@ func TestAccInputsImport_cancelOnDestroy(t *testing.T) {
 	env := service(t, years, reports(4))
 	env.Test(t,
 		resource.TestStep{
-			Config: env.Config(body("wait_for = \"accepted\"\n cancel_on_destroy = true")),
+			Config: env.Config(body(`wait_for = "accepted"
+ cancel_on_destroy = true`)),
 			// Half of the files are inputs by then.
 			Check: func(*terraform.State) error { env.Clock.Advance(years * 6 / 10); return nil },
 		},
@@ -378,7 +412,8 @@ func TestAccInputsImport_chosenID(t *testing.T) {
 	env := service(t, time.Minute, reports(2))
 	env.Test(t,
 		resource.TestStep{Config: env.Config(body(`id = "nightly"`)), Check: started(env, 1)},
-		resource.TestStep{Config: env.Config(body("id = \"nightly\"\n triggers = { run = \"2\" }")), ExpectError: regexp.MustCompile(`(?s)cannot be\s+started\s+again\s+under\s+the\s+same\s+id`)},
+		resource.TestStep{Config: env.Config(body(`id = "nightly"
+ triggers = { run = "2" }`)), ExpectError: regexp.MustCompile(`(?s)Unable to start a\s+job\s+again\s+with\s+the\s+same\s+id`)},
 		resource.TestStep{
 			Config: env.Config(body(`id = "nightly"`), `
 resource "clarifai_inputs_import" "other" {
@@ -386,7 +421,7 @@ resource "clarifai_inputs_import" "other" {
   url = "s3://acme/other/"
 }
 `),
-			ExpectError: regexp.MustCompile(`(?s)Import "nightly" already exists.*terraform import\s+clarifai_inputs_import\.NAME\s+acme/fleet/nightly.*something\s+else`),
+			ExpectError: regexp.MustCompile(`(?s)Import "nightly" already exists.*terraform import\s+clarifai_inputs_import\.NAME\s+acme/fleet/nightly.*adds\s+other\s+content`),
 		},
 	)
 	if n := env.Count("PostInputsDataSources"); n != 1 {
@@ -420,26 +455,37 @@ func TestAccInputsImport_statusOfParts(t *testing.T) {
 func TestAccInputsImport_invalid(t *testing.T) {
 	env := service(t, 0, nil)
 	for arguments, want := range map[string]string{
-		`url = "http://acme/x"`:                                                                `Not the address of a bucket`,
-		`url = "acme/x"`:                                                                       `Not the address of a bucket`,
-		`url = "s3://id:secret@acme/x"`:                                                        `Not the address of a bucket`,
-		`url = "https://a.blob.core.windows.net/c/x?sig=s"`:                                    `Not the address of a bucket`,
-		"url = \"s3://acme/x\"\n id = \"no spaces\"":                                           `Invalid id`,
-		"url = \"s3://acme/x\"\n fail_on = 1.5":                                                `between`,
-		"url = \"s3://acme/x\"\n stall_timeout = \"-5m\"":                                      `stall_timeout\s+must\s+be\s+a\s+duration`,
-		"url = \"s3://acme/x\"\n stall_timeout = \"soon\"":                                     `(?i)duration`,
-		"url = \"s3://acme/x\"\n input_template = { metadata = \"[]\" }":                       `Not a JSON object`,
-		"url = \"s3://acme/x\"\n input_template = { concepts = { a = 2 } }":                    `between`,
-		"url = \"s3://acme/x\"\n credentials_wo = {}":                                          `Credentials of one kind`,
-		"url = \"s3://acme/x\"\n credentials_wo = { gcp = { service_account_json = \"{}\" } }": `do not fit`,
-		"url = \"gs://acme/x\"\n credentials_wo = { gcp = { service_account_json = \"x\" } }":  `Not a service account`,
-		"url = \"s3://acme/x\"\n wait_for = \"ready\"":                                         `wait_for`,
+		`url = "http://acme/x"`:                             `Not the address of a bucket`,
+		`url = "acme/x"`:                                    `Not the address of a bucket`,
+		`url = "s3://id:secret@acme/x"`:                     `Not the address of a bucket`,
+		`url = "https://a.blob.core.windows.net/c/x?sig=s"`: `Not the address of a bucket`,
+		`url = "s3://acme/x"
+ id = "no spaces"`: `Invalid id`,
+		`url = "s3://acme/x"
+ fail_on = 1.5`: `between`,
+		`url = "s3://acme/x"
+ stall_timeout = "-5m"`: `stall_timeout\s+must\s+be\s+a\s+duration`,
+		`url = "s3://acme/x"
+ stall_timeout = "soon"`: `(?i)duration`,
+		`url = "s3://acme/x"
+ input_template = { metadata = "[]" }`: `Not a JSON object`,
+		`url = "s3://acme/x"
+ input_template = { concepts = { a = 2 } }`: `between`,
+		`url = "s3://acme/x"
+ credentials_wo = {}`: `Credentials of one kind`,
+		`url = "s3://acme/x"
+ credentials_wo = { gcp = { service_account_json = "{}" } }`: `do not fit`,
+		`url = "gs://acme/x"
+ credentials_wo = { gcp = { service_account_json = "x" } }`: `Not a service account`,
+		`url = "s3://acme/x"
+ wait_for = "ready"`: `wait_for`,
 	} {
 		if strings.Contains(arguments, "credentials_wo") && !acctest.Has(acctest.WriteOnly) {
 			continue
 		}
 		env.Test(t, resource.TestStep{
-			Config:      env.Config("resource \"clarifai_inputs_import\" \"test\" {\n" + arguments + "\n}"),
+			Config: env.Config(`resource "clarifai_inputs_import" "test" {
+` + arguments + "\n}"),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})
@@ -455,7 +501,12 @@ func TestAccInputsImport_credentials(t *testing.T) {
 	acctest.Require(t, acctest.WriteOnly)
 	env := service(t, 0, reports(1))
 	one := func(url, credentials string, version int) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_inputs_import\" \"test\" {\n url = %q\n credentials_wo = %s\n credentials_wo_version = %d\n fail_on = 1\n}", url, credentials, version))
+		return env.Config(fmt.Sprintf(`resource "clarifai_inputs_import" "test" {
+ url = %q
+ credentials_wo = %s
+ credentials_wo_version = %d
+ fail_on = 1
+}`, url, credentials, version))
 	}
 	sent := func(want string) resource.TestCheckFunc {
 		return func(*terraform.State) error {
@@ -472,7 +523,8 @@ func TestAccInputsImport_credentials(t *testing.T) {
 			Check:  sent(`"s3_creds":{"region":"eu-west-1","id":"AKIA","secret":"hush","token":"t"}`),
 		},
 		// Terraform cannot see another secret; the version tells.
-		resource.TestStep{Config: one("s3://acme/reports/", `{ s3 = { region = "eu-west-1", id = "AKIA", secret = "other" } }`, 1), ConfigPlanChecks: emptyPlan},
+		resource.TestStep{Config: one("s3://acme/reports/", `{ s3 = { region = "eu-west-1", id = "AKIA", secret = "other" } }`, 1),
+			ConfigPlanChecks: emptyPlan},
 		resource.TestStep{
 			Config: one("s3://acme/reports/", `{ s3 = { region = "eu-west-1", id = "AKIA", secret = "other" } }`, 2),
 			Check:  resource.ComposeTestCheckFunc(started(env, 2), sent(`"secret":"other"`)),
@@ -482,8 +534,9 @@ func TestAccInputsImport_credentials(t *testing.T) {
 			Check:  sent(`"gcp_creds":"eyJ0eXBlIjoic2VydmljZV9hY2NvdW50In0="`),
 		},
 		resource.TestStep{
-			Config: one("https://acct.blob.core.windows.net/acme/reports/", `{ azure = { account_name = "acct", account_key = "k==" } }`, 1),
-			Check:  sent(`"azure_blob_creds":{"account_name":"acct","account_key":"k=="}`),
+			Config: one("https://acct.blob.core.windows.net/acme/reports/", `{ azure = { account_name = "acct", account_key = "k==" } }`,
+				1),
+			Check: sent(`"azure_blob_creds":{"account_name":"acct","account_key":"k=="}`),
 		},
 	)
 }
@@ -548,7 +601,8 @@ output "seen" {
 `),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownOutputValue("seen", knownvalue.ObjectExact(map[string]knownvalue.Check{
-				"status": knownvalue.Int64Exact(64002), "good": knownvalue.Int64Exact(3), "url": knownvalue.StringExact("s3://acme/reports/"),
+				"status": knownvalue.Int64Exact(64002), "good": knownvalue.Int64Exact(3),
+				"url":   knownvalue.StringExact("s3://acme/reports/"),
 				"texts": knownvalue.Int64Exact(3), "concept": knownvalue.Float64Exact(0.5), "conflict": knownvalue.StringExact("SKIP"),
 			})),
 		},
@@ -582,7 +636,8 @@ resource "terraform_data" "stop" {
 }
 `, kind, arguments, kind, kind)
 	}
-	receipt := body("wait_for = \"accepted\"\n triggers = { run = \"1\" }")
+	jobResult := body(`wait_for = "accepted"
+ triggers = { run = "1" }`)
 	stopped := func(id func() string) resource.TestCheckFunc {
 		return func(*terraform.State) error {
 			job, err := env.Client.GetInputsExtractionJob(context.Background(), env.App, id())
@@ -600,14 +655,15 @@ resource "terraform_data" "stop" {
 	}
 	env.Test(t,
 		resource.TestStep{
-			Config: env.Config(receipt, act("clarifai_cancel_inputs_add_job", "id = clarifai_inputs_import.test.id")),
+			Config: env.Config(jobResult, act("clarifai_cancel_inputs_add_job", "id = clarifai_inputs_import.test.id")),
 			Check:  resource.ComposeTestCheckFunc(env.Called(1, "CancelInputsAddJob"), stopped(newest)),
 		},
 		// What somebody has cancelled on purpose is not started again.
 		resource.TestStep{Config: env.Config(body(`triggers = { run = "1" }`)), Check: started(env, 1)},
 		resource.TestStep{
-			Config: env.Config(strings.Replace(receipt, `"1"`, `"2"`, 1), act("clarifai_cancel_inputs_extraction_jobs", "ids = clarifai_inputs_import.test.extraction_jobs[*].id")),
-			Check:  resource.ComposeTestCheckFunc(started(env, 2), stopped(newest)),
+			Config: env.Config(strings.Replace(jobResult, `"1"`, `"2"`, 1), act("clarifai_cancel_inputs_extraction_jobs",
+				"ids = clarifai_inputs_import.test.extraction_jobs[*].id")),
+			Check: resource.ComposeTestCheckFunc(started(env, 2), stopped(newest)),
 		},
 	)
 }

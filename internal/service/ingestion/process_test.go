@@ -95,7 +95,7 @@ func TestAccIngestion_killedWhileWaiting(t *testing.T) {
 
 				advanceSoon(env, clock)
 				output := w.MustRun(t, "apply", "-auto-approve")
-				if !strings.Contains(output, "Taken over: ") || !strings.Contains(output, "1 added") {
+				if !strings.Contains(output, "Adopted existing job: ") || !strings.Contains(output, "1 added") {
 					t.Errorf("the next apply should find the job:\n%s", output)
 				}
 				oneJob(t, env)
@@ -124,7 +124,7 @@ func TestAccInputsUpload_killedWhileSending(t *testing.T) {
 	env.ResetCalls()
 
 	output := w.MustRun(t, "apply", "-auto-approve")
-	if !strings.Contains(output, "Taken over: ") {
+	if !strings.Contains(output, "Adopted existing job: ") {
 		t.Errorf("the next apply should find the upload:\n%s", output)
 	}
 	oneJob(t, env)
@@ -141,7 +141,7 @@ func TestAccInputsUpload_killedWhileSending(t *testing.T) {
 	noChanges(t, w)
 }
 
-// Ctrl-C keeps the job in state, and the next apply waits on for it.
+// After an interrupt the job is in state, and the next apply resumes waiting for it.
 func TestAccIngestion_ctrlC(t *testing.T) {
 	t.Run("waiting", func(t *testing.T) {
 		env, clock := frozen(t, reports(2))
@@ -150,7 +150,7 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 `))
 		output, _ := w.CutOff(t, env.Reached("GetInputsAddJob", 3), syscall.SIGINT)
 		flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
-		for _, want := range []string{"Not done yet: import of s3://acme/reports/", "was interrupted", "waits on for the same job"} {
+		for _, want := range []string{"Job not over yet: import of s3://acme/reports/", "was interrupted", "resumes waiting for the same job"} {
 			if !strings.Contains(flat, want) {
 				t.Errorf("no %q in\n%s", want, output)
 			}
@@ -166,7 +166,8 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 		oneJob(t, env)
 		noChanges(t, w)
 		output = w.MustRun(t, "destroy", "-auto-approve")
-		if flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " "); !strings.Contains(flat, "What the import of s3://acme/reports/ has added") {
+		if flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " "); !strings.Contains(flat,
+			"Inputs that the import of s3://acme/reports/ has added") {
 			t.Errorf("destroying does not say what was made by which job:\n%s", output)
 		}
 	})
@@ -175,7 +176,7 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 		fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", After: 2, Latency: emulator.Duration(time.Hour)})
 		w := env.Workspace(t, env.Config(upload(archive(t, three(), 3*wholePart), "")))
 		output, _ := w.CutOff(t, env.Reached("PutUploadContentParts", 2), syscall.SIGINT)
-		if !strings.Contains(output, "Not sent whole: ") {
+		if !strings.Contains(output, "Incomplete upload of ") {
 			t.Errorf("it does not say what is missing:\n%s", output)
 		}
 		env.ClearFaults(fault)
@@ -253,7 +254,8 @@ resource "terraform_data" "now" {
 	if code == 0 || !strings.Contains(applied, "66000") || !strings.Contains(applied, "no-such-app") {
 		t.Fatalf("two imports should have failed:\n%s", applied)
 	}
-	seen := map[string]string{"output": printed + applied, "plan as JSON": shown, "plan file": unzipped(t, filepath.Join(w.Dir, "plan.bin"))}
+	seen := map[string]string{"output": printed + applied, "plan as JSON": shown, "plan file": unzipped(t, filepath.Join(w.Dir,
+		"plan.bin"))}
 	for name, path := range map[string]string{"log": log, "state": filepath.Join(w.Dir, "terraform.tfstate")} {
 		content, err := os.ReadFile(path)
 		if err != nil {
@@ -261,7 +263,8 @@ resource "terraform_data" "now" {
 		}
 		seen[name] = string(content)
 	}
-	if !strings.Contains(seen["log"], "clarifai: call") || !strings.Contains(seen["state"], "s3://acme/reports/") || !strings.Contains(seen["plan file"], "s3://acme/reports/") {
+	if !strings.Contains(seen["log"], "clarifai: call") || !strings.Contains(seen["state"],
+		"s3://acme/reports/") || !strings.Contains(seen["plan file"], "s3://acme/reports/") {
 		t.Fatal("nothing was logged, planned or stored, so nothing is shown")
 	}
 	arrived := 0

@@ -11,13 +11,13 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-// partBytes is the length of a part. How large parts may be is not documented; 5 to
-// 16 MiB is what such services take. Tests make do with less.
+// partBytes is the length of a part. The limits are not documented; similar services accept 5 to 16
+// MiB. Tests use less.
 var partBytes int64 = 8 << 20
 
-// atOnce is how many parts travel at the same time. No part is begun before the one
-// that many places earlier has arrived.
-const atOnce = 4
+// parallelParts is the number of parts sent in parallel. No part is sent before the part that many
+// positions earlier has arrived.
+const parallelParts = 4
 
 // sender sends a source to an upload.
 type sender struct {
@@ -26,26 +26,27 @@ type sender struct {
 	source source
 	what   string
 	stall  time.Duration
-	tell   func(string)
+	report func(string)
 }
 
-// uploadEndedError says that an upload takes no more parts and cannot be completed.
+// uploadEndedError reports that an upload accepts no more parts and cannot be completed.
 type uploadEndedError struct {
 	id     string
 	status clarifai.Status
-	err    error // the refusal, if one said so
+	err    error // error of the request, if any
 }
 
 func (e *uploadEndedError) Error() string {
 	if e.err != nil {
 		return fmt.Sprintf("upload %s cannot be completed: %v", e.id, e.err)
 	}
-	return fmt.Sprintf("upload %s cannot be completed: %s (status %d %s)", e.id, (&clarifai.Error{Status: e.status}).Summary(), e.status.Code, e.status.Code.Name())
+	return fmt.Sprintf("upload %s cannot be completed: %s "+
+		"(status %d %s)", e.id, (&clarifai.Error{Status: e.status}).Summary(), e.status.Code, e.status.Code.Name())
 }
 
 func (e *uploadEndedError) Unwrap() error { return e.err }
 
-// changedError says that the content is no longer what was planned.
+// changedError reports that the content differs from what was planned.
 type changedError struct{ err error }
 
 func (e *changedError) Error() string {
@@ -54,8 +55,8 @@ func (e *changedError) Error() string {
 
 func (e *changedError) Unwrap() error { return e.err }
 
-// isLocal tells whether the trouble is with what is to be sent.
-func isLocal(err error) bool {
+// isContentError reports whether reading the content failed.
+func isContentError(err error) bool {
 	var changed *changedError
 	var unreadable *clarifai.ContentError
 	return errors.As(err, &changed) || errors.As(err, &unreadable)
@@ -63,7 +64,7 @@ func isLocal(err error) bool {
 
 func (s *sender) parts() int64 { return (s.source.Size() + partBytes - 1) / partBytes }
 
-// send sends what the upload lacks and waits until the service has put it together.
+// send sends what the upload lacks and waits until the service has assembled it.
 func (s *sender) send(ctx context.Context, upload *clarifai.Upload) error {
 	if upload.Status.Code.Class() == clarifai.ClassDone {
 		return nil
@@ -80,7 +81,7 @@ func (s *sender) send(ctx context.Context, upload *clarifai.Upload) error {
 		if jobs.Over(state.Status.Code) || first == 0 {
 			break
 		}
-		first = 0 // what seemed to have arrived has not
+		first = 0 // fewer parts have arrived than the percentage promised
 	}
 	_, err := jobs.Follow(ctx, jobs.Spec[*clarifai.Upload]{
 		Clock: s.client.Clock(), What: "upload of " + s.what, Stall: s.stall,
@@ -97,56 +98,56 @@ func (s *sender) send(ctx context.Context, upload *clarifai.Upload) error {
 	return err
 }
 
-// arrived is how many parts, from the first, the service surely has. It tells no more than
-// a percentage; parts are sent in order, so gaps can only be among the last few.
+// arrived returns how many parts, from the first, have arrived for sure. The service only reports a
+// percentage; parts are sent in order, so only the last few can be missing.
 func (s *sender) arrived(upload *clarifai.Upload) int64 {
 	percent := int64(min(upload.Status.PercentCompleted, 100))
 	const hundred = 100
 	there := s.source.Size() / hundred * percent / partBytes
-	return max(0, min(there-(atOnce-1), s.parts()-1))
+	return max(0, min(there-(parallelParts-1), s.parts()-1))
 }
 
-// sendFrom sends all parts from one on. The last one completes the upload, so it is sent
-// only when all others have arrived and the content is still what it was.
+// sendFrom sends all parts from one on. The last one completes the upload, so it is sent only when all
+// others have arrived and the content is unchanged.
 func (s *sender) sendFrom(ctx context.Context, id string, first int64) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	last := s.parts() - 1
-	var under [atOnce]chan error // under way, by number modulo
-	settle := func(slot int64) error {
-		if under[slot] == nil {
+	var inFlight [parallelParts]chan error // results of parts being sent, by number modulo parallelParts
+	await := func(slot int64) error {
+		if inFlight[slot] == nil {
 			return nil
 		}
-		err := <-under[slot]
-		under[slot] = nil
+		err := <-inFlight[slot]
+		inFlight[slot] = nil
 		return err
 	}
-	all := func() (failure error) {
-		for slot := range int64(atOnce) {
-			if err := settle(slot); err != nil && failure == nil {
+	awaitAll := func() (failure error) {
+		for slot := range int64(parallelParts) {
+			if err := await(slot); err != nil && failure == nil {
 				failure = err
 				cancel()
 			}
 		}
 		return failure
 	}
-	told := int64(-1)
+	reported := int64(-1)
 	for number := first; number < last; number++ {
-		if err := settle(number % atOnce); err != nil {
+		if err := await(number % parallelParts); err != nil {
 			cancel()
-			_ = all()
+			_ = awaitAll()
 			return err
 		}
 		arrived := make(chan error, 1)
-		under[number%atOnce] = arrived
+		inFlight[number%parallelParts] = arrived
 		go func() { arrived <- s.sendPart(ctx, id, number) }()
 		const steps = 20
-		if step := number * steps / (last + 1); step != told && s.tell != nil {
-			told = step
-			s.tell(fmt.Sprintf("sending part %d of %d", number+1, last+1))
+		if step := number * steps / (last + 1); step != reported && s.report != nil {
+			reported = step
+			s.report(fmt.Sprintf("sending part %d of %d", number+1, last+1))
 		}
 	}
-	if err := all(); err != nil {
+	if err := awaitAll(); err != nil {
 		return err
 	}
 	if err := s.source.Unchanged(); err != nil {

@@ -19,20 +19,20 @@ import (
 	"time"
 )
 
-// source is what is to be uploaded. It can be read at any place, again and again, so
-// that nothing of it has to be held in memory.
+// source is the content to upload. It can be read at any offset and repeatedly, so it is never held in
+// memory.
 type source interface {
 	io.ReaderAt
 	io.Closer
-	// Name is the name of the archive, from whose ending the service tells its kind.
+	// Name is the name of the archive. The service tells the format by its extension.
 	Name() string
-	// Size is how many bytes it has.
+	// Size is the length in bytes.
 	Size() int64
-	// Unchanged tells, without reading it again, whether it still seems to be what was opened.
+	// Unchanged returns an error if size or modification time differ from when it was opened.
 	Unchanged() error
 }
 
-// archiveEndings are the endings of names that the service takes for archives.
+// archiveEndings are the file name extensions that the service accepts for archives.
 var archiveEndings = []string{".zip", ".tar", ".tar.gz", ".tgz"}
 
 func isArchiveName(name string) bool {
@@ -40,7 +40,7 @@ func isArchiveName(name string) bool {
 	return slices.ContainsFunc(archiveEndings, func(ending string) bool { return strings.HasSuffix(name, ending) })
 }
 
-// digest is the SHA-256 of a source in hex.
+// digest returns the SHA-256 of a source in hex.
 func digest(ctx context.Context, s source) (string, error) {
 	hash := sha256.New()
 	buffer := make([]byte, 1<<20)
@@ -60,7 +60,7 @@ func digest(ctx context.Context, s source) (string, error) {
 	}
 }
 
-// stamp is by what a change of a file shows at once.
+// stamp holds the file attributes by which a change is detected without reading the content.
 type stamp struct {
 	size     int64
 	modified time.Time
@@ -68,7 +68,7 @@ type stamp struct {
 
 func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime()} }
 
-// archiveFile is an archive that lies ready.
+// archiveFile is an existing archive file.
 type archiveFile struct {
 	*os.File
 	opened stamp
@@ -105,9 +105,8 @@ func (a *archiveFile) Unchanged() error {
 	return err
 }
 
-// folder is a folder as the tar archive that it would make, worked out only where it is
-// read. The same files always make the same archive: in the order of their names, and
-// without times, owners and modes.
+// folder reads a folder as a tar archive that is computed on the fly. The same files always give the
+// same archive: sorted by name, without times, owners and modes.
 type folder struct {
 	root  *os.Root
 	name  string
@@ -115,10 +114,10 @@ type folder struct {
 	size  int64
 }
 
-// packed is a file at its place in the archive.
+// packed is a file and its position in the archive.
 type packed struct {
-	name   string // with slashes, below the folder
-	at     int64  // of its header
+	name   string // relative to the folder, with slashes
+	at     int64  // offset of its header
 	header int64  // length of the header
 	stamp  stamp
 }
@@ -128,8 +127,8 @@ const (
 	tarEnd   = 2 * tarBlock // an archive ends with two empty blocks
 )
 
-// openFolder takes in the files of a folder and of those in it, but no hidden ones and
-// nothing that is not a plain file.
+// openFolder opens a folder with the files in it and in its subfolders. Hidden files and everything
+// that is not a regular file are left out.
 func openFolder(name string) (_ source, err error) {
 	root, err := os.OpenRoot(name)
 	if err != nil {
@@ -173,19 +172,19 @@ func openFolder(name string) (_ source, err error) {
 		p := &f.files[i]
 		header, err := p.headerBytes()
 		if err != nil {
-			return nil, fmt.Errorf("%s cannot be put into an archive: %w", p.name, err)
+			return nil, fmt.Errorf("%s cannot be stored in an archive: %w", p.name, err)
 		}
 		p.at, p.header = f.size, int64(len(header))
-		f.size += p.header + whole(p.stamp.size)
+		f.size += p.header + padded(p.stamp.size)
 	}
 	f.size += tarEnd
 	return f, nil
 }
 
-// whole is a length in whole blocks.
-func whole(n int64) int64 { return (n + tarBlock - 1) / tarBlock * tarBlock }
+// padded rounds a length up to whole blocks.
+func padded(n int64) int64 { return (n + tarBlock - 1) / tarBlock * tarBlock }
 
-// headerBytes is the header of a file; some names need more than one block.
+// headerBytes returns the header of a file; long names need more than one block.
 func (p packed) headerBytes() ([]byte, error) {
 	var b bytes.Buffer
 	const mode = 0o644
@@ -212,7 +211,7 @@ func (f *folder) Unchanged() error {
 	return nil
 }
 
-// ReadAt works out the archive from a place on.
+// ReadAt computes the archive from an offset on.
 func (f *folder) ReadAt(b []byte, at int64) (int, error) {
 	done := 0
 	for done < len(b) && at < f.size {
@@ -229,10 +228,10 @@ func (f *folder) ReadAt(b []byte, at int64) (int, error) {
 	return done, nil
 }
 
-// read gives some bytes from a place within the archive, at least one.
+// read returns at least one byte from an offset within the archive.
 func (f *folder) read(b []byte, at int64) (int, error) {
 	next := sort.Search(len(f.files), func(i int) bool { return f.files[i].at > at })
-	p := f.files[next-1] // the first file begins at 0
+	p := f.files[next-1] // the first file starts at 0
 	into := at - p.at
 	switch {
 	case into < p.header:
@@ -245,7 +244,7 @@ func (f *folder) read(b []byte, at int64) (int, error) {
 		into -= p.header
 		return f.content(p, b[:min(int64(len(b)), p.stamp.size-into)], into)
 	}
-	end := p.at + p.header + whole(p.stamp.size)
+	end := p.at + p.header + padded(p.stamp.size)
 	if next == len(f.files) {
 		end = f.size
 	}

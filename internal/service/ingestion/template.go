@@ -29,13 +29,14 @@ import (
 )
 
 const (
-	templateText   = "What every input that the job makes gets in addition."
-	conceptsText   = "Labels of every input: concept ids with their values, 1 for \"is\" and 0 for \"is not\". The service holds 32-bit floats and makes concepts that it does not know yet."
+	templateText = "Values that are added to every input of the job."
+	conceptsText = "Concepts of every input: concept ids with their values, 1 for present and 0 for absent. The service stores " +
+		"32-bit floats and creates concepts that do not exist."
 	metadataText   = "Metadata of every input. " + attrs.JSONText
-	datasetIDsText = "Datasets of the app that every input joins. They must exist."
+	datasetIDsText = "Ids of datasets of the app to which every input is added. They must exist."
 )
 
-// template is what every input of a job gets in addition.
+// template holds the values that are added to every input of a job.
 type template struct {
 	Concepts   types.Map            `tfsdk:"concepts"`
 	Metadata   jsontypes.Normalized `tfsdk:"metadata"`
@@ -48,7 +49,7 @@ var templateType = map[string]attr.Type{
 	"dataset_ids": types.SetType{ElemType: types.StringType},
 }
 
-// templateToAPI is what to send; nil when there is none.
+// templateToAPI returns the template to send; nil if there is none.
 func templateToAPI(ctx context.Context, o types.Object) (*clarifai.Input, diag.Diagnostics) {
 	if o.IsNull() || o.IsUnknown() {
 		return nil, nil
@@ -78,7 +79,7 @@ func templateToAPI(ctx context.Context, o types.Object) (*clarifai.Input, diag.D
 	return in, diags
 }
 
-// templateFromAPI is a template as the service shows it; null when it shows none.
+// templateFromAPI returns the template of a job; null if it has none.
 func templateFromAPI(in *clarifai.Input) types.Object {
 	if in == nil {
 		return types.ObjectNull(templateType)
@@ -114,7 +115,7 @@ func templateFromAPI(in *clarifai.Input) types.Object {
 	return types.ObjectValueMust(templateType, values)
 }
 
-// Validators of the template's members.
+// Validators of the template's attributes.
 var (
 	labelValidators = []validator.Map{
 		mapvalidator.KeysAre(ids.New()),
@@ -126,12 +127,12 @@ var (
 
 func templateAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: templateText + startsAnew, Optional: true,
+		MarkdownDescription: templateText + startsJob, Optional: true,
 		PlanModifiers: []planmodifier.Object{objectplanmodifier.RequiresReplaceIf(
 			func(_ context.Context, req planmodifier.ObjectRequest, resp *objectplanmodifier.RequiresReplaceIfFuncResponse) {
-				// A change inside is judged by the members, which know what is the same.
+				// The nested attributes decide about changes inside, since they know which values are equal.
 				resp.RequiresReplace = req.PlanValue.IsNull() != req.StateValue.IsNull()
-			}, "starts anew when it comes or goes", "starts anew when it comes or goes")},
+			}, "starts a new job if it is added or removed", "starts a new job if it is added or removed")},
 		Attributes: map[string]schema.Attribute{
 			"concepts": schema.MapAttribute{
 				MarkdownDescription: conceptsText, Optional: true, ElementType: types.Float64Type, Validators: labelValidators,
@@ -170,9 +171,12 @@ func templateData() datasourceschema.SingleNestedAttribute {
 	return datasourceschema.SingleNestedAttribute{
 		MarkdownDescription: templateText, Computed: true,
 		Attributes: map[string]datasourceschema.Attribute{
-			"concepts":    datasourceschema.MapAttribute{MarkdownDescription: "Labels of every input, by concept id.", Computed: true, ElementType: types.Float64Type},
-			"metadata":    datasourceschema.StringAttribute{MarkdownDescription: "Metadata of every input, a JSON object.", Computed: true, CustomType: jsontypes.NormalizedType{}},
-			"dataset_ids": datasourceschema.SetAttribute{MarkdownDescription: "Datasets that every input joins.", Computed: true, ElementType: types.StringType},
+			"concepts": datasourceschema.MapAttribute{MarkdownDescription: "Concepts of every input, by " +
+				"concept id.", Computed: true, ElementType: types.Float64Type},
+			"metadata": datasourceschema.StringAttribute{MarkdownDescription: "Metadata of every input, a " +
+				"JSON object.", Computed: true, CustomType: jsontypes.NormalizedType{}},
+			"dataset_ids": datasourceschema.SetAttribute{MarkdownDescription: "Ids of datasets to which every input " +
+				"is added.", Computed: true, ElementType: types.StringType},
 		},
 	}
 }

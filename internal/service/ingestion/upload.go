@@ -19,13 +19,13 @@ import (
 const (
 	uploadType     = "clarifai_inputs_upload"
 	uploadTimeout  = 6 * time.Hour
-	uploadAccepted = "the whole archive has been sent"
+	uploadAccepted = "the whole archive is sent"
 )
 
-// uploadReceipt is the model of the resource.
-type uploadReceipt struct {
-	intake
-	receipt
+// uploadModel is the model of the resource.
+type uploadModel struct {
+	jobConfig
+	jobResult
 	Archive       types.String `tfsdk:"archive"`
 	Folder        types.String `tfsdk:"folder"`
 	ContentSHA256 types.String `tfsdk:"content_sha256"`
@@ -36,7 +36,7 @@ type uploadReceipt struct {
 }
 
 // String names the upload in messages.
-func (m *uploadReceipt) String() string {
+func (m *uploadModel) String() string {
 	switch {
 	case m.Archive.ValueString() != "":
 		return "upload of " + m.Archive.ValueString()
@@ -46,13 +46,13 @@ func (m *uploadReceipt) String() string {
 	return fmt.Sprintf("upload %q", m.ID.ValueString())
 }
 
-func (m *uploadReceipt) about(ctx context.Context) string {
-	return m.intake.about(ctx, &m.receipt, uploadType, m.ContentSHA256.ValueString())
+func (m *uploadModel) fingerprint(ctx context.Context) string {
+	return m.jobConfig.fingerprint(ctx, &m.jobResult, uploadType, m.ContentSHA256.ValueString())
 }
 
-// problems are what is wrong with a configuration.
-func (m *uploadReceipt) problems() diag.Diagnostics {
-	diags := m.intake.problems()
+// problems validates the configuration.
+func (m *uploadModel) problems() diag.Diagnostics {
+	diags := m.jobConfig.problems()
 	given := 0
 	for _, v := range []types.String{m.Archive, m.Folder} {
 		if v.IsUnknown() {
@@ -63,13 +63,13 @@ func (m *uploadReceipt) problems() diag.Diagnostics {
 		}
 	}
 	if given != 1 {
-		diags.AddAttributeError(path.Root("archive"), "One thing to upload is needed", "Set exactly one of archive and folder.")
+		diags.AddAttributeError(path.Root("archive"), "Invalid content", "Set exactly one of archive and folder.")
 	}
 	return diags
 }
 
-// open opens what is to be uploaded; nil when it is not known yet.
-func (m *uploadReceipt) open() (source, diag.Diagnostic) {
+// open opens the archive or folder; nil if its path is unknown.
+func (m *uploadModel) open() (source, diag.Diagnostic) {
 	var s source
 	var err error
 	at, name := path.Root("archive"), m.Archive.ValueString()
@@ -89,15 +89,15 @@ func (m *uploadReceipt) open() (source, diag.Diagnostic) {
 }
 
 func unreadable(at path.Path, name string, err error) diag.Diagnostic {
-	hint := "It has to be there when planning, and readable."
+	hint := "It has to exist and be readable at plan."
 	if errors.Is(err, fs.ErrNotExist) {
-		hint = "It has to be there when planning. A relative path counts from the directory that Terraform runs in: write \"${path.module}/...\"."
+		hint = "It has to exist at plan. Relative paths start at the working directory: use \"${path.module}/...\"."
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "Cannot read "+name, fmt.Sprintf("%v. %s", err, hint))
+	return diag.NewAttributeErrorDiagnostic(at, "Unable to read "+name, fmt.Sprintf("%v. %s", err, hint))
 }
 
-// take opens what is to be uploaded and makes sure that it is what was planned.
-func (m *uploadReceipt) take(ctx context.Context) (source, diag.Diagnostic) {
+// openPlanned opens the content and checks that it is what was planned.
+func (m *uploadModel) openPlanned(ctx context.Context) (source, diag.Diagnostic) {
 	s, problem := m.open()
 	if problem != nil || s == nil {
 		return nil, problem
@@ -106,10 +106,10 @@ func (m *uploadReceipt) take(ctx context.Context) (source, diag.Diagnostic) {
 	planned := m.ContentSHA256.ValueString()
 	switch {
 	case err != nil:
-		problem = diag.NewErrorDiagnostic("Cannot read what is to be uploaded", fmt.Sprintf("%v.", err))
+		problem = diag.NewErrorDiagnostic("Unable to read the content to upload", fmt.Sprintf("%v.", err))
 	case planned != "" && planned != sum:
 		problem = diag.NewAttributeErrorDiagnostic(path.Root("content_sha256"), "Content changed since the plan",
-			fmt.Sprintf("The plan was made for content with SHA-256 %s, and now it is %s. Plan and apply again.", planned, sum))
+			fmt.Sprintf("The SHA-256 at plan was %s, now it is %s. Plan and apply again.", planned, sum))
 	default:
 		m.ContentSHA256, m.ContentLength = types.StringValue(sum), types.Int64Value(s.Size())
 		if m.ContentName.IsUnknown() || m.ContentName.IsNull() {
@@ -121,12 +121,12 @@ func (m *uploadReceipt) take(ctx context.Context) (source, diag.Diagnostic) {
 	return nil, problem
 }
 
-// beginning is the upload, ready to be begun.
-func (m *uploadReceipt) beginning(ctx context.Context, client *clarifai.Client) (*beginning, diag.Diagnostics) {
+// starter returns a starter for the upload.
+func (m *uploadModel) starter(ctx context.Context, client *clarifai.Client) (*starter, diag.Diagnostics) {
 	template, diags := templateToAPI(ctx, m.InputTemplate)
 	app, length := m.app(), clarifai.Uint64(m.ContentLength.ValueInt64()) //nolint:gosec // a file's size
-	return &beginning{
-		client: client, app: app, chosen: m.ID.ValueString(), about: m.about(ctx),
+	return &starter{
+		client: client, app: app, chosen: m.ID.ValueString(), fingerprint: m.fingerprint(ctx),
 		post: func(ctx context.Context, id string) (*clarifai.InputsAddJob, error) {
 			started, err := client.PostInputsUploads(ctx, app, []clarifai.InputsUpload{{
 				InputsAddJobID:            id,
@@ -145,11 +145,10 @@ func (m *uploadReceipt) beginning(ctx context.Context, client *clarifai.Client) 
 	}, diags
 }
 
-// refresh takes over how the upload stands. What is fixed from the start is taken over
-// only where it is not known yet.
-func (m *uploadReceipt) refresh(s *standing) {
-	m.receipt.refresh(s)
-	u := &clarifai.Upload{} // the service may have thrown it away
+// fromAPI sets the status of the upload. Attributes that never change are only set if unknown.
+func (m *uploadModel) fromAPI(s *jobStatus) {
+	m.jobResult.fromAPI(s)
+	u := &clarifai.Upload{} // the service may have deleted it
 	if len(s.job.Uploads) > 0 {
 		u = &s.job.Uploads[0]
 	}
@@ -167,16 +166,17 @@ func (m *uploadReceipt) refresh(s *standing) {
 	}
 }
 
-// forgetFixed has refresh take over what is fixed from the start as well.
-func (m *uploadReceipt) forgetFixed() {
-	m.UploadID, m.ExpiresAt, m.ContentName, m.ContentLength = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.Int64Unknown()
+// resetFixed makes fromAPI also set the attributes that never change.
+func (m *uploadModel) resetFixed() {
+	m.UploadID, m.ExpiresAt, m.ContentName, m.ContentLength = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(),
+		types.Int64Unknown()
 }
 
-// archiveValidator accepts names of archives.
+// archiveValidator accepts file names of archives.
 type archiveValidator struct{}
 
 func (archiveValidator) Description(context.Context) string {
-	return "must be the path of an archive whose name ends in .zip, .tar, .tar.gz or .tgz"
+	return "must be the path of an archive with extension .zip, .tar, .tar.gz or .tgz"
 }
 
 func (v archiveValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -185,5 +185,6 @@ func (v archiveValidator) ValidateString(ctx context.Context, req validator.Stri
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || isArchiveName(req.ConfigValue.ValueString()) {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Not an archive", fmt.Sprintf("%q is not usable: it %s. A folder is given as folder.", req.ConfigValue.ValueString(), v.Description(ctx)))
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid archive", fmt.Sprintf("%q: it %s. For a folder, set "+
+		"folder instead.", req.ConfigValue.ValueString(), v.Description(ctx)))
 }

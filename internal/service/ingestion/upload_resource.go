@@ -24,7 +24,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
-// NewUploadResource makes the resource for the upload of an archive.
+// NewUploadResource returns the resource for the upload of an archive.
 func NewUploadResource() resource.Resource { return &uploadResource{} }
 
 type uploadResource struct{ configure.Resource }
@@ -41,18 +41,21 @@ func (r *uploadResource) Metadata(_ context.Context, _ resource.MetadataRequest,
 }
 
 func (r *uploadResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	attributes := intakeAttributes(ctx, uploadAccepted, timeouts.Opts{
+	attributes := jobAttributes(ctx, uploadAccepted, timeouts.Opts{
 		Create: true, Delete: true,
-		CreateDescription: "How long sending the archive and adding its inputs may take, on create and when a later apply goes on. Defaults to `6h`.",
-		DeleteDescription: "How long to wait until the job is cancelled, with `cancel_on_destroy`. Defaults to `10m`.",
+		CreateDescription: "Maximum time to send the archive and add its inputs, on create and when a later apply resumes. " +
+			"Defaults to `6h`.",
+		DeleteDescription: "Maximum time to wait until the job is cancelled, with `cancel_on_destroy`. Defaults to `10m`.",
 	})
 	attributes["archive"] = schema.StringAttribute{
-		MarkdownDescription: "Path of an archive: zip, tar or tar.gz (tgz) with images, videos, sounds and texts. Archives in it are not unpacked. It must be there when planning. Its content counts, not its name.",
-		Optional:            true, Validators: []validator.String{archiveValidator{}},
+		MarkdownDescription: "Path of an archive (zip, tar or tar.gz) with images, videos, audio files and texts. Archives in it are " +
+			"not unpacked. It must exist at plan. A change of its content starts a new upload, a change of its name does not.",
+		Optional: true, Validators: []validator.String{archiveValidator{}},
 	}
 	attributes["folder"] = schema.StringAttribute{
-		MarkdownDescription: "Path of a folder, instead of an archive. It is sent as a tar archive that is made while it is sent and takes no room on disk. Files in subfolders come along; hidden files and what is not a plain file do not. " +
-			"Names and contents of the files count, not their times.",
+		MarkdownDescription: "Path of a folder, instead of an archive. It is sent as a tar archive, which is not stored on disk. Files " +
+			"in subfolders are included; hidden files and everything that is not a regular file are not. " +
+			"A change of names or contents starts a new upload, a change of modification times does not.",
 		Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	computed := func(text string) schema.StringAttribute {
@@ -62,21 +65,26 @@ func (r *uploadResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 		}
 	}
 	attributes["content_sha256"] = schema.StringAttribute{
-		MarkdownDescription: "SHA-256 of the archive in hex; of a folder, that of the archive made of it. It is worked out by every plan, and other content is uploaded anew. " +
-			"Null after an import, since the service does not give content back: the first apply takes an archive of the same length for the one that was uploaded.",
+		MarkdownDescription: "SHA-256 of the archive in hex; of a folder, that of the tar archive made of it. Each plan computes it, " +
+			"and a change starts a new upload. " +
+			"Null after an import into state, since the API does not return content: the first apply adopts an archive of the same " +
+			"length as the uploaded one.",
 		Computed: true,
 	}
-	attributes["content_name"] = computed("Name of the archive at the service. From its ending the service tells the kind of archive.")
+	attributes["content_name"] = computed("Name of the archive at the service, which tells the format by its extension.")
 	attributes["content_length"] = schema.Int64Attribute{
 		MarkdownDescription: "Length of the archive in bytes.", Computed: true,
 		PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 	}
-	attributes["upload_id"] = computed("Id of the upload, made by the service.")
-	attributes["expires_at"] = computed("Until when the service takes parts of the archive (RFC 3339, UTC).")
+	attributes["upload_id"] = computed("Id of the upload, chosen by the service.")
+	attributes["expires_at"] = computed("Time until which the service accepts parts of the archive (RFC 3339, UTC).")
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An archive or folder of inputs that is uploaded once. **Destroying it only forgets the job**, or cancels one that is running when `cancel_on_destroy` says so: inputs that it made stay. " +
-			"The archive is sent in parts of 8 MiB, four at a time, and never held in memory. An upload that was cut off, by whatever, is gone on with by the next apply, from what the service has; " +
-			"one that has expired meanwhile is begun anew. It runs again only when the content, what the job is told, or `triggers` change.",
+		MarkdownDescription: "An archive or folder of inputs that is uploaded once. **Destroying the resource only removes the job " +
+			"from state**, or cancels a running job if `cancel_on_destroy` is true: inputs that it has added stay. " +
+			"The archive is sent in parts of 8 MiB, four at a time, and never held in memory. If an upload is interrupted, the next " +
+			"apply resumes it with the parts that the service lacks; " +
+			"if the upload has expired by then, a new one is started. The job runs again only if the content, its arguments or " +
+			"`triggers` change.",
 		Attributes: attributes,
 	}
 }
@@ -90,7 +98,7 @@ func (r *uploadResource) ImportState(ctx context.Context, req resource.ImportSta
 }
 
 func (r *uploadResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config uploadReceipt
+	var config uploadModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(config.problems()...)
@@ -102,7 +110,7 @@ func (r *uploadResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
-	var plan, state, config uploadReceipt
+	var plan, state, config uploadModel
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
@@ -117,7 +125,7 @@ func (r *uploadResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	if jobs.IsImported(ctx, req.Private) {
-		state.takeOver(&plan.receipt)
+		state.adoptTriggers(&plan.jobResult)
 		if state.ContentSHA256.IsNull() && length == state.ContentLength.ValueInt64() {
 			state.ContentSHA256 = plan.ContentSHA256
 		}
@@ -125,20 +133,19 @@ func (r *uploadResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !plan.ContentSHA256.Equal(state.ContentSHA256) {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("content_sha256"))
 	}
-	if plan.about(ctx) != state.about(ctx) {
+	if plan.fingerprint(ctx) != state.fingerprint(ctx) {
 		if !config.ID.IsNull() && config.ID.Equal(state.ID) && plan.app() == state.app() {
-			resp.Diagnostics.Append(sameID(state.ID.ValueString(), "What it is about has changed, which takes a new job."))
+			resp.Diagnostics.Append(sameIDError(state.ID.ValueString(), "Its content or arguments have changed, which needs a new job."))
 		}
 		return
 	}
-	replace, problems := planResume(ctx, &resp.Plan, &state.receipt, plan.Policy, config.ID)
+	replace, problems := planNext(ctx, &resp.Plan, &state.jobResult, plan.Policy, config.ID)
 	resp.RequiresReplace = append(resp.RequiresReplace, replace...)
 	resp.Diagnostics.Append(problems...)
 }
 
-// planContent plans the digest of what is to be uploaded and tells its length, 0 when it
-// is not known yet.
-func planContent(ctx context.Context, plan *uploadReceipt, resp *resource.ModifyPlanResponse) int64 {
+// planContent plans the digest of the content and returns its length; 0 if unknown.
+func planContent(ctx context.Context, plan *uploadModel, resp *resource.ModifyPlanResponse) int64 {
 	plan.ContentSHA256 = types.StringUnknown()
 	s, problem := plan.open()
 	if problem != nil {
@@ -150,7 +157,8 @@ func planContent(ctx context.Context, plan *uploadReceipt, resp *resource.Modify
 		defer func() { _ = s.Close() }()
 		sum, err := digest(ctx, s)
 		if err != nil {
-			resp.Diagnostics.AddError("Cannot read what is to be uploaded", fmt.Sprintf("%v. It has to be there when planning, and readable.", err))
+			resp.Diagnostics.AddError("Unable to read the content to upload", fmt.Sprintf("%v. It has to exist and be "+
+				"readable at plan.", err))
 			return 0
 		}
 		plan.ContentSHA256, length = types.StringValue(sum), s.Size()
@@ -160,7 +168,7 @@ func planContent(ctx context.Context, plan *uploadReceipt, resp *resource.Modify
 }
 
 func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan uploadReceipt
+	var plan uploadModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
@@ -169,47 +177,47 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	content, problem := plan.take(ctx)
+	content, problem := plan.openPlanned(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
 	defer func() { _ = content.Close() }()
-	job, more := plan.beginning(ctx, client)
+	job, more := plan.starter(ctx, client)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	const begins = 3 // an upload that expires or is spoiled under our hands is begun anew
-	for begun := 1; ; begun++ {
-		s, found, err := job.begin(ctx)
+	const maxStarts = 3 // an upload that expires or that others write to is started again
+	for started := 1; ; started++ {
+		s, found, err := job.start(ctx)
 		if err != nil {
-			resp.Diagnostics.Append(beginProblem(uploadType, "upload", plan.String(), &plan.intake, err))
+			resp.Diagnostics.Append(startDiagnostic(uploadType, "upload", plan.String(), &plan.jobConfig, err))
 			return
 		}
 		plan.ID = types.StringValue(s.job.ID)
-		plan.UploadID, plan.ExpiresAt = types.StringUnknown(), types.StringUnknown() // also of another one that is begun anew
-		plan.refresh(s)
+		plan.UploadID, plan.ExpiresAt = types.StringUnknown(), types.StringUnknown() // a restarted upload has others
+		plan.fromAPI(s)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), s.job.ID)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
 		if found {
-			resp.Diagnostics.Append(foundWarning(plan.String(), s))
+			resp.Diagnostics.Append(adoptedWarning(plan.String(), s))
 		}
 		err = transfer(waiting, ctx, client, &plan, content, s)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		var ended *uploadEndedError
+		var nothingToCancel *uploadEndedError
 		switch {
-		case errors.As(err, &ended) && begun < begins && job.chosen == "":
+		case errors.As(err, &nothingToCancel) && started < maxStarts && job.chosen == "":
 			continue
-		case errors.As(err, &ended):
+		case errors.As(err, &nothingToCancel):
 			resp.Diagnostics.Append(uploadProblem(&plan, err))
 			return
-		case isLocal(err):
+		case isContentError(err):
 			resp.Diagnostics.Append(uploadProblem(&plan, err))
 			return
 		case err != nil:
@@ -221,7 +229,7 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 	if !plan.Waits() {
 		return
 	}
-	problem, over := watch(waiting, ctx, client, &plan.intake, &plan.receipt, plan.String())
+	problem, over := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil && !over {
 		problem = diags.AsWarning(problem)
@@ -231,44 +239,46 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 }
 
-// transfer sends what the upload lacks and takes over how it stands then. An upload that
-// cannot be completed is cancelled, so that nothing waits for it.
-func transfer(waiting, ctx context.Context, client *clarifai.Client, m *uploadReceipt, content source, s *standing) error {
+// transfer sends the parts that the upload lacks and sets its status in the model. An upload that
+// cannot be completed is cancelled.
+func transfer(waiting, ctx context.Context, client *clarifai.Client, m *uploadModel, content source, s *jobStatus) error {
 	var problem error
 	if len(s.job.Uploads) > 0 {
-		sender := &sender{client: client, app: m.app(), source: content, what: m.String(), stall: m.Stall(), tell: logProgress(ctx, s.job.ID)}
+		sender := &sender{client: client, app: m.app(), source: content, what: m.String(), stall: m.Stall(), report: logStatus(ctx,
+			s.job.ID)}
 		problem = sender.send(waiting, &s.job.Uploads[0])
 	}
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), lookAgain)
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
 	defer done()
-	now, err := stand(ctx, client, m.app(), s.job.ID)
-	var ended *uploadEndedError
-	if err == nil && errors.As(problem, &ended) && !jobs.Over(now.whole.Code) {
+	now, err := readStatus(ctx, client, m.app(), s.job.ID)
+	var nothingToCancel *uploadEndedError
+	if err == nil && errors.As(problem, &nothingToCancel) && !jobs.Over(now.overall.Code) {
 		if err = cancel(ctx, client, m.app(), now, m.String()); err == nil {
-			now, err = stand(ctx, client, m.app(), s.job.ID)
+			now, err = readStatus(ctx, client, m.app(), s.job.ID)
 		}
 	}
 	if err == nil {
-		m.refresh(now)
+		m.fromAPI(now)
 	}
 	return problem
 }
 
-// uploadProblem says why an archive has not been sent whole.
-func uploadProblem(m *uploadReceipt, err error) diag.Diagnostic {
-	summary := "Not sent whole: " + m.String()
-	var ended *uploadEndedError
+// uploadProblem is the diagnostic for an incomplete upload.
+func uploadProblem(m *uploadModel, err error) diag.Diagnostic {
+	summary := "Incomplete " + m.String()
+	var nothingToCancel *uploadEndedError
 	switch {
-	case errors.As(err, &ended):
-		return diag.NewErrorDiagnostic(summary, diags.Detail(err)+"\n\nThe next apply begins the upload anew.")
-	case isLocal(err):
+	case errors.As(err, &nothingToCancel):
+		return diag.NewErrorDiagnostic(summary, diags.Detail(err)+"\n\nThe next apply starts a new upload.")
+	case isContentError(err):
 		return diag.NewErrorDiagnostic(summary, diags.Detail(err))
 	}
-	return jobs.NotOver(summary, err, "create", fmt.Sprintf("What has arrived stays at the service until %s, and the job is in state. The next apply sends the rest.", m.ExpiresAt.ValueString()))
+	return jobs.NotOver(summary, err, "create", fmt.Sprintf("The service keeps the parts that it has until %s, and the job is in "+
+		"state. The next apply sends the rest.", m.ExpiresAt.ValueString()))
 }
 
 func (r *uploadResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state uploadReceipt
+	var state uploadModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
@@ -277,35 +287,36 @@ func (r *uploadResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.ID.ValueString())...)
 	importing := state.CreatedAt.IsNull()
-	s, err := stand(ctx, client, state.app(), state.ID.ValueString())
+	s, err := readStatus(ctx, client, state.app(), state.ID.ValueString())
 	if clarifai.IsNotFound(err) && !importing {
-		return // a receipt stays good when the service has thrown its record away
+		return // the state stays valid after the service has deleted its record of the job
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to read upload job \""+state.ID.ValueString()+"\"", err))
 		return
 	}
 	if importing && len(s.job.Uploads) != 1 {
-		resp.Diagnostics.AddError("Not the upload of an archive",
-			fmt.Sprintf("Job %q exists and came from no upload. One that reads a bucket is imported as %s.", s.job.ID, importType))
+		resp.Diagnostics.AddError("Not an upload",
+			fmt.Sprintf("Job %q exists but has no upload. To import a job that reads a bucket, use the "+
+				"resource type %s.", s.job.ID, importType))
 		return
 	}
 	if importing {
 		resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, true)...)
 		state.Policy, state.CancelOnDestroy = jobs.DefaultPolicy(), types.BoolValue(false)
 		state.ConflictResolution = types.StringValue(skip)
-		state.forgetFixed()
+		state.resetFixed()
 		if len(s.job.ExtractionJobs) > 0 {
-			state.refreshIntake(&s.job.ExtractionJobs[0])
+			state.configFromAPI(&s.job.ExtractionJobs[0])
 		}
 	}
-	state.refresh(s)
+	state.fromAPI(s)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// Update sends the rest, waits on, or takes over what concerns only this side.
+// Update sends the rest, resumes waiting, or stores arguments that only concern the provider.
 func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state uploadReceipt
+	var plan, state uploadModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Client()
@@ -335,23 +346,23 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 			return
 		}
 	}
-	problem, _ := watch(waiting, ctx, client, &plan.intake, &plan.receipt, plan.String())
+	problem, _ := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 	}
 }
 
-// sendRest goes on with an upload that was cut off.
-func sendRest(waiting, ctx context.Context, client *clarifai.Client, m *uploadReceipt) diag.Diagnostic {
-	content, problem := m.take(ctx)
+// sendRest resumes an interrupted upload.
+func sendRest(waiting, ctx context.Context, client *clarifai.Client, m *uploadModel) diag.Diagnostic {
+	content, problem := m.openPlanned(ctx)
 	if problem != nil {
 		return problem
 	}
 	defer func() { _ = content.Close() }()
-	s, err := stand(ctx, client, m.app(), m.ID.ValueString())
+	s, err := readStatus(ctx, client, m.app(), m.ID.ValueString())
 	if err != nil {
-		return diags.Error("Unable to go on with the "+m.String(), err)
+		return diags.Error("Unable to resume the "+m.String(), err)
 	}
 	if err := transfer(waiting, ctx, client, m, content, s); err != nil {
 		return uploadProblem(m, err)
@@ -360,7 +371,7 @@ func sendRest(waiting, ctx context.Context, client *clarifai.Client, m *uploadRe
 }
 
 func (r *uploadResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state uploadReceipt
+	var state uploadModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
@@ -369,5 +380,5 @@ func (r *uploadResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(forget(ctx, client, &state.intake, &state.receipt, state.String(), timeout)...)
+	resp.Diagnostics.Append(removeFromState(ctx, client, &state.jobConfig, &state.jobResult, state.String(), timeout)...)
 }

@@ -71,7 +71,11 @@ func three() map[string]string {
 }
 
 func upload(path, extra string) string {
-	return fmt.Sprintf("resource \"clarifai_inputs_upload\" \"test\" {\n  archive = %q\n%s\n}\n", path, extra)
+	return fmt.Sprintf(`resource "clarifai_inputs_upload" "test" {
+  archive = %q
+%s
+}
+`, path, extra)
 }
 
 func sha256File(t *testing.T, path string) string {
@@ -92,7 +96,10 @@ func uploads(env *acctest.Env, want int) resource.TestCheckFunc {
 func TestAccInputsUpload_basic(t *testing.T) {
 	env := service(t, time.Minute, nil)
 	path := archive(t, three(), 0)
-	config := env.Config(upload(path, "input_template = {\n concepts = { mail = 1 }\n dataset_ids = [\"trucks\"]\n }"))
+	config := env.Config(upload(path, `input_template = {
+ concepts = { mail = 1 }
+ dataset_ids = ["trucks"]
+ }`))
 	env.Test(t,
 		resource.TestStep{
 			Config: config,
@@ -100,7 +107,8 @@ func TestAccInputsUpload_basic(t *testing.T) {
 				statusIs(uploaded, clarifai.StatusJobCompleted),
 				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("content_sha256"), knownvalue.StringExact(sha256File(t, path))),
 				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("content_name"), knownvalue.StringExact("inbox.tar")),
-				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("extraction_jobs").AtSliceIndex(0).AtMapKey("texts"), knownvalue.Int64Exact(3)),
+				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("extraction_jobs").AtSliceIndex(0).AtMapKey("texts"),
+					knownvalue.Int64Exact(3)),
 			},
 			Check: resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c"), func(*terraform.State) error {
 				if members := env.DatasetInputs(env.App.AppID, "trucks"); len(members) != 3 {
@@ -120,7 +128,10 @@ func TestAccInputsUpload_basic(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
-			Config:           env.Config(upload(path+".moved.tar", "input_template = {\n concepts = { mail = 1 }\n dataset_ids = [\"trucks\"]\n }")),
+			Config: env.Config(upload(path+".moved.tar", `input_template = {
+ concepts = { mail = 1 }
+ dataset_ids = ["trucks"]
+ }`)),
 			ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionUpdate),
 			Check:            uploads(env, 1),
 		},
@@ -143,10 +154,18 @@ func TestAccInputsUpload_importBlocks(t *testing.T) {
 	config := env.Config(upload(path, `id = "mail"`))
 	env.Test(t,
 		resource.TestStep{Config: config},
-		resource.TestStep{Config: env.Config("removed {\n from = clarifai_inputs_upload.test\n lifecycle {\n destroy = false\n }\n}")},
+		resource.TestStep{Config: env.Config(`removed {
+ from = clarifai_inputs_upload.test
+ lifecycle {
+ destroy = false
+ }
+}`)},
 		// What is imported takes the archive that is there for the one that was uploaded.
 		resource.TestStep{
-			Config:           config + "import {\n to = clarifai_inputs_upload.test\n id = \"mail\"\n}",
+			Config: config + `import {
+ to = clarifai_inputs_upload.test
+ id = "mail"
+}`,
 			ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("content_sha256"), knownvalue.StringExact(sha256File(t, path))),
@@ -196,7 +215,10 @@ func TestAccInputsUpload_folder(t *testing.T) {
 		".hidden.txt": "no", ".git/config.txt": "no", "empty.bin": "", "deep/big.bin": strings.Repeat("noise", partBytes/4),
 	})
 	folder := func(path string) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_inputs_upload\" \"test\" {\n  folder = %q\n}\n", path))
+		return env.Config(fmt.Sprintf(`resource "clarifai_inputs_upload" "test" {
+  folder = %q
+}
+`, path))
 	}
 	other := filepath.Join(t.TempDir(), "copy")
 	env.Test(t,
@@ -257,7 +279,7 @@ func sentTo(t *testing.T, env *acctest.Env) []byte {
 	return content
 }
 
-// An upload that was cut off is gone on with from what the service has.
+// An interrupted upload is resumed with the parts that the service lacks.
 func TestAccInputsUpload_resume(t *testing.T) {
 	env := service(t, time.Minute, nil)
 	path := archive(t, three(), 14*partBytes)
@@ -265,7 +287,7 @@ func TestAccInputsUpload_resume(t *testing.T) {
 	fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: 11007, After: 11})
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: uploads(env, 1)},
-		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Not sent\s+whole: upload of.*11007.*The\s+next\s+apply\s+sends\s+the\s+rest`)},
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Incomplete\s+upload of.*11007.*The\s+next\s+apply\s+sends\s+the\s+rest`)},
 		resource.TestStep{
 			PreConfig: func() { env.ClearFaults(fault); env.ResetCalls() },
 			Config:    config,
@@ -295,7 +317,9 @@ func TestAccInputsUpload_wrongPercentage(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				env.ClearFaults(fault)
-				env.MustFault(emulator.Fault{Op: "GetUpload", Body: `{"status":{"code":10000},"upload":{"id":"` + uploadID(t, env) + `","content_length":"41948672","status":{"code":68000,"percent_completed":95}}}`, HTTP: 200, ContentType: "application/json", Count: 4})
+				env.MustFault(emulator.Fault{Op: "GetUpload", Body: `{"status":{"code":10000},"upload":{"id":"` + uploadID(t,
+					env) + `","content_length":"41948672","status":{"code":68000,"percent_completed":95}}}`, HTTP: 200,
+					ContentType: "application/json", Count: 4})
 			},
 			Config: config,
 			Check:  resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c")),
@@ -315,7 +339,7 @@ func uploadID(t *testing.T, env *acctest.Env) string {
 	return uploads[0].ID
 }
 
-// An upload that has expired before it was complete is begun anew.
+// An upload that expired before it was complete is started again.
 func TestAccInputsUpload_expired(t *testing.T) {
 	env := service(t, time.Minute, nil)
 	path := archive(t, three(), 3*partBytes)
@@ -332,9 +356,10 @@ func TestAccInputsUpload_expired(t *testing.T) {
 	)
 }
 
-// One that expires or is spoiled while it is being sent is begun anew at once.
+// An upload that expires or conflicts while it is being sent is started again by the same apply.
 func TestAccInputsUpload_spoiled(t *testing.T) {
-	for name, code := range map[string]clarifai.StatusCode{"expired": clarifai.StatusUploadExpired, "conflict": clarifai.StatusUploadConflict} {
+	for name, code := range map[string]clarifai.StatusCode{"expired": clarifai.StatusUploadExpired,
+		"conflict": clarifai.StatusUploadConflict} {
 		t.Run(name, func(t *testing.T) {
 			env := service(t, time.Minute, nil)
 			path := archive(t, three(), 3*partBytes)
@@ -348,10 +373,11 @@ func TestAccInputsUpload_spoiled(t *testing.T) {
 	t.Run("forever", func(t *testing.T) {
 		env := service(t, time.Minute, nil)
 		path := archive(t, three(), partBytes)
-		env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: clarifai.StatusUploadConflict, Details: "somebody else writes here"})
+		env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: clarifai.StatusUploadConflict,
+			Details: "somebody else writes here"})
 		env.Test(t, resource.TestStep{
 			Config:      env.Config(upload(path, "")),
-			ExpectError: regexp.MustCompile(`(?s)Not sent\s+whole.*somebody\s+else\s+writes\s+here.*begins\s+the\s+upload\s+anew`),
+			ExpectError: regexp.MustCompile(`(?s)Incomplete\s+upload.*somebody\s+else\s+writes\s+here.*starts\s+a\s+new\s+upload`),
 		})
 		if n := env.Count("PostInputsUploads"); n != 3 {
 			t.Errorf("%d uploads were opened, want 3", n)
@@ -383,7 +409,8 @@ func TestAccInputsUpload_changes(t *testing.T) {
 		}
 	})
 	env.Test(t,
-		resource.TestStep{Config: env.Config(upload(path, "")), ExpectError: regexp.MustCompile(`(?s)inbox\.tar\s+has\s+changed\s+while\s+it\s+was\s+being\s+uploaded`)},
+		resource.TestStep{Config: env.Config(upload(path, "")),
+			ExpectError: regexp.MustCompile(`(?s)inbox\.tar\s+has\s+changed\s+while\s+it\s+was\s+being\s+uploaded`)},
 		// Only its time had changed: the very same upload is completed.
 		resource.TestStep{
 			PreConfig: func() {
@@ -419,7 +446,8 @@ func TestAccInputsUpload_timeout(t *testing.T) {
 	env := service(t, years, nil)
 	path := archive(t, three(), 0)
 	env.Test(t,
-		resource.TestStep{Config: env.Config(upload(path, "timeouts = { create = \"1s\" }\n stall_timeout = \"0s\"")), ExpectNonEmptyPlan: true},
+		resource.TestStep{Config: env.Config(upload(path, `timeouts = { create = "1s" }
+ stall_timeout = "0s"`)), ExpectNonEmptyPlan: true},
 		resource.TestStep{
 			PreConfig: func() { env.Clock.Advance(2 * years) },
 			Config:    env.Config(upload(path, "stall_timeout = \"0s\"")),
@@ -439,11 +467,13 @@ func TestAccInputsUpload_accepted(t *testing.T) {
 	path := archive(t, three(), 0)
 	env.Test(t,
 		resource.TestStep{
-			Config:            env.Config(upload(path, "wait_for = \"accepted\"\n cancel_on_destroy = true")),
+			Config: env.Config(upload(path, `wait_for = "accepted"
+ cancel_on_destroy = true`)),
 			ConfigStateChecks: []statecheck.StateCheck{statusIs(uploaded, clarifai.StatusJobQueued)},
 			Check:             uploads(env, 1),
 		},
-		resource.TestStep{Config: env.Config(` `), Check: resource.ComposeTestCheckFunc(env.Called(1, "CancelInputsAddJob"), env.Called(1, "CancelInputsExtractionJobs"), has(env))},
+		resource.TestStep{Config: env.Config(` `), Check: resource.ComposeTestCheckFunc(env.Called(1,
+			"CancelInputsAddJob"), env.Called(1, "CancelInputsExtractionJobs"), has(env))},
 	)
 }
 
@@ -473,25 +503,29 @@ func TestAccInputsUpload_brokenArchive(t *testing.T) {
 	if err := os.WriteFile(path, []byte("this is no archive"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env.Test(t, resource.TestStep{Config: env.Config(upload(path, "")), ExpectError: regexp.MustCompile(`(?s)could not\s+finish\s+upload.*67000`)})
+	env.Test(t, resource.TestStep{Config: env.Config(upload(path,
+		"")), ExpectError: regexp.MustCompile(`(?s)Job\s+failed:\s+upload.*67000`)})
 }
 
 func TestAccInputsUpload_invalid(t *testing.T) {
 	env := service(t, 0, nil)
 	empty := t.TempDir()
 	for arguments, want := range map[string]string{
-		``:                                     `One thing to upload`,
-		`archive = "x.rar"`:                    `Not an archive`,
-		`archive = "none.zip"`:                 `(?s)Cannot read none\.zip.*path\.module`,
-		`folder = "none"`:                      `Cannot read none`,
-		fmt.Sprintf("folder = %q", empty):      `holds no files`,
-		"archive = \"x.zip\"\n folder = \"x\"": `One thing to upload`,
-		"archive = \"x.zip\"\n triggers = { a = [1] }":         `(?i)string`,
+		``:                                `One thing to upload`,
+		`archive = "x.rar"`:               `Not an archive`,
+		`archive = "none.zip"`:            `(?s)Cannot read none\.zip.*path\.module`,
+		`folder = "none"`:                 `Cannot read none`,
+		fmt.Sprintf("folder = %q", empty): `holds no files`,
+		`archive = "x.zip"
+ folder = "x"`: `One thing to upload`,
+		`archive = "x.zip"
+ triggers = { a = [1] }`: `(?i)string`,
 		fmt.Sprintf("folder = %q", filepath.Join(empty, "x")):  `Cannot read`,
 		fmt.Sprintf("archive = %q", filepath.Join(empty, "x")): `Not an archive`,
 	} {
 		env.Test(t, resource.TestStep{
-			Config:      env.Config("resource \"clarifai_inputs_upload\" \"test\" {\n" + arguments + "\n}"),
+			Config: env.Config(`resource "clarifai_inputs_upload" "test" {
+` + arguments + "\n}"),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})

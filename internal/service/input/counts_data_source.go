@@ -13,7 +13,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewCountsDataSource makes the data source that counts the inputs of an app.
+// NewCountsDataSource returns the data source that counts the inputs of an app.
 func NewCountsDataSource() datasource.DataSource { return &countsDataSource{} }
 
 type countsDataSource struct{ configure.DataSource }
@@ -41,19 +41,20 @@ func (d *countsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Counts the inputs of an app by how far the service has got with them. Counts may lag a little behind deletions, which happen in the background (documented).",
+		MarkdownDescription: "Counts the inputs of an app by processing status. Deletions happen in the background, so the counts may " +
+			"include deleted inputs for a while.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":        ids.DataUserID(),
 			"app_id":         ids.DataAppID(),
-			"total":          count("All inputs: the sum of `processed`, `to_process`, `processing` and `errors`."),
-			"processed":      count("Inputs that are processed (status 30000)."),
-			"to_process":     count("Inputs whose processing has not begun (30001)."),
-			"processing":     count("Inputs that are being processed (30003)."),
-			"errors":         count("Inputs that could not be processed."),
-			"reindexed":      count("Inputs that were indexed again, as after a change of the app's default workflow."),
-			"to_reindex":     count("Inputs that are to be indexed again."),
-			"reindexing":     count("Inputs that are being indexed again."),
-			"reindex_errors": count("Inputs that could not be indexed again."),
+			"total":          count("Number of inputs: the sum of `processed`, `to_process`, `processing` and `errors`."),
+			"processed":      count("Number of inputs that are processed (status 30000)."),
+			"to_process":     count("Number of inputs that wait to be processed (30001)."),
+			"processing":     count("Number of inputs that are being processed (30003)."),
+			"errors":         count("Number of inputs whose processing failed."),
+			"reindexed":      count("Number of inputs that were indexed again, for example after a change of the app's default workflow."),
+			"to_reindex":     count("Number of inputs that wait to be indexed again."),
+			"reindexing":     count("Number of inputs that are being indexed again."),
+			"reindex_errors": count("Number of inputs whose indexing failed."),
 		},
 	}
 }
@@ -78,6 +79,7 @@ func (d *countsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		UserID: types.StringValue(app.UserID), AppID: types.StringValue(app.AppID),
 		Total:     types.Int64Value(int64(n.Processed) + int64(n.ToProcess) + int64(n.Processing) + int64(n.Errors)),
 		Processed: count(n.Processed), ToProcess: count(n.ToProcess), Processing: count(n.Processing), Errors: count(n.Errors),
-		Reindexed: count(n.Reindexed), ToReindex: count(n.ToReindex), Reindexing: count(n.Reindexing), ReindexErrors: count(n.ReindexErrors),
+		Reindexed: count(n.Reindexed), ToReindex: count(n.ToReindex), Reindexing: count(n.Reindexing),
+		ReindexErrors: count(n.ReindexErrors),
 	})...)
 }

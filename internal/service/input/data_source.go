@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
-// NewDataSource makes the data source for one input.
+// NewDataSource returns the data source for one input.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 type dataSource struct{ configure.DataSource }
@@ -28,7 +28,7 @@ func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one input with its labels. The service gives no content back; `hosted_url` is where it can be downloaded.",
+		MarkdownDescription: "Reads one input with its labels. The API does not return content; download it from `hosted_url`.",
 		Attributes:          dataAttributes(),
 	}
 }
@@ -45,28 +45,29 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	found, err := client.ReadInput(ctx, app, config.ID.ValueString())
 	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No input %q in app %q", config.ID.ValueString(), app.AppID), err))
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No input %q in app %q", config.ID.ValueString(),
+			app.AppID), err))
 		return
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read input %q", config.ID.ValueString()), err))
 		return
 	}
-	shown := dataModel{model: show(app, found)}
-	if shown.Concepts.IsNull() {
-		shown.Concepts = labelsFromAPI(shown.Concepts, nil)
+	data := dataModel{model: modelFromAPI(app, found)}
+	if data.Concepts.IsNull() {
+		data.Concepts = conceptsFromAPI(data.Concepts, nil)
 	}
 	_, url, _ := inputcontent.FromData(found.Data)
-	shown.URL = attrs.Text(url)
-	resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
+	data.URL = attrs.Text(url)
+	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
 }
 
-// show is an input with everything that the service says of it.
-func show(app clarifai.AppRef, found *clarifai.Input) model {
+// modelFromAPI returns an input with everything that the service returns.
+func modelFromAPI(app clarifai.AppRef, found *clarifai.Input) model {
 	m := model{
 		UserID: types.StringValue(app.UserID), AppID: types.StringValue(app.AppID), ID: types.StringValue(found.ID),
 		Concepts: types.MapNull(types.Float64Type), Geo: types.ObjectNull(geoType),
 	}
-	m.refresh(found, true)
+	m.fromAPI(found, true)
 	return m
 }

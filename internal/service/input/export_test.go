@@ -2,9 +2,9 @@ package input
 
 // For tests of what only long ways round would reach.
 var (
-	Labels        = labels
-	LabelsFromAPI = labelsFromAPI
+	Labels        = conceptsToAPI
+	LabelsFromAPI = conceptsFromAPI
 	Place         = geoToAPI
 	PlaceFromAPI  = geoFromAPI
-	MediaInfo     = mediaInfo
+	MediaInfo     = infoFromAPI
 )

@@ -15,14 +15,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
-// NewListResource makes the list resource for `terraform query`.
+// NewListResource returns the list resource for `terraform query`.
 func NewListResource() list.ListResource { return &listResource{} }
 
 type listResource struct{ configure.Resource }
@@ -37,16 +36,20 @@ func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 	resp.TypeName = typeName
 }
 
-func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *listResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the inputs of an app, to import them, the oldest first. What was sent as content comes without a source: the service does not give it back, so add `file` to generated configuration.",
+		MarkdownDescription: "Finds the inputs of an app, to import them, the oldest first. The API does not return content, so inputs " +
+			"that were sent as content have no source in generated configuration: their content stays as it is at the service.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.ListUserID(),
 			"app_id":  ids.ListAppID(),
 			"status_code": schema.Int64Attribute{
-				MarkdownDescription: "Only inputs with this status code, such as 30000 (processed) or 30002 (failed); then in the service's own order.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 1<<31-1)},
+				MarkdownDescription: "Only inputs with this status code, such as 30000 (processed) or 30002 (failed), in the order " +
+					"of the API.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 1<<31-1)},
 			},
 		},
 	}
@@ -69,17 +72,19 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			result.DisplayName = found.ID
 			result.Diagnostics.Append(key.SetIdentity(ctx, result.Identity, app, found.ID)...)
 			if req.IncludeResource {
-				result.Diagnostics.Append(result.Resource.Set(ctx, showResource(app, &found))...)
+				result.Diagnostics.Append(result.Resource.Set(ctx, resourceModelFromAPI(app, &found))...)
 			}
 		})
 }
 
-// inputs are the app's inputs by cursor, which skips nothing when others write meanwhile; those of one
-// status by pages, as the cursor knows no filter.
-func inputs(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, status types.Int64, limit int64) iter.Seq2[clarifai.Input, error] {
+// inputs lists the app's inputs by cursor, which skips nothing if inputs are added meanwhile. Inputs of one
+// status are listed by pages, since the cursor has no filter.
+func inputs(
+	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, status types.Int64, limit int64,
+) iter.Seq2[clarifai.Input, error] {
 	size := uint32(clarifai.MaxPerPage)
 	if limit > 0 && limit < int64(size) {
-		size = uint32(limit) //nolint:gosec // below the size of a page
+		size = uint32(limit) //nolint:gosec // less than a page
 	}
 	if status.IsNull() {
 		return client.AllInputsByCursor(ctx, app, clarifai.StreamInputsQuery{PerPage: size})
@@ -88,20 +93,20 @@ func inputs(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s
 	return client.AllInputs(ctx, app, clarifai.ListInputsQuery{Page: clarifai.Page{PerPage: size}, StatusCode: code})
 }
 
-// showResource is an input as an import has it.
-func showResource(app clarifai.AppRef, found *clarifai.Input) resourceModel {
+// resourceModelFromAPI returns an input as after an import.
+func resourceModelFromAPI(app clarifai.AppRef, found *clarifai.Input) resourceModel {
 	m := resourceModel{
-		model:             show(app, found),
+		model:             modelFromAPI(app, found),
 		DatasetIDs:        types.SetNull(types.StringType),
-		WaitForProcessing: types.BoolValue(true),
-		DeletionPolicy:    types.StringValue(attrs.DeletionDelete),
+		WaitForProcessing: types.BoolValue(false),
+		DeletionPolicy:    types.StringNull(),
 		Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 			"create": types.StringType, "update": types.StringType, "delete": types.StringType,
 		})},
 	}
 	for _, kind := range inputcontent.Types {
-		*m.slot(kind) = types.ObjectNull(mediumType(kind))
+		*m.slot(kind) = types.ObjectNull(contentType(kind))
 	}
-	m.refreshMedium(found, true)
+	m.contentFromAPI(found, true)
 	return m
 }

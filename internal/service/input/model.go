@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -17,18 +16,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 )
 
-// model is an input as resource, data source and list show it.
+// model is an input in resource, data source and list.
 //
-// Concepts, metadata and geo follow one rule: null is not managed, so that what
-// others put there is neither shown nor touched; anything else is exactly what
-// the input is to have.
+// Concepts, metadata and geo follow one rule: null is not managed, so values that were added outside
+// Terraform are neither shown nor changed. Everything else is exactly what the input shall have.
 type model struct {
 	UserID     types.String         `tfsdk:"user_id"`
 	AppID      types.String         `tfsdk:"app_id"`
@@ -43,7 +40,7 @@ type model struct {
 	ModifiedAt types.String         `tfsdk:"modified_at"`
 }
 
-// resourceModel adds what only the resource has.
+// resourceModel adds the attributes that only the resource has.
 type resourceModel struct {
 	model
 	Image             types.Object   `tfsdk:"image"`
@@ -57,7 +54,7 @@ type resourceModel struct {
 	ContentSHA256     types.String   `tfsdk:"content_sha256"`
 }
 
-// dataModel adds what only the data source has.
+// dataModel adds the attributes that only the data source has.
 type dataModel struct {
 	model
 	URL types.String `tfsdk:"url"`
@@ -68,34 +65,35 @@ func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 // String names the input in messages.
 func (m *model) String() string { return fmt.Sprintf("input %q", m.ID.ValueString()) }
 
-// media are the media by kind.
-func (m *resourceModel) media() map[string]types.Object {
-	return map[string]types.Object{inputcontent.Image: m.Image, inputcontent.Video: m.Video, inputcontent.Audio: m.Audio, inputcontent.Text: m.Text}
+// contents are the content attributes by input type.
+func (m *resourceModel) contents() map[string]types.Object {
+	return map[string]types.Object{inputcontent.Image: m.Image, inputcontent.Video: m.Video, inputcontent.Audio: m.Audio,
+		inputcontent.Text: m.Text}
 }
 
-// medium is the one medium of a plan or state in which all is known.
-func (m *resourceModel) medium() (medium, bool) {
-	there, _ := mediaIn(m.media())
-	if len(there) != 1 {
-		return medium{}, false
+// content is the content of a plan or state in which everything is known.
+func (m *resourceModel) content() (content, bool) {
+	found_, _ := contentsIn(m.contents())
+	if len(found_) != 1 {
+		return content{}, false
 	}
-	return there[0], true
+	return found_[0], true
 }
 
-// newID makes an id as the service would. The provider chooses one itself, so that an input whose
-// creation was answered into the void can be found again.
+// newID returns a random id of 32 hex digits. The provider chooses ids itself, so that an input can be
+// found again if the response to its creation is lost.
 func newID() string {
 	b := make([]byte, 16)
 	_, _ = rand.Read(b) // never fails
 	return hex.EncodeToString(b)
 }
 
-// request is the input to create. It reads the content, which must be what was planned.
-func (m *resourceModel) request() (clarifai.Input, diag.Diagnostics) {
+// toAPI returns the input to create. It reads the content, which must be what was planned.
+func (m *resourceModel) toAPI() (clarifai.Input, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	source, ok := m.medium()
+	source, ok := m.content()
 	if !ok {
-		diags.AddAttributeError(path.Root(inputcontent.Image), "No medium", "Set exactly one of image, video, audio and text.")
+		diags.AddAttributeError(path.Root(inputcontent.Image), "No content", "Set exactly one of image, video, audio and text.")
 		return clarifai.Input{}, diags
 	}
 	data, digest, problems := source.data()
@@ -106,54 +104,52 @@ func (m *resourceModel) request() (clarifai.Input, diag.Diagnostics) {
 	switch {
 	case digest == "":
 		m.ContentSHA256 = types.StringNull()
-	case known(m.ContentSHA256) && m.ContentSHA256.ValueString() != digest:
-		diags.AddAttributeError(path.Root(source.kind), "Content changed since the plan",
-			fmt.Sprintf("The plan was made for content with SHA-256 %s, and now it is %s. Plan and apply again.", m.ContentSHA256.ValueString(), digest))
+	case isKnown(m.ContentSHA256) && m.ContentSHA256.ValueString() != digest:
+		diags.AddAttributeError(path.Root(source.inputType), "Content changed since the plan",
+			fmt.Sprintf("The SHA-256 at plan was %s, now it is %s. Plan and apply again.", m.ContentSHA256.ValueString(), digest))
 		return clarifai.Input{}, diags
 	default:
 		m.ContentSHA256 = types.StringValue(digest)
 	}
-	data.Concepts = labels(m.Concepts)
+	data.Concepts = conceptsToAPI(m.Concepts)
 	data.Metadata = attrs.Struct(m.Metadata)
 	data.Geo = geoToAPI(m.Geo)
-	return clarifai.Input{ID: m.ID.ValueString(), Data: data, DatasetIDs: texts(m.DatasetIDs)}, diags
+	return clarifai.Input{ID: m.ID.ValueString(), Data: data, DatasetIDs: setStrings(m.DatasetIDs)}, diags
 }
 
-// ours tells whether an input that was found is the one that was asked for with want.
-func ours(want clarifai.Input, began time.Time) func(*clarifai.Input) bool {
-	return func(found *clarifai.Input) bool {
-		wantKind, wantURL, _ := inputcontent.FromData(want.Data)
-		kind, url, _ := inputcontent.FromData(found.Data)
-		return kind == wantKind && (wantURL == "" || url == wantURL) &&
-			inputdata.Same(inputdata.Values(found.Data.Concepts), inputdata.Values(want.Data.Concepts)) &&
-			attrs.SameJSON(found.Data.Metadata, want.Data.Metadata) &&
-			inputdata.SameGeo(found.Data.Geo, want.Data.Geo) && adopt.MadeSince(found.CreatedAt, began)
-	}
+// isSame reports whether an input is the one that want describes.
+func isSame(want clarifai.Input, found *clarifai.Input) bool {
+	wantType, wantURL, _ := inputcontent.FromData(want.Data)
+	inputType, url, _ := inputcontent.FromData(found.Data)
+	return inputType == wantType && (wantURL == "" || url == wantURL) && found.Data != nil &&
+		inputdata.Same(inputdata.Values(found.Data.Concepts), inputdata.Values(want.Data.Concepts)) &&
+		attrs.SameJSON(found.Data.Metadata, want.Data.Metadata) &&
+		inputdata.SameGeo(found.Data.Geo, want.Data.Geo)
 }
 
-// change is what a patch has to say about labels, metadata and place, and with which action. Nothing to
-// say is nil. What only comes on top is merged, which leaves all else as it is. When something goes away
-// everything is overwritten; present is asked then for what must be sent along to be kept.
-func (m *model) change(prior model, present func() (*clarifai.Data, error)) (*clarifai.Data, clarifai.PatchAction, error) {
-	merged, exact, changed := m.merge(prior)
+// diff returns the PATCH for changed concepts, metadata and geo location, with its action; nil if
+// nothing changed. Additions and changes are merged, which keeps everything else. If something is
+// removed, everything is overwritten; present returns what must be sent along to be kept.
+func (m *model) diff(prior model, present func() (*clarifai.Data, error)) (*clarifai.Data, clarifai.PatchAction, error) {
+	merged, complete, changed := m.diffMerge(prior)
 	if !changed {
 		return nil, "", nil
 	}
-	if exact {
+	if complete {
 		return merged, clarifai.ActionMerge, nil
 	}
 	have, err := present()
 	if err != nil {
 		return nil, "", err
 	}
-	// Documented to stay or go are labels, metadata and place. Regions and the like, which others may
-	// have added, are sent back in case they go too.
+	// It is documented that concepts, metadata and geo location are overwritten. Regions and the like, which
+	// may have been added outside Terraform, are sent back in case they are overwritten too.
 	data := &clarifai.Data{
 		Concepts: inputdata.Sendable(have.Concepts), Metadata: have.Metadata, Geo: have.Geo,
 		Regions: have.Regions, Frames: have.Frames, TimeSegments: have.TimeSegments, Tracks: have.Tracks,
 	}
 	if !m.Concepts.IsNull() || !prior.Concepts.IsNull() {
-		data.Concepts = labels(m.Concepts)
+		data.Concepts = conceptsToAPI(m.Concepts)
 	}
 	if !m.Metadata.IsNull() || !prior.Metadata.IsNull() {
 		data.Metadata = attrs.Struct(m.Metadata)
@@ -167,18 +163,19 @@ func (m *model) change(prior model, present func() (*clarifai.Data, error)) (*cl
 	return data, clarifai.ActionOverwrite, nil
 }
 
-// merge is the patch that adds and changes; exact tells whether that is all there is to do.
-func (m *model) merge(prior model) (data *clarifai.Data, exact, changed bool) {
-	data, exact = &clarifai.Data{}, true
-	now, before := inputdata.Values(labels(m.Concepts)), inputdata.Values(labels(prior.Concepts))
+// diffMerge returns the PATCH that merges additions and changes. complete reports whether nothing has
+// to be removed.
+func (m *model) diffMerge(prior model) (data *clarifai.Data, complete, changed bool) {
+	data, complete = &clarifai.Data{}, true
+	now, before := inputdata.Values(conceptsToAPI(m.Concepts)), inputdata.Values(conceptsToAPI(prior.Concepts))
 	if m.Concepts.IsNull() != prior.Concepts.IsNull() || !inputdata.Same(now, before) {
 		changed = true
-		exact = exact && !prior.Concepts.IsNull() // else there may be labels that state does not know
+		complete = complete && !prior.Concepts.IsNull() // otherwise there may be concepts that state does not have
 		for id := range before {
 			_, stays := now[id]
-			exact = exact && stays
+			complete = complete && stays
 		}
-		for _, label := range labels(m.Concepts) {
+		for _, label := range conceptsToAPI(m.Concepts) {
 			if old, had := before[label.ID]; !had || old != *label.Value {
 				data.Concepts = append(data.Concepts, label)
 			}
@@ -187,26 +184,27 @@ func (m *model) merge(prior model) (data *clarifai.Data, exact, changed bool) {
 	if m.Metadata.IsNull() != prior.Metadata.IsNull() || !attrs.SameJSON(attrs.Struct(m.Metadata), attrs.Struct(prior.Metadata)) {
 		changed = true
 		difference, mergeable := inputdata.MergePatch(attrs.Struct(prior.Metadata), attrs.Struct(m.Metadata))
-		exact = exact && mergeable
+		complete = complete && mergeable
 		data.Metadata = difference
 	}
-	if place := geoToAPI(m.Geo); !inputdata.SameGeo(place, geoToAPI(prior.Geo)) {
+	if geo := geoToAPI(m.Geo); !inputdata.SameGeo(geo, geoToAPI(prior.Geo)) {
 		changed = true
-		exact = exact && place != nil
-		data.Geo = place
+		complete = complete && geo != nil
+		data.Geo = geo
 	}
-	return data, exact, changed
+	return data, complete, changed
 }
 
-// refresh takes over what the service says, as far as it is managed. importing takes over all that is there.
-func (m *model) refresh(in *clarifai.Input, importing bool) {
-	m.refreshComputed(in)
+// fromAPI sets the managed attributes, or all of them if the input is being imported.
+func (m *model) fromAPI(in *clarifai.Input, importing bool) {
+	m.computedFromAPI(in)
 	d := in.Data
 	if d == nil {
 		d = &clarifai.Data{}
 	}
-	if found := inputdata.Values(d.Concepts); !m.Concepts.IsNull() && !inputdata.Same(found, inputdata.Values(labels(m.Concepts))) || importing && len(found) > 0 {
-		m.Concepts = labelsFromAPI(m.Concepts, found)
+	if found := inputdata.Values(d.Concepts); !m.Concepts.IsNull() && !inputdata.Same(found,
+		inputdata.Values(conceptsToAPI(m.Concepts))) || importing && len(found) > 0 {
+		m.Concepts = conceptsFromAPI(m.Concepts, found)
 	}
 	if !m.Metadata.IsNull() || importing {
 		m.Metadata = attrs.JSON(m.Metadata, d.Metadata)
@@ -216,50 +214,50 @@ func (m *model) refresh(in *clarifai.Input, importing bool) {
 	}
 }
 
-// refreshComputed takes over only what is not configured.
-func (m *model) refreshComputed(in *clarifai.Input) {
+// computedFromAPI sets the attributes that are only computed.
+func (m *model) computedFromAPI(in *clarifai.Input) {
 	_, _, hosted := inputcontent.FromData(in.Data)
 	m.Status = attrs.StatusFromAPI(in.Status)
 	m.HostedURL = attrs.Text(inputcontent.HostedURL(hosted))
-	m.MediaInfo = mediaInfo(in.Data)
+	m.MediaInfo = infoFromAPI(in.Data)
 	m.CreatedAt = attrs.Time(in.CreatedAt)
 	m.ModifiedAt = attrs.Time(in.ModifiedAt)
 }
 
-// refreshMedium sees whether the medium is still the one in state. It never changes, unless somebody
-// deletes the input and makes another with its id. An import has the medium's kind and URL to go by.
-func (m *resourceModel) refreshMedium(in *clarifai.Input, importing bool) {
-	kind, url, hosted := inputcontent.FromData(in.Data)
-	if kind == "" || !importing && m.CreatedAt.Equal(attrs.Time(in.CreatedAt)) {
+// contentFromAPI checks whether the content is still the one in state. It only changes if somebody
+// deletes the input and creates another with its id. An import sets the input type and the URL.
+func (m *resourceModel) contentFromAPI(in *clarifai.Input, importing bool) {
+	inputType, url, hosted := inputcontent.FromData(in.Data)
+	if inputType == "" || !importing && m.CreatedAt.Equal(attrs.Time(in.CreatedAt)) {
 		return
 	}
-	had, _ := m.medium()
+	had, _ := m.content()
 	if original := inputcontent.HostedURL(hosted); url == original {
-		url = "" // the service's own copy of content that was sent
+		url = "" // the service's copy of content that was sent
 	}
-	if !importing && kind == had.kind && had.url.ValueString() == url && url != "" {
-		return // made anew from the same URL
+	if !importing && inputType == had.inputType && had.url.ValueString() == url && url != "" {
+		return // recreated from the same URL
 	}
 	for _, each := range inputcontent.Types {
-		*m.slot(each) = types.ObjectNull(mediumType(each))
+		*m.slot(each) = types.ObjectNull(contentType(each))
 	}
 	values := map[string]attr.Value{}
-	for name, t := range mediumType(kind) {
+	for name, t := range contentType(inputType) {
 		values[name] = types.StringNull()
 		if t.Equal(types.BoolType) {
 			values[name] = types.BoolNull()
 		}
 	}
 	values["url"] = attrs.Text(url)
-	*m.slot(kind) = types.ObjectValueMust(mediumType(kind), values)
+	*m.slot(inputType) = types.ObjectValueMust(contentType(inputType), values)
 	m.ContentSHA256 = types.StringNull()
 	if !importing && url == "" {
-		m.ContentSHA256 = types.StringValue("") // content that nobody here knows
+		m.ContentSHA256 = types.StringValue("") // unknown content
 	}
 }
 
-func (m *resourceModel) slot(kind string) *types.Object {
-	switch kind {
+func (m *resourceModel) slot(inputType string) *types.Object {
+	switch inputType {
 	case inputcontent.Image:
 		return &m.Image
 	case inputcontent.Video:
@@ -270,8 +268,8 @@ func (m *resourceModel) slot(kind string) *types.Object {
 	return &m.Text
 }
 
-// labels are the concepts to send, in a fixed order; empty when null.
-func labels(m types.Map) []clarifai.Concept {
+// conceptsToAPI returns the concepts to send, sorted by id; none if null.
+func conceptsToAPI(m types.Map) []clarifai.Concept {
 	var concepts []clarifai.Concept
 	for _, id := range slices.Sorted(maps.Keys(m.Elements())) {
 		if v, ok := m.Elements()[id].(types.Float64); ok {
@@ -282,8 +280,8 @@ func labels(m types.Map) []clarifai.Concept {
 	return concepts
 }
 
-// labelsFromAPI keeps the spelling of each value that has not changed.
-func labelsFromAPI(prior types.Map, found map[string]clarifai.Float) types.Map {
+// conceptsFromAPI keeps the notation of each value that has not changed.
+func conceptsFromAPI(prior types.Map, found map[string]clarifai.Float) types.Map {
 	elements := map[string]attr.Value{}
 	for id, value := range found {
 		elements[id] = attrs.Float(value)
@@ -316,8 +314,8 @@ func geoFromAPI(g *clarifai.Geo) types.Object {
 	})
 }
 
-// texts are the strings of a set, in a fixed order.
-func texts(s types.Set) []string {
+// setStrings returns the strings of a set, sorted.
+func setStrings(s types.Set) []string {
 	var all []string
 	for _, v := range s.Elements() {
 		if text, ok := v.(types.String); ok {

@@ -32,9 +32,9 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if got := input.LabelsFromAPI(state, inputdata.Values(answer.Concepts)); !got.Equal(state) {
 			t.Errorf("%v became %v on the way %s", state, got, body)
 		}
-		place := types.ObjectValueMust(map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type},
+		geo := types.ObjectValueMust(map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type},
 			map[string]attr.Value{"latitude": types.Float64Value(90 * v), "longitude": types.Float64Value(-180 * v)})
-		body, err = clarifai.Encode(input.Place(place))
+		body, err = clarifai.Encode(input.Place(geo))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,8 +42,8 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if err := clarifai.Decode(body, &geo); err != nil {
 			t.Fatal(err)
 		}
-		if !inputdata.SameGeo(&geo, input.Place(place)) || !inputdata.SameGeo(&geo, input.Place(input.PlaceFromAPI(&geo))) {
-			t.Errorf("%v became %+v on the way", place, geo.GeoPoint)
+		if !inputdata.SameGeo(&geo, input.Place(geo)) || !inputdata.SameGeo(&geo, input.Place(input.PlaceFromAPI(&geo))) {
+			t.Errorf("%v became %+v on the way", geo, geo.GeoPoint)
 		}
 	})
 }
@@ -55,15 +55,20 @@ func TestMediaInfo(t *testing.T) {
 		data *clarifai.Data
 		want map[string]attr.Value
 	}{
-		{&clarifai.Data{Image: &clarifai.Image{ImageInfo: &clarifai.ImageInfo{Width: 2, Height: 3, Format: "PNG", ColorMode: "RGB"}}}, map[string]attr.Value{
-			"kind": types.StringValue("image"), "width": types.Int64Value(2), "height": types.Int64Value(3),
-			"format": types.StringValue("PNG"), "color_mode": types.StringValue("RGB"),
+		{&clarifai.Data{Image: &clarifai.Image{ImageInfo: &clarifai.ImageInfo{Width: 2, Height: 3, Format: "PNG", ColorMode: "RGB"}}},
+			map[string]attr.Value{
+				"kind": types.StringValue("image"), "width": types.Int64Value(2), "height": types.Int64Value(3),
+				"format": types.StringValue("PNG"), "color_mode": types.StringValue("RGB"),
+			}},
+		{&clarifai.Data{Video: &clarifai.Video{VideoInfo: &clarifai.VideoInfo{Width: 2, Height: 3, FPS: 25, VideoFormat: "MP4",
+			BitRate: 7, FrameCount: 50, DurationSeconds: 2}}}, map[string]attr.Value{
+			"kind": types.StringValue("video"), "width": types.Int64Value(2), "height": types.Int64Value(3),
+			"frame_rate": types.Float64Value(25),
+			"format":     types.StringValue("MP4"), "bit_rate": types.Int64Value(7), "frame_count": types.Int64Value(50),
+			"duration_seconds": types.Float64Value(2),
 		}},
-		{&clarifai.Data{Video: &clarifai.Video{VideoInfo: &clarifai.VideoInfo{Width: 2, Height: 3, FPS: 25, VideoFormat: "MP4", BitRate: 7, FrameCount: 50, DurationSeconds: 2}}}, map[string]attr.Value{
-			"kind": types.StringValue("video"), "width": types.Int64Value(2), "height": types.Int64Value(3), "frame_rate": types.Float64Value(25),
-			"format": types.StringValue("MP4"), "bit_rate": types.Int64Value(7), "frame_count": types.Int64Value(50), "duration_seconds": types.Float64Value(2),
-		}},
-		{&clarifai.Data{Audio: &clarifai.Audio{AudioInfo: &clarifai.AudioInfo{AudioFormat: "MP3", SampleRate: 44100, DurationSeconds: 1.5, BitRate: 9}}}, map[string]attr.Value{
+		{&clarifai.Data{Audio: &clarifai.Audio{AudioInfo: &clarifai.AudioInfo{AudioFormat: "MP3", SampleRate: 44100, DurationSeconds: 1.5,
+			BitRate: 9}}}, map[string]attr.Value{
 			"kind": types.StringValue("audio"), "format": types.StringValue("MP3"), "sample_rate": types.Int64Value(44100),
 			"duration_seconds": types.Float64Value(1.5), "bit_rate": types.Int64Value(9),
 		}},

@@ -1,5 +1,4 @@
-// Package input is about inputs, one by one: images, videos, audios and texts
-// with their labels.
+// Package input implements single inputs: images, videos, audio files and texts with their labels.
 package input
 
 import (
@@ -8,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,23 +18,21 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
 const (
 	typeName = "clarifai_input"
-
-	// lookAgain bounds the reading back of what an interrupted call may have done.
-	lookAgain = 30 * time.Second
 )
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource { return &inputResource{} }
 
 type inputResource struct{ configure.Resource }
@@ -66,18 +64,19 @@ func (r *inputResource) ValidateConfig(ctx context.Context, req resource.Validat
 	var config resourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(check(config.media())...)
+		resp.Diagnostics.Append(validateContents(config.contents())...)
 	}
 }
 
 func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	attrs.PlanDeletion(ctx, "input", req, resp)
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
-	var plan resourceModel
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	var config resourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	var state *resourceModel
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -85,67 +84,153 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	planContent(ctx, plan, state, resp)
+	if contents, unknown := contentsIn(config.contents()); len(contents) == 0 && len(unknown) == 0 {
+		planOmittedContent(ctx, state, resp)
+	} else {
+		planContent(ctx, config, state, resp)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	attrs.PlanUnchanged(req, resp)
-	if state != nil && !resp.Diagnostics.HasError() {
-		planWait(ctx, plan, *state, resp)
+	var plan resourceModel
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if state != nil {
+		planProcessing(ctx, plan, *state, isAdopted(ctx, req.Private), resp)
+		planReplacement(plan, *state, resp)
+	} else if plan.WaitForProcessing.ValueBool() {
+		resp.Diagnostics.Append(r.countWaiting(plan)...)
 	}
 	attrs.PlanReplacement(ctx, "input", req, resp, "id")
 }
 
-// planContent reads the content as far as it is known, and replaces the input when it is another.
-func planContent(ctx context.Context, plan resourceModel, state *resourceModel, resp *resource.ModifyPlanResponse) {
-	there, perhaps := mediaIn(plan.media())
+// planOmittedContent keeps the content of an input whose configuration sets none.
+func planOmittedContent(ctx context.Context, state *resourceModel, resp *resource.ModifyPlanResponse) {
+	if state == nil {
+		resp.Diagnostics.Append(noContent())
+		return
+	}
+	for inputType, value := range state.contents() {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(inputType), value)...)
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), state.ContentSHA256)...)
+}
+
+// planContent reads the configured content as far as it is known, and replaces the input if it differs. If
+// the source is unknown, an update is planned, and Update compares the content.
+func planContent(ctx context.Context, config resourceModel, state *resourceModel, resp *resource.ModifyPlanResponse) {
+	for inputType, value := range config.contents() {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(inputType), value)...) // null unless configured
+	}
 	digest := types.StringUnknown()
-	kind := inputcontent.Image
-	var now medium
-	switch {
-	case len(perhaps) > 0:
-		kind = perhaps[0]
-	case len(there) == 1:
-		now = there[0]
-		kind = now.kind
+	contents, _ := contentsIn(config.contents())
+	if len(contents) == 1 {
 		var problems diag.Diagnostics
-		digest, problems = now.digest()
+		digest, problems = contents[0].digest()
 		resp.Diagnostics.Append(problems...)
-	default:
-		resp.Diagnostics.Append(check(plan.media())...) // what was unknown when it was validated
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), digest)...)
-	if state == nil {
+	if state == nil && len(contents) == 1 {
+		resp.Diagnostics.Append(contents[0].textWarning()...)
+	}
+	if state == nil || len(contents) != 1 {
 		return
 	}
-	before, _ := state.medium()
-	switch {
-	case digest.IsUnknown(), now.url.IsUnknown(), now.kind != before.kind, !now.url.Equal(before.url):
-		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(kind))
-	case digest.Equal(state.ContentSHA256):
-	case !state.ContentSHA256.IsNull():
+	now := contents[0]
+	switch before, exists := state.content(); {
+	case digest.IsUnknown(), now.url.IsUnknown():
+	case state.isAsIs(before, exists) && (!exists || now.inputType == before.inputType):
+		resp.Diagnostics.AddAttributeWarning(path.Root(now.inputType), "Configured content of an imported input is not compared",
+			"The API does not return content, so the provider cannot tell whether the configured content is that of the input. "+
+				"It adopts the configured content, and later changes replace the input. "+
+				"To send the content now, replace the resource (terraform apply -replace=...).")
+	case now.inputType != before.inputType, !now.url.Equal(before.url):
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(now.inputType))
+	case !digest.Equal(state.ContentSHA256):
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("content_sha256"))
-	default:
-		resp.Diagnostics.AddAttributeWarning(path.Root(kind), "Content of an imported input is taken as it is",
-			"The service does not give content back, so nobody can tell whether the configured content is what the input has. "+
-				"It is taken for that and its digest is kept from now on. To send it instead, replace the resource (terraform apply -replace=...).")
 	}
 }
 
-// planWait plans to wait on for an input that an earlier apply did not see processed, and to replace one
-// whose processing has failed.
-func planWait(ctx context.Context, plan, state resourceModel, resp *resource.ModifyPlanResponse) {
+// isAsIs reports whether the content in state is unknown: that of an imported input which was not created
+// from a URL.
+func (m *resourceModel) isAsIs(source content, exists bool) bool {
+	return m.ContentSHA256.IsNull() && (!exists || source.url.IsNull() && source.file.IsNull() && source.inline.IsNull())
+}
+
+// planProcessing plans to resume waiting for an input that is not processed yet, and to replace one whose
+// processing failed. An input that was already failed when it was imported, and one that is not waited for,
+// is only warned about.
+func planProcessing(ctx context.Context, plan, state resourceModel, adopted bool, resp *resource.ModifyPlanResponse) {
 	class := attrs.StatusCode(state.Status).Class()
-	if !plan.WaitForProcessing.ValueBool() || (class != clarifai.ClassInProgress && class != clarifai.ClassFailed) {
+	waits := plan.WaitForProcessing.ValueBool()
+	switch {
+	case class == clarifai.ClassFailed && (adopted || !waits):
+		code := attrs.StatusCode(state.Status)
+		resp.Diagnostics.AddAttributeWarning(path.Root("status"), fmt.Sprintf("Processing failed: %s", &state),
+			fmt.Sprintf("Clarifai could not process the input (status %d %s). It is left as it is. To create it again, fix the cause and "+
+				"replace the resource (terraform apply -replace=...), or set wait_for_processing = true.", code, code.Name()))
+		return
+	case !waits, class != clarifai.ClassInProgress && class != clarifai.ClassFailed:
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("hosted_url"), types.StringUnknown())...)
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("media_info"), types.ObjectUnknown(mediaInfoType()))...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("media_info"), types.ObjectUnknown(infoType()))...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("modified_at"), types.StringUnknown())...)
 	if class == clarifai.ClassFailed {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("status"))
 	}
+}
+
+// planReplacement warns about what is lost when the input is replaced.
+func planReplacement(plan, state resourceModel, resp *resource.ModifyPlanResponse) {
+	if len(resp.RequiresReplace) == 0 && (plan.ID.IsUnknown() || plan.ID.Equal(state.ID)) {
+		return
+	}
+	resp.Diagnostics.AddWarning(fmt.Sprintf("Replacing %s deletes its annotations and memberships", &state),
+		"Annotations that people and models added to the old input are deleted, and its memberships in datasets other than "+
+			"dataset_ids end. "+
+			"Add lifecycle { replace_triggered_by = [clarifai_input.NAME] } to each clarifai_dataset_input, clarifai_dataset_inputs and "+
+			"clarifai_dataset_version that refers to the input, so that the same apply restores the memberships and creates the "+
+			"version after that.")
+}
+
+// adoptedKey is the key in private state of inputs that were imported.
+const adoptedKey = "adopted"
+
+func isAdopted(ctx context.Context, private unmanaged.Reader) bool {
+	value, problems := private.GetKey(ctx, adoptedKey)
+	return len(value) > 0 && !problems.HasError()
+}
+
+// waitingKey is the key of the counter of inputs that wait individually in the provider's cache.
+type waitingKey struct{}
+
+// waitingHint is the number of new inputs that wait individually from which a plan suggests to wait once.
+const waitingHint = 48
+
+// countWaiting suggests to wait once, when the plan has many new inputs that wait individually.
+func (r *inputResource) countWaiting(plan resourceModel) diag.Diagnostics {
+	if r.Provider == nil {
+		return nil
+	}
+	count, ok := r.Provider.Cached(waitingKey{}, func() any { return new(atomic.Int64) }).(*atomic.Int64)
+	if !ok || count.Add(1) != waitingHint {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("wait_for_processing"), "Many inputs wait individually",
+		fmt.Sprintf("At least %d new inputs of app %q set wait_for_processing. Terraform creates ten resources at a time, and each of "+
+			"them waits. "+
+			"To wait once for all inputs, remove wait_for_processing: clarifai_dataset_version waits for the inputs of its dataset, "+
+			"and the data source "+
+			"clarifai_input_counts waits for all inputs of the app. For thousands of inputs use "+
+			"clarifai_inputs.", waitingHint, plan.AppID.ValueString()))}
 }
 
 func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -161,7 +246,7 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if plan.ID.IsUnknown() {
 		plan.ID = types.StringValue(newID())
 	}
-	want, more := plan.request()
+	want, more := plan.toAPI()
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -169,85 +254,95 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	app, id := plan.app(), plan.ID.ValueString()
-	made, err := create(ctx, client, app, want)
-	if err != nil {
-		resp.Diagnostics.Append(refusal(&plan, err))
+	created, more := r.create(ctx, client, &plan, want)
+	resp.Diagnostics.Append(more...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.refreshComputed(made)
+	plan.computedFromAPI(created)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
 	if resp.Diagnostics.HasError() || !plan.WaitForProcessing.ValueBool() {
 		return
 	}
 
-	last, err := processed(ctx, client, &plan.model)
+	last, err := waitProcessed(ctx, client, &plan.model)
 	if last != nil {
-		plan.refreshComputed(last)
+		plan.computedFromAPI(last)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
 	if err == nil {
 		return
 	}
-	problem := explain(&plan, err, "create")
-	if !over(err) {
-		// Terraform takes an error during creation for a reason to destroy what was created and to
-		// make it anew, which would send the content again only to wait again. A warning keeps the
-		// input, and planWait has the next apply wait on for it.
+	problem := waitError(&plan, err, "create")
+	if !isFinal(err) {
+		// After an error in Create, Terraform would destroy and recreate the input, which would send the
+		// content again only to wait again. A warning keeps the input, and the next apply resumes waiting.
 		problem = diags.AsWarning(problem)
 	}
 	resp.Diagnostics.Append(problem)
 }
 
-// create makes the input, once whatever happens to the answer. An id that is taken by an input which is
-// on its way out is waited for.
-func create(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, want clarifai.Input) (*clarifai.Input, error) {
-	read := func(ctx context.Context) (*clarifai.Input, error) {
-		// An interrupt during the call must not lose what the call has made.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookAgain)
-		defer cancel()
-		return client.GetInput(ctx, app, want.ID)
-	}
+// create creates the input exactly once, also if the response is lost.
+func (r *inputResource) create(
+	ctx context.Context, client *clarifai.Client, plan *resourceModel, want clarifai.Input,
+) (*clarifai.Input, diag.Diagnostics) {
+	app := plan.app()
+	return adopt.CreateOnce(ctx, r.Provider, adopt.Spec[*clarifai.Input]{
+		ResourceType: typeName, Noun: "input", ID: want.ID, ImportID: owner(&plan.model).ID,
+		Create:    func(ctx context.Context) (*clarifai.Input, error) { return createWhenFree(ctx, client, app, want) },
+		Read:      func(ctx context.Context) (*clarifai.Input, error) { return client.GetInput(ctx, app, want.ID) },
+		Equal:     func(found *clarifai.Input) bool { return isSame(want, found) },
+		CreatedAt: func(found *clarifai.Input) time.Time { return found.CreatedAt },
+		Explain:   func(err error) diag.Diagnostic { return createError(plan, err) },
+	})
+}
+
+// owner identifies the input among the resources of a run.
+func owner(m *model) claims.Owner {
+	app := m.app()
+	return claims.Owner{Type: typeName, ID: app.UserID + "/" + app.AppID + "/" + m.ID.ValueString()}
+}
+
+// createWhenFree creates the input. If its id belongs to an input that is being deleted, it waits for the
+// deletion.
+func createWhenFree(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, want clarifai.Input) (*clarifai.Input, error) {
 	clock := client.Clock()
-	began := clock.Now()
+	start := clock.Now()
 	for {
-		made, err := adopt.Create(ctx,
-			func(ctx context.Context) (*clarifai.Input, error) { return client.CreateInput(ctx, app, want) },
-			read, ours(want, began))
-		waited := clock.Now().Sub(began)
-		if !clarifai.IsDuplicate(err) || waited > vanishTime {
-			return made, err
+		created, err := client.CreateInput(ctx, app, want)
+		waited := clock.Now().Sub(start)
+		if !clarifai.IsDuplicate(err) || waited > deletedIDTimeout {
+			return created, err
 		}
-		if _, readErr := read(ctx); !clarifai.IsNotFound(readErr) {
-			return made, err
+		if _, readErr := client.GetInput(ctx, app, want.ID); !clarifai.IsNotFound(readErr) {
+			return created, err
 		}
 		if clock.Sleep(ctx, wait.Pause(waited)) != nil {
-			return made, err
+			return created, err
 		}
 	}
 }
 
-// refusal says why an input was not created.
-func refusal(m *resourceModel, err error) diag.Diagnostic {
-	app, id := m.app(), m.ID.ValueString()
-	source, _ := m.medium()
-	switch {
-	case clarifai.IsDuplicate(err):
-		return diags.AlreadyExists(typeName, "input", id, app.UserID+"/"+app.AppID+"/"+id, err)
-	case clarifai.Code(err) == clarifai.StatusInputDuplicate:
-		return diag.NewAttributeErrorDiagnostic(source.at("url"), fmt.Sprintf("Unable to create %s: another input has its URL", m),
-			fmt.Sprintf("An input with this URL is in the app already. Import that one, or set %s.allow_duplicate_url = true to have it twice.\n\n%s", source.kind, diags.Detail(err)))
+// createError is the diagnostic for an input that could not be created.
+func createError(m *resourceModel, err error) diag.Diagnostic {
+	source, _ := m.content()
+	if clarifai.Code(err) == clarifai.StatusInputDuplicate {
+		return diag.NewAttributeErrorDiagnostic(source.at("url"), fmt.Sprintf("Unable to create %s: another input has the same URL", m),
+			fmt.Sprintf("Another input of the app has this URL. Import that input, or set %s.allow_duplicate_url = true to create a "+
+				"second one.\n\n%s", source.inputType, diags.Detail(err)))
 	}
 	summary := fmt.Sprintf("Unable to create %s", m)
-	if said := diags.Detail(err); m.namesDataset(said) {
+	if said := diags.Detail(err); m.mentionsDataset(said) {
 		return diag.NewAttributeErrorDiagnostic(path.Root("dataset_ids"), summary, said+
-			"\n\nThe datasets must be there first: write clarifai_dataset.NAME.id for those that this configuration makes, so that Terraform keeps to the order.")
+			"\n\nThe datasets must exist first. For datasets of this configuration use clarifai_dataset.NAME.id, so that Terraform "+
+			"creates them before.")
 	}
 	return diags.Error(summary, err)
 }
 
-// namesDataset tells whether what the service says is about one of the input's datasets.
-func (m *resourceModel) namesDataset(said string) bool {
+// mentionsDataset reports whether a message is about one of the input's datasets.
+func (m *resourceModel) mentionsDataset(said string) bool {
 	if !strings.Contains(said, "dataset") {
 		return false
 	}
@@ -259,22 +354,24 @@ func (m *resourceModel) namesDataset(said string) bool {
 	return false
 }
 
-// explain says why an input is not processed, and what to do.
-func explain(m *resourceModel, err error, timeoutKey string) diag.Diagnostic {
-	const goesOn = "The processing goes on at the service, and the input is in state. The next apply waits on for the same input; nothing is sent twice. " +
-		"To see how far it is, run terraform plan. Not to wait at all, set wait_for_processing = false."
+// waitError is the diagnostic for an input that is not processed.
+func waitError(m *resourceModel, err error, timeoutKey string) diag.Diagnostic {
+	const resumes = "The service continues processing, and the input is in state. The next apply resumes waiting for the same input; " +
+		"nothing is sent twice. " +
+		"To see its status, run terraform plan. To not wait, set wait_for_processing = false."
 	var failed *wait.FailedError
 	var interrupted *wait.InterruptedError
 	switch {
 	case errors.As(err, &failed):
-		return diag.NewErrorDiagnostic(fmt.Sprintf("The service could not process %s", m), diags.Detail(err)+
-			"\n\nThe input stays in state and at the service, and the next apply replaces it by a new one. Mend first what the reason speaks of: the content, or the URL and who may read it.")
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Processing failed: %s", m), diags.Detail(err)+
+			"\n\nThe input is in state, and the next apply replaces it. Fix the cause above first: the content, or the URL and its "+
+			"access rights.")
 	case clarifai.IsNotFound(err):
-		return diags.Error(fmt.Sprintf("Gone while it was processed: %s", m), err)
+		return diags.Error(fmt.Sprintf("Deleted while it was processed: %s", m), err)
 	case errors.As(err, &interrupted):
-		return diags.StillRunning(fmt.Sprintf("Not processed yet: %s", m), interrupted, timeoutKey, goesOn)
+		return diags.StillRunning(fmt.Sprintf("Not processed yet: %s", m), interrupted, timeoutKey, resumes)
 	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to follow the processing of %s", m), diags.Detail(err)+"\n\n"+goesOn)
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to wait for %s", m), diags.Detail(err)+"\n\n"+resumes)
 }
 
 func (r *inputResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -298,26 +395,29 @@ func (r *inputResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	importing := state.CreatedAt.IsNull()
 	if importing {
-		state.WaitForProcessing = types.BoolValue(true)
-		state.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
+		state.WaitForProcessing = types.BoolValue(false)
+		state.DeletionPolicy = types.StringValue(attrs.DeletionPrevent)
+		resp.Diagnostics.Append(unmanaged.Imported(ctx, resp.Private, "concepts", "metadata", "geo")...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, adoptedKey, []byte("true"))...)
 	}
-	state.refreshMedium(found, importing)
-	state.refresh(found, importing)
-	resp.Diagnostics.Append(refreshDatasets(ctx, client, &state)...)
+	state.contentFromAPI(found, importing)
+	state.fromAPI(found, importing)
+	resp.Diagnostics.Append(datasetsFromAPI(ctx, client, &state)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// refreshDatasets leaves of the datasets in state those that the input is a member of.
-func refreshDatasets(ctx context.Context, client *clarifai.Client, state *resourceModel) diag.Diagnostics {
+// datasetsFromAPI keeps those datasets in state of which the input is a member.
+func datasetsFromAPI(ctx context.Context, client *clarifai.Client, state *resourceModel) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if state.DatasetIDs.IsNull() {
 		return nil
 	}
 	var member []string
-	for _, dataset := range texts(state.DatasetIDs) {
+	for _, dataset := range setStrings(state.DatasetIDs) {
 		_, err := client.ReadDatasetInput(ctx, state.app(), dataset, state.ID.ValueString())
 		if err != nil && !clarifai.IsNotFound(err) {
-			problems.Append(diags.AttributeError(path.Root("dataset_ids"), fmt.Sprintf("Unable to read whether %s is in dataset %q", state, dataset), err))
+			problems.Append(diags.AttributeError(path.Root("dataset_ids"), fmt.Sprintf("Unable to read whether %s is in "+
+				"dataset %q", state, dataset), err))
 			return problems
 		}
 		if err == nil {
@@ -344,9 +444,13 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	// done is what holds after each step, so that a later one that fails does not hide the earlier ones.
+	if resp.Diagnostics.Append(resolveContent(&plan, state)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(unmanaged.Configured(ctx, resp.Private, req.Config)...)
+	// done is the state after each step, so that a failed step does not hide earlier ones.
 	done := state
-	modified, err := changeData(ctx, client, &plan.model, state.model)
+	modified, err := updateData(ctx, client, &plan.model, state.model)
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to update %s", &plan), err))
 		return
@@ -356,7 +460,7 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		done.ModifiedAt = modified
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
-	if resp.Diagnostics.Append(changeDatasets(ctx, client, &plan, &done)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(updateDatasets(ctx, client, &plan, &done)...); resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
 		return
 	}
@@ -368,23 +472,49 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 
-	last, err := processed(ctx, client, &plan.model)
+	last, err := waitProcessed(ctx, client, &plan.model)
 	if last == nil {
 		plan.Status, plan.HostedURL, plan.MediaInfo = state.Status, state.HostedURL, state.MediaInfo
 	} else {
-		plan.refreshComputed(last)
+		plan.computedFromAPI(last)
+		plan.CreatedAt = state.CreatedAt // as planned, whatever the response has
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if err != nil {
-		resp.Diagnostics.Append(explain(&plan, err, "update")) // after an update Terraform keeps what is there
+		resp.Diagnostics.Append(waitError(&plan, err, "update")) // after an error in Update, Terraform keeps the state
 	}
 }
 
-// changeData patches labels, metadata and place as far as they differ. It returns when the input was
-// changed, or null when it was not.
-func changeData(ctx context.Context, client *clarifai.Client, plan *model, state model) (types.String, error) {
+// resolveContent compares content that was unknown at plan. An update cannot replace the input, so other
+// content is an error.
+func resolveContent(plan *resourceModel, state resourceModel) diag.Diagnostics {
+	if !plan.ContentSHA256.IsUnknown() {
+		return nil
+	}
+	now, ok := plan.content()
+	if !ok {
+		return diag.Diagnostics{noContent()}
+	}
+	digest, problems := now.digest()
+	if problems.HasError() {
+		return problems
+	}
+	before, exists := state.content()
+	same := now.inputType == before.inputType && now.url.Equal(before.url) && digest.Equal(state.ContentSHA256)
+	if !same && !state.isAsIs(before, exists) {
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(now.inputType), fmt.Sprintf("Other content for %s", plan),
+			"The content was unknown at plan, and it differs from the content of the input. Nothing was changed. "+
+				"The next plan replaces the input: run terraform plan and terraform apply again.")}
+	}
+	plan.ContentSHA256 = digest
+	return nil
+}
+
+// updateData patches concepts, metadata and geo location if they differ. It returns when the input was
+// modified, or null if nothing was sent.
+func updateData(ctx context.Context, client *clarifai.Client, plan *model, state model) (types.String, error) {
 	app, id := plan.app(), plan.ID.ValueString()
-	data, action, err := plan.change(state, func() (*clarifai.Data, error) {
+	data, action, err := plan.diff(state, func() (*clarifai.Data, error) {
 		in, err := client.GetInput(ctx, app, id)
 		if err != nil {
 			return nil, err
@@ -404,18 +534,20 @@ func changeData(ctx context.Context, client *clarifai.Client, plan *model, state
 	return attrs.Time(patched.ModifiedAt), nil
 }
 
-// changeDatasets joins and leaves datasets, and notes in done how far it got.
-func changeDatasets(ctx context.Context, client *clarifai.Client, plan, done *resourceModel) diag.Diagnostics {
+// updateDatasets adds the input to datasets and removes it from others, and records the memberships in
+// done.
+func updateDatasets(ctx context.Context, client *clarifai.Client, plan, done *resourceModel) diag.Diagnostics {
 	var problems diag.Diagnostics
 	app, id := plan.app(), plan.ID.ValueString()
-	want, have := texts(plan.DatasetIDs), texts(done.DatasetIDs)
-	note := func(members []string) {
+	want, have := setStrings(plan.DatasetIDs), setStrings(done.DatasetIDs)
+	record := func(members []string) {
 		set, more := setOf(ctx, members)
 		problems.Append(more...)
 		have, done.DatasetIDs = members, set
 	}
 	failed := func(dataset, what string, err error) diag.Diagnostics {
-		problems.Append(diags.AttributeError(path.Root("dataset_ids").AtSetValue(types.StringValue(dataset)), fmt.Sprintf(what, plan, dataset), err))
+		problems.Append(diags.AttributeError(path.Root("dataset_ids").AtSetValue(types.StringValue(dataset)), fmt.Sprintf(what, plan,
+			dataset), err))
 		return problems
 	}
 	for _, dataset := range want {
@@ -425,17 +557,17 @@ func changeDatasets(ctx context.Context, client *clarifai.Client, plan, done *re
 		if _, err := client.CreateDatasetInput(ctx, app, dataset, id); err != nil {
 			return failed(dataset, "Unable to add %s to dataset %q", err)
 		}
-		note(append(slices.Clone(have), dataset))
+		record(append(slices.Clone(have), dataset))
 	}
 	for _, dataset := range slices.Clone(have) {
 		if slices.Contains(want, dataset) {
 			continue
 		}
-		// The dataset or the membership may be gone already.
+		// The dataset or the membership may have been deleted.
 		if err := client.RemoveDatasetInput(ctx, app, dataset, id); err != nil && !clarifai.IsNotFound(err) {
-			return failed(dataset, "Unable to take %s out of dataset %q", err)
+			return failed(dataset, "Unable to remove %s from dataset %q", err)
 		}
-		note(slices.DeleteFunc(slices.Clone(have), func(d string) bool { return d == dataset }))
+		record(slices.DeleteFunc(slices.Clone(have), func(d string) bool { return d == dataset }))
 	}
 	return problems
 }
@@ -450,18 +582,21 @@ func (r *inputResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() || !attrs.MayDelete(state.DeletionPolicy, "input", &resp.Diagnostics) {
 		return
 	}
+	if claims.For(r.Provider).WasCreated(owner(&state.model)) {
+		return // this run has created the input again
+	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := client.RemoveInput(ctx, state.app(), state.ID.ValueString())
 	if err == nil {
-		err = gone(ctx, client, &state.model)
+		err = waitDeleted(ctx, client, &state.model)
 	}
 	var interrupted *wait.InterruptedError
 	switch {
 	case err == nil, clarifai.IsNotFound(err):
 	case errors.As(err, &interrupted):
 		resp.Diagnostics.Append(diags.StillRunning(fmt.Sprintf("Not deleted yet: %s", &state), interrupted, "delete",
-			"The deletion goes on at the service. The next apply waits on for it."))
+			"The service continues the deletion. The next apply resumes waiting for it."))
 	default:
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete %s", &state), err))
 	}

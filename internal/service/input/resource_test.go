@@ -44,7 +44,13 @@ func sum(content []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-func block(body string) string { return "resource \"clarifai_input\" \"test\" {\n" + body + "\n}\n" }
+// block is an input that is waited for, unless the body says otherwise.
+func block(body string) string {
+	if !strings.Contains(body, "wait_for_processing") {
+		body = "wait_for_processing = true\n" + body
+	}
+	return "resource \"clarifai_input\" \"test\" {\n" + body + "\n}\n"
+}
 
 func write(t *testing.T, name string, content []byte) string {
 	t.Helper()
@@ -59,7 +65,7 @@ func write(t *testing.T, name string, content []byte) string {
 var holds = acctest.Stored((*clarifai.Client).GetInput)
 
 // gone checks that an object does not exist at the service.
-var gone = acctest.Gone((*clarifai.Client).GetInput)
+var waitDeleted = acctest.Gone((*clarifai.Client).GetInput)
 
 func inDataset(env *acctest.Env, dataset, id string, want bool) error {
 	_, err := env.Client.GetDatasetInput(context.Background(), env.App, dataset, id)
@@ -90,15 +96,17 @@ func TestAccInput_basic(t *testing.T) {
 `, id)))
 	ignored := []string{"image.allow_duplicate_url"} // the service does not say
 	env.Case(t, resource.TestCase{
-		CheckDestroy: gone(env, id),
+		CheckDestroy: waitDeleted(env, id),
 		Steps: []resource.TestStep{
 			{
 				Config: config,
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"), knownvalue.Int64Exact(30000)),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("name"), knownvalue.StringExact("INPUT_SUCCESS")),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("name"),
+						knownvalue.StringExact("INPUT_SUCCESS")),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("content_sha256"), knownvalue.Null()),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("hosted_url"), knownvalue.StringRegexp(regexp.MustCompile(`^https?://.*/orig/users/`))),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("hosted_url"),
+						knownvalue.StringRegexp(regexp.MustCompile(`^https?://.*/orig/users/`))),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("media_info").AtMapKey("kind"), knownvalue.StringExact("image")),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("media_info").AtMapKey("width"), knownvalue.NotNull()),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.NotNull()),
@@ -113,8 +121,10 @@ func TestAccInput_basic(t *testing.T) {
 					return nil
 				}),
 			},
-			{ResourceName: address, ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: ignored},
-			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: ignored},
+			{ResourceName: address, ImportState: true, ImportStateId: id, ImportStateVerify: true,
+				ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: ignored},
+			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + id,
+				ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: ignored},
 		},
 	})
 }
@@ -123,7 +133,8 @@ func TestAccInput_basic(t *testing.T) {
 func TestAccInput_importBlock(t *testing.T) {
 	env := acctest.New(t)
 	steps := []resource.TestStep{
-		{Config: env.Config(block("id = \"metro\"\n" + urlLine + "concepts = { delay = 0.7 }\n geo = { latitude = 40.7127, longitude = -74.0059 }\n metadata = jsonencode({ a = 0.1 })"))},
+		{Config: env.Config(block("id = \"metro\"\n" + urlLine + "concepts = { delay = 0.7 }\n geo = { latitude = 40.7127, longitude = " +
+			"-74.0059 }\n metadata = jsonencode({ a = 0.1 })"))},
 		{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "fleet/metro"},
 	}
 	if acctest.Has(acctest.ImportByIdentity) {
@@ -249,7 +260,7 @@ func TestAccInput_media(t *testing.T) {
 func TestAccInput_stateHoldsNoContent(t *testing.T) {
 	env := acctest.New(t)
 	secret := "the quick brown fox"
-	check := func(want bool) func(*terraform.State) error {
+	validateContents := func(want bool) func(*terraform.State) error {
 		return func(s *terraform.State) error {
 			if got := strings.Contains(s.String(), secret); got != want {
 				return fmt.Errorf("content in state: %v, want %v", got, want)
@@ -258,8 +269,9 @@ func TestAccInput_stateHoldsNoContent(t *testing.T) {
 		}
 	}
 	env.Test(t,
-		resource.TestStep{Config: env.Config(block(fmt.Sprintf("text = { file = %q }", write(t, "a.txt", []byte(secret))))), Check: check(false)},
-		resource.TestStep{Config: env.Config(block(fmt.Sprintf("text = { raw = %q }", secret))), Check: check(true)},
+		resource.TestStep{Config: env.Config(block(fmt.Sprintf("text = { file = %q }", write(t,
+			"a.txt", []byte(secret))))), Check: validateContents(false)},
+		resource.TestStep{Config: env.Config(block(fmt.Sprintf("text = { raw = %q }", secret))), Check: validateContents(true)},
 	)
 }
 
@@ -394,9 +406,11 @@ func TestAccInput_sameContent(t *testing.T) {
 	first, second := write(t, "a.png", onePixel), write(t, "b.png", onePixel)
 	env.Test(t,
 		resource.TestStep{Config: env.Config(block(fmt.Sprintf("id = \"one\"\n image = { file = %q }", first)))},
-		resource.TestStep{Config: env.Config(block(fmt.Sprintf("id = \"one\"\n image = { file = %q }", second))), ConfigPlanChecks: inPlace},
+		resource.TestStep{Config: env.Config(block(fmt.Sprintf("id = \"one\"\n image = { file = %q }", second))),
+			ConfigPlanChecks: inPlace},
 		resource.TestStep{
-			Config:           env.Config(block(fmt.Sprintf("id = \"one\"\n image = { base64 = %q, allow_duplicate_url = true }", base64.StdEncoding.EncodeToString(onePixel)))),
+			Config: env.Config(block(fmt.Sprintf("id = \"one\"\n image = { base64 = %q, "+
+				"allow_duplicate_url = true }", base64.StdEncoding.EncodeToString(onePixel)))),
 			ConfigPlanChecks: inPlace,
 			Check:            resource.ComposeTestCheckFunc(env.Called(1, "PostInputs"), env.Called(0, "PatchInputs")),
 		},
@@ -531,15 +545,16 @@ func TestAccInput_madeAnew(t *testing.T) {
 			env.PostInputs(t, clarifai.Input{ID: "one", Data: &data})
 		}
 	}
-	ours := env.Config(block("id = \"one\"\n text = { raw = \"ours\" }"))
+	isSame := env.Config(block("id = \"one\"\n text = { raw = \"ours\" }"))
 	byURL := env.Config(block("id = \"one\"\n" + urlLine))
 	env.Test(t,
-		resource.TestStep{Config: ours},
-		resource.TestStep{PreConfig: remake(clarifai.Data{Text: &clarifai.Text{Raw: "theirs"}}), Config: ours, ConfigPlanChecks: replace},
-		resource.TestStep{PreConfig: remake(clarifai.Data{Image: &clarifai.Image{URL: url}}), Config: ours, ConfigPlanChecks: replace},
+		resource.TestStep{Config: isSame},
+		resource.TestStep{PreConfig: remake(clarifai.Data{Text: &clarifai.Text{Raw: "theirs"}}), Config: isSame, ConfigPlanChecks: replace},
+		resource.TestStep{PreConfig: remake(clarifai.Data{Image: &clarifai.Image{URL: url}}), Config: isSame, ConfigPlanChecks: replace},
 		resource.TestStep{Config: byURL, ConfigPlanChecks: replace},
 		resource.TestStep{PreConfig: remake(clarifai.Data{Image: &clarifai.Image{URL: url}}), Config: byURL, ConfigPlanChecks: noop},
-		resource.TestStep{PreConfig: remake(clarifai.Data{Image: &clarifai.Image{URL: url + "?other"}}), Config: byURL, ConfigPlanChecks: replace},
+		resource.TestStep{PreConfig: remake(clarifai.Data{Image: &clarifai.Image{URL: url + "?other"}}), Config: byURL,
+			ConfigPlanChecks: replace},
 	)
 }
 
@@ -550,7 +565,7 @@ func TestAccInput_drift(t *testing.T) {
   concepts = { train = 1 }
   metadata = jsonencode({ a = 1 })
   geo      = { latitude = 1, longitude = 2 }`))
-	ours := holds(env, "metro", func(in *clarifai.Input) error {
+	isSame := holds(env, "metro", func(in *clarifai.Input) error {
 		if acctest.Labels(in) != "map[train:1]" || string(in.Data.Metadata) != `{"a":1}` || in.Data.Geo == nil || in.Data.Geo.GeoPoint.Latitude != 1 {
 			return fmt.Errorf("the service holds %s, %s, %+v", acctest.Labels(in), in.Data.Metadata, in.Data.Geo)
 		}
@@ -559,7 +574,7 @@ func TestAccInput_drift(t *testing.T) {
 	theirs := func(data clarifai.Data, action clarifai.PatchAction) resource.TestStep {
 		return resource.TestStep{
 			PreConfig: func() { env.PatchInput(t, "metro", data, action) },
-			Config:    config, ConfigPlanChecks: inPlace, Check: ours,
+			Config:    config, ConfigPlanChecks: inPlace, Check: isSame,
 		}
 	}
 	env.Test(t,
@@ -588,7 +603,8 @@ func TestAccInput_unmanaged(t *testing.T) {
 	kept := func(wantLabels, wantMetadata string) resource.TestCheckFunc {
 		return holds(env, "metro", func(in *clarifai.Input) error {
 			if acctest.Labels(in) != wantLabels || string(in.Data.Metadata) != wantMetadata || in.Data.Geo == nil || len(in.Data.Regions) != 1 {
-				return fmt.Errorf("the service holds %s, %s, %+v and %d regions", acctest.Labels(in), in.Data.Metadata, in.Data.Geo, len(in.Data.Regions))
+				return fmt.Errorf("the service holds %s, %s, %+v and "+
+					"%d regions", acctest.Labels(in), in.Data.Metadata, in.Data.Geo, len(in.Data.Regions))
 			}
 			return nil
 		})
@@ -600,8 +616,10 @@ func TestAccInput_unmanaged(t *testing.T) {
 			Config:    config(``), ConfigPlanChecks: noop,
 		},
 		// From now on labels are managed: theirs go, all else stays.
-		resource.TestStep{Config: config(`concepts = { ours = 1, more = 1 }`), ConfigPlanChecks: inPlace, Check: kept("map[more:1 ours:1]", `{"reviewer":"ann"}`)},
-		resource.TestStep{Config: config(`concepts = { ours = 1 }`), ConfigPlanChecks: inPlace, Check: kept("map[ours:1]", `{"reviewer":"ann"}`)},
+		resource.TestStep{Config: config(`concepts = { ours = 1, more = 1 }`), ConfigPlanChecks: inPlace,
+			Check: kept("map[more:1 ours:1]", `{"reviewer":"ann"}`)},
+		resource.TestStep{Config: config(`concepts = { ours = 1 }`), ConfigPlanChecks: inPlace, Check: kept("map[ours:1]",
+			`{"reviewer":"ann"}`)},
 		// None is managed too.
 		resource.TestStep{Config: config(`concepts = {}`), ConfigPlanChecks: inPlace, Check: kept("map[]", `{"reviewer":"ann"}`)},
 		resource.TestStep{
@@ -610,7 +628,8 @@ func TestAccInput_unmanaged(t *testing.T) {
 			},
 			Config: config(`concepts = {}`), ConfigPlanChecks: inPlace, Check: kept("map[]", `{"reviewer":"ann"}`),
 		},
-		resource.TestStep{Config: config("concepts = {}\n metadata = jsonencode({})"), ConfigPlanChecks: inPlace, Check: kept("map[]", `{}`)},
+		resource.TestStep{Config: config("concepts = {}\n metadata = jsonencode({})"), ConfigPlanChecks: inPlace, Check: kept("map[]",
+			`{}`)},
 		// Not managed any more.
 		resource.TestStep{Config: config(``), ConfigPlanChecks: inPlace},
 		resource.TestStep{
@@ -623,12 +642,13 @@ func TestAccInput_unmanaged(t *testing.T) {
 // A failure says why, and the next apply replaces the input.
 func TestAccInput_failed(t *testing.T) {
 	env := acctest.New(t)
-	fault := env.MustFault(emulator.Fault{Object: "input", Code: clarifai.StatusInputUnsupported, Details: "a sound file, not an image", Count: 1})
+	fault := env.MustFault(emulator.Fault{Object: "input", Code: clarifai.StatusInputUnsupported, Details: "a sound file, not an image",
+		Count: 1})
 	config := env.Config(block("id = \"metro\"\n" + urlLine))
 	env.Test(t,
 		resource.TestStep{
 			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)could not process input "metro".*a\s+sound\s+file,\s+not\s+an\s+image.*30101\s+INPUT_UNSUPPORTED_FORMAT`),
+			ExpectError: regexp.MustCompile(`(?s)Processing failed: input "metro".*a\s+sound\s+file,\s+not\s+an\s+image.*30101\s+INPUT_UNSUPPORTED_FORMAT`),
 		},
 		resource.TestStep{
 			Config:           config,
@@ -651,19 +671,22 @@ func TestAccInput_noWait(t *testing.T) {
 	env := acctest.New(t, acctest.Async(time.Hour))
 	env.MustFault(emulator.Fault{Object: "input", Code: clarifai.StatusInputFailed, Count: 1})
 	code := func(want int64) []statecheck.StateCheck {
-		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"), knownvalue.Int64Exact(want))}
+		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"),
+			knownvalue.Int64Exact(want))}
 	}
 	config := env.Config(block("id = \"metro\"\n wait_for_processing = false\n" + urlLine))
 	waits := env.Config(block("id = \"metro\"\n" + urlLine))
 	env.Test(t,
 		resource.TestStep{Config: config, ConfigStateChecks: code(30001)},
 		resource.TestStep{ // labels do not have to wait either
-			Config: env.Config(block("id = \"metro\"\n wait_for_processing = false\n concepts = { train = 1 }\n" + urlLine)), ConfigPlanChecks: inPlace,
+			Config: env.Config(block("id = \"metro\"\n wait_for_processing = false\n concepts = { " +
+				"train = 1 }\n" + urlLine)), ConfigPlanChecks: inPlace,
 			ConfigStateChecks: code(30001),
 		},
 		resource.TestStep{
 			PreConfig: func() { env.Clock.Advance(2 * time.Hour) },
-			Config:    env.Config(block("id = \"metro\"\n wait_for_processing = false\n concepts = { train = 1 }\n" + urlLine)), ConfigPlanChecks: noop,
+			Config: env.Config(block("id = \"metro\"\n wait_for_processing = false\n concepts = { " +
+				"train = 1 }\n" + urlLine)), ConfigPlanChecks: noop,
 			ConfigStateChecks: code(30002),
 		},
 		resource.TestStep{Config: waits, ConfigPlanChecks: replace, ConfigStateChecks: code(30000)},
@@ -694,9 +717,10 @@ func TestAccInput_timeout(t *testing.T) {
 			ExpectError:      regexp.MustCompile(`(?s)Not processed yet: input "metro".*timed out.*30001.*timeouts\.update`),
 		},
 		resource.TestStep{
-			PreConfig:        func() { env.Clock.Advance(long) },
-			Config:           config(`create = "400ms"`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)}},
+			PreConfig: func() { env.Clock.Advance(long) },
+			Config:    config(`create = "400ms"`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+				plancheck.ResourceActionUpdate)}},
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"), knownvalue.Int64Exact(30000)),
 				same.AddStateValue(address, at),
@@ -736,7 +760,8 @@ func TestAccInput_alreadyExists(t *testing.T) {
 // An id that is taken by an input on its way out is waited for.
 func TestAccInput_idFreedLate(t *testing.T) {
 	env := acctest.New(t)
-	fault := env.MustFault(emulator.Fault{Op: "PostInputs", Code: clarifai.StatusInputDuplicate, Details: "Input has a duplicate ID.", Count: 2})
+	fault := env.MustFault(emulator.Fault{Op: "PostInputs", Code: clarifai.StatusInputDuplicate, Details: "Input has a duplicate ID.",
+		Count: 2})
 	env.Test(t, resource.TestStep{
 		Config: env.Config(block("id = \"metro\"\n" + urlLine)),
 		Check: func(*terraform.State) error {
@@ -773,7 +798,8 @@ func TestAccInput_lostAnswer(t *testing.T) {
 				Config: env.Config(block(urlLine + "concepts = { train = 1 }\n metadata = jsonencode({ a = 1 })")),
 				Check: func(*terraform.State) error {
 					if env.Struck(struck) != 1 || env.Count("PostInputs") != 1 {
-						return fmt.Errorf("the fault struck %d times in %d creates, want one of each", env.Struck(struck), env.Count("PostInputs"))
+						return fmt.Errorf("the fault struck %d times in %d creates, want one of each", env.Struck(struck),
+							env.Count("PostInputs"))
 					}
 					return nil
 				},
@@ -785,7 +811,8 @@ func TestAccInput_lostAnswer(t *testing.T) {
 // A lost answer and somebody else's input: theirs is not taken over.
 func TestAccInput_lostAnswerNotOurs(t *testing.T) {
 	env := acctest.New(t)
-	env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: url}, Concepts: []clarifai.Concept{acctest.Label("theirs", 1)}}})
+	env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: url},
+		Concepts: []clarifai.Concept{acctest.Label("theirs", 1)}}})
 	env.MustFault(emulator.Fault{Op: "PostInputs", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{
 		Config:      env.Config(block("id = \"metro\"\n" + urlLine)),
@@ -823,7 +850,8 @@ func TestAccInput_deletionPolicy(t *testing.T) {
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("prevent")},
-		resource.TestStep{Config: config("prevent"), Destroy: true, ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+input\s+"metro"`)},
+		resource.TestStep{Config: config("prevent"), Destroy: true,
+			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+input\s+"metro"`)},
 		resource.TestStep{
 			Config:      env.Config(block("id = \"metro\"\n deletion_policy = \"prevent\"\n text = { raw = \"other\" }")),
 			PlanOnly:    true,
@@ -841,7 +869,7 @@ func TestAccInput_deletionPolicy(t *testing.T) {
 func TestAccInput_slowDeletion(t *testing.T) {
 	env := acctest.New(t, acctest.Async(time.Minute))
 	env.Case(t, resource.TestCase{
-		CheckDestroy: gone(env, "metro"),
+		CheckDestroy: waitDeleted(env, "metro"),
 		Steps:        []resource.TestStep{{Config: env.Config(block("id = \"metro\"\n" + urlLine))}},
 	})
 	if n := env.Count("GetInput", "ListInputs"); n < 3 {
@@ -866,15 +894,15 @@ func TestAccInput_invalid(t *testing.T) {
 		t.Fatal(err)
 	}
 	cases := map[string]string{
-		``:                                       `(?s)No medium.*`,
-		urlLine + `text = { raw = "x" }`:         `(?s)More than one medium.*text = \{`,
+		``:                                       `(?s)No content.*`,
+		urlLine + `text = { raw = "x" }`:         `(?s)More than one content.*text = \{`,
 		`image = {}`:                             `(?s)No source.*image\.url,\s+image\.file\s+and`,
 		`image = { allow_duplicate_url = true }`: `No source`,
 		`image = { url = "https://example.com/a", base64 = "eA==" }`: `(?s)More than one source.*image = \{`,
 		`text = { raw = "" }`:                                                       `at least 1`,
-		`image = { base64 = "no base64" }`:                                          `(?s)Unusable content.*image\.base64 is not base64`,
+		`image = { base64 = "no base64" }`:                                          `(?s)Invalid content.*image\.base64 is not base64`,
 		`image = { url = "ftp://example.com/a" }`:                                   `Invalid URL`,
-		`image = { file = "nowhere/to/be/found.png" }`:                              `(?s)Unusable file.*image\.file cannot be read.*no\s+such\s+file`,
+		`image = { file = "nowhere/to/be/found.png" }`:                              `(?s)Invalid file.*Unable\s+to\s+read\s+image\.file.*no\s+such\s+file`,
 		fmt.Sprintf(`image = { file = %q }`, t.TempDir()):                           `is not a file`,
 		fmt.Sprintf(`image = { file = %q }`, write(t, "e.png", nil)):                `The image is empty`,
 		fmt.Sprintf(`image = { file = %q }`, big):                                   `(?s)20971521\s+bytes.*20971520`,
@@ -883,7 +911,7 @@ func TestAccInput_invalid(t *testing.T) {
 		fmt.Sprintf(`text = { file = %q }`, write(t, "l.txt", []byte("\xe9t\xe9"))): `is not UTF-8`,
 		urlLine + `id = "no spaces please"`:                                         `Invalid id`,
 		urlLine + `app_id = "a/b"`:                                                  `slash`,
-		urlLine + `concepts = { "no spaces please" = 1 }`:                           `(?s)Invalid id.*concepts`,
+		urlLine + `concepts = { "no/slashes" = 1 }`:                           `(?s)Invalid id.*concepts`,
 		urlLine + `concepts = { a = 1.5 }`:                                          `between 0`,
 		urlLine + `metadata = "[1]"`:                                                `Not a JSON object`,
 		urlLine + `geo = { latitude = 91, longitude = 0 }`:                          `between -90`,
@@ -923,11 +951,13 @@ data "clarifai_input_counts" "all" {}
 `),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("data.clarifai_input.metro", tfjsonpath.New("url"), knownvalue.StringExact(url)),
-			statecheck.ExpectKnownValue("data.clarifai_input.metro", tfjsonpath.New("concepts").AtMapKey("train"), knownvalue.Float64Exact(0.7)),
+			statecheck.ExpectKnownValue("data.clarifai_input.metro", tfjsonpath.New("concepts").AtMapKey("train"),
+				knownvalue.Float64Exact(0.7)),
 			statecheck.ExpectKnownValue("data.clarifai_input.metro", tfjsonpath.New("metadata"), knownvalue.StringExact(`{"a":1}`)),
 			statecheck.ExpectKnownValue("data.clarifai_input.note", tfjsonpath.New("concepts"), knownvalue.MapSizeExact(0)),
 			statecheck.ExpectKnownValue("data.clarifai_input.note", tfjsonpath.New("geo"), knownvalue.Null()),
-			statecheck.ExpectKnownValue("data.clarifai_input.note", tfjsonpath.New("media_info").AtMapKey("char_count"), knownvalue.Int64Exact(6)),
+			statecheck.ExpectKnownValue("data.clarifai_input.note", tfjsonpath.New("media_info").AtMapKey("char_count"),
+				knownvalue.Int64Exact(6)),
 			statecheck.ExpectKnownValue("data.clarifai_input_counts.all", tfjsonpath.New("processed"), knownvalue.Int64Exact(2)),
 			statecheck.ExpectKnownValue("data.clarifai_input_counts.all", tfjsonpath.New("errors"), knownvalue.Int64Exact(1)),
 			statecheck.ExpectKnownValue("data.clarifai_input_counts.all", tfjsonpath.New("total"), knownvalue.Int64Exact(3)),

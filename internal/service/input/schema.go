@@ -20,47 +20,59 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
 
 const (
-	conceptsText = "Labels: concept ids with their values, 1 for \"is\" and 0 for \"is not\". The service holds 32-bit floats and makes concepts that it does not know yet."
-	geoText      = "Where on the globe the input belongs. The service holds 32-bit floats, so differences that these cannot show are no changes."
-	statusText   = "How the processing by the service stands: 30001 and 30003 in progress, 30000 done, others failed."
-	hostedText   = "Where the service keeps the medium, once it is processed. Downloading it needs the token (`Authorization: Key ...`); the address itself holds no secret."
-	infoText     = "What the service found out about the medium, once it is processed. Only what fits the medium is set."
-	sizeText     = "At most 20 MB."
+	conceptsText = "Concepts that label the input: concept ids with their values, 1 for present and 0 for absent. The service stores " +
+		"32-bit floats and creates concepts that do not exist."
+	geoText    = "Geo location of the input. The service stores 32-bit floats, so smaller differences are ignored."
+	statusText = "Processing status: 30001 and 30003 in progress, 30000 processed, others failed."
+	hostedText = "URL of the content at the service, once the input is processed. Downloading it needs the token (`Authorization: " +
+		"Key ...`); the URL contains no secret."
+	infoText = "Properties of the content that the service has detected, once the input is processed. Only those of its input " +
+		"type are set."
+	sizeText = "At most 20 MB."
 
-	// Who manages labels, metadata and place. One rule for all three.
-	unmanagedText = " When not set it is not managed: what others put there is neither shown nor touched."
-	managedText   = " Whatever differs at the service is drift and put right. Taking the attribute out of the configuration takes away what it held; from then on it is not managed."
+	// Management of concepts, metadata and geo location.
+	unmanagedText = " If not set, the provider does not manage it."
+	asIsText      = " If none is set for an input that exists, its content stays as it is at the service."
+	managedText   = " Removing it from the configuration removes the value from the input."
 )
 
 func resourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "An input: one image, video, audio or text with its labels. The service downloads and processes it in the background, which is waited for. " +
-			"The medium of an input never changes: other content replaces the input. Labels, metadata, place and memberships change in place. " +
-			"For thousands of inputs `clarifai_inputs` is the better resource.",
+		MarkdownDescription: "An input: one image, video, audio file or text with its labels. Clarifai downloads and processes it in " +
+			"the background. " +
+			"Other content replaces the input, which deletes annotations by people and models and ends memberships in datasets other " +
+			"than `dataset_ids`. Concepts, metadata, geo location and `dataset_ids` change in place. " +
+			"For thousands of inputs use `clarifai_inputs`.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.UserID(),
 			"app_id":  ids.AppID(),
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the input, unique in the app: letters, digits, hyphens and underscores, by the documentation at most 32. " +
-					"When not set the provider chooses one of 32 hex digits. Set it where an apply may be killed half-way: the next one then finds the id taken and says how to import the input, where without an id it would make another. Changing it replaces the input.",
+				MarkdownDescription: "Id of the input, unique in the app: 1 to 48 letters, digits, hyphens and underscores. " +
+					"If not set, the provider chooses 32 hex digits. If an apply may be killed, set it: the next apply then finds the " +
+					"existing input, while without an id it creates another one. Changing it replaces the input.",
 				Optional: true, Computed: true,
 				Validators: []validator.String{ids.NewInput()},
 				PlanModifiers: []planmodifier.String{
 					stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown(),
 				},
 			},
-			"image": bytesMedium("An image: JPEG, PNG and other formats that the service knows, at most 85 megapixels.", "Path of the image file. "+sizeText),
-			"video": bytesMedium("A video, by URL at most 300 MB and 10 minutes.", "Path of the video file, at most 95 MB: a request holds 128 MB, and encoding makes content a third longer."),
-			"audio": bytesMedium("A sound recording.", "Path of the audio file. "+sizeText),
+			"image": bytesContent("Content of an image: JPEG, PNG and other formats, at most 85 megapixels.",
+				"Path of the image file. "+sizeText),
+			"video": bytesContent("Content of a video, at most 300 MB and 10 minutes by URL.", "Path of the video file, at most 95 MB, "+
+				"since a request has at most 128 MB and encoding adds a third."),
+			"audio": bytesContent("Content of an audio file.", "Path of the audio file. "+sizeText),
 			"text": schema.SingleNestedAttribute{
-				MarkdownDescription: "A text. Exactly one of `image`, `video`, `audio` and `text` is set, and in it exactly one of `raw`, `url` and `file`. Other content replaces the input.",
-				Optional:            true,
+				MarkdownDescription: "Content of a text. Set one of `image`, `video`, `audio` and `text`, and in it one of `raw`, " +
+					"`url` and `file`. Changing the content replaces the input." + asIsText,
+				Optional: true,
+				Computed: true,
 				Attributes: map[string]schema.Attribute{
 					"raw": schema.StringAttribute{
-						MarkdownDescription: "The text itself, kept in state as it is written. " + sizeText,
+						MarkdownDescription: "Text, which is stored in state. " + sizeText,
 						Optional:            true,
 						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 					},
@@ -70,25 +82,29 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				},
 			},
 			"concepts": schema.MapAttribute{
-				MarkdownDescription: conceptsText + unmanagedText + " `{}` means no labels." + managedText +
-					" Labels of regions, frames and annotations are not concerned.",
-				Optional:    true,
+				MarkdownDescription: conceptsText + unmanagedText + " `{}` removes all concepts." + managedText +
+					" Concepts of regions, frames and annotations are not affected.",
+				Optional: true, Computed: true, PlanModifiers: []planmodifier.Map{unmanaged.Keep{}},
 				ElementType: types.Float64Type,
 				Validators: []validator.Map{
-					mapvalidator.KeysAre(ids.New()),
+					mapvalidator.KeysAre(ids.Reference()),
 					mapvalidator.ValueFloat64sAre(float64validator.Between(0, 1)),
 				},
 			},
 			"metadata": schema.StringAttribute{
-				MarkdownDescription: "Metadata of the input. " + attrs.JSONText + unmanagedText + " `jsonencode({})` means none." + managedText,
-				Optional:            true,
-				CustomType:          jsontypes.NormalizedType{},
-				Validators:          []validator.String{attrs.ObjectValidator{}},
-				PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
+				MarkdownDescription: "Metadata of the input. " + attrs.JSONText + unmanagedText + " `jsonencode({})` removes all " +
+					"metadata." + managedText,
+				Optional:      true,
+				Computed:      true,
+				CustomType:    jsontypes.NormalizedType{},
+				Validators:    []validator.String{attrs.ObjectValidator{}},
+				PlanModifiers: []planmodifier.String{attrs.KeepSameJSON{}, unmanaged.Keep{}},
 			},
 			"geo": schema.SingleNestedAttribute{
 				MarkdownDescription: geoText + unmanagedText + managedText,
 				Optional:            true,
+				Computed:            true,
+				PlanModifiers:       []planmodifier.Object{unmanaged.Keep{}},
 				Attributes: map[string]schema.Attribute{
 					"latitude": schema.Float64Attribute{
 						MarkdownDescription: "Degrees north, -90 to 90.", Required: true,
@@ -101,52 +117,65 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				},
 			},
 			"dataset_ids": schema.SetAttribute{
-				MarkdownDescription: "Datasets of the same app that the input is a member of. Only those listed are managed: one is joined when it is added and left when it is taken out, and a membership that somebody else ended is restored. " +
-					"Memberships cannot be read from an input, so each costs a call when refreshing, and none is imported: the first apply after an import joins those that are listed, which changes nothing where the input is a member already.",
+				MarkdownDescription: "Ids of datasets of the same app that the input is a member of. Only listed datasets are managed: " +
+					"adding one adds the input to it, removing one removes the input from it, and a membership that was removed " +
+					"outside Terraform is restored. " +
+					"The API does not return the datasets of an input, so none is imported: the first apply after an import adds the " +
+					"input to the listed datasets, which changes nothing if it is a member.",
 				Optional:    true,
 				ElementType: types.StringType,
 				Validators:  []validator.Set{setvalidator.ValueStringsAre(ids.Reference())},
 			},
 			"wait_for_processing": schema.BoolAttribute{
-				MarkdownDescription: "Whether to wait until the service has processed the input, and to fail when it cannot. Defaults to `true`. An input whose processing failed is replaced by the next apply. " +
-					"When false, `status` tells how it stands.",
+				MarkdownDescription: "Whether to wait until the input is processed, and to fail if it cannot be. Defaults to `false`. " +
+					"An input whose processing failed is then replaced by the next apply. " +
+					"Set it if other resources use `status`, `hosted_url` or `media_info` of the input. If it is false, " +
+					"`clarifai_dataset_version` waits for the inputs of its dataset, and the data source `clarifai_input_counts` can " +
+					"wait for all inputs of the app; the next plan warns about inputs whose processing failed.",
 				Optional: true, Computed: true,
-				Default: booldefault.StaticBool(true),
+				Default: booldefault.StaticBool(false),
 			},
-			"deletion_policy": attrs.DeletionPolicy("input", "its annotations and memberships go with it; versions that were made of it stay"),
+			"deletion_policy": attrs.DeletionPolicy("input", "with its annotations and memberships; dataset versions that contain it stay"),
 			"timeouts": attrs.Timeouts(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
-				CreateDescription: "How long to wait for the processing, as a duration such as `90s` or `10m`. Defaults to `20m`.",
-				UpdateDescription: "How long to wait for processing that an earlier apply did not see the end of. Defaults to `20m`.",
-				DeleteDescription: "How long to wait until the service, which deletes in the background, no longer has the input. Defaults to `10m`.",
+				CreateDescription: "Maximum time to wait until the input is processed, a duration such as `90s` or `10m`. Defaults " +
+					"to `20m`.",
+				UpdateDescription: "Maximum time to wait for an input that an earlier apply did not wait for until it was processed. " +
+					"Defaults to `20m`.",
+				DeleteDescription: "Maximum time to wait until the input is deleted. Defaults to `10m`.",
 			}),
 			"content_sha256": schema.StringAttribute{
-				MarkdownDescription: "SHA-256 in hex of the content that comes from `file`, `base64` or `raw`; null for a URL. A file is read again by every plan, and other content replaces the input. " +
-					"Null after an import, since the service does not give content back: the first apply takes the configured content for that of the input. " +
-					"Empty when somebody deleted the input and made another with its id.",
+				MarkdownDescription: "SHA-256 in hex of the content from `file`, `base64` or `raw`; null for a URL. Each plan reads " +
+					"the file, and other content replaces the input. " +
+					"Null after an import, since the API does not return content: the first apply adopts the configured content. " +
+					"Empty if the input was deleted and recreated with the same id outside Terraform.",
 				Computed: true,
 			},
-			"status":      attrs.Status(statusText),
-			"hosted_url":  schema.StringAttribute{MarkdownDescription: hostedText, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"media_info":  mediaInfoAttribute(),
+			"status": attrs.Status(statusText),
+			"hosted_url": schema.StringAttribute{MarkdownDescription: hostedText, Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"media_info":  infoAttribute(),
 			"created_at":  attrs.CreatedAt(),
 			"modified_at": attrs.ModifiedAt(),
 		},
 	}
 }
 
-// bytesMedium is a medium that comes as bytes.
-func bytesMedium(description, fileText string) schema.SingleNestedAttribute {
+// bytesContent is the attribute of binary content.
+func bytesContent(description, fileText string) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: description + " Exactly one of `image`, `video`, `audio` and `text` is set, and in it exactly one of `url`, `file` and `base64`. Other content replaces the input.",
-		Optional:            true,
+		MarkdownDescription: description + " Set one of `image`, `video`, `audio` and `text`, and in it one of `url`, `file` and " +
+			"`base64`. Changing the content replaces the input." + asIsText,
+		Optional: true,
+		Computed: true,
 		Attributes: map[string]schema.Attribute{
 			"url":  urlAttribute(),
 			"file": fileAttribute(fileText),
 			"base64": schema.StringAttribute{
-				MarkdownDescription: "The content itself in base64, kept in state as it is written; better is `file`, which leaves only a digest there. Limits are those of `file`, before encoding.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				MarkdownDescription: "Content in base64, which is stored in state; `file` only stores a digest. The limits of `file` " +
+					"apply to the decoded content.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"allow_duplicate_url": allowDuplicateAttribute(),
 		},
@@ -155,7 +184,7 @@ func bytesMedium(description, fileText string) schema.SingleNestedAttribute {
 
 func urlAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "URL that the service downloads the content from. Another URL replaces the input.",
+		MarkdownDescription: "URL from which Clarifai downloads the content. Changing it replaces the input.",
 		Optional:            true,
 		Validators:          []validator.String{attrs.URLValidator{}},
 	}
@@ -163,29 +192,31 @@ func urlAttribute() schema.StringAttribute {
 
 func fileAttribute(description string) schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: description + " Relative to the directory that Terraform runs in: write `\"${path.module}/...\"`. It must be there when planning. Its content counts, not its name.",
-		Optional:            true,
-		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		MarkdownDescription: description + " Relative to the working directory of Terraform: use `\"${path.module}/...\"`. It must " +
+			"exist at plan. A change of its content replaces the input, a change of its name does not.",
+		Optional:   true,
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 }
 
 func allowDuplicateAttribute() schema.BoolAttribute {
 	return schema.BoolAttribute{
-		MarkdownDescription: "Whether to accept a URL that another input of the app has already. Defaults to `false`. Only used when the input is made; a change of it alone changes nothing at the service.",
-		Optional:            true,
+		MarkdownDescription: "Whether another input of the app may have the same URL. Defaults to `false`. It is only used when the " +
+			"input is created.",
+		Optional: true,
 	}
 }
 
-func mediaInfoAttribute() schema.SingleNestedAttribute {
+func infoAttribute() schema.SingleNestedAttribute {
 	attributes := map[string]schema.Attribute{}
 	for _, p := range properties {
 		switch p.of {
 		case types.StringType:
-			attributes[p.name] = schema.StringAttribute{MarkdownDescription: p.text, Computed: true}
+			attributes[p.name] = schema.StringAttribute{MarkdownDescription: p.description, Computed: true}
 		case types.Int64Type:
-			attributes[p.name] = schema.Int64Attribute{MarkdownDescription: p.text, Computed: true}
+			attributes[p.name] = schema.Int64Attribute{MarkdownDescription: p.description, Computed: true}
 		default:
-			attributes[p.name] = schema.Float64Attribute{MarkdownDescription: p.text, Computed: true}
+			attributes[p.name] = schema.Float64Attribute{MarkdownDescription: p.description, Computed: true}
 		}
 	}
 	return schema.SingleNestedAttribute{
@@ -201,11 +232,11 @@ func mediaInfoDataAttribute() datasourceschema.SingleNestedAttribute {
 	for _, p := range properties {
 		switch p.of {
 		case types.StringType:
-			attributes[p.name] = datasourceschema.StringAttribute{MarkdownDescription: p.text, Computed: true}
+			attributes[p.name] = datasourceschema.StringAttribute{MarkdownDescription: p.description, Computed: true}
 		case types.Int64Type:
-			attributes[p.name] = datasourceschema.Int64Attribute{MarkdownDescription: p.text, Computed: true}
+			attributes[p.name] = datasourceschema.Int64Attribute{MarkdownDescription: p.description, Computed: true}
 		default:
-			attributes[p.name] = datasourceschema.Float64Attribute{MarkdownDescription: p.text, Computed: true}
+			attributes[p.name] = datasourceschema.Float64Attribute{MarkdownDescription: p.description, Computed: true}
 		}
 	}
 	return datasourceschema.SingleNestedAttribute{MarkdownDescription: infoText, Computed: true, Attributes: attributes}
@@ -219,12 +250,13 @@ func dataAttributes() map[string]datasourceschema.Attribute {
 			MarkdownDescription: "Id of the input.", Required: true,
 			Validators: []validator.String{ids.Reference()},
 		},
-		"url": datasourceschema.StringAttribute{MarkdownDescription: "URL that the service took the medium from, where it says so.", Computed: true},
+		"url": datasourceschema.StringAttribute{MarkdownDescription: "URL from which the content was downloaded, if the API " +
+			"returns it.", Computed: true},
 		"concepts": datasourceschema.MapAttribute{
 			MarkdownDescription: conceptsText, Computed: true, ElementType: types.Float64Type,
 		},
 		"metadata": datasourceschema.StringAttribute{
-			MarkdownDescription: "Metadata of the input, a JSON object; null when there is none.",
+			MarkdownDescription: "Metadata of the input, a JSON object; null if there is none.",
 			Computed:            true, CustomType: jsontypes.NormalizedType{},
 		},
 		"geo": datasourceschema.SingleNestedAttribute{
@@ -238,7 +270,7 @@ func dataAttributes() map[string]datasourceschema.Attribute {
 		"status":      attrs.DataStatus(statusText),
 		"hosted_url":  datasourceschema.StringAttribute{MarkdownDescription: hostedText, Computed: true},
 		"media_info":  mediaInfoDataAttribute(),
-		"created_at":  datasourceschema.StringAttribute{MarkdownDescription: "When it was created (RFC 3339, UTC).", Computed: true},
-		"modified_at": datasourceschema.StringAttribute{MarkdownDescription: "When it was last changed (RFC 3339, UTC).", Computed: true},
+		"created_at":  datasourceschema.StringAttribute{MarkdownDescription: "Time of creation (RFC 3339, UTC).", Computed: true},
+		"modified_at": datasourceschema.StringAttribute{MarkdownDescription: "Time of the last change (RFC 3339, UTC).", Computed: true},
 	}
 }

@@ -16,17 +16,17 @@ const (
 	updateTimeout = 20 * time.Minute
 	deleteTimeout = 10 * time.Minute
 
-	// vanishTime is how long an id may stay taken by an input that cannot be read any more. The
-	// official tests allow two minutes for a deletion.
-	vanishTime = 2 * time.Minute
+	// deletedIDTimeout is how long an id may stay in use after its input was deleted. Clarifai's own tests
+	// allow two minutes for a deletion.
+	deletedIDTimeout = 2 * time.Minute
 
-	// missingOK is how many times in a row an input that was just made may be missing.
-	missingOK = 5
+	// missingAllowed is how often in a row a new input may not be found yet.
+	missingAllowed = 5
 )
 
-// processed waits until the input is processed. The last state that was seen comes with every error,
-// unless there was none. Those who wait at the same time share their polls.
-func processed(ctx context.Context, client *clarifai.Client, m *model) (*clarifai.Input, error) {
+// waitProcessed waits until the input is processed. It returns the last state together with an error,
+// if there was one. Concurrent waits share requests.
+func waitProcessed(ctx context.Context, client *clarifai.Client, m *model) (*clarifai.Input, error) {
 	return wait.For(ctx, wait.Spec[*clarifai.Input]{
 		Clock: client.Clock(),
 		What:  m.String(),
@@ -34,13 +34,14 @@ func processed(ctx context.Context, client *clarifai.Client, m *model) (*clarifa
 			return client.PollInput(ctx, m.app(), m.ID.ValueString(), within)
 		},
 		Status:    func(in *clarifai.Input) clarifai.Status { return in.Status },
-		MissingOK: missingOK,
+		MissingOK: missingAllowed,
 	})
 }
 
-// gone waits until the input is deleted.
-func gone(ctx context.Context, client *clarifai.Client, m *model) error {
-	return wait.GonePolling(ctx, client.Clock(), fmt.Sprintf("deletion of %s", m), func(ctx context.Context, within time.Duration) (*clarifai.Input, error) {
+// waitDeleted waits until the input is deleted.
+func waitDeleted(ctx context.Context, client *clarifai.Client, m *model) error {
+	return wait.GonePolling(ctx, client.Clock(), fmt.Sprintf("deletion of %s", m), func(ctx context.Context,
+		within time.Duration) (*clarifai.Input, error) {
 		found, err := client.PollRemovedInput(ctx, m.app(), m.ID.ValueString(), within)
 		if err == nil && attrs.Another(m.CreatedAt, found.CreatedAt) {
 			return nil, wait.ErrAnother
@@ -49,8 +50,8 @@ func gone(ctx context.Context, client *clarifai.Client, m *model) error {
 	})
 }
 
-// over tells whether there is nothing left to wait for.
-func over(err error) bool {
+// isFinal reports whether there is nothing left to wait for.
+func isFinal(err error) bool {
 	var failed *wait.FailedError
 	return errors.As(err, &failed) || clarifai.IsNotFound(err)
 }

@@ -18,13 +18,13 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// addJobModel is an add job as data sources show it.
+// addJobModel is an add job in data sources.
 type addJobModel struct {
 	ID             types.String    `tfsdk:"id"`
 	Status         types.Object    `tfsdk:"status"`
 	Progress       types.Object    `tfsdk:"progress"`
 	ExtractionJobs []extractionRef `tfsdk:"extraction_jobs"`
-	Uploads        []uploadModel   `tfsdk:"uploads"`
+	Uploads        []uploadItem    `tfsdk:"uploads"`
 	CallBackURL    types.String    `tfsdk:"call_back_url"`
 	CreatedAt      types.String    `tfsdk:"created_at"`
 	ModifiedAt     types.String    `tfsdk:"modified_at"`
@@ -36,7 +36,7 @@ type extractionRef struct {
 	Status types.Object `tfsdk:"status"`
 }
 
-type uploadModel struct {
+type uploadItem struct {
 	ID            types.String `tfsdk:"id"`
 	Status        types.Object `tfsdk:"status"`
 	ContentName   types.String `tfsdk:"content_name"`
@@ -47,21 +47,23 @@ type uploadModel struct {
 func addJobFromAPI(j *clarifai.InputsAddJob) addJobModel {
 	m := addJobModel{
 		ID: types.StringValue(j.ID), Status: attrs.StatusFromAPI(j.Status), Progress: progressFromAPI(j.Progress),
-		ExtractionJobs: []extractionRef{}, Uploads: []uploadModel{}, CallBackURL: attrs.Text(j.CallBackURL),
+		ExtractionJobs: []extractionRef{}, Uploads: []uploadItem{}, CallBackURL: attrs.Text(j.CallBackURL),
 		CreatedAt: attrs.Time(j.CreatedAt), ModifiedAt: attrs.Time(j.ModifiedAt),
 	}
 	for _, e := range j.ExtractionJobs {
-		m.ExtractionJobs = append(m.ExtractionJobs, extractionRef{types.StringValue(e.ID), attrs.Text(e.URL), attrs.StatusFromAPI(e.Status)})
+		m.ExtractionJobs = append(m.ExtractionJobs, extractionRef{types.StringValue(e.ID), attrs.Text(e.URL),
+			attrs.StatusFromAPI(e.Status)})
 	}
 	for _, u := range j.Uploads {
-		m.Uploads = append(m.Uploads, uploadModel{
-			types.StringValue(u.ID), attrs.StatusFromAPI(u.Status), attrs.Text(u.ContentName), number(u.ContentLength), attrs.Time(u.ExpiresAt),
+		m.Uploads = append(m.Uploads, uploadItem{
+			types.StringValue(u.ID), attrs.StatusFromAPI(u.Status), attrs.Text(u.ContentName), number(u.ContentLength),
+			attrs.Time(u.ExpiresAt),
 		})
 	}
 	return m
 }
 
-const ownStatusText = "How the job stands by its own account. Of a job that imports or unpacks it may be completed while its extraction jobs still go on."
+const ownStatusText = "Status that the add job itself reports. It may be completed while its extraction jobs are still running."
 
 func addJobAttributes(id schema.StringAttribute) map[string]schema.Attribute {
 	text := func(text string) schema.StringAttribute {
@@ -76,30 +78,31 @@ func addJobAttributes(id schema.StringAttribute) map[string]schema.Attribute {
 		"progress": schema.SingleNestedAttribute{
 			MarkdownDescription: progressText, Computed: true,
 			Attributes: map[string]schema.Attribute{
-				"pending": count(pendingText), "in_progress": count(inProgressText), "succeeded": count(succeededText), "failed": count(failedText),
+				"pending": count(pendingText), "in_progress": count(inProgressText), "succeeded": count(succeededText),
+				"failed": count(failedText),
 			},
 		},
 		"extraction_jobs": schema.ListNestedAttribute{
-			MarkdownDescription: partsText + " The data source `clarifai_inputs_extraction_job` shows more of each.", Computed: true,
+			MarkdownDescription: partsText + " The data source `clarifai_inputs_extraction_job` has more details.", Computed: true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"id": text(partIDText), "url": text(partURLText), "status": attrs.DataStatus(partStatusText),
 			}},
 		},
 		"uploads": schema.ListNestedAttribute{
-			MarkdownDescription: "The archive that the job unpacks, if it came from an upload.", Computed: true,
+			MarkdownDescription: "The archive that the job unpacks, if it was uploaded.", Computed: true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id": text("Id of the upload."), "status": attrs.DataStatus("How the upload stands: 68000 goes on, 68001 done."),
+				"id": text("Id of the upload."), "status": attrs.DataStatus("Status of the upload: 68000 in progress, 68001 completed."),
 				"content_name": text("Name of the archive."), "content_length": count("Length of the archive in bytes."),
-				"expires_at": text("Until when parts of it are taken (RFC 3339, UTC)."),
+				"expires_at": text("Time until which the service accepts parts (RFC 3339, UTC)."),
 			}},
 		},
 		"call_back_url": text("URL to which the service posts the job's status."),
-		"created_at":    text("When it was started (RFC 3339, UTC)."),
-		"modified_at":   text("When it last changed (RFC 3339, UTC)."),
+		"created_at":    text("Time when the job was started (RFC 3339, UTC)."),
+		"modified_at":   text("Time of the last change (RFC 3339, UTC)."),
 	}
 }
 
-// NewAddJobDataSource makes the data source for one add job.
+// NewAddJobDataSource returns the data source for one add job.
 func NewAddJobDataSource() datasource.DataSource { return &addJobDataSource{} }
 
 type addJobDataSource struct{ configure.DataSource }
@@ -115,11 +118,13 @@ func (d *addJobDataSource) Metadata(_ context.Context, _ datasource.MetadataRequ
 }
 
 func (d *addJobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := addJobAttributes(schema.StringAttribute{MarkdownDescription: "Id of the job.", Required: true, Validators: []validator.String{ids.Reference()}})
+	attributes := addJobAttributes(schema.StringAttribute{MarkdownDescription: "Id of the job.", Required: true,
+		Validators: []validator.String{ids.Reference()}})
 	attributes["user_id"], attributes["app_id"] = ids.DataUserID(), ids.DataAppID()
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one job that adds inputs, whoever started it. The service keeps jobs for a time that is not documented.",
-		Attributes:          attributes,
+		MarkdownDescription: "Reads one job that adds inputs, also one that was started outside Terraform. How long the service keeps " +
+			"jobs is not documented.",
+		Attributes: attributes,
 	}
 }
 
@@ -149,7 +154,7 @@ func (d *addJobDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// NewAddJobsDataSource makes the data source for the add jobs of an app.
+// NewAddJobsDataSource returns the data source for the add jobs of an app.
 func NewAddJobsDataSource() datasource.DataSource { return &addJobsDataSource{} }
 
 type addJobsDataSource struct{ configure.DataSource }

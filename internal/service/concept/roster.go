@@ -7,25 +7,26 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// maxKnown bounds what is listed to see which concepts exist. Of an app with
-// more, the others are found when creating them fails.
-const maxKnown = 32_000
+// maxListed limits how many concepts are listed to see which exist. In an app with more, the others
+// are found when creating them fails.
+const maxListed = 32_000
 
-// rosterKey is where the roster of a run is kept.
+// rosterKey is the key of the roster in the provider's cache.
 type rosterKey struct{}
 
-// roster has the concepts of apps as they were when they were first asked for in
-// this run. Adopting a taxonomy so costs a few list pages, not a call that fails
-// for each concept.
+// roster holds the concepts of apps as they were when they were first requested in this run. To adopt
+// many concepts then takes a few list requests instead of a failing request for each.
 type roster struct {
 	mu   sync.Mutex
 	apps map[clarifai.AppRef]map[string]*clarifai.Concept
 }
 
-// known gives a concept that existed when the run began to create concepts, or nil.
-func (r *conceptResource) known(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, id string) (*clarifai.Concept, error) {
+// knownConcept returns a concept that existed before this run created concepts, or nil.
+func (r *conceptResource) knownConcept(
+	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, id string,
+) (*clarifai.Concept, error) {
 	kept := r.Provider.Cached(rosterKey{}, func() any { return &roster{apps: map[clarifai.AppRef]map[string]*clarifai.Concept{}} })
-	return kept.(*roster).get(ctx, client, app, id) //nolint:forcetypeassert // see above
+	return kept.(*roster).get(ctx, client, app, id) //nolint:forcetypeassert // only this function stores it
 }
 
 func (r *roster) get(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, id string) (*clarifai.Concept, error) {
@@ -40,7 +41,7 @@ func (r *roster) get(ctx context.Context, client *clarifai.Client, app clarifai.
 			return nil, err
 		}
 		concepts[concept.ID] = &concept
-		if len(concepts) == maxKnown {
+		if len(concepts) == maxListed {
 			break
 		}
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
-// NewCancelAddJobAction makes the action that cancels an add job.
+// NewCancelAddJobAction returns the action that cancels an add job.
 func NewCancelAddJobAction() action.Action { return &cancelAddJobAction{} }
 
 type cancelAddJobAction struct{ configure.Action }
@@ -39,13 +39,16 @@ func (a *cancelAddJobAction) Metadata(_ context.Context, _ action.MetadataReques
 
 func (a *cancelAddJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Cancels a job that adds inputs, and waits until it has stopped. Inputs that it had made by then stay. A job that has ended already is left as it is. " +
-			"Without actions, destroy a resource with `cancel_on_destroy`.",
+		MarkdownDescription: "Cancels a job that adds inputs, and waits until it has stopped. Inputs that it has added stay. A job " +
+			"that is already over is not changed. " +
+			"On a CLI without actions, destroy the resource with `cancel_on_destroy`.",
 		Attributes: map[string]schema.Attribute{
-			"user_id":  ids.ActionUserID(),
-			"app_id":   ids.ActionAppID(),
-			"id":       schema.StringAttribute{MarkdownDescription: "Id of the add job.", Required: true, Validators: []validator.String{ids.Reference()}},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long to wait until the job has stopped, as a duration such as `90s` or `10m`. Defaults to `10m`."}),
+			"user_id": ids.ActionUserID(),
+			"app_id":  ids.ActionAppID(),
+			"id": schema.StringAttribute{MarkdownDescription: "Id of the add job.", Required: true,
+				Validators: []validator.String{ids.Reference()}},
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "Maximum time to wait until the job has " +
+				"stopped, a duration such as `90s` or `10m`. Defaults to `10m`."}),
 		},
 	}
 }
@@ -65,29 +68,29 @@ func (a *cancelAddJobAction) Invoke(ctx context.Context, req action.InvokeReques
 	ctx, stop := context.WithTimeout(ctx, timeout)
 	defer stop()
 	what := fmt.Sprintf("add job %q", config.ID.ValueString())
-	tell := func(format string, args ...any) {
+	report := func(format string, args ...any) {
 		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
 	}
-	s, err := stand(ctx, client, app, config.ID.ValueString())
-	if err == nil && jobs.Over(s.whole.Code) {
-		tell("Nothing to cancel: %s has ended: %s.", what, s.line())
+	s, err := readStatus(ctx, client, app, config.ID.ValueString())
+	if err == nil && jobs.Over(s.overall.Code) {
+		report("Nothing to cancel: %s is over: %s.", what, s.line())
 		return
 	}
 	if err == nil {
-		tell("Cancelling %s: %s.", what, s.line())
+		report("Cancelling %s: %s.", what, s.line())
 		err = cancel(ctx, client, app, s, what)
 	}
 	if err == nil {
-		s, err = stand(ctx, client, app, config.ID.ValueString())
+		s, err = readStatus(ctx, client, app, config.ID.ValueString())
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), "Unable to cancel "+what, err))
 		return
 	}
-	tell("Cancelled %s: %s.", what, s.line())
+	report("Cancelled %s: %s.", what, s.line())
 }
 
-// NewCancelExtractionJobsAction makes the action that cancels extraction jobs.
+// NewCancelExtractionJobsAction returns the action that cancels extraction jobs.
 func NewCancelExtractionJobsAction() action.Action { return &cancelExtractionsAction{} }
 
 type cancelExtractionsAction struct{ configure.Action }
@@ -104,15 +107,18 @@ func (a *cancelExtractionsAction) Metadata(_ context.Context, _ action.MetadataR
 
 func (a *cancelExtractionsAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Cancels jobs that extract inputs from buckets or archives. Inputs that they had made by then stay, and are still processed. A job that has ended already is left as it is. " +
-			"Without actions, destroy a resource with `cancel_on_destroy`.",
+		MarkdownDescription: "Cancels jobs that extract inputs from buckets or archives. Inputs that they have added stay and are " +
+			"still processed. A job that is already over is not changed. " +
+			"On a CLI without actions, destroy the resource with `cancel_on_destroy`.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.ActionUserID(),
 			"app_id":  ids.ActionAppID(),
 			"ids": schema.ListAttribute{
-				MarkdownDescription: "Ids of the extraction jobs, as the data source `clarifai_inputs_extraction_jobs` lists them or `extraction_jobs` of an import shows them.",
-				Required:            true, ElementType: types.StringType,
-				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.ValueStringsAre(ids.Reference())},
+				MarkdownDescription: "Ids of the extraction jobs, as the data source `clarifai_inputs_extraction_jobs` lists them or " +
+					"`extraction_jobs` of an import shows them.",
+				Required: true, ElementType: types.StringType,
+				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(),
+					listvalidator.ValueStringsAre(ids.Reference())},
 			},
 		},
 	}
@@ -130,7 +136,7 @@ func (a *cancelExtractionsAction) Invoke(ctx context.Context, req action.InvokeR
 	}
 	cancelled, err := client.CancelInputsExtractionJobs(ctx, app, config.IDs)
 	if clarifai.Code(err) == clarifai.StatusJobConflict {
-		resp.SendProgress(action.InvokeProgressEvent{Message: "Nothing to cancel: the service says that the jobs have ended."})
+		resp.SendProgress(action.InvokeProgressEvent{Message: "Nothing to cancel: the jobs are over."})
 		return
 	}
 	if err != nil {
@@ -141,8 +147,9 @@ func (a *cancelExtractionsAction) Invoke(ctx context.Context, req action.InvokeR
 	for i, job := range cancelled {
 		lines[i] = fmt.Sprintf("%s: %s", job.ID, job.Status.Code.Name())
 	}
-	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Asked to cancel %s; they stand at %s.", diags.Counted(uint64(len(config.IDs)), "extraction job"), strings.Join(lines, ", "))})
+	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Cancelled %s. Status: %s.", diags.Counted(uint64(len(config.IDs)),
+		"extraction job"), strings.Join(lines, ", "))})
 }
 
-// cancelTimeout is how long a job may take to stop.
+// cancelTimeout is the default time to wait until a job has stopped.
 const cancelTimeout = 10 * time.Minute

@@ -1,5 +1,5 @@
-// Package ingestion is about the jobs by which many inputs come into an app: imports
-// from buckets, uploads of archives, and the jobs that the service makes of both.
+// Package ingestion implements the jobs that add many inputs to an app: imports from buckets, uploads
+// of archives, and the add and extraction jobs that Clarifai runs for both.
 package ingestion
 
 import (
@@ -35,8 +35,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-// intake is what every way of taking inputs in is told.
-type intake struct {
+// jobConfig holds the arguments that imports and uploads share.
+type jobConfig struct {
 	UserID                types.String `tfsdk:"user_id"`
 	AppID                 types.String `tfsdk:"app_id"`
 	ID                    types.String `tfsdk:"id"`
@@ -46,8 +46,8 @@ type intake struct {
 	jobs.Policy
 }
 
-// receipt is what a resource keeps of its job.
-type receipt struct {
+// jobResult holds what a resource stores of its job.
+type jobResult struct {
 	Triggers        types.Map      `tfsdk:"triggers"`
 	CancelOnDestroy types.Bool     `tfsdk:"cancel_on_destroy"`
 	Status          types.Object   `tfsdk:"status"`
@@ -61,44 +61,47 @@ const (
 	skip   = "SKIP"
 	suffix = "SUFFIX"
 
-	startsAnew = " Changing it starts a new job."
+	startsJob = " Changing it starts a new job."
 
-	resolutionText = "What becomes of a file whose input id is taken: `SKIP` (default) passes it over and counts it as failed, `SUFFIX` gives the new input a suffix. " +
-		"With `SUFFIX` ids cannot be foreseen, and adding the same files twice makes every input twice; it needs `allow_unpredictable_ids`. Ids are made of file names."
-	allowText = "Allows `input_id_conflict_resolution = \"SUFFIX\"`."
-	idText    = "Id of the add job: 1 to 32 letters, digits, hyphens and underscores. When not set it follows from what the job is about and from `triggers`, " +
-		"so that a job whose start could not be written down, because the run was killed, is found again instead of started twice."
-	progressText = "The job's inputs by outcome."
+	resolutionText = "What happens to a file whose input id already exists: `SKIP` (default) skips it and counts it as failed, " +
+		"`SUFFIX` adds a suffix to the id. Ids are derived from file names. " +
+		"With `SUFFIX` ids are unpredictable, and adding the same files twice duplicates every input; it needs `allow_unpredictable_ids`."
+	allowText = "Whether `input_id_conflict_resolution = \"SUFFIX\"` is allowed. Defaults to `false`."
+	idText    = "Id of the add job: 1 to 32 letters, digits, hyphens and underscores. If not set, it is derived from the arguments of " +
+		"the job and `triggers`, " +
+		"so that the next apply finds a job that an interrupted apply has started."
+	progressText = "Number of inputs of the job by outcome."
 
-	pendingText    = "Inputs that wait for being processed."
+	pendingText    = "Inputs that wait to be processed."
 	inProgressText = "Inputs that are being processed."
 	succeededText  = "Inputs that were added and processed."
-	failedText     = "Inputs that could not be added or processed, those included whose ids were taken."
+	failedText     = "Inputs that could not be added or processed, including those whose id already exists."
 	partIDText     = "Id of the extraction job."
-	partURLText    = "Bucket or archive that it reads."
-	partStatusText = "How it stands."
+	partURLText    = "URL of the bucket or archive that it reads."
+	partStatusText = "Status of the extraction job."
 	imagesText     = "Images found so far."
 	videosText     = "Videos found so far."
-	audiosText     = "Sounds found so far."
+	audiosText     = "Audio files found so far."
 	textsText      = "Texts found so far."
 
-	partsText  = "The jobs that extract inputs, one for each bucket or archive."
-	statusText = "How the job stands as a whole. It is completed (64002) only when extraction has ended and every input is processed, whatever the service's add job says of itself before."
+	partsText  = "Jobs that extract the inputs, one per bucket or archive."
+	statusText = "Overall status of the job. It is completed (64002) only when extraction is over and every input is processed; the " +
+		"add job of the service may report it earlier."
 )
 
-// intakeAttributes are the attributes of [intake] and [receipt] for a resource.
-func intakeAttributes(ctx context.Context, accepted string, times timeouts.Opts) map[string]schema.Attribute {
+// jobAttributes returns the resource attributes of [jobConfig] and [jobResult].
+func jobAttributes(ctx context.Context, accepted string, times timeouts.Opts) map[string]schema.Attribute {
 	m := map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
 		"id": schema.StringAttribute{
-			MarkdownDescription: idText + startsAnew, Optional: true, Computed: true,
+			MarkdownDescription: idText + startsJob, Optional: true, Computed: true,
 			Validators:    []validator.String{ids.New()},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown()},
 		},
 		"input_template": templateAttribute(),
 		"input_id_conflict_resolution": schema.StringAttribute{
-			MarkdownDescription: resolutionText + startsAnew, Optional: true, Computed: true,
+			MarkdownDescription: resolutionText + startsJob, Optional: true, Computed: true,
 			Default:       stringdefault.StaticString(skip),
 			Validators:    []validator.String{stringvalidator.OneOf(skip, suffix)},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
@@ -137,20 +140,20 @@ func intakeAttributes(ctx context.Context, accepted string, times timeouts.Opts)
 	return m
 }
 
-// partStatus is the status of a part. Its plan is that of the list around it.
+// partStatus is the status of an extraction job. It has no plan modifier of its own, the list has one.
 func partStatus() schema.SingleNestedAttribute {
 	s := attrs.Status(partStatusText)
 	s.PlanModifiers = nil
 	return s
 }
 
-// intakeArguments are the attributes of [intake] for an action.
-func intakeArguments(accepted string) map[string]actionschema.Attribute {
+// jobArguments returns the action attributes of [jobConfig].
+func jobArguments(accepted string) map[string]actionschema.Attribute {
 	m := map[string]actionschema.Attribute{
 		"user_id": ids.ActionUserID(),
 		"app_id":  ids.ActionAppID(),
 		"id": actionschema.StringAttribute{
-			MarkdownDescription: "Id of the add job, new to the app. Chosen by the provider when not set.",
+			MarkdownDescription: "Id of the add job, which must not exist yet. If not set, the provider chooses one.",
 			Optional:            true, Validators: []validator.String{ids.New()},
 		},
 		"input_template": templateArgument(),
@@ -163,34 +166,35 @@ func intakeArguments(accepted string) map[string]actionschema.Attribute {
 	return m
 }
 
-func (i *intake) app() clarifai.AppRef { return ids.App(i.UserID, i.AppID) }
+func (i *jobConfig) app() clarifai.AppRef { return ids.App(i.UserID, i.AppID) }
 
-func (i *intake) importID() string {
+func (i *jobConfig) importID() string {
 	return i.UserID.ValueString() + "/" + i.AppID.ValueString() + "/" + i.ID.ValueString()
 }
 
-// problems are what the service would take and the user would regret.
-func (i *intake) problems() diag.Diagnostics {
+// problems validates the arguments.
+func (i *jobConfig) problems() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if i.ConflictResolution.ValueString() == suffix && !i.AllowUnpredictableIDs.IsUnknown() && !i.AllowUnpredictableIDs.ValueBool() {
 		diags.AddAttributeError(path.Root("input_id_conflict_resolution"), "SUFFIX makes ids unpredictable",
-			"Inputs whose ids are taken would get ids that nobody can foresee, and adding the same files again would make every input twice. If that is what you want, set allow_unpredictable_ids = true.")
+			"An input whose id already exists gets an unpredictable id, and adding the same files again duplicates every input. To "+
+				"allow this, set allow_unpredictable_ids = true.")
 	}
 	return diags
 }
 
-func (i *intake) resolution() clarifai.InputIDConflictResolution {
+func (i *jobConfig) resolution() clarifai.InputIDConflictResolution {
 	if i.ConflictResolution.ValueString() == suffix {
 		return clarifai.ConflictSuffix
 	}
 	return clarifai.ConflictSkip
 }
 
-// about is a text that is the same for jobs about the same.
-func (i *intake) about(ctx context.Context, r *receipt, kind string, parts ...string) string {
+// fingerprint returns a text that is equal for jobs that add the same content in the same way.
+func (i *jobConfig) fingerprint(ctx context.Context, r *jobResult, kind string, parts ...string) string {
 	template, _ := templateToAPI(ctx, i.InputTemplate)
 	if template != nil && template.Data != nil && template.Data.Metadata != nil {
-		var metadata any // spelled in one way
+		var metadata any // in canonical form
 		if json.Unmarshal(template.Data.Metadata, &metadata) == nil {
 			template.Data.Metadata, _ = json.Marshal(metadata, json.Deterministic(true))
 		}
@@ -205,7 +209,7 @@ func (i *intake) about(ctx context.Context, r *receipt, kind string, parts ...st
 		Triggers                    map[string]string
 		Parts                       []string
 	}{kind, i.UserID.ValueString(), i.AppID.ValueString(), i.ConflictResolution.ValueString(), template, triggers, parts})
-	if err != nil { // a template that is no JSON, which validation refuses
+	if err != nil { // an invalid template, which validation rejects
 		return strings.Join(parts, "\x00")
 	}
 	return string(text)
@@ -222,9 +226,9 @@ var (
 	partType = types.ObjectType{AttrTypes: partTypes}
 )
 
-// refresh takes over how the job stands.
-func (r *receipt) refresh(s *standing) {
-	r.Status = attrs.StatusFromAPI(s.whole)
+// fromAPI sets status, progress and extraction jobs.
+func (r *jobResult) fromAPI(s *jobStatus) {
+	r.Status = attrs.StatusFromAPI(s.overall)
 	r.Progress = progressFromAPI(s.job.Progress)
 	parts := make([]attr.Value, len(s.job.ExtractionJobs))
 	for i, e := range s.job.ExtractionJobs {
@@ -255,53 +259,53 @@ func progressFromAPI(p *clarifai.InputsAddJobProgress) types.Object {
 }
 
 func number(n clarifai.Uint64) types.Int64 {
-	return types.Int64Value(int64(n)) //nolint:gosec // nobody has 2^63 inputs
+	return types.Int64Value(int64(n)) //nolint:gosec // counts stay below 2^63
 }
 
-// takeOver takes triggers over that an imported receipt cannot know.
-func (r *receipt) takeOver(plan *receipt) {
+// adoptTriggers copies planned triggers into an imported state, which cannot know them.
+func (r *jobResult) adoptTriggers(plan *jobResult) {
 	if r.Triggers.IsNull() {
 		r.Triggers = plan.Triggers
 	}
 }
 
-// resume is what a plan has to do about a job that an earlier apply has started.
-type resume int
+// step is what a plan does about a job that an earlier apply has started.
+type step int
 
 const (
-	settled   resume = iota // nothing
-	waitOn                  // its end has not been seen, or was not good enough
-	startOver               // it has failed
+	nothingToDo step = iota
+	keepWaiting      // not over, or over with more failures than allowed
+	startNew         // failed
 )
 
-// unsettled tells what there is left to do about the job in state.
-func (r *receipt) unsettled(policy jobs.Policy) resume {
+// next returns the step for the job in state.
+func (r *jobResult) next(policy jobs.Policy) step {
 	code := attrs.StatusCode(r.Status)
 	switch {
 	case code == clarifai.StatusUploadInProgress:
-		return waitOn
+		return keepWaiting
 	case isUpload(code):
-		return startOver // what was to be sent never arrived
+		return startNew // the content never arrived completely
 	case !policy.Waits():
-		return settled
+		return nothingToDo
 	case !jobs.Over(code):
-		return waitOn
+		return keepWaiting
 	case code == clarifai.StatusJobCancelled:
-		return settled // somebody wanted it so
+		return nothingToDo // cancelled on purpose
 	case code.Class() == clarifai.ClassFailed:
-		return startOver
+		return startNew
 	}
 	failed, all := r.outcome()
 	if !policy.Tolerates(failed, all) {
-		return waitOn // says so again
+		return keepWaiting // reports it again
 	}
-	return settled
+	return nothingToDo
 }
 
-// isUpload tells whether a code is about the upload itself, which is then not done.
+// isUpload reports whether a status code belongs to an upload, which is then not completed.
 func isUpload(code clarifai.StatusCode) bool { return code/1000 == 68 }
 
-func (r *receipt) outcome() (failed, all uint64) {
+func (r *jobResult) outcome() (failed, all uint64) {
 	of := func(name string) uint64 {
 		if v, ok := r.Progress.Attributes()[name].(types.Int64); ok {
 			return uint64(v.ValueInt64()) //nolint:gosec // counts are not negative
@@ -312,17 +316,19 @@ func (r *receipt) outcome() (failed, all uint64) {
 	return failed, failed + of("succeeded")
 }
 
-// planResume plans to wait on for a job, or to start it over. id is the id in the
-// configuration, under which nothing can be started over.
-func planResume(ctx context.Context, plan *tfsdk.Plan, prior *receipt, policy jobs.Policy, id types.String) (replace path.Paths, problems diag.Diagnostics) {
-	todo := prior.unsettled(policy)
-	if todo == settled {
+// planNext plans to resume waiting for a job, or to start a new one. id is the configured id, which a
+// new job cannot have.
+func planNext(
+	ctx context.Context, plan *tfsdk.Plan, prior *jobResult, policy jobs.Policy, id types.String,
+) (replace path.Paths, problems diag.Diagnostics) {
+	todo := prior.next(policy)
+	if todo == nothingToDo {
 		return nil, nil
 	}
-	if todo == startOver {
+	if todo == startNew {
 		replace = path.Paths{path.Root("status")}
 		if !id.IsNull() {
-			problems.Append(sameID(id.ValueString(), "It has ended with "+attrs.StatusCode(prior.Status).Name()+"."))
+			problems.Append(sameIDError(id.ValueString(), "It ended with "+attrs.StatusCode(prior.Status).Name()+"."))
 		}
 	}
 	problems.Append(plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
@@ -331,37 +337,41 @@ func planResume(ctx context.Context, plan *tfsdk.Plan, prior *receipt, policy jo
 	return replace, problems
 }
 
-// sameID is the problem of a new job that is to have the id of an old one.
-func sameID(id, why string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "A job cannot be started again under the same id",
-		fmt.Sprintf("The API cannot delete jobs, so the id %q stays with the old one. %s Give the new job another id, or leave id out.", id, why))
+// sameIDError is the diagnostic for a new job with the id of an existing one.
+func sameIDError(id, why string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "Unable to start a job again with the same id",
+		fmt.Sprintf("The API cannot delete jobs, so the id %q belongs to the old job. %s Set another id, or remove id.", id, why))
 }
 
-// watch follows a job that has begun, as long as waiting lasts, and judges it. over tells
-// whether it has ended.
-func watch(waiting, ctx context.Context, client *clarifai.Client, in *intake, r *receipt, what string) (problem diag.Diagnostic, over bool) {
-	s, err := follow(waiting, client, in.app(), in.ID.ValueString(), what, in.Stall(), logProgress(ctx, in.ID.ValueString()))
+// waitForJob waits for a job as long as waiting lasts and stores its status. over reports whether the
+// job is over.
+func waitForJob(
+	waiting, ctx context.Context, client *clarifai.Client, in *jobConfig, r *jobResult, what string,
+) (problem diag.Diagnostic, over bool) {
+	s, err := follow(waiting, client, in.app(), in.ID.ValueString(), what, in.Stall(), logStatus(ctx, in.ID.ValueString()))
 	if s != nil {
-		r.refresh(s)
+		r.fromAPI(s)
 	}
 	if clarifai.IsNotFound(err) && jobs.Over(attrs.StatusCode(r.Status)) {
-		return r.remembered(what, in.Policy), true
+		return r.outcomeFromState(what, in.Policy), true
 	}
-	return conclude(ctx, client, in, s, what, err, advice{
-		goesOn:  fmt.Sprintf("The job goes on at the service, and it is in state: id %q. The next apply waits on for the same job; nothing is added twice.", in.ID.ValueString()),
-		again:   "the next apply starts another job",
+	return outcomeDiagnostic(ctx, client, in, s, what, err, hints{
+		stillRunning: fmt.Sprintf("The job %q is still running and is in state. The next apply resumes waiting for the same job; "+
+			"nothing is added twice.", in.ID.ValueString()),
+		retry:   "the next apply starts another job",
 		timeout: "create",
 	}), err == nil || isFailure(err)
 }
 
-// remembered judges a job that has ended and whose record the service has thrown away.
-func (r *receipt) remembered(what string, policy jobs.Policy) diag.Diagnostic {
+// outcomeFromState is the diagnostic for a job that is over and whose record the service has deleted.
+func (r *jobResult) outcomeFromState(what string, policy jobs.Policy) diag.Diagnostic {
 	failed, all := r.outcome()
 	if policy.Tolerates(failed, all) {
 		return nil
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%d of %s failed: %s", failed, diags.Counted(all, "input"), what),
-		fmt.Sprintf("The service has thrown the job's record away, so the reasons are not known any more. That is more than fail_on = %g allows. To accept the outcome, raise fail_on.", policy.FailOn.ValueFloat64()))
+		fmt.Sprintf("The service has deleted its record of the job, so the reasons are unknown. More inputs failed than fail_on = %g "+
+			"allows. To accept the outcome, increase fail_on.", policy.FailOn.ValueFloat64()))
 }
 
 func isFailure(err error) bool {
@@ -369,73 +379,83 @@ func isFailure(err error) bool {
 	return errors.As(err, &failed)
 }
 
-// advice is what to do when a job is not done.
-type advice struct {
-	goesOn  string // it goes on, and how to pick it up
-	again   string // what starts another after a failure
-	timeout string // which of the timeouts was too short
+// hints tell the user what to do about a job that is not over.
+type hints struct {
+	stillRunning string // what happens to a running job
+	retry        string // what starts another job after a failure
+	timeout      string // name of the timeout
 }
 
-// conclude says how following a job has ended; nil when it is good.
-func conclude(ctx context.Context, client *clarifai.Client, in *intake, s *standing, what string, err error, next advice) diag.Diagnostic {
+// outcomeDiagnostic returns the diagnostic for the end of waiting for a job; nil on success.
+func outcomeDiagnostic(
+	ctx context.Context, client *clarifai.Client, in *jobConfig, s *jobStatus, what string, err error, next hints,
+) diag.Diagnostic {
 	switch {
 	case err == nil:
-		return verdict(ctx, client, in.app(), s, what, in.Policy)
-	case isFailure(err) && s.whole.Code == clarifai.StatusJobCancelled:
-		return diag.NewErrorDiagnostic("Cancelled: "+what, diags.Detail(err)+
-			"\n\nInputs that it had made by then stay. To start another, change triggers.")
+		return completedDiagnostic(ctx, client, in.app(), s, what, in.Policy)
+	case isFailure(err) && s.overall.Code == clarifai.StatusJobCancelled:
+		return diag.NewErrorDiagnostic("Job cancelled: "+what, diags.Detail(err)+
+			"\n\nInputs that it has added stay. To start another job, change triggers.")
 	case isFailure(err):
-		made := "It had added no inputs by then."
+		made := "It added no inputs."
 		if n := s.counts(); n.Succeeded+n.InProgress+n.Pending > 0 {
-			made = "By then it had added " + diags.Counted(n.Succeeded+n.InProgress+n.Pending, "input") + "; what was added stays."
+			made = "It added " + diags.Counted(n.Succeeded+n.InProgress+n.Pending, "input") + ", which stay."
 		}
-		return diag.NewErrorDiagnostic("The service could not finish "+what, diags.Detail(err)+
-			fmt.Sprintf("\n\n%s Mend what the reason speaks of; %s.", made, next.again))
+		return diag.NewErrorDiagnostic("Job failed: "+what, diags.Detail(err)+
+			fmt.Sprintf("\n\n%s Fix the cause above; then %s.", made, next.retry))
 	case clarifai.IsNotFound(err):
-		return diags.Error("The service no longer knows "+what, err)
+		return diags.Error("Job not found: "+what, err)
 	}
-	return jobs.NotOver("Not done yet: "+what, err, next.timeout, next.goesOn)
+	return jobs.NotOver("Job not over yet: "+what, err, next.timeout, next.stillRunning)
 }
 
-// beginProblem is the diagnostic for a job that could not be begun.
-func beginProblem(resourceType, noun, what string, in *intake, err error) diag.Diagnostic {
-	var taken *takenError
+// startDiagnostic is the diagnostic for a job that could not be started.
+func startDiagnostic(resourceType, noun, what string, in *jobConfig, err error) diag.Diagnostic {
+	var taken *idTakenError
 	if errors.As(err, &taken) {
-		duplicate := &clarifai.Error{Op: "GetInputsAddJob", Status: clarifai.Status{Code: clarifai.StatusDuplicateID, Details: taken.Error()}}
+		duplicate := &clarifai.Error{Op: "GetInputsAddJob", Status: clarifai.Status{Code: clarifai.StatusDuplicateID,
+			Details: taken.Error()}}
 		return diags.AlreadyExists(resourceType, noun, taken.id, in.importID(), duplicate)
 	}
 	return diags.Error("Unable to start "+what, err)
 }
 
-// foundWarning says that a job was not started because it is there already.
-func foundWarning(what string, s *standing) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Taken over: "+what,
-		fmt.Sprintf("A job about just the same was found at the service (id %q, started %s, %s), so none was started. An earlier run that was cut off, or another configuration, has started it. To start another all the same, change triggers.",
+// adoptedWarning is the warning for a job that was adopted instead of started.
+func adoptedWarning(what string, s *jobStatus) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Adopted existing job: "+what,
+		fmt.Sprintf("A job with the same content and arguments already exists (id %q, started %s, %s), so no other was started. It was "+
+			"started by an apply that was interrupted, or by another configuration. To start another job, change triggers.",
 			s.job.ID, s.job.CreatedAt.UTC().Format(time.RFC3339), s.line()))
 }
 
-// forget ends the care for a job: it is cancelled if that is asked for and it is running.
-func forget(ctx context.Context, client *clarifai.Client, in *intake, r *receipt, what string, timeout time.Duration) diag.Diagnostics {
+// removeFromState ends managing a job. With cancel_on_destroy a running job is cancelled.
+func removeFromState(
+	ctx context.Context, client *clarifai.Client, in *jobConfig, r *jobResult, what string, timeout time.Duration,
+) diag.Diagnostics {
 	var problems diag.Diagnostics
 	ctx, stop := context.WithTimeout(ctx, timeout)
 	defer stop()
-	s, err := stand(ctx, client, in.app(), in.ID.ValueString())
-	running := err == nil && !jobs.Over(s.whole.Code)
+	s, err := readStatus(ctx, client, in.app(), in.ID.ValueString())
+	running := err == nil && !jobs.Over(s.overall.Code)
 	switch {
 	case clarifai.IsNotFound(err):
 		return nil
 	case err != nil && r.CancelOnDestroy.ValueBool():
-		problems.Append(diags.Error("Unable to tell whether "+what+" is still running", err))
+		problems.Append(diags.Error("Unable to read the "+what, err))
 	case running && r.CancelOnDestroy.ValueBool():
 		if err := cancel(ctx, client, in.app(), s, what); err != nil {
 			problems.Append(diags.Error("Unable to cancel "+what, err))
 			return problems
 		}
-		problems.AddWarning("Job cancelled, inputs stay", "The "+what+" was running. Inputs that it had made by then stay in app \""+in.AppID.ValueString()+"\".")
+		problems.AddWarning("Job cancelled, inputs stay",
+			"The "+what+" was running. Inputs that it has added stay in app \""+in.AppID.ValueString()+"\".")
 	case running:
-		problems.AddWarning("Job forgotten, it goes on", "The "+what+" is still running and adds inputs to app \""+in.AppID.ValueString()+"\". To end it, use cancel_on_destroy, or the action clarifai_cancel_inputs_add_job with id "+in.ID.ValueString()+".")
+		problems.AddWarning("Job removed from state but still running",
+			"The "+what+" adds inputs to app \""+in.AppID.ValueString()+"\". To cancel it, use cancel_on_destroy, or the action "+
+				"clarifai_cancel_inputs_add_job with id "+in.ID.ValueString()+".")
 	default:
-		problems.AddWarning("Job forgotten, inputs stay", "What the "+what+" has added to app \""+in.AppID.ValueString()+"\" stays there.")
+		problems.AddWarning("Job removed from state, inputs stay",
+			"Inputs that the "+what+" has added stay in app \""+in.AppID.ValueString()+"\".")
 	}
 	return problems
 }

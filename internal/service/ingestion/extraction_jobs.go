@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// extractionModel is an extraction job as data sources show it.
+// extractionModel is an extraction job in data sources.
 type extractionModel struct {
 	ID                 types.String      `tfsdk:"id"`
 	URL                types.String      `tfsdk:"url"`
@@ -52,7 +52,8 @@ func extractionFromAPI(e *clarifai.InputsExtractionJob) extractionModel {
 	return extractionModel{
 		ID: types.StringValue(e.ID), URL: attrs.Text(e.URL), Status: attrs.StatusFromAPI(e.Status),
 		Progress: &extractionCounts{
-			Images: number(p.ImageInputsCount), Videos: number(p.VideoInputsCount), Audios: number(p.AudioInputsCount), Texts: number(p.TextInputsCount),
+			Images: number(p.ImageInputsCount), Videos: number(p.VideoInputsCount), Audios: number(p.AudioInputsCount),
+			Texts:           number(p.TextInputsCount),
 			PendingArchives: number(p.PendingArchivesCount), InProgressArchives: number(p.InProgressArchivesCount),
 			CompletedArchives: number(p.CompletedArchivesCount), FailedArchives: number(p.FailedArchivesCount),
 		},
@@ -69,27 +70,29 @@ func extractionAttributes(id schema.StringAttribute) map[string]schema.Attribute
 		return schema.Int64Attribute{MarkdownDescription: text, Computed: true}
 	}
 	return map[string]schema.Attribute{
-		"id":     id,
-		"url":    text(partURLText),
-		"status": attrs.DataStatus("How it stands: 64000 queued, 64001 running, 64002 completed; 66000 says that the bucket could not be listed, 67000 that an archive could not be unpacked."),
+		"id":  id,
+		"url": text(partURLText),
+		"status": attrs.DataStatus("Status of the job: 64000 queued, 64001 running, 64002 completed; 66000 if the bucket could not be " +
+			"listed, 67000 if an archive could not be unpacked."),
 		"progress": schema.SingleNestedAttribute{
-			MarkdownDescription: "What was found so far.", Computed: true,
+			MarkdownDescription: "Files and archives found so far.", Computed: true,
 			Attributes: map[string]schema.Attribute{
 				"images": count(imagesText), "videos": count(videosText), "audios": count(audiosText), "texts": count(textsText),
-				"pending_archives":     count("Archives that wait for being unpacked."),
+				"pending_archives":     count("Archives that wait to be unpacked."),
 				"in_progress_archives": count("Archives that are being unpacked."),
 				"completed_archives":   count("Archives that were unpacked."),
 				"failed_archives":      count("Archives that could not be unpacked."),
 			},
 		},
-		"input_id_conflict_resolution": text("What becomes of a file whose input id is taken: `SKIP` or `SUFFIX`; null when nothing was said, which means `SKIP`."),
-		"input_template":               templateData(),
-		"created_at":                   text("When it was started (RFC 3339, UTC)."),
-		"modified_at":                  text("When it last changed (RFC 3339, UTC)."),
+		"input_id_conflict_resolution": text("What happens to a file whose input id already exists: `SKIP` or `SUFFIX`. If null, the " +
+			"service's default, `SKIP`, applies."),
+		"input_template": templateData(),
+		"created_at":     text("Time when the job was started (RFC 3339, UTC)."),
+		"modified_at":    text("Time of the last change (RFC 3339, UTC)."),
 	}
 }
 
-// NewExtractionJobDataSource makes the data source for one extraction job.
+// NewExtractionJobDataSource returns the data source for one extraction job.
 func NewExtractionJobDataSource() datasource.DataSource { return &extractionDataSource{} }
 
 type extractionDataSource struct{ configure.DataSource }
@@ -105,10 +108,11 @@ func (d *extractionDataSource) Metadata(_ context.Context, _ datasource.Metadata
 }
 
 func (d *extractionDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := extractionAttributes(schema.StringAttribute{MarkdownDescription: "Id of the job.", Required: true, Validators: []validator.String{ids.Reference()}})
+	attributes := extractionAttributes(schema.StringAttribute{MarkdownDescription: "Id of the job.", Required: true,
+		Validators: []validator.String{ids.Reference()}})
 	attributes["user_id"], attributes["app_id"] = ids.DataUserID(), ids.DataAppID()
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one job that extracts inputs from a bucket or an archive. Add jobs name theirs.",
+		MarkdownDescription: "Reads one job that extracts inputs from a bucket or an archive. The add job lists its extraction jobs.",
 		Attributes:          attributes,
 	}
 }
@@ -141,7 +145,7 @@ func (d *extractionDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// NewExtractionJobsDataSource makes the data source for the extraction jobs of an app.
+// NewExtractionJobsDataSource returns the data source for the extraction jobs of an app.
 func NewExtractionJobsDataSource() datasource.DataSource { return &extractionsDataSource{} }
 
 type extractionsDataSource struct{ configure.DataSource }
@@ -159,7 +163,7 @@ func (d *extractionsDataSource) Metadata(_ context.Context, _ datasource.Metadat
 
 func (d *extractionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the jobs that extract inputs from buckets and archives for an app, in the order in which the service gives them.",
+		MarkdownDescription: "Lists the jobs of an app that extract inputs from buckets and archives, in the order of the API.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.DataUserID(),
 			"app_id":  ids.DataAppID(),
