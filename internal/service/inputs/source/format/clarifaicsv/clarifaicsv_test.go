@@ -17,7 +17,7 @@ func TestRead(t *testing.T) {
 		want    string // of the annotations and labels, or of the problem
 		skipped string
 	}{
-		"SDK": {"\ufeffinputid,input,concepts,metadata,geopoints\nr1,\"Nice, really\",\"pos,short\",\"{'stars': 5}\",\"-73.98,40.75\"\n", format.Options{}, "label pos label short", ""},
+		"SDK":    {"\ufeffinputid,input,concepts,metadata,geopoints\nr1,\"Nice, really\",\"pos,short\",\"{'stars': 5}\",\"-73.98,40.75\"\n", format.Options{}, "label pos label short", ""},
 		"portal": {"input.id\tinput.data.image.url\tinput.data.concepts[0].id\tinput.data.concepts[0].value\na\thttps://example.com/a.png\tcar\t0\n", format.Options{}, "label not car", ""},
 		"value without id": {`input.id,input.data.image.url,input.data.concepts[0].value
 a,https://example.com/a.png,1
