@@ -154,7 +154,7 @@ func TestLabels(t *testing.T) {
 	if err := names.Resolve(concepts); err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []string{"traffic-light", "Pepper-_bell___Bacterial_sp-", "", "kept"} {
+	for i, want := range []string{"traffic-light", "Pepper-_bell___Bacteria-", "", "kept"} {
 		if got := concepts[i].ID; !strings.HasPrefix(got, want) || len(got) > 32 || got == "" {
 			t.Errorf("%q has the id %q, want %q", concepts[i].Name, got, want)
 		}
