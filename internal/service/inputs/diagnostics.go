@@ -183,6 +183,11 @@ func unplannedDeletes(m *model, s reconcile.Summary) diag.Diagnostics {
 			fmt.Sprintf("Inputs have changed at the service since the plan was made: %s would be deleted and %s recreated, and the plan contains %d and %d. Nothing was done. Plan and apply again.",
 				counted(s.Remove), counted(s.Recreated(m.options())), planned("remove"), planned("replace")))
 	}
+	if s.AnnotationsRemove > planned("annotations_remove") {
+		out.AddError("More annotations would be deleted than was planned",
+			fmt.Sprintf("Annotations have changed since the plan was made: %s would be deleted, and the plan contains %d. Nothing was done. Plan and apply again.",
+				number(s.AnnotationsRemove), planned("annotations_remove")))
+	}
 	return out
 }
 
