@@ -6,10 +6,12 @@ package annotation
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"math"
 	"strconv"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // Shape is the kind of region that an annotation has.
@@ -75,6 +77,24 @@ type Rest struct {
 type MaskImage struct {
 	File, URL string
 	PNG       []byte
+	SHA256    string // of the bytes in hex, see ReadDigest
+}
+
+// ReadDigest sets SHA256, for which it reads the file. It stays "" for a URL.
+func (m *MaskImage) ReadDigest() error {
+	sum := sha256.New()
+	switch {
+	case m.URL != "":
+		return nil
+	case m.File != "":
+		if problem := inputcontent.CopyFile(sum, inputcontent.Image, m.File); problem != "" {
+			return errors.New(problem)
+		}
+	default:
+		_, _ = sum.Write(m.PNG)
+	}
+	m.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return nil
 }
 
 // TextSpan is a part of a text. Offsets count code points; End is exclusive.

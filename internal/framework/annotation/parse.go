@@ -139,7 +139,9 @@ func explain(err error) error {
 	if errors.Is(err, json.ErrUnknownName) {
 		return fmt.Errorf("there is no field %s", at)
 	}
-	return fmt.Errorf("%s cannot be a JSON %s", at, semantic.JSONKind)
+	return fmt.Errorf("%s cannot be a JSON %s", at, map[jsontext.Kind]string{
+		'{': "object", '[': "array", '"': "string", '0': "number", 't': "boolean", 'f': "boolean", 'n': "null",
+	}[semantic.JSONKind])
 }
 
 func (f *fields) annotation(beside func(string) string) (Annotation, error) {

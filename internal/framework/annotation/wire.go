@@ -288,9 +288,8 @@ func (a *Annotation) Hash(write func(text string), number func(uint64)) {
 		float(c.Value)
 	}
 	if rest.Mask != nil {
-		write(rest.Mask.File)
 		write(rest.Mask.URL)
-		write(string(rest.Mask.PNG))
+		write(rest.Mask.SHA256)
 	}
 	if rest.Span != nil {
 		number(uint64(rest.Span.Start))

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
@@ -73,7 +72,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			m, problems := modelFromAPI(app, &found)
 			result.Diagnostics.Append(problems...)
 			result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{
-				model: m, DeletionPolicy: types.StringValue(attrs.DeletionDelete), Timeouts: nullTimeouts(),
+				model: m, Timeouts: nullTimeouts(),
 			})...)
 		})
 }

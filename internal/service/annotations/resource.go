@@ -18,6 +18,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
@@ -58,6 +59,7 @@ func (r *annotationResource) ValidateConfig(ctx context.Context, req resource.Va
 
 func (r *annotationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	attrs.PlanDeletion(ctx, "annotation", req, resp)
 	if !req.Plan.Raw.IsNull() {
 		var plan resourceModel
@@ -136,32 +138,33 @@ func (r *annotationResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	began := time.Now()
 	read := func(ctx context.Context) (*clarifai.Annotation, error) {
 		return client.GetAnnotation(ctx, app, want.InputID, want.ID)
 	}
-	created, err := adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.Annotation, error) {
+	created, problems := adopt.CreateOnce(ctx, r.Provider, adopt.Spec[*clarifai.Annotation]{
+		ResourceType: typeName, Noun: "annotation", ID: want.ID, ImportID: importID(app, want.InputID, want.ID),
+		Create: func(ctx context.Context) (*clarifai.Annotation, error) {
 			created, err := client.PostAnnotations(ctx, app, []clarifai.Annotation{want})
 			if err != nil {
 				return nil, asDuplicate(ctx, err, read)
 			}
 			return &created[0], nil
-		}, read,
-		func(found *clarifai.Annotation) bool {
-			return same(&want, found) && adopt.MadeSince(found.CreatedAt, began)
-		})
-	if clarifai.IsDuplicate(err) {
-		resp.Diagnostics.Append(diags.AlreadyExists(typeName, "annotation", want.ID, app.UserID+"/"+app.AppID+"/"+want.InputID+"/"+want.ID, err))
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to create %s", &plan.model), err))
+		},
+		Read:      read,
+		Equal:     func(found *clarifai.Annotation) bool { return same(&want, found) },
+		CreatedAt: func(found *clarifai.Annotation) time.Time { return found.CreatedAt },
+	})
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(plan.finish(created)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, want.InputID, want.ID)...)
+}
+
+func importID(app clarifai.AppRef, inputID, id string) string {
+	return app.UserID + "/" + app.AppID + "/" + inputID + "/" + id
 }
 
 // asDuplicate turns the error of a create into that of an id that is taken, if it is: the API may call
@@ -248,7 +251,7 @@ func (r *annotationResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	if state.CreatedAt.IsNull() { // imported
-		state.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
+		state.DeletionPolicy = types.StringValue(attrs.DeletionPrevent)
 	}
 	resp.Diagnostics.Append(state.fromAPI(found)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -296,7 +299,11 @@ func (r *annotationResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() || !attrs.MayDelete(state.DeletionPolicy, "annotation", &resp.Diagnostics) {
 		return
 	}
-	err := client.DeleteAnnotation(ctx, state.app(), state.InputID.ValueString(), state.ID.ValueString())
+	app := state.app()
+	if claims.For(r.Provider).WasCreated(claims.Owner{Type: typeName, ID: importID(app, state.InputID.ValueString(), state.ID.ValueString())}) {
+		return // by the resource that replaces this one
+	}
+	err := client.DeleteAnnotation(ctx, app, state.InputID.ValueString(), state.ID.ValueString())
 	if err != nil && !clarifai.IsNotFound(err) {
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to delete %s", &state.model), err))
 	}

@@ -79,7 +79,7 @@ func TestAccAnnotation_basic(t *testing.T) {
 				Check: holds(env, "car-1", boxIs(0.1, 1)),
 			},
 			{ResourceName: address, ImportState: true, ImportStateId: "i/car-1", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id",
-				ImportStateVerifyIgnore: []string{"bounding_box.bottom_row"}}, // shown as the 32-bit float that the API holds
+				ImportStateVerifyIgnore: []string{"bounding_box.bottom_row", "deletion_policy"}}, // shown as the 32-bit float that the API holds
 			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: env.App.AppID + "/i/car-1"},
 			{
 				Config:           config(env, strings.Replace(box, "0.1,", "0.15,", 1)+`annotation_info = jsonencode({ source = "survey" })`),

@@ -84,6 +84,17 @@ func planErrors(m *model, s reconcile.Summary) diag.Diagnostics {
 			"They do not belong to this resource, so they are left as they are. Give their rows other ids, change the rows to match, or set on_conflict = \"overwrite\".\n\n"+
 				lines(s.Conflicts, s.Conflict))
 	}
+	if s.AnnotationConflict > 0 && m.OnConflict.ValueString() == onError {
+		diags.AddError(plural(s.AnnotationConflict, "1 annotation already exists and differs from its row", "%s annotations already exist and differ from their rows"),
+			"They were not created by this resource, so they are left as they are. Give the annotations of the rows other ids, or set on_conflict = \"overwrite\".\n\n"+
+				lines(s.AnnotationConflicts, s.AnnotationConflict))
+	}
+	if most := m.MaxAnnotationDeletes.ValueInt64(); int64(s.AnnotationsRemove) > most {
+		diags.AddAttributeError(path.Root("max_annotation_deletes"), "More annotations would be deleted than max_annotation_deletes allows",
+			fmt.Sprintf("This would delete %s annotations, and max_annotation_deletes is %d.\n\n"+
+				"If this is intended, raise max_annotation_deletes. If not, check that the source is complete, and that its classes have the same names as before.",
+				number(s.AnnotationsRemove), most))
+	}
 	if s.DuplicateURL > 0 && !o.AllowDuplicateURL {
 		diags.AddError("Rows with the same URL",
 			"The service rejects a URL that another input of the app has, unless it is told to accept it. Give each input a URL of its own, or set allow_duplicate_url = true.\n\n"+
@@ -124,6 +135,10 @@ func planWarnings(m *model, s reconcile.Summary) diag.Diagnostics {
 	default:
 		diags.AddWarning(fmt.Sprintf("%s to be deleted", counted(s.Remove)),
 			fmt.Sprintf("Their rows are removed: %s. Annotations and memberships are deleted with them.", names(s.RemoveIDs, s.Remove)))
+	}
+	if n := s.AnnotationsAdd + s.AnnotationsChange + s.AnnotationsRemove; n > 0 && s.AnnotationsUnmanaged > 0 {
+		diags.AddWarning(plural(s.AnnotationsUnmanaged, "1 annotation of others stays as it is", "%s annotations of others stay as they are"),
+			"The inputs of rows with annotations also have annotations that this resource did not create, such as those of annotators. The provider does not change them.")
 	}
 	if s.Replace > 0 {
 		diags.AddWarning(fmt.Sprintf("%s to be deleted and recreated", counted(s.Replace)),
@@ -167,6 +182,11 @@ func unplannedDeletes(m *model, s reconcile.Summary) diag.Diagnostics {
 		out.AddError("More would be deleted than was planned",
 			fmt.Sprintf("Inputs have changed at the service since the plan was made: %s would be deleted and %s recreated, and the plan contains %d and %d. Nothing was done. Plan and apply again.",
 				counted(s.Remove), counted(s.Recreated(m.options())), planned("remove"), planned("replace")))
+	}
+	if s.AnnotationsRemove > planned("annotations_remove") {
+		out.AddError("More annotations would be deleted than was planned",
+			fmt.Sprintf("Annotations have changed since the plan was made: %s would be deleted, and the plan contains %d. Nothing was done. Plan and apply again.",
+				number(s.AnnotationsRemove), planned("annotations_remove")))
 	}
 	return out
 }

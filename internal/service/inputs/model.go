@@ -22,31 +22,41 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/reconcile"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
 type model struct {
-	UserID            types.String   `tfsdk:"user_id"`
-	AppID             types.String   `tfsdk:"app_id"`
-	ID                types.String   `tfsdk:"id"`
-	Manifest          types.String   `tfsdk:"manifest"`
-	ManifestFormat    types.String   `tfsdk:"manifest_format"`
-	Directory         types.Object   `tfsdk:"directory"`
-	Items             types.Map      `tfsdk:"items"`
-	AllowDuplicateURL types.Bool     `tfsdk:"allow_duplicate_url"`
-	OnConflict        types.String   `tfsdk:"on_conflict"`
-	WaitForProcessing types.Bool     `tfsdk:"wait_for_processing"`
-	OnFailed          types.String   `tfsdk:"on_failed"`
-	FailuresFile      types.String   `tfsdk:"failures_file"`
-	Parallelism       types.Int64    `tfsdk:"parallelism"`
-	MaxDeletes        types.Int64    `tfsdk:"max_deletes"`
-	DeletionPolicy    types.String   `tfsdk:"deletion_policy"`
-	Timeouts          timeouts.Value `tfsdk:"timeouts"`
-	InputCount        types.Int64    `tfsdk:"input_count"`
-	SourceSHA256      types.String   `tfsdk:"source_sha256"`
-	Changes           types.Object   `tfsdk:"changes"`
-	InSync            types.Bool     `tfsdk:"in_sync"`
-	FailedCount       types.Int64    `tfsdk:"failed_count"`
-	Fingerprints      types.String   `tfsdk:"fingerprints"`
+	UserID               types.String   `tfsdk:"user_id"`
+	AppID                types.String   `tfsdk:"app_id"`
+	ID                   types.String   `tfsdk:"id"`
+	Manifest             types.String   `tfsdk:"manifest"`
+	ManifestFormat       types.String   `tfsdk:"manifest_format"`
+	FilesDirectory       types.String   `tfsdk:"files_directory"`
+	Columns              types.Map      `tfsdk:"columns"`
+	IDFrom               types.String   `tfsdk:"id_from"`
+	Labels               types.String   `tfsdk:"labels"`
+	Regions              types.String   `tfsdk:"regions"`
+	InvalidAnnotations   types.String   `tfsdk:"invalid_annotations"`
+	ClassNames           types.List     `tfsdk:"class_names"`
+	FramesPerSecond      types.Float64  `tfsdk:"frames_per_second"`
+	MaxAnnotationDeletes types.Int64    `tfsdk:"max_annotation_deletes"`
+	Directory            types.Object   `tfsdk:"directory"`
+	Items                types.Map      `tfsdk:"items"`
+	AllowDuplicateURL    types.Bool     `tfsdk:"allow_duplicate_url"`
+	OnConflict           types.String   `tfsdk:"on_conflict"`
+	WaitForProcessing    types.Bool     `tfsdk:"wait_for_processing"`
+	OnFailed             types.String   `tfsdk:"on_failed"`
+	FailuresFile         types.String   `tfsdk:"failures_file"`
+	Parallelism          types.Int64    `tfsdk:"parallelism"`
+	MaxDeletes           types.Int64    `tfsdk:"max_deletes"`
+	DeletionPolicy       types.String   `tfsdk:"deletion_policy"`
+	Timeouts             timeouts.Value `tfsdk:"timeouts"`
+	InputCount           types.Int64    `tfsdk:"input_count"`
+	SourceSHA256         types.String   `tfsdk:"source_sha256"`
+	Changes              types.Object   `tfsdk:"changes"`
+	InSync               types.Bool     `tfsdk:"in_sync"`
+	FailedCount          types.Int64    `tfsdk:"failed_count"`
+	Fingerprints         types.String   `tfsdk:"fingerprints"`
 }
 
 func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
@@ -115,6 +125,9 @@ func (m *model) validateRows(rows *source.Rows) diag.Diagnostics {
 			"The provider keeps a dataset with the id of this resource, whose members are all inputs of the resource, so rows cannot choose whether to be in it. "+
 				"Remove it from the rows' datasets, or give the resource another id.")
 	}
+	if rows.Skipped != "" {
+		diags.AddAttributeWarning(path.Root("manifest"), "Parts of the manifest are not kept", rows.Skipped)
+	}
 	if rows.Len() == 0 && m.Items.IsNull() {
 		text := "It is read as a list of no inputs."
 		if rows.Ignored > 0 {
@@ -126,7 +139,7 @@ func (m *model) validateRows(rows *source.Rows) diag.Diagnostics {
 }
 
 // sourceKey identifies what is read from disk during one run.
-type sourceKey struct{ manifest, format, directory string }
+type sourceKey struct{ manifest, directory string }
 
 // sourceName names the file or directory that the rows come from; "" for items.
 func (m *model) sourceName() string {
@@ -134,7 +147,44 @@ func (m *model) sourceName() string {
 	if !m.Items.IsNull() {
 		return ""
 	}
-	return fmt.Sprintf("%s %s %+v", m.Manifest.ValueString(), m.ManifestFormat.ValueString(), d)
+	return fmt.Sprintf("%s %+v", m.manifestKey(), d)
+}
+
+// manifestKey tells apart the ways of reading a manifest.
+func (m *model) manifestKey() string {
+	parts := []string{m.Manifest.ValueString()}
+	for _, v := range m.manifestOptions() {
+		parts = append(parts, v.String())
+	}
+	return strings.Join(parts, " ")
+}
+
+// manifestOptions are the attributes that say how to read the manifest.
+func (m *model) manifestOptions() []attr.Value {
+	return []attr.Value{m.ManifestFormat, m.FilesDirectory, m.Columns, m.IDFrom, m.Labels, m.Regions, m.InvalidAnnotations, m.ClassNames, m.FramesPerSecond}
+}
+
+// manifest is the manifest as configured. It is not known if an option is not.
+func (m *model) manifest() (manifest *source.Manifest, known bool) {
+	if slices.ContainsFunc(m.manifestOptions(), func(v attr.Value) bool { return v.IsUnknown() }) {
+		return nil, false
+	}
+	manifest = &source.Manifest{
+		Path: m.Manifest.ValueString(), Format: m.ManifestFormat.ValueString(), Labels: m.Labels.ValueString(), IDFrom: m.IDFrom.ValueString(),
+		Options: format.Options{
+			Directory: m.FilesDirectory.ValueString(), OnInvalid: format.Policy(m.InvalidAnnotations.ValueString()),
+			BoxesOnly: m.Regions.ValueString() == regionsBoxes, FPS: m.FramesPerSecond.ValueFloat64(), Columns: map[string]string{},
+		},
+	}
+	for field, v := range m.Columns.Elements() {
+		column, ok := v.(types.String)
+		if !ok || column.IsUnknown() {
+			return nil, false
+		}
+		manifest.Options.Columns[field] = column.ValueString()
+	}
+	manifest.Options.Classes, known = stringsOf(m.ClassNames)
+	return manifest, known
 }
 
 // load reads the source. The rows are not known if a value in it is not.
@@ -143,8 +193,11 @@ func (m *model) load(p *configure.Provider) (rows *source.Rows, known bool, diag
 	case m.Manifest.IsUnknown() || m.ManifestFormat.IsUnknown() || m.Directory.IsUnknown() || m.Items.IsUnknown():
 		return nil, false, nil
 	case !m.Manifest.IsNull():
-		manifest := &source.Manifest{Path: m.Manifest.ValueString(), Format: m.ManifestFormat.ValueString()}
-		rows, err := readOnce(p, sourceKey{manifest: manifest.Path, format: manifest.Format}, func() (*source.Rows, error) {
+		manifest, known := m.manifest()
+		if !known {
+			return nil, false, nil
+		}
+		rows, err := readOnce(p, sourceKey{manifest: m.manifestKey()}, func() (*source.Rows, error) {
 			return source.Load(manifest, source.Formats())
 		})
 		if err != nil {
@@ -314,7 +367,9 @@ func changesFromSummary(ctx context.Context, s reconcile.Summary, o reconcile.Op
 	}
 	return types.ObjectValue(changesType, map[string]attr.Value{
 		"add": types.Int64Value(int64(s.Add)), "change": types.Int64Value(int64(s.Change)),
-		"replace": types.Int64Value(int64(s.Recreated(o))), "remove": types.Int64Value(int64(s.Remove)),
+		"annotations_add": types.Int64Value(int64(s.AnnotationsAdd)), "annotations_change": types.Int64Value(int64(s.AnnotationsChange)),
+		"annotations_remove": types.Int64Value(int64(s.AnnotationsRemove)),
+		"replace":            types.Int64Value(int64(s.Recreated(o))), "remove": types.Int64Value(int64(s.Remove)),
 		"add_ids": list(s.AddIDs), "change_ids": list(s.ChangeIDs), "replace_ids": list(s.ReplaceIDs), "remove_ids": list(s.RemoveIDs),
 	})
 }

@@ -145,7 +145,7 @@ func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *sour
 		first = append(first, rows.All[i].ID)
 	}
 	var more diag.Diagnostics
-	plan.Changes, more = changesFromSummary(ctx, reconcile.Summary{Add: rows.Len(), AddIDs: first}, reconcile.Options{})
+	plan.Changes, more = changesFromSummary(ctx, reconcile.Summary{Add: rows.Len(), AddIDs: first, AnnotationsAdd: rows.Annotations()}, reconcile.Options{})
 	problems.Append(more...)
 	client, ready := r.Provider.Client()
 	if ready.HasError() || !plan.scopeKnown() {

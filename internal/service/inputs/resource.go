@@ -202,6 +202,7 @@ func (m *model) readImported(ctx context.Context, target reconcile.Target) diag.
 	m.OnConflict, m.OnFailed = types.StringValue(onError), types.StringValue(onError)
 	m.WaitForProcessing = types.BoolValue(true)
 	m.MaxDeletes = types.Int64Value(defaultMaxDeletes)
+	m.MaxAnnotationDeletes = types.Int64Value(defaultMaxAnnotationDeletes)
 	m.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
 	m.SourceSHA256 = types.StringValue("")
 	m.InSync = types.BoolValue(false)

@@ -2,8 +2,10 @@ package inputs
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -21,6 +23,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format/formats"
 )
 
 const (
@@ -28,7 +32,11 @@ const (
 	onOverwrite = "overwrite"
 	onWarn      = "warn"
 
-	defaultMaxDeletes = 10
+	defaultMaxDeletes           = 10
+	defaultMaxAnnotationDeletes = 100
+
+	regionsAll   = "all"
+	regionsBoxes = "boxes"
 )
 
 const unmanagedText = " If not set, the provider does not manage it."
@@ -59,9 +67,56 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"manifest_format": schema.StringAttribute{
-				MarkdownDescription: "Format of the manifest: `jsonl` (JSON Lines) or `csv`. Defaults to the format of the file's extension: `.jsonl`, `.ndjson` or `.csv`.",
+				MarkdownDescription: "Format of the manifest: `jsonl` (JSON Lines), `csv`, `json` (an array of the objects that JSON Lines has), or the format of a data set of another tool: `" +
+					strings.Join(formats.Names, "`, `") + "`; see the guide *Detection and segmentation data*. Defaults to what the content of the file or else its extension tells.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(source.FormatNames()...)},
+			},
+			"files_directory": schema.StringAttribute{
+				MarkdownDescription: "Directory that the names of files in a data set of another tool are relative to. Defaults to the directory of the manifest. A file that is not there is looked for below it by its name.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(source.JSONLines, source.CSV)},
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"columns": schema.MapAttribute{
+				MarkdownDescription: "For manifests of others: fields of rows, such as `file`, `concepts` or `metadata.KEY`, with the columns or members that hold them. Columns that are neither named here nor fields are ignored.",
+				Optional:            true,
+				ElementType:         types.StringType,
+			},
+			"id_from": schema.StringAttribute{
+				MarkdownDescription: "What the input IDs are derived from where the manifest has none: `path` (default; the path of the file as the manifest names it, without extension) or `name` (the file name without extension). IDs that would be too long are shortened and get digits of a hash.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(source.IDFromPath, source.IDFromName)},
+			},
+			"labels": schema.StringAttribute{
+				MarkdownDescription: "What the manifest calls its classes by: `ids` of concepts, or `names`, from which IDs are derived, and which the concepts keep when they are created. Defaults to `names` for data sets of other tools, otherwise to `ids`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(source.LabelsIDs, source.LabelsNames)},
+			},
+			"regions": schema.StringAttribute{
+				MarkdownDescription: "Which regions to read from a data set of another tool: `all` (default; polygons, masks and keypoints where it has them), or only the `boxes`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(regionsAll, regionsBoxes)},
+			},
+			"invalid_annotations": schema.StringAttribute{
+				MarkdownDescription: "What to do with regions of a data set that are empty, inverted or reach outside the image: `error` (default), `clip` them to the image, or `skip` them. A warning has the numbers and lines.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(string(format.OnInvalidError), string(format.OnInvalidClip), string(format.OnInvalidSkip))},
+			},
+			"class_names": schema.ListAttribute{
+				MarkdownDescription: "Names of classes, in their order, for data sets that only number them.",
+				Optional:            true,
+				ElementType:         types.StringType,
+			},
+			"frames_per_second": schema.Float64Attribute{
+				MarkdownDescription: "Frames per second of the videos of a data set whose format only numbers frames, such as `cvat`.",
+				Optional:            true,
+				Validators:          []validator.Float64{float64validator.AtLeast(0.001)},
+			},
+			"max_annotation_deletes": schema.Int64Attribute{
+				MarkdownDescription: "Maximum number of annotations that a plan may delete because their rows no longer have them. A plan with more is an error. Defaults to 100. Annotations that are deleted with their inputs are not counted.",
+				Optional:            true, Computed: true,
+				Default:    int64default.StaticInt64(defaultMaxAnnotationDeletes),
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"directory": schema.SingleNestedAttribute{
 				MarkdownDescription: "Directory whose files are the inputs, at any depth. Files whose extension is not that of an image, video, audio or text are ignored, as are names that begin with a dot. Symbolic links to files are followed, links to directories are not.",
@@ -200,14 +255,17 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "In a plan: what the apply is going to do. Afterwards: what was planned for the last apply with changes. Not known in a plan that was made without reading from Clarifai; a warning then has the numbers, if available.",
 				Computed:            true,
 				Attributes: map[string]schema.Attribute{
-					"add":         schema.Int64Attribute{MarkdownDescription: "Number of inputs that are created, or adopted because they exist and match their row.", Computed: true},
-					"change":      schema.Int64Attribute{MarkdownDescription: "Number of inputs whose concepts, metadata, geo location or memberships change.", Computed: true},
-					"replace":     schema.Int64Attribute{MarkdownDescription: "Number of inputs that are deleted and recreated because their content has changed or they could not be processed.", Computed: true},
-					"remove":      schema.Int64Attribute{MarkdownDescription: "Number of inputs whose rows are removed.", Computed: true},
-					"add_ids":     firstIDs("added"),
-					"change_ids":  firstIDs("changed"),
-					"replace_ids": firstIDs("replaced"),
-					"remove_ids":  firstIDs("removed"),
+					"add":                schema.Int64Attribute{MarkdownDescription: "Number of inputs that are created, or adopted because they exist and match their row.", Computed: true},
+					"change":             schema.Int64Attribute{MarkdownDescription: "Number of inputs whose concepts, metadata, geo location or memberships change.", Computed: true},
+					"replace":            schema.Int64Attribute{MarkdownDescription: "Number of inputs that are deleted and recreated because their content has changed or they could not be processed.", Computed: true},
+					"remove":             schema.Int64Attribute{MarkdownDescription: "Number of inputs whose rows are removed.", Computed: true},
+					"annotations_add":    schema.Int64Attribute{MarkdownDescription: "Number of annotations that are created.", Computed: true},
+					"annotations_change": schema.Int64Attribute{MarkdownDescription: "Number of annotations that are overwritten.", Computed: true},
+					"annotations_remove": schema.Int64Attribute{MarkdownDescription: "Number of annotations that the rows no longer have.", Computed: true},
+					"add_ids":            firstIDs("added"),
+					"change_ids":         firstIDs("changed"),
+					"replace_ids":        firstIDs("replaced"),
+					"remove_ids":         firstIDs("removed"),
 				},
 			},
 			"in_sync": schema.BoolAttribute{
@@ -241,12 +299,15 @@ const manifestText = "| JSON Lines | CSV | meaning |\n|---|---|---|\n" +
 	"| `concepts`: `{\"truck\": 1, \"night\": 0}` or `[\"truck\"]` | `concepts`: `truck:1;night:0`, `truck`, or JSON | concepts; `{}` means none |\n" +
 	"| `metadata`: an object | `metadata`: JSON, and `metadata.KEY` for single texts | metadata; `{}` means none |\n" +
 	"| `geo`: `{\"latitude\": 40.7, \"longitude\": -74}` | `latitude`, `longitude` | geo location (`lat` and `lon` are accepted too) |\n" +
-	"| `datasets`: `[\"day\"]` | `datasets`: `day;night` | IDs of the datasets that the input is a member of; only datasets that any row names are considered |\n\n" +
+	"| `datasets`: `[\"day\"]` | `datasets`: `day;night` | IDs of the datasets that the input is a member of; only datasets that any row names are considered |\n" +
+	"| `annotations`: a list of annotations with the attributes of `clarifai_annotation` | `annotations`: JSON; `boxes`: `truck 0.1 0.2 0.5 0.6;car 0 0 1 1` (concept, top, left, bottom, right) | annotations of the input; `[]` means none of this resource. " +
+	"Annotations by others stay as they are |\n\n" +
 	"The provider does not manage what a row omits (an empty cell or null): labels that annotators add to an input whose row has no `concepts` stay. " +
 	"What a row sets is exactly what the input is to have, and differences in Clarifai are corrected."
 
 var changesType = map[string]attr.Type{
 	"add": types.Int64Type, "change": types.Int64Type, "replace": types.Int64Type, "remove": types.Int64Type,
 	"add_ids": types.ListType{ElemType: types.StringType}, "change_ids": types.ListType{ElemType: types.StringType},
+	"annotations_add": types.Int64Type, "annotations_change": types.Int64Type, "annotations_remove": types.Int64Type,
 	"replace_ids": types.ListType{ElemType: types.StringType}, "remove_ids": types.ListType{ElemType: types.StringType},
 }

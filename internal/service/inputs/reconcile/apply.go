@@ -157,7 +157,10 @@ func (t Target) Apply(ctx context.Context, d *Diff, o Options) *Result {
 	}
 	if a.WaitForProcessing {
 		a.waitProcessed(ctx, append(a.sent, rowIDs(d.Processing)...))
+	} else {
+		a.waitProcessed(ctx, unprocessed(d, a.sent))
 	}
+	a.applyAnnotations(ctx, &d.Annotations)
 	return a.finish()
 }
 

@@ -35,7 +35,7 @@ func conceptsToAPI(r *source.Row) []clarifai.Concept {
 	var concepts []clarifai.Concept
 	for _, c := range r.Concepts {
 		value := clarifai.NewFloat(c.Value)
-		concepts = append(concepts, clarifai.Concept{ID: c.ID, Value: &value})
+		concepts = append(concepts, clarifai.Concept{ID: c.ID, Name: c.Name, Value: &value})
 	}
 	return concepts
 }

@@ -37,6 +37,8 @@ type Diff struct {
 	AddedByOthers []string // others added them to the tracking dataset, and they have no row
 	UnknownOwner  []string // they are in the tracking dataset, have no row, and may belong to anybody
 
+	Annotations Annotations
+
 	FailedStatus map[string]clarifai.Status // of Failed, by id
 	LastJoined   time.Time                  // when the newest member joined the tracking dataset
 
@@ -114,6 +116,9 @@ func (t Target) Compare(ctx context.Context, rows *source.Rows, o CompareOptions
 	}
 	c.compareContents(o.Fingerprints)
 	c.compareMemberships(managed)
+	if err := c.compareAnnotations(ctx); err != nil {
+		return nil, err
+	}
 	return c.Diff, nil
 }
 

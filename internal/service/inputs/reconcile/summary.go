@@ -30,6 +30,14 @@ type Summary struct {
 	UnknownOwner  int `json:"unknown_owner,omitzero"`
 	DuplicateURL  int `json:"duplicate_url,omitzero"`
 
+	AnnotationsAdd       int `json:"annotations_add,omitzero"`
+	AnnotationsChange    int `json:"annotations_change,omitzero"`
+	AnnotationsRemove    int `json:"annotations_remove,omitzero"`
+	AnnotationsUnmanaged int `json:"annotations_unmanaged,omitzero"`
+	AnnotationConflict   int `json:"annotation_conflict,omitzero"`
+
+	AnnotationConflicts []string `json:"annotation_conflicts,omitempty"`
+
 	AddIDs           []string `json:"add_ids,omitempty"`
 	ChangeIDs        []string `json:"change_ids,omitempty"`
 	ReplaceIDs       []string `json:"replace_ids,omitempty"`
@@ -70,6 +78,11 @@ func (d *Diff) Summary(overwrite bool) Summary {
 		UnverifiedIDs: First(rowIDs(d.Unverified)), AddedByOthersIDs: First(d.AddedByOthers), UnknownOwnerIDs: First(d.UnknownOwner),
 		Conflicts: firstReasons(d.Conflicts), DuplicateURLs: firstReasons(d.DuplicateURLs),
 		NoTracking: d.NoTracking, TrackingInDoubt: d.TrackingInDoubt, ContentsInDoubt: d.ContentsInDoubt,
+	}
+	s.AnnotationsAdd, s.AnnotationsChange, s.AnnotationsRemove = len(d.Annotations.Add), len(d.Annotations.Change), len(d.Annotations.Remove)
+	s.AnnotationsUnmanaged, s.AnnotationConflict = d.Annotations.Unmanaged, len(d.Annotations.Conflicts)
+	for _, ref := range d.Annotations.Conflicts[:min(Listed, len(d.Annotations.Conflicts))] {
+		s.AnnotationConflicts = append(s.AnnotationConflicts, fmt.Sprintf("annotation %s of %s", ref.annotation().ID, ref.Row.ID))
 	}
 	var failed []RowReason
 	for _, r := range d.Failed {
@@ -130,7 +143,8 @@ func (s Summary) Recreated(o Options) int {
 
 // HasWork reports whether there is anything to apply.
 func (s Summary) HasWork(o Options) bool {
-	n := s.Add + s.Change + s.Replace + s.FailedChanged + s.Remove + s.AddedByOthers + s.Conflict
+	n := s.Add + s.Change + s.Replace + s.FailedChanged + s.Remove + s.AddedByOthers + s.Conflict +
+		s.AnnotationsAdd + s.AnnotationsChange + s.AnnotationsRemove + s.AnnotationConflict
 	if !o.AcceptFailed {
 		n += s.Failed
 	}

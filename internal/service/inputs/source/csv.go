@@ -12,6 +12,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
 )
 
 // csvFormat reads comma-separated values whose first line names the columns.
@@ -24,7 +26,7 @@ func (csvFormat) Detect(path string, _ []byte) bool { return hasExtension(path, 
 // metadataColumn begins the names of columns that hold one key of the metadata.
 const metadataColumn = "metadata."
 
-var columns = []string{"id", "kind", "url", "file", "text", "concepts", "metadata", "latitude", "longitude", "lat", "lon", "datasets"}
+var columns = []string{"id", "kind", "url", "file", "text", "concepts", "metadata", "latitude", "longitude", "lat", "lon", "datasets", "annotations", "boxes"}
 
 func (csvFormat) Read(m *Manifest) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
@@ -36,7 +38,7 @@ func (csvFormat) Read(m *Manifest) iter.Seq2[Record, error] {
 		defer func() { _ = file.Close() }()
 		reader := csv.NewReader(file)
 		reader.ReuseRecord = true
-		names, err := readHeader(reader)
+		names, err := readHeader(reader, m)
 		if err != nil {
 			yield(Record{}, err)
 			return
@@ -70,7 +72,7 @@ func (csvFormat) Read(m *Manifest) iter.Seq2[Record, error] {
 }
 
 // readHeader reads the names of the columns.
-func readHeader(reader *csv.Reader) ([]string, error) {
+func readHeader(reader *csv.Reader, m *Manifest) ([]string, error) {
 	header, err := reader.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, errors.New("it is empty, and the first line of a CSV manifest names the columns")
@@ -84,6 +86,11 @@ func readHeader(reader *csv.Reader) ([]string, error) {
 		if len(header) == 1 && strings.ContainsAny(name, ";\t") {
 			return nil, fmt.Errorf("line 1: there is one column, %q: columns are separated by commas", name)
 		}
+		if len(m.Options.Columns) > 0 {
+			if name = m.field(name); name == "" {
+				continue // a column that nothing is mapped to
+			}
+		}
 		if !slices.Contains(columns, name) && (!strings.HasPrefix(name, metadataColumn) || name == metadataColumn) {
 			return nil, fmt.Errorf("line 1: column %q is none of %s, %sKEY", name, strings.Join(columns, ", "), metadataColumn)
 		}
@@ -92,7 +99,7 @@ func readHeader(reader *csv.Reader) ([]string, error) {
 		}
 		names[i] = strings.Clone(name)
 	}
-	if !slices.Contains(names, "id") {
+	if !slices.Contains(names, "id") && !slices.Contains(names, "file") {
 		return nil, errors.New("line 1: there is no column \"id\"")
 	}
 	return names, nil
@@ -101,11 +108,11 @@ func readHeader(reader *csv.Reader) ([]string, error) {
 // parseCells reads a line of a CSV manifest. An empty cell sets nothing.
 func parseCells(names, cells []string, m *Manifest) (Record, error) {
 	var r Record
-	var latitude, longitude string
+	var latitude, longitude, file string
 	keys := map[string]any{}
 	for i, name := range names {
 		cell := cells[i]
-		if cell == "" {
+		if cell == "" || name == "" {
 			continue
 		}
 		switch name {
@@ -116,7 +123,8 @@ func parseCells(names, cells []string, m *Manifest) (Record, error) {
 		case "url":
 			r.URL = strings.Clone(cell)
 		case "file":
-			r.File = m.Resolve(strings.Clone(cell))
+			file = strings.Clone(cell)
+			r.File = m.Resolve(file)
 		case "text":
 			r.Text = strings.Clone(cell)
 		case "concepts":
@@ -133,6 +141,18 @@ func parseCells(names, cells []string, m *Manifest) (Record, error) {
 			longitude = cell
 		case "datasets":
 			r.Datasets = splitList(cell)
+		case "annotations":
+			annotations, err := annotation.Parse(jsontext.Value(cell), m.Resolve)
+			if err != nil {
+				return Record{}, err
+			}
+			r.Annotations = annotations
+		case "boxes":
+			boxes, err := parseBoxes(cell)
+			if err != nil {
+				return Record{}, err
+			}
+			r.Annotations = append(r.Annotations, boxes...)
 		default:
 			keys[strings.TrimPrefix(name, metadataColumn)] = cell
 		}
@@ -155,7 +175,37 @@ func parseCells(names, cells []string, m *Manifest) (Record, error) {
 		}
 		r.Geo = &Geo{north, east}
 	}
+	if r.ID == "" && file != "" {
+		r.ID = m.idOf(file)
+	}
 	return r, nil
+}
+
+// parseBoxes reads "truck 0.1 0.2 0.5 0.6;car 0 0 1 1": a concept with the top, left, bottom and right of its box.
+func parseBoxes(cell string) ([]annotation.Annotation, error) {
+	all := []annotation.Annotation{}
+	for part := range strings.SplitSeq(cell, ";") {
+		fields := strings.Fields(part)
+		if len(fields) == 0 {
+			continue
+		}
+		if len(fields) != 5 {
+			return nil, fmt.Errorf("boxes: %q is not a concept with the top, left, bottom and right of a box", strings.TrimSpace(part))
+		}
+		var n [4]float32
+		for i, text := range fields[1:] {
+			v, err := strconv.ParseFloat(text, 32)
+			if err != nil {
+				return nil, fmt.Errorf("boxes: %q is not a number", text)
+			}
+			n[i] = float32(v)
+		}
+		all = append(all, annotation.Annotation{
+			Shape: annotation.Box, Concepts: []annotation.Concept{{ID: fields[0], Value: 1}},
+			Rect: annotation.Rectangle{Top: n[0], Left: n[1], Bottom: n[2], Right: n[3]},
+		})
+	}
+	return all, nil
 }
 
 // splitList splits a cell at semicolons. The list is not nil, even if it is empty.
@@ -211,7 +261,7 @@ func parseConceptsCell(cell string) ([]Concept, error) {
 				return nil, fmt.Errorf("concepts: %q of %q is not a number", text, id)
 			}
 		}
-		concepts = append(concepts, Concept{strings.TrimSpace(id), value})
+		concepts = append(concepts, Concept{ID: strings.TrimSpace(id), Value: value})
 	}
 	return concepts, nil
 }

@@ -59,7 +59,7 @@ func LoadDirectory(d Directory) (*Rows, error) {
 				}
 				continue
 			}
-			record.Concepts = []Concept{{folder, 1}}
+			record.Concepts = []Concept{{ID: folder, Value: 1}}
 		}
 		c.add(record)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
@@ -89,10 +90,15 @@ type object struct {
 		Lat       *float64 `json:"lat"`
 		Lon       *float64 `json:"lon"`
 	} `json:"geo"`
-	Datasets []string `json:"datasets"`
+	Datasets    []string       `json:"datasets"`
+	Annotations jsontext.Value `json:"annotations"`
 }
 
 func parseObject(text []byte, m *Manifest) (Record, error) {
+	text, err := m.rename(text)
+	if err != nil {
+		return Record{}, err
+	}
 	var o object
 	if err := json.Unmarshal(text, &o, json.RejectUnknownMembers(true)); err != nil {
 		return Record{}, explainJSON(err)
@@ -105,8 +111,16 @@ func parseObject(text []byte, m *Manifest) (Record, error) {
 		}
 		r.Concepts = concepts
 	}
+	if r.ID == "" && o.File != "" {
+		r.ID = m.idOf(o.File)
+	}
 	if isSet(o.Metadata) {
 		r.Metadata = o.Metadata
+	}
+	if isSet(o.Annotations) {
+		if r.Annotations, err = annotation.Parse(o.Annotations, m.Resolve); err != nil {
+			return Record{}, err
+		}
 	}
 	if g := o.Geo; g != nil {
 		latitude, longitude := either(g.Latitude, g.Lat), either(g.Longitude, g.Lon)
@@ -140,7 +154,7 @@ func explainJSON(err error) error {
 		return errors.New(`it is not a JSON object such as {"id": "a", "url": "https://..."}`)
 	case errors.Is(err, json.ErrUnknownName):
 		field := string(semantic.JSONPointer)[strings.LastIndex(string(semantic.JSONPointer), "/")+1:]
-		return fmt.Errorf("there is no field %q; the fields are id, kind, url, file, text, concepts, metadata, geo, datasets", field)
+		return fmt.Errorf("there is no field %q; the fields are id, kind, url, file, text, concepts, metadata, geo, datasets, annotations", field)
 	}
 	field := strings.ReplaceAll(strings.TrimPrefix(string(semantic.JSONPointer), "/"), "/", ".")
 	return fmt.Errorf("%s cannot be a JSON %s", field, semantic.JSONKind)
@@ -156,7 +170,7 @@ func ParseConcepts(value jsontext.Value) ([]Concept, error) {
 		}
 		concepts := make([]Concept, 0, len(values))
 		for id, v := range values {
-			concepts = append(concepts, Concept{id, v})
+			concepts = append(concepts, Concept{ID: id, Value: v})
 		}
 		return concepts, nil
 	case '[':
@@ -166,7 +180,7 @@ func ParseConcepts(value jsontext.Value) ([]Concept, error) {
 		}
 		concepts := make([]Concept, 0, len(list))
 		for _, id := range list {
-			concepts = append(concepts, Concept{id, 1})
+			concepts = append(concepts, Concept{ID: id, Value: 1})
 		}
 		return concepts, nil
 	}

@@ -8,7 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
+	datasets "github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format/formats"
 )
+
+type labels = format.Labels
 
 // Names of the formats of this package.
 const (
@@ -16,13 +21,21 @@ const (
 	CSV       = "csv"
 )
 
-// Formats returns the formats of this package.
-func Formats() []Format { return []Format{jsonLines{}, csvFormat{}} }
+// Formats returns all formats: those of this package, and those of data sets.
+func Formats() []Format {
+	return append([]Format{jsonLines{}, csvFormat{}, jsonArray{}}, dataSetFormats()...)
+}
 
 // Manifest is a file or directory that lists inputs.
 type Manifest struct {
 	Path   string
 	Format string // name of a format; "" to detect it
+
+	Labels  string         // LabelsIDs or LabelsNames; "" for the format's default
+	IDFrom  string         // what ids are derived from if the manifest has none: IDFromPath or IDFromName
+	Options format.Options // for the formats of data sets
+
+	skipped format.Report
 }
 
 // Open opens the manifest file for reading, without a byte order mark.
@@ -81,19 +94,52 @@ func Load(m *Manifest, formats []Format) (*Rows, error) {
 		return nil, err
 	}
 	c := newCollector()
-	if err := c.read(m, format); err != nil {
-		return nil, err
+	names := m.Labels == LabelsNames || m.Labels == "" && datasets.LabelsAreNames(format.Name())
+	if names || datasets.Readers[format.Name()] != nil {
+		c.labels = &labels{Names: names}
 	}
-	return c.rows()
+	if err := c.read(m, format); err != nil {
+		return nil, m.hint(err, format)
+	}
+	rows, err := c.rows()
+	if err != nil {
+		return nil, m.hint(err, format)
+	}
+	rows.Skipped = m.skipped.Text()
+	return rows, nil
 }
 
+// hint adds to an error that the file looks like one of another format, if it does.
+func (m *Manifest) hint(err error, format Format) error {
+	if found := datasets.Detect(m.Path); found != "" && found != format.Name() {
+		return &hintError{err, fmt.Sprintf("The file looks like format %q: set manifest_format = %q.", found, found)}
+	}
+	return err
+}
+
+// hintError adds to an error what to do about it.
+type hintError struct {
+	error
+	hint string
+}
+
+func (e *hintError) Error() string { return e.error.Error() + "\n\n" + e.hint }
+
+// Unwrap returns the error without the hint.
+func (e *hintError) Unwrap() error { return e.error }
+
 func (m *Manifest) format(formats []Format) (Format, error) {
+	// The content of a file tells more than its extension: files of several formats end in .csv or .jsonl.
+	name := m.Format
+	if name == "" {
+		name = datasets.Detect(m.Path)
+	}
 	for _, f := range formats {
-		if m.Format == f.Name() || m.Format == "" && f.Detect(m.Path, nil) {
+		if name == f.Name() || name == "" && f.Detect(m.Path, nil) {
 			return f, nil
 		}
 	}
-	return nil, fmt.Errorf("the ending of %q is neither .jsonl nor .csv: set manifest_format", m.Path)
+	return nil, fmt.Errorf("neither the extension nor the content of %q tells its format: set manifest_format", m.Path)
 }
 
 // read adds all records of the manifest.

@@ -15,12 +15,13 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // Row is one input as the configuration wants it: a [Record] that has been
-// checked. Concepts, Metadata, Geo and Datasets that are nil are not managed.
+// checked. Concepts, Metadata, Geo, Datasets and Annotations that are nil are not managed.
 type Row struct {
 	ID   string
 	Kind string // one of inputcontent.Types
@@ -36,6 +37,9 @@ type Row struct {
 	Metadata []byte    // canonical JSON: keys in order, numbers as doubles
 	Geo      *Geo
 	Datasets []string // in order
+
+	// Annotations that have no id get one from [annotation.DeriveIDs] before they are compared.
+	Annotations []annotation.Annotation
 
 	line, file int32  // position; file is an index of collector.files
 	fileError  string // what is wrong with File
@@ -55,6 +59,12 @@ func (c *collector) check(in Record) (Row, error) {
 		return r, err
 	}
 	r.Kind = c.intern(r.Kind)
+	if err := c.resolveConcepts(in.Concepts); err != nil {
+		return r, err
+	}
+	if err := c.checkAnnotations(&r, in.Annotations); err != nil {
+		return r, err
+	}
 	if err := c.checkConcepts(&r, in.Concepts); err != nil {
 		return r, err
 	}
@@ -98,7 +108,7 @@ func (c *collector) checkConcepts(r *Row, concepts []Concept) error {
 		if concept.Value < 0 || concept.Value > 1 || math.IsNaN(concept.Value) {
 			return fmt.Errorf("concept %q has value %v, and values are between 0 and 1", concept.ID, concept.Value)
 		}
-		r.Concepts = append(r.Concepts, Concept{c.intern(concept.ID), round(concept.Value)})
+		r.Concepts = append(r.Concepts, Concept{ID: c.intern(concept.ID), Value: round(concept.Value), Name: concept.Name})
 	}
 	slices.SortFunc(r.Concepts, func(a, b Concept) int { return strings.Compare(a.ID, b.ID) })
 	for i := 1; i < len(r.Concepts); i++ {
@@ -217,5 +227,15 @@ func (r *Row) writeHash(h hash.Hash) {
 		}
 	} else {
 		count(-1)
+	}
+	if r.Annotations == nil {
+		return // as before rows had annotations
+	}
+	count(len(r.Annotations))
+	for i := range r.Annotations {
+		r.Annotations[i].Hash(text, func(n uint64) {
+			binary.LittleEndian.PutUint64(number[:], n)
+			_, _ = h.Write(number[:])
+		})
 	}
 }

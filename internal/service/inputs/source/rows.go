@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
 
 // Rows is all rows of a source, ordered by id. The zero value has no rows.
@@ -19,6 +20,7 @@ type Rows struct {
 	Digest   string   // SHA-256 in hex of everything that the rows set
 	Datasets []string // ids of the datasets that rows name, in order
 	Ignored  int      // files of a directory that are no inputs
+	Skipped  string   // what the format of the manifest does not keep, one kind in each line
 
 	byID     map[string]int32
 	sameURL  map[int32]int32 // rows with the URL of another row, and that row
@@ -31,6 +33,15 @@ func (rs *Rows) Len() int {
 		return 0
 	}
 	return len(rs.All)
+}
+
+// Annotations is the number of annotations of all rows.
+func (rs *Rows) Annotations() int {
+	n := 0
+	for i := range rs.All {
+		n += len(rs.All[i].Annotations)
+	}
+	return n
 }
 
 // Index returns the index of the row with an id.
@@ -98,6 +109,7 @@ type collector struct {
 	interned map[string]string
 	problems []string
 	bad      int
+	labels   *format.Labels // how classes become concepts; nil if ids are given
 }
 
 func newCollector() *collector { return &collector{interned: map[string]string{}} }

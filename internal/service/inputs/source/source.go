@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
@@ -34,6 +35,7 @@ func (p Position) String() string {
 type Concept struct {
 	ID    string
 	Value float64
+	Name  string // sent along if the concept may have to be created
 }
 
 // Geo is a geo location in degrees.
@@ -42,8 +44,8 @@ type Geo struct{ Latitude, Longitude float64 }
 // Record is one input as a format reads it. Records are checked by package
 // source, so a format does not have to check ids, values or files.
 //
-// Concepts, Metadata, Geo and Datasets that are nil are not managed. Empty ones
-// mean that the input has none.
+// Concepts, Metadata, Geo, Datasets and Annotations that are nil are not managed.
+// Empty ones mean that the input has none.
 type Record struct {
 	At       Position // defaults to the manifest, without a line
 	ID       string
@@ -55,6 +57,8 @@ type Record struct {
 	Metadata []byte // a JSON object
 	Geo      *Geo
 	Datasets []string // ids
+
+	Annotations []annotation.Annotation // of the input, nil if they are not managed
 }
 
 // Format reads manifests of one format.

@@ -113,7 +113,7 @@ func (j *JSON) Explain(err error) error {
 	}
 	var syntax *jsontext.SyntacticError
 	line := j.Line()
-	if errors.As(err, &syntax) {
+	if errors.As(err, &syntax) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		line = j.lines.LineAt(syntax.ByteOffset)
 		if text := syntax.Err.Error(); strings.Contains(text, "'N'") || strings.Contains(text, "'I'") {
 			return Problemf(j.Path, line, "it is not JSON: NaN and Infinity are no JSON numbers")
