@@ -188,18 +188,6 @@ func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 					"reported at apply. An app that the same run creates is no error.",
 				Optional: true,
 			},
-			"adopt_identical": schema.BoolAttribute{
-				MarkdownDescription: "Whether to adopt existing objects. Defaults to `false`: an object that already exists is an error with its import block. " +
-					"With `true` an existing object that equals the configuration is adopted, with a warning; one that differs stays an error. " +
-					"Set it where a run may be killed before it can save its state, such as in a pipeline, and only where nobody else creates the same objects.",
-				Optional: true,
-			},
-			"adopt_identical": schema.BoolAttribute{
-				MarkdownDescription: "Whether to adopt existing objects. Defaults to `false`: an object that already exists is an error with its import block. " +
-					"With `true` an existing object that equals the configuration is adopted, with a warning; one that differs stays an error. " +
-					"Set it where a run may be killed before it can save its state, such as in a pipeline, and only where nobody else creates the same objects.",
-				Optional: true,
-			},
 		},
 	}
 }
@@ -255,8 +243,8 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 		UserIDUnknown: unknown(config.UserID, "CLARIFAI_USER_ID"),
 		AppIDUnknown:  unknown(config.AppID, "CLARIFAI_APP_ID"),
 
-		AdoptIdentical: config.AdoptIdentical.ValueBool(),
-		RetryTimeout:   retryTimeout(config.RetryTimeout),
+		AdoptIdentical:  config.AdoptIdentical.ValueBool(),
+		RetryTimeout:    retryTimeout(config.RetryTimeout),
 		SkipAccessCheck: config.SkipCredentials.ValueBool(),
 	}
 	if resp.Diagnostics.HasError() {

@@ -45,9 +45,9 @@ type Fault struct {
 	ContentType string              `json:"content_type,omitzero"` // of Body; text/html when empty
 	MovedTo     string              `json:"moved_to,omitzero"`     // responds 307 / 10050 with this location
 
-	Latency  Duration `json:"latency,omitzero"`   // waits before anything else
-	Reset    Moment   `json:"reset,omitzero"`     // cuts the connection before or after the work
-	Truncate bool     `json:"truncate,omitzero"`  // does the work, sends half the response, cuts the connection
+	Latency  Duration `json:"latency,omitzero"`  // waits before anything else
+	Reset    Moment   `json:"reset,omitzero"`    // cuts the connection before or after the work
+	Truncate bool     `json:"truncate,omitzero"` // does the work, sends half the response, cuts the connection
 	// The work is done, and the response is well-formed HTTP with other content.
 	CutJSON bool   `json:"cut_json,omitzero"` // the JSON ends in the middle, after the status
 	Items   string `json:"items,omitzero"`    // of every list one item is "null", "wrong" (another id), "missing" or "extra"

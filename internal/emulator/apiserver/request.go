@@ -83,7 +83,7 @@ func NewID() string {
 var Strict = json.JoinOptions(
 	json.MatchCaseInsensitiveNames(true),
 	json.RejectUnknownMembers(true),
-	json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(readConcept), json.UnmarshalFromFunc(readStatusCode), json.UnmarshalFromFunc(readFloat))),
+	json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(readConcept), json.UnmarshalFromFunc(readStatusCode))),
 )
 
 // readStatusCode rejects names that no code has, as other enums do: responses may
@@ -100,23 +100,6 @@ func readStatusCode(d *jsontext.Decoder, code *clarifai.StatusCode) error {
 		return fmt.Errorf("%s is not a status code", name)
 	}
 	return nil
-}
-
-// readFloat also accepts booleans, as the service does for the value of a concept.
-func readFloat(d *jsontext.Decoder, f *clarifai.Float) error {
-	value, err := d.ReadValue()
-	if err != nil {
-		return err
-	}
-	switch value.Kind() {
-	case 't':
-		*f = 1
-		return nil
-	case 'f':
-		*f = 0
-		return nil
-	}
-	return f.UnmarshalJSON(value)
 }
 
 // readConcept reads a concept of a request: its value is 1 if it is absent,

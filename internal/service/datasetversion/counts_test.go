@@ -1,7 +1,6 @@
 package datasetversion_test
 
 import (
-	"regexp"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"

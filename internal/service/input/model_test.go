@@ -32,9 +32,9 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if got := input.LabelsFromAPI(state, inputdata.Values(answer.Concepts)); !got.Equal(state) {
 			t.Errorf("%v became %v on the way %s", state, got, body)
 		}
-		geo := types.ObjectValueMust(map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type},
+		configured := types.ObjectValueMust(map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type},
 			map[string]attr.Value{"latitude": types.Float64Value(90 * v), "longitude": types.Float64Value(-180 * v)})
-		body, err = clarifai.Encode(input.Place(geo))
+		body, err = clarifai.Encode(input.Place(configured))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,8 +42,8 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if err := clarifai.Decode(body, &geo); err != nil {
 			t.Fatal(err)
 		}
-		if !inputdata.SameGeo(&geo, input.Place(geo)) || !inputdata.SameGeo(&geo, input.Place(input.PlaceFromAPI(&geo))) {
-			t.Errorf("%v became %+v on the way", geo, geo.GeoPoint)
+		if !inputdata.SameGeo(&geo, input.Place(configured)) || !inputdata.SameGeo(&geo, input.Place(input.PlaceFromAPI(&geo))) {
+			t.Errorf("%v became %+v on the way", configured, geo.GeoPoint)
 		}
 	})
 }

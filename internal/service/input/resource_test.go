@@ -911,7 +911,7 @@ func TestAccInput_invalid(t *testing.T) {
 		fmt.Sprintf(`text = { file = %q }`, write(t, "l.txt", []byte("\xe9t\xe9"))): `is not UTF-8`,
 		urlLine + `id = "no spaces please"`:                                         `Invalid id`,
 		urlLine + `app_id = "a/b"`:                                                  `slash`,
-		urlLine + `concepts = { "no/slashes" = 1 }`:                           `(?s)Invalid id.*concepts`,
+		urlLine + `concepts = { "no/slashes" = 1 }`:                                 `(?s)Invalid id.*concepts`,
 		urlLine + `concepts = { a = 1.5 }`:                                          `between 0`,
 		urlLine + `metadata = "[1]"`:                                                `Not a JSON object`,
 		urlLine + `geo = { latitude = 91, longitude = 0 }`:                          `between -90`,

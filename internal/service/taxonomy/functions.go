@@ -121,7 +121,7 @@ func (skosFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp
 
 func (skosFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary:             "Reads a taxonomy from a SKOS vocabulary",
+		Summary: "Reads a taxonomy from a SKOS vocabulary",
 		MarkdownDescription: "Reads the concepts of a SKOS vocabulary and checks them as a whole. Nothing is fetched: contexts of JSON-LD must be in the text or be the one of SKOS. A function cannot warn: deprecated and unlabelled concepts and unknown references, which `clarifai_taxonomy` skips with a warning, are errors unless an option skips them. " +
 			"Collections, mappings to other vocabularies, notes and `related` are not in the result. " + resultText,
 		Parameters: []function.Parameter{
