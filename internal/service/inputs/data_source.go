@@ -22,11 +22,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
-// defaultLimit is how many inputs are listed when nothing else is said: never
-// everything, since apps have millions.
+// defaultLimit is how many inputs are listed by default: not all, since apps have
+// millions.
 const defaultLimit = 100
 
-// NewDataSource makes the data source for inputs of an app.
+// NewDataSource returns the data source clarifai_inputs.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
 
 type dataSource struct{ configure.DataSource }
@@ -66,12 +66,12 @@ func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists inputs of an app: those with some ids, the members of a dataset, those in a state of processing, or, when nothing is asked for, from the oldest on. Never more than `limit`; `after` goes on where another left off. To find inputs by what is in them use `clarifai_input_search`.",
+		MarkdownDescription: "Lists inputs of an app: those with some IDs, the members of a dataset, those with a status code, or, without an argument, all from the oldest on. At most `limit` are listed; `after` continues where another list ended. To find inputs by their content, use `clarifai_input_search`.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.DataUserID(),
 			"app_id":  ids.DataAppID(),
 			"ids": schema.ListAttribute{
-				MarkdownDescription: "Only inputs with these ids. Ids that the app does not have are left out.",
+				MarkdownDescription: "Only inputs with these IDs. IDs that do not exist in the app are omitted.",
 				Optional:            true,
 				ElementType:         types.StringType,
 				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(ids.Reference())},
@@ -92,11 +92,11 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          []validator.String{ids.Reference()},
 			},
 			"descending": schema.BoolAttribute{
-				MarkdownDescription: "Whether to begin with the newest. Defaults to `false`. Cannot be combined with `ids`, `dataset_id` or `status_code`.",
+				MarkdownDescription: "Whether to start with the newest. Defaults to `false`. Cannot be combined with `ids`, `dataset_id` or `status_code`.",
 				Optional:            true,
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("Maximum number of inputs to list, 1 to 100,000. Defaults to %d. One call reads 1,000.", defaultLimit),
+				MarkdownDescription: fmt.Sprintf("Maximum number of inputs to list, 1 to 100,000. Defaults to %d. A request reads 1,000.", defaultLimit),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 100_000)},
 			},
@@ -104,26 +104,26 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "The inputs.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":         schema.StringAttribute{MarkdownDescription: "Id of the input.", Computed: true},
+					"id":         schema.StringAttribute{MarkdownDescription: "ID of the input.", Computed: true},
 					"kind":       schema.StringAttribute{MarkdownDescription: "`image`, `video`, `audio` or `text`.", Computed: true},
-					"url":        schema.StringAttribute{MarkdownDescription: "URL that the service took the content from; null for content that was sent.", Computed: true},
-					"hosted_url": schema.StringAttribute{MarkdownDescription: "Where the service keeps the content, once it is processed. Downloading it needs the token (`Authorization: Key ...`).", Computed: true},
-					"concepts":   schema.MapAttribute{MarkdownDescription: "Labels: concept ids with their values.", Computed: true, ElementType: types.Float64Type},
-					"metadata":   schema.StringAttribute{MarkdownDescription: "Metadata, a JSON object; null when there is none.", Computed: true, CustomType: jsontypes.NormalizedType{}},
+					"url":        schema.StringAttribute{MarkdownDescription: "URL that Clarifai downloaded the content from; null for content that was sent.", Computed: true},
+					"hosted_url": schema.StringAttribute{MarkdownDescription: "URL of the content in Clarifai, once it is processed. Downloading it needs the token (`Authorization: Key ...`).", Computed: true},
+					"concepts":   schema.MapAttribute{MarkdownDescription: "Concepts: IDs with their values.", Computed: true, ElementType: types.Float64Type},
+					"metadata":   schema.StringAttribute{MarkdownDescription: "Metadata, a JSON object; null if there is none.", Computed: true, CustomType: jsontypes.NormalizedType{}},
 					"geo": schema.SingleNestedAttribute{
-						MarkdownDescription: "Where on the globe the input belongs; null when it does not say.",
+						MarkdownDescription: "Geo location; null if there is none.",
 						Computed:            true,
 						Attributes: map[string]schema.Attribute{
 							"latitude":  schema.Float64Attribute{MarkdownDescription: "Degrees north.", Computed: true},
 							"longitude": schema.Float64Attribute{MarkdownDescription: "Degrees east.", Computed: true},
 						},
 					},
-					"status":      attrs.DataStatus("How the processing stands."),
-					"created_at":  schema.StringAttribute{MarkdownDescription: "When it was created (RFC 3339, UTC).", Computed: true},
-					"modified_at": schema.StringAttribute{MarkdownDescription: "When it was last changed (RFC 3339, UTC).", Computed: true},
+					"status":      attrs.DataStatus("Status of the processing."),
+					"created_at":  schema.StringAttribute{MarkdownDescription: "Time of creation (RFC 3339, UTC).", Computed: true},
+					"modified_at": schema.StringAttribute{MarkdownDescription: "Time of the last change (RFC 3339, UTC).", Computed: true},
 				}},
 			},
-			"last_id": schema.StringAttribute{MarkdownDescription: "Id of the last input of the list; null when it is empty.", Computed: true},
+			"last_id": schema.StringAttribute{MarkdownDescription: "ID of the last input of the list; null if it is empty.", Computed: true},
 			"more":    schema.BoolAttribute{MarkdownDescription: "Whether there are more than `limit`.", Computed: true},
 		},
 	}
@@ -140,9 +140,9 @@ func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 	}
 	switch {
 	case n > 1:
-		resp.Diagnostics.AddError("Arguments exclude each other", "The service lists inputs by ids, by dataset, or by status: set only one of ids, dataset_id and status_code. To combine conditions use clarifai_input_search.")
+		resp.Diagnostics.AddError("Conflicting arguments", "The service lists inputs by ids, by dataset, or by status: set only one of ids, dataset_id and status_code. To combine conditions, use clarifai_input_search.")
 	case n == 1 && (!config.After.IsNull() || !config.Descending.IsNull()):
-		resp.Diagnostics.AddError("Arguments exclude each other", "after and descending go with the list of all inputs only. Raise limit instead.")
+		resp.Diagnostics.AddError("Conflicting arguments", "after and descending apply to the list of all inputs only. Raise limit instead.")
 	}
 }
 
@@ -171,19 +171,19 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 			config.More = types.BoolValue(true)
 			break
 		}
-		config.Inputs = append(config.Inputs, show(&in))
+		config.Inputs = append(config.Inputs, inputFromAPI(&in))
 		config.LastID = types.StringValue(in.ID)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// find yields the inputs that are asked for, and at least one more than the limit where there are more.
+// find yields the requested inputs, and at least one more than the limit if there are more.
 func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, limit int) iter.Seq2[clarifai.Input, error] {
 	perPage := uint32(min(limit+1, clarifai.MaxPerPage)) //nolint:gosec // validated
 	page := clarifai.Page{PerPage: perPage}
 	switch {
 	case !m.IDs.IsNull():
-		wanted, _, _ := textsOf(m.IDs)
+		wanted, _ := stringsOf(m.IDs)
 		return func(yield func(clarifai.Input, error) bool) {
 			found := map[string]clarifai.Input{}
 			err := client.ReadInputs(ctx, app, wanted, clarifai.MaxPerPage*len(wanted), func(in *clarifai.Input) { found[in.ID] = *in })
@@ -191,10 +191,10 @@ func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clari
 				yield(clarifai.Input{}, err)
 				return
 			}
-			for _, id := range wanted { // in the order asked, each once
-				in, there := found[id]
+			for _, id := range wanted { // in this order, each once
+				in, exists := found[id]
 				delete(found, id)
-				if there && !yield(in, nil) {
+				if exists && !yield(in, nil) {
 					return
 				}
 			}
@@ -220,8 +220,8 @@ func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clari
 
 var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}
 
-// show is an input with what the service says of it.
-func show(in *clarifai.Input) inputModel {
+// inputFromAPI returns an input as the data source shows it.
+func inputFromAPI(in *clarifai.Input) inputModel {
 	data := in.Data
 	if data == nil {
 		data = &clarifai.Data{}

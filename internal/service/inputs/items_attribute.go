@@ -7,16 +7,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// itemsAttribute is a map of objects whose types are worked out once. The
-// framework asks for them again for each value that it visits, which for
-// thousands of items is a third of all its work.
+// itemsAttribute is a map of objects whose types are computed once. The framework
+// asks for them for each value that it visits, which takes a third of its time for
+// thousands of items.
 type itemsAttribute struct {
 	schema.MapNestedAttribute
 	typ    attr.Type
 	object itemObject
 }
 
-// itemObject is one item; its attributes are looked up without copying them all.
+// itemObject is one item. Its attributes are looked up without copying all of them.
 type itemObject struct {
 	schema.NestedAttributeObject
 	typ basetypes.ObjectTypable
@@ -26,7 +26,7 @@ func newItemsAttribute(a schema.MapNestedAttribute) itemsAttribute {
 	return itemsAttribute{a, a.GetType(), itemObject{a.NestedObject, a.NestedObject.Type()}}
 }
 
-// GetType is the type of the map.
+// GetType returns the type of the map.
 func (a itemsAttribute) GetType() attr.Type { return a.typ }
 
 // ApplyTerraform5AttributePathStep goes from the map to an item.
@@ -37,7 +37,7 @@ func (a itemsAttribute) ApplyTerraform5AttributePathStep(step tftypes.AttributeP
 	return a.MapNestedAttribute.ApplyTerraform5AttributePathStep(step)
 }
 
-// Type is the type of an item.
+// Type returns the type of an item.
 func (o itemObject) Type() basetypes.ObjectTypable { return o.typ }
 
 // ApplyTerraform5AttributePathStep goes from an item to one of its attributes.

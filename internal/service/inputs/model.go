@@ -20,6 +20,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/reconcile"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
 
 type model struct {
@@ -52,17 +54,29 @@ func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 // String names the resource in messages.
 func (m *model) String() string { return fmt.Sprintf("inputs %q", m.ID.ValueString()) }
 
-func (m *model) site(client *clarifai.Client) site {
-	return site{client: client, app: m.app(), ledger: m.ID.ValueString()}
+func (m *model) target(client *clarifai.Client) reconcile.Target {
+	return reconcile.Target{Client: client, App: m.app(), TrackingID: m.ID.ValueString()}
 }
 
-func (m *model) options() options {
-	return options{
-		allowDuplicateURL: m.AllowDuplicateURL.ValueBool(),
-		waitForProcessing: m.WaitForProcessing.ValueBool(),
-		acceptFailed:      m.OnFailed.ValueString() == onWarn,
-		abandon:           m.DeletionPolicy.ValueString() == attrs.DeletionAbandon,
+func (m *model) options() reconcile.Options {
+	return reconcile.Options{
+		AllowDuplicateURL: m.AllowDuplicateURL.ValueBool(),
+		WaitForProcessing: m.WaitForProcessing.ValueBool(),
+		AcceptFailed:      m.OnFailed.ValueString() == onWarn,
+		Abandon:           m.DeletionPolicy.ValueString() == attrs.DeletionAbandon,
+		Workers:           int(m.Parallelism.ValueInt64()),
 	}
+}
+
+func (m *model) overwrites() bool { return m.OnConflict.ValueString() == onOverwrite }
+
+func (m *model) fingerprints() *reconcile.Fingerprints {
+	return reconcile.ParseFingerprints(m.Fingerprints.ValueString())
+}
+
+// scopeKnown reports whether it is known where the inputs are.
+func (m *model) scopeKnown() bool {
+	return !m.UserID.IsUnknown() && !m.AppID.IsUnknown() && !m.ID.IsUnknown()
 }
 
 // defaultTimeout grows with the number of inputs.
@@ -70,13 +84,13 @@ func defaultTimeout(inputs int) time.Duration {
 	return 20*time.Minute + time.Duration(inputs)*time.Minute/1000
 }
 
-// sources are the attributes that say what the inputs are, by name.
+// sources returns the attributes that set what the inputs are, by name.
 func (m *model) sources() map[string]attr.Value {
 	return map[string]attr.Value{"manifest": m.Manifest, "directory": m.Directory, "items": m.Items}
 }
 
-// check refuses, as far as values are known, what is not one source.
-func (m *model) check() diag.Diagnostics {
+// validate rejects anything but one source, as far as values are known.
+func (m *model) validate() diag.Diagnostics {
 	var diags diag.Diagnostics
 	set, unknown := 0, false
 	for _, source := range m.sources() {
@@ -93,64 +107,66 @@ func (m *model) check() diag.Diagnostics {
 	return diags
 }
 
-// checkRows refuses rows that would do harm to the ledger, and warns of a source without any.
-func (m *model) checkRows(rows *collection) diag.Diagnostics {
+// validateRows rejects rows that name the tracking dataset, and warns of a source without rows.
+func (m *model) validateRows(rows *source.Rows) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if !m.ID.IsUnknown() && slices.Contains(rows.datasets, m.ID.ValueString()) {
-		diags.AddAttributeError(path.Root("id"), fmt.Sprintf("Dataset %q is the list of this resource's inputs", m.ID.ValueString()),
-			"The id of this resource is also that of the dataset in which the provider lists the resource's inputs, all of them, so rows cannot choose whether to be in it. "+
-				"Leave it out of the rows' datasets, or give the resource another id.")
+	if !m.ID.IsUnknown() && slices.Contains(rows.Datasets, m.ID.ValueString()) {
+		diags.AddAttributeError(path.Root("id"), fmt.Sprintf("Dataset %q is the tracking dataset of this resource", m.ID.ValueString()),
+			"The provider keeps a dataset with the id of this resource, whose members are all inputs of the resource, so rows cannot choose whether to be in it. "+
+				"Remove it from the rows' datasets, or give the resource another id.")
 	}
-	if len(rows.rows) == 0 && m.Items.IsNull() {
-		text := "It is read all the same, as a list of no inputs."
-		if rows.ignored > 0 {
-			text += fmt.Sprintf(" %d of the directory's files match the pattern and are ignored, since their endings are not those of images, videos, audios or texts.", rows.ignored)
+	if rows.Len() == 0 && m.Items.IsNull() {
+		text := "It is read as a list of no inputs."
+		if rows.Ignored > 0 {
+			text += fmt.Sprintf(" %d of the directory's files match the pattern and are ignored, since their endings are not those of images, videos, audios or texts.", rows.Ignored)
 		}
 		diags.AddWarning("The source lists no inputs", text)
 	}
 	return diags
 }
 
-// sourceKey tells apart what is read from disk during one run.
+// sourceKey identifies what is read from disk during one run.
 type sourceKey struct{ manifest, format, directory string }
 
-// source names the file or directory that the rows come from; "" for items.
-func (m *model) source() string {
-	d, _ := readDirectory(m.Directory)
+// sourceName names the file or directory that the rows come from; "" for items.
+func (m *model) sourceName() string {
+	d, _ := directoryFrom(m.Directory)
 	if !m.Items.IsNull() {
 		return ""
 	}
 	return fmt.Sprintf("%s %s %+v", m.Manifest.ValueString(), m.ManifestFormat.ValueString(), d)
 }
 
-// load reads the source. It is not known as long as a value in it is not.
-func (m *model) load(p *configure.Provider) (rows *collection, known bool, diags diag.Diagnostics) {
+// load reads the source. The rows are not known if a value in it is not.
+func (m *model) load(p *configure.Provider) (rows *source.Rows, known bool, diags diag.Diagnostics) {
 	switch {
 	case m.Manifest.IsUnknown() || m.ManifestFormat.IsUnknown() || m.Directory.IsUnknown() || m.Items.IsUnknown():
 		return nil, false, nil
 	case !m.Manifest.IsNull():
-		name, format := m.Manifest.ValueString(), m.ManifestFormat.ValueString()
-		rows, err := keep(p, sourceKey{manifest: name, format: format}, func() (*collection, error) { return loadManifest(name, format) })
+		manifest := &source.Manifest{Path: m.Manifest.ValueString(), Format: m.ManifestFormat.ValueString()}
+		rows, err := readOnce(p, sourceKey{manifest: manifest.Path, format: manifest.Format}, func() (*source.Rows, error) {
+			return source.Load(manifest, source.Formats())
+		})
 		if err != nil {
 			text := explainSource(err)
 			if errors.Is(err, fs.ErrNotExist) {
-				text += "\n\nIf something else in the configuration writes the file, refer to it by a value that is not known before that is done."
+				text += "\n\nIf another resource writes the file, reference an attribute of that resource that is not known before it is created."
 			}
 			diags.AddAttributeError(path.Root("manifest"), "Cannot use the manifest", text)
 		}
 		return rows, true, diags
 	case !m.Directory.IsNull():
-		d, ok := readDirectory(m.Directory)
+		d, ok := directoryFrom(m.Directory)
 		if !ok {
 			return nil, false, nil
 		}
-		rows, err := keep(p, sourceKey{directory: fmt.Sprintf("%#v", d)}, func() (*collection, error) { return loadDirectory(d) })
+		rows, err := readOnce(p, sourceKey{directory: fmt.Sprintf("%#v", d)}, func() (*source.Rows, error) { return source.LoadDirectory(d) })
 		if err != nil {
 			diags.AddAttributeError(path.Root("directory"), "Cannot use the directory", explainSource(err))
 		}
 		return rows, true, diags
 	case !m.Items.IsNull():
-		rows, known, err := readItems(m.Items)
+		rows, known, err := loadItems(m.Items)
 		if err != nil {
 			diags.AddAttributeError(path.Root("items"), "Cannot use the items", explainSource(err))
 		}
@@ -161,97 +177,95 @@ func (m *model) load(p *configure.Provider) (rows *collection, known bool, diags
 
 func explainSource(err error) string {
 	text := err.Error()
-	var rows *badRowsError
-	if errors.As(err, &rows) {
-		return text // begins with names of theirs
+	if source.IsRowsError(err) {
+		return text // begins with a name of the user's
 	}
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// keep reads a source once in a run.
-func keep(p *configure.Provider, key sourceKey, read func() (*collection, error)) (*collection, error) {
+// readOnce reads a source once in a run.
+func readOnce(p *configure.Provider, key sourceKey, read func() (*source.Rows, error)) (*source.Rows, error) {
 	if p == nil {
 		return read()
 	}
-	once, ok := p.Cached(key, func() any { return sync.OnceValues(read) }).(func() (*collection, error))
+	once, ok := p.Cached(key, func() any { return sync.OnceValues(read) }).(func() (*source.Rows, error))
 	if !ok {
 		return read()
 	}
 	return once()
 }
 
-func textOf(o types.Object, name string) (string, bool) {
+func stringOf(o types.Object, name string) (value string, known bool) {
 	v, _ := o.Attributes()[name].(types.String)
 	return v.ValueString(), !v.IsUnknown()
 }
 
-// textsOf are the strings of a list; set tells whether it is not null, known whether all of it is.
-func textsOf(v attr.Value) (all []string, set, known bool) {
+// stringsOf returns the strings of a list. They are nil if it is null, and not known if any of them is not.
+func stringsOf(v attr.Value) (all []string, known bool) {
 	list, ok := v.(types.List)
 	if !ok || list.IsNull() {
-		return nil, false, true
+		return nil, true
 	}
 	if list.IsUnknown() {
-		return nil, true, false
+		return nil, false
 	}
+	all = []string{}
 	for _, e := range list.Elements() {
 		s, ok := e.(types.String)
 		if !ok || s.IsUnknown() {
-			return nil, true, false
+			return nil, false
 		}
 		all = append(all, s.ValueString())
 	}
-	return all, true, true
+	return all, true
 }
 
-// readDirectory is the directory as configured; not ok when something in it is unknown.
-func readDirectory(o types.Object) (d directory, ok bool) {
+// directoryFrom returns the directory as configured. It is not known if something in it is not.
+func directoryFrom(o types.Object) (d source.Directory, ok bool) {
 	var known [4]bool
-	d.path, known[0] = textOf(o, "path")
-	d.pattern, known[1] = textOf(o, "pattern")
-	d.idFrom, known[2] = textOf(o, "id_from")
-	d.datasets, _, known[3] = textsOf(o.Attributes()["dataset_ids"])
+	d.Path, known[0] = stringOf(o, "path")
+	d.Pattern, known[1] = stringOf(o, "pattern")
+	d.IDFrom, known[2] = stringOf(o, "id_from")
+	d.Datasets, known[3] = stringsOf(o.Attributes()["dataset_ids"])
+	if len(d.Datasets) == 0 {
+		d.Datasets = nil
+	}
 	label, _ := o.Attributes()["label_by_folder"].(types.Bool)
-	d.labelByFolder = label.IsNull() || label.ValueBool()
+	d.LabelByFolder = label.IsNull() || label.ValueBool()
 	return d, !slices.Contains(known[:], false) && !label.IsUnknown()
 }
 
-// readItems are the rows of the map; not known when something in it is not.
-func readItems(items types.Map) (rows *collection, known bool, err error) {
+// loadItems returns the rows of the map. They are not known if something in it is not.
+func loadItems(items types.Map) (rows *source.Rows, known bool, err error) {
 	all := items.Elements()
 	names := make([]string, 0, len(all))
 	for id := range all {
 		names = append(names, id)
 	}
 	slices.Sort(names)
-	c := newCollector(func(line int32) string {
-		if line > 0 && int(line) <= len(names) {
-			return fmt.Sprintf("items[%q]", names[line-1])
-		}
-		return "items"
-	})
-	for i, id := range names {
+	records := make([]source.Record, 0, len(all))
+	for _, id := range names {
 		o, ok := all[id].(types.Object)
 		if !ok || o.IsUnknown() {
 			return nil, false, nil
 		}
-		in, known := readItem(o)
+		record, known := itemRecord(o)
 		if !known {
 			return nil, false, nil
 		}
-		in.id = id
-		c.add(int32(i+1), in) //nolint:gosec // items of a map
+		record.ID, record.At.File = id, fmt.Sprintf("items[%q]", id)
+		records = append(records, record)
 	}
-	rows, err = c.collect()
+	rows, err = source.Collect(slices.Values(records))
 	return rows, true, err
 }
 
-// readItem is one item as configured; not known when something in it is not.
-func readItem(o types.Object) (in raw, known bool) {
+// itemRecord returns one item as configured. It is not known if something in it is not.
+func itemRecord(o types.Object) (record source.Record, known bool) {
 	a := o.Attributes()
 	for name, v := range a {
 		if v.IsUnknown() {
-			return raw{}, false
+			return source.Record{}, false
 		}
 		s, ok := v.(types.String)
 		if !ok {
@@ -259,48 +273,48 @@ func readItem(o types.Object) (in raw, known bool) {
 		}
 		switch name {
 		case "url":
-			in.url = s.ValueString()
+			record.URL = s.ValueString()
 		case "file":
-			in.file = s.ValueString()
+			record.File = s.ValueString()
 		case "text":
-			in.text = s.ValueString()
+			record.Text = s.ValueString()
 		case "kind":
-			in.kind = s.ValueString()
+			record.Kind = s.ValueString()
 		case "metadata":
-			in.metadata = []byte(s.ValueString())
+			record.Metadata = []byte(s.ValueString())
 		}
 	}
 	if concepts, ok := a["concepts"].(types.Map); ok && !concepts.IsNull() {
-		in.labelled = true
+		record.Concepts = []source.Concept{}
 		for id, v := range concepts.Elements() {
 			f, ok := v.(types.Float64)
 			if !ok || f.IsUnknown() {
-				return raw{}, false
+				return source.Record{}, false
 			}
-			in.labels = append(in.labels, label{id, clarifai.Float(f.ValueFloat64())})
+			record.Concepts = append(record.Concepts, source.Concept{ID: id, Value: f.ValueFloat64()})
 		}
 	}
 	if geo, ok := a["geo"].(types.Object); ok && !geo.IsNull() {
 		latitude, _ := geo.Attributes()["latitude"].(types.Float64)
 		longitude, _ := geo.Attributes()["longitude"].(types.Float64)
 		if latitude.IsUnknown() || longitude.IsUnknown() {
-			return raw{}, false
+			return source.Record{}, false
 		}
-		in.geo = point(latitude.ValueFloat64(), longitude.ValueFloat64())
+		record.Geo = &source.Geo{Latitude: latitude.ValueFloat64(), Longitude: longitude.ValueFloat64()}
 	}
-	in.datasets, in.sorted, known = textsOf(a["dataset_ids"])
-	return in, known
+	record.Datasets, known = stringsOf(a["dataset_ids"])
+	return record, known
 }
 
-// changes are the numbers of a plan.
-func (s summary) changes(ctx context.Context, o options) (types.Object, diag.Diagnostics) {
+// changesFromSummary returns the planned changes.
+func changesFromSummary(ctx context.Context, s reconcile.Summary, o reconcile.Options) (types.Object, diag.Diagnostics) {
 	list := func(all []string) attr.Value {
 		v, _ := types.ListValueFrom(ctx, types.StringType, append([]string{}, all...))
 		return v
 	}
 	return types.ObjectValue(changesType, map[string]attr.Value{
 		"add": types.Int64Value(int64(s.Add)), "change": types.Int64Value(int64(s.Change)),
-		"replace": types.Int64Value(int64(s.anew(o))), "remove": types.Int64Value(int64(s.Remove)),
+		"replace": types.Int64Value(int64(s.Recreated(o))), "remove": types.Int64Value(int64(s.Remove)),
 		"add_ids": list(s.AddIDs), "change_ids": list(s.ChangeIDs), "replace_ids": list(s.ReplaceIDs), "remove_ids": list(s.RemoveIDs),
 	})
 }

@@ -25,12 +25,12 @@ func TestAccInputs_partialDestroyOfMembers(t *testing.T) {
 	})
 }
 
-// The ledger has all of the inputs, so no row chooses whether to be in it.
-func TestAccInputs_ledgerAsDataset(t *testing.T) {
+// The tracking dataset has all inputs, so rows cannot name it.
+func TestAccInputs_trackingDatasetInRow(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a", `"datasets":["signs"]`), urlRow("b"))
 	env.Test(t,
-		resource.TestStep{Config: env.Config(m.block()), ExpectError: regexp.MustCompile(`Dataset "signs" is the list of this resource's`)},
+		resource.TestStep{Config: env.Config(m.block()), ExpectError: regexp.MustCompile(`Dataset "signs" is the tracking dataset of`)},
 		resource.TestStep{
 			PreConfig: func() { m.write(t, urlRow("a"), urlRow("b")) },
 			Config:    env.Config(m.block()), Check: has(env, "a", "b"),
@@ -97,20 +97,20 @@ func TestAccInputs_movedRows(t *testing.T) {
 	)
 }
 
-// Without the ledger it is not known any more what else was this resource's.
-func TestAccInputs_ledgerGone(t *testing.T) {
+// Without the tracking dataset, inputs without a row are no longer known to belong to the resource.
+func TestAccInputs_trackingDatasetDeleted(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
 	w := env.Workspace(t, env.Config(m.block()))
 	w.MustRun(t, "apply", "-auto-approve")
-	if plan := w.MustRun(t, "plan", "-no-color"); strings.Contains(plan, "The ledger is gone") {
+	if plan := w.MustRun(t, "plan", "-no-color"); strings.Contains(plan, "The tracking dataset no longer exists") {
 		t.Errorf("it is there:\n%s", plan)
 	}
 	if err := env.Client.DeleteDatasets(t.Context(), env.App, []string{"signs"}); err != nil {
 		t.Fatal(err)
 	}
 	m.write(t, urlRow("a"))
-	if output := w.MustRun(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(output, "The ledger is gone") {
+	if output := w.MustRun(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(output, "The tracking dataset no longer exists") {
 		t.Errorf("got:\n%s", output)
 	}
 	if err := has(env, "a", "b")(nil); err != nil {
@@ -119,7 +119,7 @@ func TestAccInputs_ledgerGone(t *testing.T) {
 	if err := env.HasMembers("signs", "a")(nil); err != nil {
 		t.Error(err)
 	}
-	if output, code := w.Run(t, "plan", "-detailed-exitcode", "-no-color"); code != 0 || strings.Contains(output, "The ledger is gone") {
+	if output, code := w.Run(t, "plan", "-detailed-exitcode", "-no-color"); code != 0 || strings.Contains(output, "The tracking dataset no longer exists") {
 		t.Errorf("ended with %d:\n%s", code, output)
 	}
 }

@@ -151,7 +151,7 @@ func TestAccInputs_killedAnywhere(t *testing.T) {
 	}
 }
 
-// A destruction that was killed is taken up by the next, and others' inputs are left alone.
+// A destroy that was killed is resumed by the next, and inputs of others are left alone.
 func TestAccInputs_killedDestroying(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime, slowly)
 	m := newManifest(t, "signs.jsonl", urlRows(1000)...)
@@ -259,9 +259,9 @@ func TestAccInputs_discreet(t *testing.T) {
 	}
 }
 
-// Members that go while the pages of the ledger are read make others move to pages that were read
-// already. None of these is forgotten.
-func TestAccInputs_ledgerShrinksWhileRead(t *testing.T) {
+// Members that disappear while the pages of the tracking dataset are read move others to pages that
+// have been read. The resource loses track of none of them.
+func TestAccInputs_trackingDatasetShrinksWhileRead(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
 	m := newManifest(t, "signs.jsonl", urlRows(2500)...)
 	w := env.Workspace(t, env.Config(m.block()))

@@ -1,56 +1,10 @@
-// Package inputs is about inputs by the thousand.
-//
-// # What belongs to a resource
-//
-// State must not grow with the inputs, so it cannot list them. What a resource
-// manages is written down at the service instead: in a dataset with the resource's
-// id, the ledger, whose members are its inputs. They join it as they are made, in
-// the same call, so that an apply which is killed loses nothing. A mark in the
-// metadata of each input would do as well, but would show in everybody's data, and
-// vanish when somebody overwrites that.
-//
-// A dataset can be changed by others. State therefore has a sketch of the ids (see
-// sketch.go) from which, with the ledger's members, follows exactly who was put in
-// or taken out by others, as long as that are not hundreds. Only what is in the
-// ledger and in the sketch is ever deleted. When it cannot be told, nothing is.
-//
-// Another sketch has the contents that were sent, since the service does not give
-// these back. All else, labels and so on, is compared with what the service says.
-//
-// # What was planned is what is done
-//
-// Reading compares the service with the source as it is on disk and leaves the
-// numbers in the private state. Planning reads no more than that and the source.
-// So the plan and its repetition before the apply come to the same, whatever
-// happens at the service in between, and a source that changes in between is
-// noticed. The apply compares again, to see what is to be done; deletions are
-// bounded by what was planned.
-//
-// # When creating fails in part
-//
-// Terraform takes an error during creation for a reason to destroy what was
-// created, and to begin again: it calls the resource tainted. For ten thousand
-// inputs of which three have a wrong URL that would be a disaster; only to warn
-// would let pipelines go on as if nothing were wrong. So it is an error, state is
-// kept, and the destruction that follows is recognised and deletes nothing: it is
-// one half of a replacement by the same resource, which was not complete (in_sync
-// is false). The creation that follows finds the ledger and does the rest. That
-// Delete can tell it from a real destruction is thanks to planning, which is asked
-// before a real one, and not before this one, and leaves a note.
 package inputs
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
-	"os"
-	"slices"
-	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -59,20 +13,21 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/reconcile"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
 
 const typeName = "clarifai_inputs"
 
 var key = ids.InApp("id")
 
-// NewResource makes the resource.
+// NewResource returns the resource clarifai_inputs.
 func NewResource() resource.Resource { return &inputsResource{} }
 
 type inputsResource struct{ configure.Resource }
 
 var (
+	_ resource.ResourceWithConfigure      = (*inputsResource)(nil)
 	_ resource.ResourceWithIdentity       = (*inputsResource)(nil)
 	_ resource.ResourceWithImportState    = (*inputsResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*inputsResource)(nil)
@@ -91,7 +46,7 @@ func (r *inputsResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 	resp.IdentitySchema = key.IdentitySchema()
 }
 
-// ImportState takes the ledger as it is: its members are the resource's inputs.
+// ImportState imports a tracking dataset: its members are the resource's inputs.
 func (r *inputsResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	key.Import(ctx, r.Provider, req, resp)
 }
@@ -100,7 +55,7 @@ func (r *inputsResource) ValidateConfig(ctx context.Context, req resource.Valida
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(config.check()...)
+		resp.Diagnostics.Append(config.validate()...)
 	}
 }
 
@@ -112,174 +67,76 @@ func (r *inputsResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	rows, problems := plan.planned(r.Provider)
+	rows, problems := plan.plannedRows(r.Provider)
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	timeout, more := plan.Timeouts.Create(ctx, defaultTimeout(len(rows.rows)))
+	timeout, more := plan.Timeouts.Create(ctx, defaultTimeout(rows.Len()))
 	resp.Diagnostics.Append(more...)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	s := plan.site(client)
-	found := r.takeFound(&plan, rows)
+	target, run := plan.target(client), r.runState()
+	found := run.takePlanned(plan.key(), rows)
 	if found == nil {
 		var err error
-		if found, err = s.lookBeforeCreating(ctx, rows, r.begun(&plan), plan.OnConflict.ValueString() == onOverwrite); err != nil {
-			resp.Diagnostics.Append(ledgerOrLookProblem(&plan, err))
+		if found, err = target.CompareNew(ctx, rows, run.incomplete(plan.key()), plan.overwrites()); err != nil {
+			resp.Diagnostics.Append(compareProblem(&plan, err))
 			return
 		}
 	}
-	sum := found.summary(false)
-	if sum.Extra > 0 {
-		resp.Diagnostics.Append(strangers(&plan, sum))
+	sum := found.Summary(false)
+	if sum.UnknownOwner > 0 {
+		resp.Diagnostics.Append(trackingExists(&plan, sum))
 		return
 	}
-	// What an apply that did not end well has left behind and no row has any more is not this plan's to
-	// delete. It stays in the ledger, and the next plan says so.
-	kept := found.remove
-	found.remove, sum.Remove = nil, 0
-	if resp.Diagnostics.Append(sum.refusals(&plan)...); resp.Diagnostics.HasError() {
+	// Inputs that an incomplete create has left behind and that have no row any more are not deleted by
+	// this plan. They stay in the tracking dataset, and the next plan deletes them.
+	kept := found.Remove
+	found.Remove, sum.Remove = nil, 0
+	if resp.Diagnostics.Append(planErrors(&plan, sum)...); resp.Diagnostics.HasError() {
 		return
 	}
-	if found.noLedger {
-		if err := s.open(ctx); err != nil {
-			resp.Diagnostics.Append(ledgerProblem(&plan, err))
+	if found.NoTracking {
+		if err := target.CreateTracking(ctx); err != nil {
+			resp.Diagnostics.Append(trackingProblem(&plan, err))
 			return
 		}
 	}
-	work := newWork(s, rows, plan.options(), int(plan.Parallelism.ValueInt64()))
-	work.converge(ctx, found)
-	work.kept = append(work.kept, kept...)
-	report := work.report(&plan, "create", true)
-	plan.settle(work, report.HasError())
-	r.done(&plan)
+	result := target.Apply(ctx, found, plan.options())
+	result.Kept = append(result.Kept, kept...)
+	problems = applyProblems(&plan, result, "create")
+	plan.recordResult(result, problems.HasError())
+	run.setCreated(plan.key())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
-	resp.Diagnostics.Append(forget(ctx, resp.Private)...)
-	resp.Diagnostics.Append(report...)
+	resp.Diagnostics.Append(clearPrivate(ctx, resp.Private)...)
+	resp.Diagnostics.Append(problems...)
 }
 
-// planned reads the source, which must be what was planned.
-func (m *model) planned(p *configure.Provider) (*collection, diag.Diagnostics) {
+// plannedRows reads the source, which must be the one that was planned.
+func (m *model) plannedRows(p *configure.Provider) (*source.Rows, diag.Diagnostics) {
 	rows, _, problems := m.load(p)
 	if problems.HasError() {
 		return nil, problems
 	}
 	if rows == nil {
-		rows = &collection{}
+		rows = &source.Rows{}
 	}
-	if !m.SourceSHA256.IsUnknown() && m.SourceSHA256.ValueString() != rows.digest {
+	if !m.SourceSHA256.IsUnknown() && m.SourceSHA256.ValueString() != rows.Digest {
 		problems.AddError("The source has changed since the plan",
-			fmt.Sprintf("The plan was made for a source with source_sha256 = %q, and now it is %q. Plan and apply again.", m.SourceSHA256.ValueString(), rows.digest))
+			fmt.Sprintf("The plan was made for a source with source_sha256 = %q, and now it is %q. Plan and apply again.", m.SourceSHA256.ValueString(), rows.Digest))
 	}
-	m.SourceSHA256, m.InputCount = types.StringValue(rows.digest), types.Int64Value(int64(len(rows.rows)))
+	m.SourceSHA256, m.InputCount = types.StringValue(rows.Digest), types.Int64Value(int64(rows.Len()))
 	return rows, problems
 }
 
-// settle takes over how far the work has got. begun marks a creation that Terraform takes for failed.
-func (m *model) settle(w *work, begun bool) {
-	local := 0
-	for i := range w.rows.rows {
-		if r := &w.rows.rows[i]; r.local() && !w.absent[r.id] {
-			local++
-		}
-	}
-	prints := newFingerprints(local)
-	prints.Begun, prints.Datasets = begun, w.rows.datasets
-	for i := range w.rows.rows {
-		r := &w.rows.rows[i]
-		if w.absent[r.id] || w.conflicts[r.id] {
-			continue
-		}
-		prints.own(r.id)
-		if r.local() {
-			prints.Contents.add(r.contentHash())
-		}
-	}
-	for _, id := range w.kept {
-		prints.own(id)
-	}
-	done := w.halt == nil && len(w.failures) == 0 && len(w.kept) == 0
-	if done {
-		prints.Digest = w.rows.digest
-	}
-	m.Fingerprints = types.StringValue(prints.String())
-	m.FailedCount = types.Int64Value(int64(len(w.failures)))
-	m.InSync = types.BoolValue(done || w.halt == nil && w.options.acceptFailed)
-}
-
-// report says what was not done.
-func (w *work) report(m *model, timeoutKey string, creating bool) diag.Diagnostics {
-	var out diag.Diagnostics
-	failed := slices.Sorted(maps.Keys(w.failures))
-	if file := m.FailuresFile.ValueString(); file != "" {
-		if err := w.writeFailures(file, failed); err != nil {
-			out.AddAttributeWarning(path.Root("failures_file"), "The list of failures could not be written", "Cannot write "+inputcontent.FileError(err)+".")
-		}
-	}
-	if len(failed) > 0 {
-		var lines []string
-		for _, id := range failed[:min(shown, len(failed))] {
-			line := id
-			if r := w.rows.row(id); r != nil && r.line > 0 && !m.Manifest.IsNull() {
-				line += fmt.Sprintf(" (line %d)", r.line)
-			}
-			lines = append(lines, line+": "+w.failures[id])
-		}
-		text := strings.Join(lines, "\n") + more(len(failed)) + "\n\nThe others are done, and in state. The next apply does only what is missing: nothing is sent or deleted twice."
-		if creating && m.OnFailed.ValueString() != onWarn {
-			text += " It will say that the resource is tainted and must be replaced, which is how Terraform takes an error during creation; nothing is deleted then, what is there is taken over. To see it as an update instead, run terraform untaint."
-		}
-		if m.FailuresFile.IsNull() && len(failed) > shown {
-			text += " To have all of them listed in a file, set failures_file."
-		}
-		summary := fmt.Sprintf("%s of %s failed", number(len(failed)), counted(len(w.rows.rows)))
-		if m.OnFailed.ValueString() == onWarn {
-			out.AddWarning(summary, text)
-		} else {
-			out.AddError(summary, text)
-		}
-	}
-	if w.halt == nil {
-		return out
-	}
-	interrupted := &wait.InterruptedError{What: m.String(), Waited: w.client.Clock().Now().Sub(w.began), Err: w.halt}
-	goesOn := "What was sent stays, and is in state. The next apply looks what is there and does the rest; nothing is sent twice."
-	var problem diag.Diagnostic
-	if errors.Is(w.halt, context.Canceled) || errors.Is(w.halt, context.DeadlineExceeded) {
-		problem = diags.StillRunning("Not finished: "+m.String(), interrupted, timeoutKey, goesOn)
-		if creating {
-			// As an error it would taint the resource.
-			problem = diag.NewWarningDiagnostic(problem.Summary(), problem.Detail())
-		}
-	} else {
-		problem = diag.NewErrorDiagnostic("Stopped: "+m.String(), diags.Detail(w.halt)+"\n\n"+goesOn)
-	}
-	return append(out, problem)
-}
-
-// writeFailures lists all failures, or removes the list when there are none.
-func (w *work) writeFailures(name string, failed []string) error {
-	if len(failed) == 0 {
-		if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-		return nil
-	}
-	var b strings.Builder
-	for _, id := range failed {
-		line, err := json.Marshal(struct {
-			ID     string `json:"id"`
-			Reason string `json:"reason"`
-		}{id, w.failures[id]})
-		if err != nil {
-			return err
-		}
-		b.Write(line)
-		b.WriteByte('\n')
-	}
-	return os.WriteFile(name, []byte(b.String()), 0o600)
+// recordResult stores the outcome of an apply. incomplete marks a create that
+// returns an error, after which Terraform taints the resource.
+func (m *model) recordResult(result *reconcile.Result, incomplete bool) {
+	m.Fingerprints = types.StringValue(result.Fingerprints(incomplete).String())
+	m.FailedCount = types.Int64Value(int64(len(result.Failures)))
+	m.InSync = types.BoolValue(result.Complete() || result.Halted == nil && m.options().AcceptFailed)
 }
 
 func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -291,56 +148,54 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.ID.ValueString())...)
-	s := state.site(client)
+	target := state.target(client)
 	if state.SourceSHA256.IsNull() {
-		resp.Diagnostics.Append(state.take(ctx, s)...)
+		resp.Diagnostics.Append(state.readImported(ctx, target)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
 	rows, known, problems := state.load(r.Provider)
 	if problems.HasError() || !known || rows == nil {
-		// The source may be elsewhere by now, or gone: planning will see.
-		resp.Diagnostics.Append(forget(ctx, resp.Private)...)
+		// The source may have moved or been removed; planning will see.
+		resp.Diagnostics.Append(clearPrivate(ctx, resp.Private)...)
 		return
 	}
-	overwrite := state.OnConflict.ValueString() == onOverwrite
-	found, err := s.look(ctx, rows, readFingerprints(state.Fingerprints.ValueString()), overwrite, false)
+	found, err := target.Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: state.fingerprints(), Overwrite: state.overwrites()})
 	if clarifai.IsNotFound(err) {
-		resp.State.RemoveResource(ctx) // the app is gone
+		resp.State.RemoveResource(ctx) // the app no longer exists
 		return
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to read "+state.String(), err))
 		return
 	}
-	sum := found.summary(overwrite)
-	if sum.work(state.options()) || sum.Unsure || sum.UnsureContents {
+	sum := found.Summary(state.overwrites())
+	if sum.HasWork(state.options()) || sum.TrackingInDoubt || sum.ContentsInDoubt {
 		state.InSync = types.BoolValue(false)
-	} else if rows.digest == state.SourceSHA256.ValueString() {
+	} else if rows.Digest == state.SourceSHA256.ValueString() {
 		state.InSync = types.BoolValue(true)
 	}
-	r.remember(&state)
-	sum.Source = state.source()
-	resp.Diagnostics.Append(note(ctx, resp.Private, seenKey, sum)...)
+	r.runState().setIncomplete(state.key(), state.fingerprints())
+	sum.Source = state.sourceName()
+	resp.Diagnostics.Append(setPrivate(ctx, resp.Private, foundKey, sum)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// take fills in what an import cannot say: the inputs are the members of the ledger.
-func (m *model) take(ctx context.Context, s site) diag.Diagnostics {
+// readImported fills in what an import does not: the inputs are the members of the tracking dataset.
+func (m *model) readImported(ctx context.Context, target reconcile.Target) diag.Diagnostics {
 	var problems diag.Diagnostics
-	if err := s.isLedger(ctx); err != nil {
+	if err := target.CheckTracking(ctx); err != nil {
 		problems.Append(importProblem(m, err))
 		return problems
 	}
-	prints := newFingerprints(0)
-	for member, err := range s.client.AllDatasetInputs(ctx, s.app, s.ledger, clarifai.MaxPerPage) {
-		if err != nil {
-			problems.Append(diags.Error("Unable to read "+m.String(), err))
-			return problems
-		}
-		if member.Input != nil {
-			prints.own(member.Input.ID)
-		}
+	members, err := target.Members(ctx)
+	if err != nil {
+		problems.Append(diags.Error("Unable to read "+m.String(), err))
+		return problems
+	}
+	prints := reconcile.NewFingerprints(0)
+	for _, id := range members {
+		prints.Add(id)
 	}
 	m.Fingerprints = types.StringValue(prints.String())
 	m.InputCount = types.Int64Value(int64(prints.Count))
@@ -351,7 +206,7 @@ func (m *model) take(ctx context.Context, s site) diag.Diagnostics {
 	m.SourceSHA256 = types.StringValue("")
 	m.InSync = types.BoolValue(false)
 	m.FailedCount = types.Int64Value(0)
-	m.Changes, problems = summary{}.changes(ctx, options{})
+	m.Changes, problems = changesFromSummary(ctx, reconcile.Summary{}, reconcile.Options{})
 	return problems
 }
 
@@ -365,74 +220,49 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
-	rows, problems := plan.planned(r.Provider)
+	rows, problems := plan.plannedRows(r.Provider)
 	resp.Diagnostics.Append(problems...)
-	timeout, more := plan.Timeouts.Update(ctx, defaultTimeout(len(rowsOf(rows))))
+	timeout, more := plan.Timeouts.Update(ctx, defaultTimeout(rows.Len()))
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if !plan.InSync.IsUnknown() {
-		// Only how things are done has changed.
+		// Only attributes that say how to apply have changed.
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	s := plan.site(client)
-	found, err := s.look(ctx, rows, readFingerprints(state.Fingerprints.ValueString()), plan.OnConflict.ValueString() == onOverwrite, false)
+	target := plan.target(client)
+	found, err := target.Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: state.fingerprints(), Overwrite: plan.overwrites()})
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to read "+plan.String(), err))
 		return
 	}
-	sum := found.summary(false)
-	resp.Diagnostics.Append(sum.refusals(&plan)...)
-	resp.Diagnostics.Append(sum.surprises(&plan)...)
+	sum := found.Summary(false)
+	resp.Diagnostics.Append(planErrors(&plan, sum)...)
+	resp.Diagnostics.Append(unplannedDeletes(&plan, sum)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if found.noLedger {
-		if err := s.open(ctx); err != nil {
-			resp.Diagnostics.Append(ledgerProblem(&plan, err))
+	if found.NoTracking {
+		if err := target.CreateTracking(ctx); err != nil {
+			resp.Diagnostics.Append(trackingProblem(&plan, err))
 			return
 		}
 	}
-	work := newWork(s, rows, plan.options(), int(plan.Parallelism.ValueInt64()))
-	work.elsewhere = r.elsewhere(&plan)
-	work.converge(ctx, found)
-	plan.settle(work, false)
+	options := plan.options()
+	options.ListedElsewhere = r.runState().listedElsewhere(plan.key())
+	result := target.Apply(ctx, found, options)
+	plan.recordResult(result, false)
 	if plan.Changes.IsUnknown() {
-		plan.Changes, more = sum.changes(ctx, plan.options())
+		plan.Changes, more = changesFromSummary(ctx, sum, plan.options())
 		resp.Diagnostics.Append(more...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(forget(ctx, resp.Private)...)
-	resp.Diagnostics.Append(work.report(&plan, "update", false)...)
-}
-
-func rowsOf(c *collection) []row {
-	if c == nil {
-		return nil
-	}
-	return c.rows
-}
-
-// surprises are deletions that the plan did not speak of.
-func (s summary) surprises(m *model) diag.Diagnostics {
-	var out diag.Diagnostics
-	if m.Changes.IsUnknown() || m.Changes.IsNull() {
-		return nil
-	}
-	planned := func(name string) int {
-		v, _ := m.Changes.Attributes()[name].(types.Int64)
-		return int(v.ValueInt64())
-	}
-	if s.Remove > planned("remove") || s.anew(m.options()) > planned("replace") {
-		out.AddError("More would be deleted than was planned",
-			fmt.Sprintf("Since the plan was made, inputs have changed at the service: %s would be deleted and %s made anew, and the plan spoke of %d and %d. Nothing was done. Plan and apply again.",
-				counted(s.Remove), counted(s.anew(m.options())), planned("remove"), planned("replace")))
-	}
-	return out
+	resp.Diagnostics.Append(clearPrivate(ctx, resp.Private)...)
+	resp.Diagnostics.Append(applyProblems(&plan, result, "update")...)
 }
 
 func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -443,12 +273,13 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var aim intent
-	resp.Diagnostics.Append(noted(ctx, req.Private, intentKey, &aim)...)
-	// One half of a replacement by the same inputs: of a creation that is yet to be completed, or with
-	// create_before_destroy, after the other half has taken over what is there.
-	if r.wasMade(&state) || aim.replaces(&state) && readFingerprints(state.Fingerprints.ValueString()).begun() {
-		r.remember(&state)
+	var planned intent
+	resp.Diagnostics.Append(getPrivate(ctx, req.Private, intentKey, &planned)...)
+	// Half of a replacement by the same inputs: an incomplete create is resumed, or with
+	// create_before_destroy the new resource has already adopted them.
+	run := r.runState()
+	if run.wasCreated(state.key()) || planned.replaces(&state) && state.fingerprints().IsIncomplete() {
+		run.setIncomplete(state.key(), state.fingerprints())
 		return
 	}
 	if !attrs.MayDelete(state.DeletionPolicy, "resource", &resp.Diagnostics) {
@@ -461,31 +292,31 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	s := state.site(client)
-	found, err := s.look(ctx, &collection{}, readFingerprints(state.Fingerprints.ValueString()), false, false)
+	target := state.target(client)
+	found, err := target.Compare(ctx, &source.Rows{}, reconcile.CompareOptions{Fingerprints: state.fingerprints()})
 	if err != nil {
 		if !clarifai.IsNotFound(err) {
 			resp.Diagnostics.Append(diags.Error("Unable to read "+state.String(), err))
 		}
 		return
 	}
-	sum := found.summary(false)
-	if sum.Unsure && sum.Extra > 0 {
-		resp.Diagnostics.Append(sum.refusals(&state)...)
+	sum := found.Summary(false)
+	if sum.TrackingInDoubt && sum.UnknownOwner > 0 {
+		resp.Diagnostics.Append(planErrors(&state, sum)...)
 		return
 	}
-	work := newWork(s, found.rows, options{}, int(state.Parallelism.ValueInt64()))
-	work.elsewhere = r.elsewhere(&state)
-	work.check(ctx, found)
-	work.remove(ctx, found.remove)
-	if len(work.failures) == 0 && work.halt == nil && !found.noLedger {
-		resp.Diagnostics.Append(s.close(ctx, &state, found)...)
+	options := reconcile.Options{Workers: int(state.Parallelism.ValueInt64()), ListedElsewhere: run.listedElsewhere(state.key())}
+	result := target.RemoveAll(ctx, found, options)
+	if len(result.Failures) == 0 && result.Halted == nil && !found.NoTracking {
+		if err := target.DeleteTracking(ctx, found); err != nil {
+			resp.Diagnostics.Append(deleteTrackingProblem(&state, err))
+		}
 	}
-	resp.Diagnostics.Append(work.report(&state, "delete", false)...)
-	if sum.Foreign > 0 {
-		resp.Diagnostics.Append(sum.warnings(&state)...)
+	resp.Diagnostics.Append(applyProblems(&state, result, "delete")...)
+	if sum.AddedByOthers > 0 {
+		resp.Diagnostics.Append(planWarnings(&state, sum)...)
 	}
-	if len(work.failures) > 0 && !resp.Diagnostics.HasError() {
+	if len(result.Failures) > 0 && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddError("Not all inputs were deleted", "The resource stays in state; destroy again.")
 	}
 }

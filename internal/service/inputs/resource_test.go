@@ -148,7 +148,7 @@ func TestAccInputs_manifest(t *testing.T) {
 	env.Case(t, resource.TestCase{
 		CheckDestroy: resource.ComposeTestCheckFunc(has(env), func(*terraform.State) error {
 			if _, err := env.Client.GetDataset(context.Background(), env.App, "signs"); !clarifai.IsNotFound(err) {
-				return fmt.Errorf("the ledger is still there (%w)", errors.Join(err))
+				return fmt.Errorf("the tracking dataset still exists (%w)", errors.Join(err))
 			}
 			return nil
 		}),
@@ -329,7 +329,7 @@ func TestAccInputs_driftAgain(t *testing.T) {
 	env.Test(t, resource.TestStep{Config: env.Config(m.block())}, step, step)
 }
 
-// What others put into the ledger is never deleted, and what they take out of it stays the resource's.
+// Inputs that others add to the tracking dataset are never deleted, and those that they remove still belong to the resource.
 func TestAccInputs_ownership(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), urlRow("c"))
@@ -371,15 +371,15 @@ func TestAccInputs_ownership(t *testing.T) {
 				})),
 			},
 			{
-				PreConfig: func() { enter("x") }, // destroyed with x in the ledger
+				PreConfig: func() { enter("x") }, // destroyed with x in the tracking dataset
 				Config:    env.Config(m.block()), PlanOnly: true, ExpectNonEmptyPlan: true,
 			},
 		},
 	})
 }
 
-// When too much of the ledger has changed to tell whose its members are, nothing is deleted.
-func TestAccInputs_ledgerInDoubt(t *testing.T) {
+// If too much of the tracking dataset has changed to tell whose its members are, nothing is deleted.
+func TestAccInputs_trackingDatasetInDoubt(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
 	var ids []string
@@ -402,7 +402,7 @@ func TestAccInputs_ledgerInDoubt(t *testing.T) {
 				}
 				m.write(t, urlRow("a"))
 			},
-			Config: env.Config(m.block("max_deletes = 1000")), ExpectError: regexp.MustCompile("The ledger has been changed too much"),
+			Config: env.Config(m.block("max_deletes = 1000")), ExpectError: regexp.MustCompile("The tracking dataset has been changed"),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -417,7 +417,7 @@ func TestAccInputs_ledgerInDoubt(t *testing.T) {
 	)
 }
 
-// Inputs that are as wanted are taken over without being sent; others are conflicts.
+// Existing inputs that match their rows are adopted without being sent; others are conflicts.
 func TestAccInputs_adopt(t *testing.T) {
 	env := acctest.New(t)
 	env.PostDatasets(t, "day")
@@ -428,12 +428,12 @@ func TestAccInputs_adopt(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config:      env.Config(m.block()),
-			ExpectError: regexp.MustCompile(`(?s)1 input there already, and not as wanted.*c: it has other concepts`),
+			ExpectError: regexp.MustCompile(`(?s)1 input already exists and differs from its row.*c: it has other concepts`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
 				if n := env.Count("PostDatasets"); n != 1 {
-					t.Errorf("a refused plan made a dataset (%d)", n)
+					t.Errorf("a rejected plan created a dataset (%d)", n)
 				}
 				env.ResetCalls()
 				m.write(t, urlRow("a", `"datasets":["day"]`), urlRow("b", `"concepts":{"stop":1}`), urlRow("c"), `{"id":"d","text":"words"}`, urlRow("e"))
@@ -555,7 +555,7 @@ func TestAccInputs_partialUpdate(t *testing.T) {
 	)
 }
 
-// A pipeline that goes on in spite of failures can still be made to notice them.
+// With on_failed = "warn", a postcondition can still make a pipeline fail.
 func TestAccInputs_onFailedWarn(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), `{"id":"b","url":"https://example.com/fail.jpg"}`)
@@ -633,7 +633,7 @@ func TestAccInputs_lostAnswers(t *testing.T) {
 	}
 }
 
-// Waiting is done by counting, and an apply that stops waiting is taken up by the next.
+// Waiting counts inputs, and an apply that stops waiting is resumed by the next.
 func TestAccInputs_timeout(t *testing.T) {
 	const processing = 1000 * time.Hour // more than polls can make pass within the timeout, and so is a deletion
 	env := acctest.New(t, acctest.Async(processing))
@@ -671,7 +671,7 @@ func TestAccInputs_replace(t *testing.T) {
 	)
 }
 
-// With create_before_destroy the destruction comes after what is there was taken over.
+// With create_before_destroy, the destroy follows the adoption of the existing inputs.
 func TestAccInputs_createBeforeDestroy(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
@@ -683,15 +683,15 @@ func TestAccInputs_createBeforeDestroy(t *testing.T) {
 	)
 }
 
-// Another run's list of inputs is not taken over when it says more than the rows.
-func TestAccInputs_strangeLedger(t *testing.T) {
+// A tracking dataset of another run is not adopted if it has members without a row.
+func TestAccInputs_trackingDatasetOfOtherRun(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
 	env.PostDatasets(t, "marks")
 	env.Test(t,
 		resource.TestStep{
 			Config:      env.Config(strings.Replace(m.block(), `"signs"`, `"marks"`, 1)),
-			ExpectError: regexp.MustCompile(`(?s)Dataset "marks" is there already.*another\s+use`),
+			ExpectError: regexp.MustCompile(`(?s)Dataset "marks" already exists.*another\s+use`),
 		},
 		resource.TestStep{Config: env.Config(m.block())},
 		resource.TestStep{
@@ -705,7 +705,7 @@ func TestAccInputs_strangeLedger(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   func() { m.write(t, urlRow("a")) },
 			Config:      env.Config(m.block()),
-			ExpectError: regexp.MustCompile(`(?s)A list of inputs "signs" is there already.*"b"`),
+			ExpectError: regexp.MustCompile(`(?s)Tracking dataset "signs" already exists.*"b"`),
 		},
 		resource.TestStep{
 			Config: env.Config(m.block(), "import {\n  to = clarifai_inputs.test\n  id = \"signs\"\n}\n"),

@@ -264,7 +264,7 @@ func TestAccInputs_missingManifest(t *testing.T) {
 					return err
 				}
 				if env.Count("DeleteDatasets") != 1 {
-					return errors.New("the ledger was not deleted")
+					return errors.New("the tracking dataset was not deleted")
 				}
 				return nil
 			}},

@@ -14,7 +14,7 @@ import (
 // The last of thousands of inputs to be processed are waited for by counting, not by reading all
 // of them again and again.
 func TestAccInputs_lastOfMany(t *testing.T) {
-	// Calls that take time are made one after the other, and so inputs are ready one after the other.
+	// Requests that take time are sent one after the other, so inputs are ready one after the other.
 	env := acctest.New(t, acctest.Emulator(func(o *emulator.Options) {
 		o.Latency, o.Async = 50*time.Millisecond, 2*time.Second
 	}))

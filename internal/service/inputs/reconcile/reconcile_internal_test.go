@@ -1,20 +1,32 @@
-package inputs
+package reconcile
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
 
-func rowOf(t *testing.T, text string) *row {
+func parse(t *testing.T, format, text string) (*source.Rows, error) {
 	t.Helper()
-	c, err := parse(t, formatJSONL, text)
+	path := filepath.Join(t.TempDir(), "m."+format)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return source.Load(&source.Manifest{Path: path}, source.Formats())
+}
+
+func rowOf(t *testing.T, text string) *source.Row {
+	t.Helper()
+	rows, err := parse(t, source.JSONLines, text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &c.rows[0]
+	return &rows.All[0]
 }
 
 func data(t *testing.T, text string) *clarifai.Data {
@@ -26,8 +38,8 @@ func data(t *testing.T, text string) *clarifai.Data {
 	return &d
 }
 
-// What only comes on top is merged; when something goes away all is overwritten, and what is not managed
-// is sent back.
+// Additions are merged. If something is removed, all of it is overwritten, and what is not managed is
+// sent back.
 func TestPatch(t *testing.T) {
 	t.Parallel()
 	const have = `{"image":{"url":"https://example.com/a.jpg"},"concepts":[{"id":"x","name":"X","value":1},{"id":"y","value":0.7}],"metadata":{"k":"v","l":[1]},
@@ -50,12 +62,12 @@ func TestPatch(t *testing.T) {
 			wants += "," + test.wants
 		}
 		r, d := rowOf(t, wants+"}"), data(t, have)
-		if !r.isMedium(d) {
-			t.Fatalf("%s is not of the medium", wants)
+		if !sameContent(r, d) {
+			t.Fatalf("%s does not have the content", wants)
 		}
 		got := ""
-		if !r.isLabelled(d) {
-			sent, action := r.patch(d)
+		if !sameData(r, d) {
+			sent, action := patchFor(r, d)
 			encoded, err := clarifai.Encode(sent)
 			if err != nil {
 				t.Fatal(err)
@@ -68,7 +80,7 @@ func TestPatch(t *testing.T) {
 	}
 }
 
-func TestIsMedium(t *testing.T) {
+func TestSameContent(t *testing.T) {
 	t.Parallel()
 	const hosted = `"hosted":{"prefix":"https://data.example.com","suffix":"x/y"}`
 	for _, test := range []struct {
@@ -84,26 +96,26 @@ func TestIsMedium(t *testing.T) {
 		{`"text":"x"`, `{"text":{"url":"https://example.com/a.txt",` + hosted + `}}`, false},
 		{`"text":"x"`, `{}`, false},
 	} {
-		if got := rowOf(t, `{"id":"a",`+test.row+`}`).isMedium(data(t, test.have)); got != test.want {
+		if got := sameContent(rowOf(t, `{"id":"a",`+test.row+`}`), data(t, test.have)); got != test.want {
 			t.Errorf("%s and %s: %v", test.row, test.have, got)
 		}
 	}
 }
 
-func TestDivide(t *testing.T) {
+func TestSplit(t *testing.T) {
 	t.Parallel()
-	var rows []*row
+	var rows []*source.Row
 	for range 300 {
-		rows = append(rows, &row{kind: "image", url: "https://example.com/a.jpg"})
+		rows = append(rows, &source.Row{Kind: "image", URL: "https://example.com/a.jpg"})
 	}
 	for range 2 {
-		rows = append(rows, &row{kind: "video", url: "https://example.com/a.mp4"})
+		rows = append(rows, &source.Row{Kind: "video", URL: "https://example.com/a.mp4"})
 	}
 	for range 5 {
-		rows = append(rows, &row{kind: "text", text: string(make([]byte, 3<<20))})
+		rows = append(rows, &source.Row{Kind: "text", Text: string(make([]byte, 3<<20))})
 	}
-	light, heavy := divide(rows)
-	size := func(chunks [][]*row) string {
+	light, heavy := split(rows)
+	size := func(chunks [][]*source.Row) string {
 		text := ""
 		for _, c := range chunks {
 			text += fmt.Sprint(len(c), " ")
@@ -119,21 +131,21 @@ func TestDivide(t *testing.T) {
 	// Metadata fills a call as well.
 	big := clarifai.Struct(`{"k":"` + strings.Repeat("v", 3<<20) + `"}`)
 	rows = nil
-	var patches []patching
+	var patches []Patch
 	for range 5 {
-		r := &row{kind: "image", url: "https://example.com/a.jpg", metadata: big}
+		r := &source.Row{Kind: "image", URL: "https://example.com/a.jpg", Metadata: big}
 		rows = append(rows, r)
-		patches = append(patches, patching{r, &clarifai.Data{Metadata: big}, clarifai.ActionMerge})
+		patches = append(patches, Patch{r, &clarifai.Data{Metadata: big}, clarifai.ActionMerge})
 	}
-	light, heavy = divide(rows)
+	light, heavy = split(rows)
 	if got := size(light) + size(heavy); got != "2 2 1 " {
 		t.Errorf("large metadata goes by %s", got)
 	}
 	for range 300 {
-		patches = append(patches, patching{rows[0], &clarifai.Data{}, clarifai.ActionMerge}, patching{rows[0], &clarifai.Data{}, clarifai.ActionOverwrite})
+		patches = append(patches, Patch{rows[0], &clarifai.Data{}, clarifai.ActionMerge}, Patch{rows[0], &clarifai.Data{}, clarifai.ActionOverwrite})
 	}
 	var sizes []int
-	for _, chunk := range dividePatches(patches, clarifai.ActionMerge) {
+	for _, chunk := range splitPatches(patches, clarifai.ActionMerge) {
 		sizes = append(sizes, len(chunk))
 	}
 	if fmt.Sprint(sizes) != "[2 2 128 128 45]" {
@@ -143,37 +155,89 @@ func TestDivide(t *testing.T) {
 
 func TestFingerprints(t *testing.T) {
 	t.Parallel()
-	p := newFingerprints(2)
-	p.own("a")
+	p := NewFingerprints(2)
+	p.Add("a")
 	p.Datasets, p.Digest = []string{"d"}, "x"
-	back := readFingerprints(p.String())
-	if back == nil || back.Count != 1 || back.Digest != "x" || fmt.Sprint(back.Datasets) != "[d]" || back.Contents == nil || back.begun() {
+	back := ParseFingerprints(p.String())
+	if back == nil || back.Count != 1 || back.Digest != "x" || fmt.Sprint(back.Datasets) != "[d]" || back.Contents == nil || back.IsIncomplete() {
 		t.Fatalf("got %+v", back)
 	}
-	if here, there, ok := back.IDs.difference(p.IDs); !ok || len(here)+len(there) > 0 {
+	if here, there, ok := back.IDs.Difference(p.IDs); !ok || len(here)+len(there) > 0 {
 		t.Error("the ids came back different")
 	}
 	for _, bad := range []string{"", "{}", "null", `{"v":2,"ids":""}`, `{"v":1}`, `{"v":1,"ids":"!"}`} {
-		if readFingerprints(bad) != nil {
+		if ParseFingerprints(bad) != nil {
 			t.Errorf("%q was understood", bad)
 		}
 	}
-	if (*fingerprints)(nil).begun() {
-		t.Error("nothing is begun")
+	if (*Fingerprints)(nil).IsIncomplete() {
+		t.Error("no fingerprints are incomplete")
 	}
-	if n := len(newFingerprints(1_000_000).String()); n > 70_000 {
+	if n := len(NewFingerprints(1_000_000).String()); n > 70_000 {
 		t.Errorf("fingerprints of a million contents have %d bytes", n)
 	}
 }
 
-func TestNumber(t *testing.T) {
-	t.Parallel()
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567"} {
-		if got := number(n); got != want {
-			t.Errorf("%d is %s", n, got)
+// The content that is sent is the one that was planned.
+func TestToAPI_contentOfFile(t *testing.T) {
+	dir := t.TempDir()
+	write := func(content string) {
+		if err := os.WriteFile(filepath.Join(dir, "a.txt"), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if got := counted(1) + ", " + counted(2000); got != "1 input, 2,000 inputs" {
-		t.Error(got)
+	write("words")
+	r := rowOf(t, fmt.Sprintf(`{"id":"a","file":%q}`, filepath.Join(dir, "a.txt")))
+	in, err := toAPI(r, false, []string{"tracking"})
+	if err != nil || in.Data.Text == nil || in.Data.Text.Raw != "words" || fmt.Sprint(in.DatasetIDs) != "[tracking]" {
+		t.Errorf("got %+v, %v", in, err)
 	}
+	write("other")
+	if _, err := toAPI(r, false, nil); err == nil || !strings.Contains(err.Error(), "has changed since the plan") {
+		t.Errorf("changed content: got %v", err)
+	}
+}
+
+func FuzzManifest(f *testing.F) {
+	f.Add(`{"id":"b","url":"https://example.com/b.jpg","concepts":{"truck":1,"rain":0.7},"metadata":{"lens":{"mm":35}},"geo":{"latitude":40.7127,"longitude":-74.0059},"datasets":["day"]}`, false)
+	f.Add("\xef\xbb\xbfid,text,concepts,metadata.k,lat,lon,datasets\na,x,truck:1;night:0,v,1,2,day;night\n", true)
+	f.Add("id,text\n\"", true)
+	f.Add(`{"id":"a","text":"x","concepts":{"a":1e400}}`, false)
+	f.Fuzz(func(t *testing.T, text string, isCSV bool) {
+		format := source.JSONLines
+		if isCSV {
+			format = source.CSV
+		}
+		if strings.Contains(text, "file") {
+			return // do not read files of this machine
+		}
+		a, err := parse(t, format, text)
+		if err != nil {
+			return
+		}
+		// What can be read can be sent, and reads the same again.
+		b, err := parse(t, format, text)
+		if err != nil || a.Digest != b.Digest {
+			t.Fatalf("%v %v", a.Digest, err)
+		}
+		for i := range a.All {
+			r := &a.All[i]
+			in, err := toAPI(r, false, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !sameData(r, in.Data) || !sameContent(r, withoutContent(in.Data)) {
+				t.Fatalf("%+v is sent as %+v, which differs", r, in.Data)
+			}
+		}
+	})
+}
+
+// withoutContent returns data as the API returns it.
+func withoutContent(d *clarifai.Data) *clarifai.Data {
+	c := *d
+	if c.Text != nil {
+		c.Text = &clarifai.Text{URL: c.Text.URL}
+	}
+	return &c
 }

@@ -1,0 +1,112 @@
+package reconcile
+
+import (
+	"slices"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/iblt"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
+)
+
+const (
+	// idCells is enough for some two hundred inputs that others add to or remove from the tracking dataset.
+	idCells = 400
+	// maxContentCells limits what is stored about contents to 57 kB. Some 1,600 changes can be told
+	// apart then, where a content that is replaced counts twice.
+	maxContentCells = 2700
+)
+
+// Fingerprints is what is stored about the inputs after an apply, in a size that
+// does not depend on their number.
+type Fingerprints struct {
+	Version    int    `json:"v"`
+	Count      int    `json:"count"`
+	Digest     string `json:"digest,omitzero"`     // of the rows, if Clarifai has everything that they set
+	Incomplete bool   `json:"incomplete,omitzero"` // the create has failed for some inputs
+
+	// IDs are the ids of the resource's inputs. The tracking dataset lists them;
+	// this tells whether others have changed that list.
+	IDs *iblt.Table `json:"ids"`
+	// Contents are the contents that were sent, which the API does not return.
+	Contents *iblt.Table `json:"contents,omitzero"`
+	// Datasets are the datasets in which memberships are managed.
+	Datasets []string `json:"datasets,omitempty"`
+}
+
+// contentCells is enough for every content to change, up to a limit.
+func contentCells(contents int) int { return min(maxContentCells, 64+4*contents) }
+
+// NewFingerprints returns empty fingerprints for a number of inputs whose content is sent.
+func NewFingerprints(contents int) *Fingerprints {
+	p := &Fingerprints{Version: 1, IDs: iblt.New(idCells)}
+	if contents > 0 {
+		p.Contents = iblt.New(contentCells(contents))
+	}
+	return p
+}
+
+// Add adds the id of an input.
+func (p *Fingerprints) Add(id string) {
+	p.Count++
+	p.IDs.Add(idHash(id))
+}
+
+// AppliedTo reports whether the last apply completed, and was of the same rows.
+func (p *Fingerprints) AppliedTo(rows *source.Rows) bool {
+	return p != nil && p.Digest != "" && p.Digest == rows.Digest
+}
+
+// IsIncomplete reports whether the create has failed for some inputs.
+func (p *Fingerprints) IsIncomplete() bool { return p != nil && p.Incomplete }
+
+// String encodes the fingerprints.
+func (p *Fingerprints) String() string {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// ParseFingerprints decodes fingerprints. It returns nil if there are none, or
+// none that this version understands.
+func ParseFingerprints(text string) *Fingerprints {
+	var p Fingerprints
+	if text == "" || json.Unmarshal([]byte(text), &p) != nil || p.Version != 1 || p.IDs == nil {
+		return nil
+	}
+	return &p
+}
+
+// changedContents compares contents with those that were sent, see [contentHash].
+// It returns those that were not sent, and the upper halves of those that were
+// sent and are not among them. It is not ok if there are too many of both.
+func (p *Fingerprints) changedContents(now []uint64) (unsent map[uint64]bool, gone map[uint32]bool, ok bool) {
+	unsent, gone = map[uint64]bool{}, map[uint32]bool{}
+	if p.Contents == nil {
+		for _, n := range now {
+			unsent[n] = true
+		}
+		return unsent, gone, true
+	}
+	table := iblt.New(p.Contents.Size())
+	for _, n := range now {
+		table.Add(n)
+	}
+	here, there, ok := table.Difference(p.Contents)
+	for _, n := range here {
+		unsent[n] = true
+	}
+	for _, n := range there {
+		gone[uint32(n>>32)] = true
+	}
+	return unsent, gone, ok
+}
+
+// union returns what either list has, in order.
+func union(a, b []string) []string {
+	all := append(slices.Clone(a), b...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}

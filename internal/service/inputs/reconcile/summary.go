@@ -1,0 +1,141 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
+)
+
+// Summary is a [Diff] in a size that does not depend on the number of inputs.
+// Refreshing stores it in the private state for planning, so that the plan and its
+// repetition before the apply agree.
+type Summary struct {
+	Digest    string `json:"digest"` // of the rows that Clarifai was compared with
+	Overwrite bool   `json:"overwrite,omitzero"`
+	Source    string `json:"source,omitzero"` // where the rows were read from, if from files
+
+	Add           int `json:"add,omitzero"`
+	Adopt         int `json:"adopt,omitzero"` // of Add
+	Change        int `json:"change,omitzero"`
+	Replace       int `json:"replace,omitzero"`
+	Failed        int `json:"failed,omitzero"`
+	FailedChanged int `json:"failed_changed,omitzero"`
+	Remove        int `json:"remove,omitzero"`
+	Processing    int `json:"processing,omitzero"`
+	Conflict      int `json:"conflict,omitzero"`
+	Unverified    int `json:"unverified,omitzero"`
+	AddedByOthers int `json:"added_by_others,omitzero"`
+	UnknownOwner  int `json:"unknown_owner,omitzero"`
+	DuplicateURL  int `json:"duplicate_url,omitzero"`
+
+	AddIDs           []string `json:"add_ids,omitempty"`
+	ChangeIDs        []string `json:"change_ids,omitempty"`
+	ReplaceIDs       []string `json:"replace_ids,omitempty"`
+	RemoveIDs        []string `json:"remove_ids,omitempty"`
+	UnverifiedIDs    []string `json:"unverified_ids,omitempty"`
+	AddedByOthersIDs []string `json:"added_by_others_ids,omitempty"`
+	UnknownOwnerIDs  []string `json:"unknown_owner_ids,omitempty"`
+	Conflicts        []string `json:"conflicts,omitempty"`
+	FailedReasons    []string `json:"failed_reasons,omitempty"`
+	DuplicateURLs    []string `json:"duplicate_urls,omitempty"`
+
+	NoTracking      bool `json:"no_tracking,omitzero"`
+	TrackingInDoubt bool `json:"tracking_in_doubt,omitzero"`
+	ContentsInDoubt bool `json:"contents_in_doubt,omitzero"`
+}
+
+// Listed is how many ids of each kind a summary lists.
+const Listed = 10
+
+// First sorts ids and returns the first ones.
+func First(ids []string) []string {
+	slices.Sort(ids)
+	return slices.Clone(ids[:min(Listed, len(ids))])
+}
+
+// Summary summarizes the difference.
+func (d *Diff) Summary(overwrite bool) Summary {
+	changes := d.changedIDs()
+	s := Summary{
+		Digest: d.Rows.Digest, Overwrite: overwrite,
+		Add: len(d.Missing) + len(d.Adopt), Adopt: len(d.Adopt), Change: len(changes),
+		Replace: len(d.Replace), Failed: len(d.Failed), FailedChanged: len(d.FailedChanged),
+		Remove: len(d.Remove), Processing: len(d.Processing), Conflict: len(d.Conflicts), Unverified: len(d.Unverified),
+		AddedByOthers: len(d.AddedByOthers), UnknownOwner: len(d.UnknownOwner), DuplicateURL: len(d.DuplicateURLs),
+		AddIDs: First(append(rowIDs(d.Missing), rowIDs(d.Adopt)...)), ChangeIDs: First(changes),
+		ReplaceIDs:    First(rowIDs(slices.Concat(d.Replace, d.Failed, d.FailedChanged))),
+		RemoveIDs:     First(d.Remove),
+		UnverifiedIDs: First(rowIDs(d.Unverified)), AddedByOthersIDs: First(d.AddedByOthers), UnknownOwnerIDs: First(d.UnknownOwner),
+		Conflicts: firstReasons(d.Conflicts), DuplicateURLs: firstReasons(d.DuplicateURLs),
+		NoTracking: d.NoTracking, TrackingInDoubt: d.TrackingInDoubt, ContentsInDoubt: d.ContentsInDoubt,
+	}
+	var failed []RowReason
+	for _, r := range d.Failed {
+		failed = append(failed, RowReason{r, d.FailedStatus[r.ID].Description})
+	}
+	s.FailedReasons = firstReasons(failed)
+	return s
+}
+
+// changedIDs returns the ids of existing inputs that are changed in place.
+func (d *Diff) changedIDs() []string {
+	changed := map[string]bool{}
+	for _, p := range d.Patch {
+		changed[p.Row.ID] = true
+	}
+	for _, lists := range []map[string][]string{d.Join, d.Leave} {
+		for _, list := range lists {
+			for _, id := range list {
+				changed[id] = true
+			}
+		}
+	}
+	for _, r := range d.Adopt {
+		delete(changed, r.ID)
+	}
+	ids := make([]string, 0, len(changed))
+	for id := range changed {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// firstReasons are the first rows by id, with their reasons.
+func firstReasons(all []RowReason) []string {
+	slices.SortFunc(all, func(a, b RowReason) int { return strings.Compare(a.Row.ID, b.Row.ID) })
+	var lines []string
+	for _, r := range all[:min(Listed, len(all))] {
+		lines = append(lines, fmt.Sprintf("%s: %s", r.Row.ID, r.Reason))
+	}
+	return lines
+}
+
+func rowIDs(rows []*source.Row) []string {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+// Recreated is the number of inputs that are deleted and created again.
+func (s Summary) Recreated(o Options) int {
+	if o.AcceptFailed {
+		return s.Replace + s.FailedChanged
+	}
+	return s.Replace + s.FailedChanged + s.Failed
+}
+
+// HasWork reports whether there is anything to apply.
+func (s Summary) HasWork(o Options) bool {
+	n := s.Add + s.Change + s.Replace + s.FailedChanged + s.Remove + s.AddedByOthers + s.Conflict
+	if !o.AcceptFailed {
+		n += s.Failed
+	}
+	if o.WaitForProcessing {
+		n += s.Processing
+	}
+	return n > 0 || s.NoTracking || s.TrackingInDoubt
+}

@@ -1,0 +1,221 @@
+package source
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
+)
+
+// Row is one input as the configuration wants it: a [Record] that has been
+// checked. Concepts, Metadata, Geo and Datasets that are nil are not managed.
+type Row struct {
+	ID   string
+	Kind string // one of inputcontent.Types
+
+	URL  string // exactly one of URL, File and Text is set
+	File string
+	Text string
+
+	// Content is the SHA-256 of the content of File or Text.
+	Content [sha256.Size]byte
+
+	Concepts []Concept // by id
+	Metadata []byte    // canonical JSON: keys in order, numbers as doubles
+	Geo      *Geo
+	Datasets []string // in order
+
+	line, file int32  // position; file is an index of collector.files
+	fileError  string // what is wrong with File
+}
+
+// SendsContent reports whether the provider sends the content, rather than a URL
+// that Clarifai downloads it from.
+func (r *Row) SendsContent() bool { return r.URL == "" }
+
+// check turns a record into a row. Strings that many rows share are kept once.
+func (c *collector) check(in Record) (Row, error) {
+	r := Row{ID: in.ID, Kind: in.Kind, URL: in.URL, File: in.File, Text: in.Text, Geo: in.Geo}
+	if problem := ids.Problem(in.ID, ids.MaxInputLength); problem != "" {
+		return r, fmt.Errorf("id %q cannot be used: %s", in.ID, problem)
+	}
+	if err := r.checkContent(); err != nil {
+		return r, err
+	}
+	r.Kind = c.intern(r.Kind)
+	if err := c.checkConcepts(&r, in.Concepts); err != nil {
+		return r, err
+	}
+	if len(in.Metadata) > 0 {
+		metadata, err := canonical(in.Metadata)
+		if err != nil {
+			return r, notAnObject(err)
+		}
+		r.Metadata = metadata
+	}
+	if g := in.Geo; g != nil {
+		if !(math.Abs(g.Latitude) <= 90 && math.Abs(g.Longitude) <= 180) { // false for NaN
+			return r, fmt.Errorf("latitude %v, longitude %v is not on the globe", g.Latitude, g.Longitude)
+		}
+		r.Geo = &Geo{round(g.Latitude), round(g.Longitude)}
+	}
+	if in.Datasets == nil {
+		return r, nil
+	}
+	r.Datasets = make([]string, 0, len(in.Datasets))
+	for _, d := range in.Datasets {
+		if problem := ids.Problem(d, ids.MaxLength); problem != "" {
+			return r, fmt.Errorf("dataset %q cannot be used: %s", d, problem)
+		}
+		r.Datasets = append(r.Datasets, c.intern(d))
+	}
+	slices.Sort(r.Datasets)
+	r.Datasets = slices.Compact(r.Datasets)
+	return r, nil
+}
+
+func (c *collector) checkConcepts(r *Row, concepts []Concept) error {
+	if concepts == nil {
+		return nil
+	}
+	r.Concepts = make([]Concept, 0, len(concepts))
+	for _, concept := range concepts {
+		if problem := ids.Problem(concept.ID, ids.MaxLength); problem != "" {
+			return fmt.Errorf("concept %q cannot be used: %s", concept.ID, problem)
+		}
+		if concept.Value < 0 || concept.Value > 1 || math.IsNaN(concept.Value) {
+			return fmt.Errorf("concept %q has value %v, and values are between 0 and 1", concept.ID, concept.Value)
+		}
+		r.Concepts = append(r.Concepts, Concept{c.intern(concept.ID), round(concept.Value)})
+	}
+	slices.SortFunc(r.Concepts, func(a, b Concept) int { return strings.Compare(a.ID, b.ID) })
+	for i := 1; i < len(r.Concepts); i++ {
+		if r.Concepts[i].ID == r.Concepts[i-1].ID {
+			return fmt.Errorf("concept %q is there twice", r.Concepts[i].ID)
+		}
+	}
+	return nil
+}
+
+// round rounds to the 32-bit floats that the API holds.
+func round(v float64) float64 { return float64(float32(v)) }
+
+// checkContent checks that there is one content, of a known kind.
+func (r *Row) checkContent() error {
+	set := 0
+	for _, s := range []string{r.URL, r.File, r.Text} {
+		if s != "" {
+			set++
+		}
+	}
+	// JSON is UTF-8 in any case; a CSV file may be anything.
+	if !utf8.ValidString(r.URL) || !utf8.ValidString(r.Text) {
+		return errors.New("the content is not UTF-8, and the service takes nothing else; save the file as UTF-8")
+	}
+	if set != 1 {
+		return fmt.Errorf("exactly one of url, file and text is needed, and %d are set", set)
+	}
+	path := r.File
+	if r.URL != "" {
+		u, err := url.Parse(r.URL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
+			return fmt.Errorf("url %q is not an http or https URL without user name and password", r.URL)
+		}
+		path = u.Path
+	}
+	switch {
+	case r.Text != "" && (r.Kind == "" || r.Kind == inputcontent.Text):
+		r.Kind = inputcontent.Text
+		if problem := inputcontent.SizeProblem(r.Kind, int64(len(r.Text))); problem != "" {
+			return fmt.Errorf("text: %s", problem)
+		}
+		r.Content = sha256.Sum256([]byte(r.Text))
+	case r.Text != "":
+		return fmt.Errorf("text is set, so that the input is a text, and kind is %q", r.Kind)
+	case r.Kind == "":
+		if r.Kind = inputcontent.TypeOf(path); r.Kind == "" {
+			return fmt.Errorf("the ending of %q does not tell what it is: set kind to one of %s", path, strings.Join(inputcontent.Types, ", "))
+		}
+	case !slices.Contains(inputcontent.Types, r.Kind):
+		return fmt.Errorf("kind %q is none of %s", r.Kind, strings.Join(inputcontent.Types, ", "))
+	}
+	return nil
+}
+
+// notAnObject says why metadata cannot be read, without names of Go types.
+func notAnObject(err error) error {
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("metadata is not a JSON object: %s", strings.TrimPrefix(err.Error(), "jsontext: "))
+	}
+	return errors.New("metadata is not a JSON object")
+}
+
+// canonical returns a JSON object with its keys in order and numbers as doubles.
+func canonical(object []byte) ([]byte, error) {
+	var m map[string]any
+	if err := json.Unmarshal(object, &m); err != nil {
+		return nil, err
+	}
+	if m == nil {
+		return nil, nil
+	}
+	return json.Marshal(m, json.Deterministic(true))
+}
+
+// writeHash writes all that a row sets to h, so that different rows write different bytes.
+func (r *Row) writeHash(h hash.Hash) {
+	var number [8]byte
+	count := func(n int) {
+		binary.LittleEndian.PutUint64(number[:], uint64(n)) //nolint:gosec // never decoded
+		_, _ = h.Write(number[:])
+	}
+	value := func(f float64) {
+		binary.LittleEndian.PutUint64(number[:], math.Float64bits(f))
+		_, _ = h.Write(number[:])
+	}
+	text := func(s string) {
+		count(len(s))
+		_, _ = h.Write([]byte(s))
+	}
+	text(r.ID)
+	text(r.Kind)
+	text(r.URL)
+	_, _ = h.Write(r.Content[:])
+	if r.Concepts != nil {
+		count(len(r.Concepts))
+		for _, c := range r.Concepts {
+			text(c.ID)
+			value(c.Value)
+		}
+	} else {
+		count(-1)
+	}
+	text(string(r.Metadata))
+	if r.Geo != nil {
+		value(r.Geo.Latitude)
+		value(r.Geo.Longitude)
+	} else {
+		count(-1)
+	}
+	if r.Datasets != nil {
+		count(len(r.Datasets))
+		for _, d := range r.Datasets {
+			text(d)
+		}
+	} else {
+		count(-1)
+	}
+}

@@ -1,0 +1,234 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func parse(t *testing.T, format, text string) (*Rows, error) {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, dir, "m."+format, text)
+	return Load(&Manifest{Path: filepath.Join(dir, "m."+format)}, Formats())
+}
+
+const sameJSONL = `{"id":"b","url":"https://example.com/b.jpg","concepts":{"truck":1,"night":0,"rain":0.5},"metadata":{"camera":"north","lens":{"mm":35}},"geo":{"latitude":40.7127,"longitude":-74.0059},"datasets":["night","day"]}
+{"id":"a","text":"one, \"two\"","concepts":["truck"],"metadata":{"camera":"south"}}
+
+{"id":"c","kind":"video","url":"https://example.com/clip?x=1.jpg","concepts":null,"metadata":null,"geo":null,"datasets":[]}
+{"id":"d","url":"https://example.com/d.PNG","concepts":{},"metadata":{}}
+`
+
+const sameCSV = "\xef\xbb\xbf" + `id,kind,url,text,concepts,metadata,metadata.camera,latitude,lon,datasets
+c,video,https://example.com/clip?x=1.jpg,,,,,,,;
+a,text,,"one, ""two""",truck,,south,,,
+b,,https://example.com/b.jpg,,truck:1; night:0;rain:0.50,"{""lens"":{""mm"":35.0}}",north,40.7127,-74.0059,day;night;day
+d,,https://example.com/d.PNG,,{},{},,,,
+`
+
+// The same rows in both formats are the same.
+func TestManifestFormatsAgree(t *testing.T) {
+	a, err := parse(t, JSONLines, sameJSONL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := parse(t, CSV, strings.ReplaceAll(sameCSV, "\n", "\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Digest != b.Digest {
+		t.Errorf("JSON Lines and CSV differ:\n%+v\n%+v", a.All, b.All)
+	}
+	if len(a.All) != 4 || fmt.Sprint(a.Datasets) != "[day night]" {
+		t.Errorf("got %+v", a)
+	}
+	row := a.Find("b")
+	if row == nil || row.Kind != "image" || row.Datasets == nil || fmt.Sprint(row.Concepts) != "[{night 0} {rain 0.5} {truck 1}]" || a.Position(row).String() != "m.jsonl line 1" {
+		t.Errorf("got %+v", row)
+	}
+	if c := a.Find("c"); c.Concepts != nil || c.Metadata != nil || c.Geo != nil || c.Datasets == nil || c.Kind != "video" {
+		t.Errorf("got %+v", c)
+	}
+	if d := a.Find("d"); d.Concepts == nil || len(d.Concepts) != 0 || string(d.Metadata) != "{}" || d.Datasets != nil {
+		t.Errorf("got %+v", d)
+	}
+	if a.Find("zz") != nil {
+		t.Error("a row that does not exist was found")
+	}
+}
+
+// Any difference between rows changes the digest.
+func TestDigest(t *testing.T) {
+	base := `{"id":"a","url":"https://example.com/a.jpg","concepts":{"x":1},"metadata":{"k":"v"},"geo":{"lat":1,"lon":2},"datasets":["d"]}`
+	seen := map[string]string{}
+	for _, change := range [][2]string{
+		{"", ""}, {`"id":"a"`, `"id":"b"`}, {"a.jpg", "b.jpg"}, {`"url"`, `"kind":"video","url"`}, {`"url":"https://example.com/a.jpg"`, `"text":"a"`},
+		{`"url":"https://example.com/a.jpg"`, `"text":"b"`}, {`"x":1`, `"x":0`}, {`"x":1`, `"y":1`}, {`"x":1`, ``}, {`"concepts":{"x":1},`, ``}, {`"x":1`, `"x":1,"y":1`},
+		{`"v"`, `"w"`}, {`"k":"v"`, ``}, {`"metadata":{"k":"v"},`, ``}, {`"lat":1`, `"lat":2`}, {`"lon":2`, `"lon":1`}, {`"geo":{"lat":1,"lon":2},`, ``},
+		{`["d"]`, `["e"]`}, {`["d"]`, `[]`}, {`,"datasets":["d"]`, ``}, {`["d"]`, `["d","e"]`},
+	} {
+		text := strings.Replace(base, change[0], change[1], 1)
+		c, err := parse(t, JSONLines, text)
+		if err != nil {
+			t.Fatal(text, err)
+		}
+		if other, taken := seen[c.Digest]; taken {
+			t.Errorf("%s\nhas the digest of\n%s", text, other)
+		}
+		seen[c.Digest] = text
+	}
+}
+
+func TestManifestProblems(t *testing.T) {
+	for _, test := range []struct{ format, text, want string }{
+		{JSONLines, "\n\n" + `{"id":"a"}`, "m.jsonl line 3: exactly one of url, file and text"},
+		{JSONLines, `{"id":"a","url":"https://x.example/a.jpg","text":"b"}`, "exactly one of url, file and text is needed, and 2 are set"},
+		{JSONLines, `{"id":"a b","text":"x"}`, `id "a b" cannot be used: it contains white space`},
+		{JSONLines, `{"text":"x"}`, `id "" cannot be used: it is empty`},
+		{JSONLines, `{"id":"a","text":"x"}` + "\n" + `{"id":"a","text":"y"}`, `line 2: id "a" is also that of m.jsonl line 1`},
+		{JSONLines, `{"id":"a","urls":"x"}`, `line 1: there is no field "urls"; the fields are id, kind,`},
+		{JSONLines, `{"id":"a","text":"x","geo":{"north":1}}`, `line 1: there is no field "north"`},
+		{JSONLines, `{"id":"a","text":"x"`, "line 1: it is not JSON: unexpected EOF"},
+		{JSONLines, `[]`, "line 1: it is not a JSON object"},
+		{JSONLines, `"a"`, "line 1: it is not a JSON object"},
+		{JSONLines, `{"id":5,"text":"x"}`, "line 1: id cannot be a JSON number"},
+		{JSONLines, `{"id":"a","text":"x","geo":{"lat":"north"}}`, "line 1: geo.lat cannot be a JSON string"},
+		{JSONLines, "{\"id\":\"a\",\"text\":\"\xff\"}", "line 1: it is not JSON: invalid UTF-8"},
+		{JSONLines, `{"id":"a","url":"ftp://x.example/a.jpg"}`, "is not an http or https URL"},
+		{JSONLines, `{"id":"a","url":"https://me:pw@x.example/a.jpg"}`, "is not an http or https URL"},
+		{JSONLines, `{"id":"a","url":"https://x.example/a"}`, "does not tell what it is: set kind"},
+		{JSONLines, `{"id":"a","url":"https://x.example/a.jpg","kind":"picture"}`, `kind "picture" is none of image, video, audio, text`},
+		{JSONLines, `{"id":"a","text":"x","kind":"image"}`, `text is set, so that the input is a text, and kind is "image"`},
+		{JSONLines, `{"id":"a","file":"nowhere.jpg"}`, "Cannot read"},
+		{JSONLines, `{"id":"a","text":"x","concepts":{"b c":1}}`, `concept "b c" cannot be used`},
+		{JSONLines, `{"id":"a","text":"x","concepts":{"b":2}}`, `value 2, and values are between 0 and 1`},
+		{JSONLines, `{"id":"a","text":"x","concepts":["b","b"]}`, `concept "b" is there twice`},
+		{JSONLines, `{"id":"a","text":"x","concepts":"b"}`, "concepts must be an object"},
+		{JSONLines, `{"id":"a","text":"x","metadata":[]}`, "metadata is not a JSON object"},
+		{JSONLines, `{"id":"a","text":"x","geo":{"lat":1}}`, "geo needs latitude and longitude"},
+		{JSONLines, `{"id":"a","text":"x","geo":{"lat":91,"lon":0}}`, "is not on the globe"},
+		{JSONLines, `{"id":"a","text":"x","datasets":["a/b"]}`, `dataset "a/b" cannot be used`},
+		{CSV, "", "it is empty"},
+		{CSV, "id,text,tags\na,x,y\n", `column "tags" is none of`},
+		{CSV, "text\nx\n", `there is no column "id"`},
+		{CSV, "id,id\n", `column "id" is there twice`},
+		{CSV, "id,metadata.\n", `column "metadata." is none of`},
+		{CSV, "id;text\na;b\n", `there is one column, "id;text": columns are separated by commas`},
+		{CSV, "id,text\na\nb,x,y\nc,x\n", "m.csv line 2: it has 1 cells, and the first line names 2 columns\nm.csv line 3: it has 3 cells"},
+		{CSV, "id,text\na,\xff\xfe\n", "m.csv line 2: the content is not UTF-8"},
+		{CSV, "id,text,lat,lon\na,x,NaN,1\n", "is not on the globe"},
+		{CSV, "id,text\na,\"x\n", "quoted"},
+		{CSV, "id,text\n\"a\nb\",x\nc,x\nc,x\n", `m.csv line 5: id "c" is also that of m.csv line 4`},
+		{CSV, "id,text,concepts\na,x,truck:much\n", `"much" of "truck" is not a number`},
+		{CSV, "id,text,concepts\na,x,{truck}\n", "is not JSON"},
+		{CSV, "id,text,latitude\na,x,1\n", "latitude and longitude go together"},
+		{CSV, "id,text,lat,lon\na,x,north,1\n", `latitude "north" or longitude "1" is not a number`},
+		{CSV, "id,text,metadata,metadata.k\na,x,\"{\"\"k\"\":1}\",2\n", `metadata has the key "k", and so has the column metadata.k`},
+		{CSV, "id,text,metadata,metadata.k\na,x,[],2\n", "metadata is not a JSON object"},
+	} {
+		_, err := parse(t, test.format, test.text)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: got %v, want %q", test.text, err, test.want)
+		}
+	}
+}
+
+// Only the first problems are listed.
+func TestManifestManyProblems(t *testing.T) {
+	_, err := parse(t, JSONLines, strings.Repeat(`{"id":""}`+"\n", 25))
+	var bad *RowsError
+	if !errors.As(err, &bad) || bad.Count != 25 || strings.Count(err.Error(), "line ") != maxProblems || !strings.Contains(err.Error(), "and 15 more") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestManifestFiles(t *testing.T) {
+	dir := t.TempDir()
+	load := func(name string) (*Rows, error) { return Load(&Manifest{Path: filepath.Join(dir, name)}, Formats()) }
+	write(t, dir, "media/a.txt", "words")
+	write(t, dir, "m.jsonl", `{"id":"a","file":"media/a.txt"}`)
+	c, err := load("m.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := c.Find("a"); r.File != filepath.Join(dir, "media", "a.txt") || r.Kind != "text" || !r.SendsContent() {
+		t.Errorf("got %+v", r)
+	}
+	before := c.Digest
+	write(t, dir, "media/a.txt", "other")
+	if c, err = load("m.jsonl"); err != nil || c.Digest == before {
+		t.Errorf("the digest does not depend on the content: %v", err)
+	}
+	if _, err := load("m.txt"); err == nil || !strings.Contains(err.Error(), "manifest_format") {
+		t.Errorf("unknown format: got %v", err)
+	}
+	if _, err := load("nowhere.csv"); err == nil || !strings.Contains(err.Error(), "cannot read the manifest") {
+		t.Errorf("missing manifest: got %v", err)
+	}
+}
+
+func write(t *testing.T, dir, name, content string) {
+	t.Helper()
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDirectory(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "stop/a.txt", "a")
+	write(t, dir, "stop/deep er/b.txt", "b")
+	write(t, dir, "go/a.txt", "c")
+	write(t, dir, "top.txt", "d")
+	write(t, dir, "notes.md", "no input")
+	write(t, dir, ".hidden/x.txt", "x")
+	write(t, dir, "stop/.x.txt", "x")
+	ids := func(d Directory) string {
+		d.Path = dir
+		c, err := LoadDirectory(d)
+		if err != nil {
+			return err.Error()
+		}
+		var all []string
+		for _, r := range c.All {
+			text := r.ID
+			if r.Concepts != nil {
+				text += fmt.Sprint(r.Concepts)
+			}
+			all = append(all, text)
+		}
+		return strings.Join(all, " ")
+	}
+	for _, test := range []struct {
+		d    Directory
+		want string
+	}{
+		{Directory{}, "go-a stop-a stop-deep-er-b top"},
+		{Directory{Pattern: "a.*", LabelByFolder: true}, "go-a[{go 1}] stop-a[{stop 1}]"},
+		{Directory{Pattern: "*/a.txt"}, "go-a stop-a"},
+		{Directory{Pattern: "*.txt", LabelByFolder: true}, `stop/deep er/b.txt: folder "deep er" cannot be the label of its files: it contains white space or a control character; rename it, or set label_by_folder = false`},
+		{Directory{IDFrom: IDFromName}, `stop/a.txt: id "a" is also that of go/a.txt`},
+		{Directory{IDFrom: IDFromName, Pattern: "top*"}, "top"},
+		{Directory{IDFrom: IDFromContent, Pattern: "top*"}, "18ac3e7343f016890c510e93f9352611"},
+		{Directory{Pattern: "["}, `pattern "[" cannot be read: syntax error in pattern`},
+	} {
+		if got := ids(test.d); got != test.want {
+			t.Errorf("%+v:\n got %s\nwant %s", test.d, got, test.want)
+		}
+	}
+	c, err := LoadDirectory(Directory{Path: dir, Datasets: []string{"d"}})
+	if err != nil || c.Ignored != 1 || c.Find("top").Datasets == nil || fmt.Sprint(c.Datasets) != "[d]" {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	if _, err := LoadDirectory(Directory{Path: filepath.Join(dir, "top.txt")}); err == nil {
+		t.Error("a file was taken for a directory")
+	}
+}
