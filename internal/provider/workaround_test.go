@@ -68,18 +68,22 @@ func hasMethod(in reflect.Type, want reflect.Method) bool {
 	return ok && got.Type.NumIn() == want.Type.NumIn() && got.Type.NumOut() == want.Type.NumOut()
 }
 
-// Capabilities tell Terraform what else the server can do, such as generating configuration.
+// Capabilities tell Terraform what else the server can do, such as generating configuration. The wrapping server offers
+// all that the framework offers.
 func TestServer_capabilities(t *testing.T) {
 	t.Parallel()
-	schemas := func(server tfprotov6.ProviderServer) *tfprotov6.ServerCapabilities {
+	schemas := func(server tfprotov6.ProviderServer) reflect.Value {
 		resp, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return resp.ServerCapabilities
+		return reflect.ValueOf(*resp.ServerCapabilities)
 	}
-	if inner, outer := schemas(frameworkServer()), schemas(wrappedServer(t)); !reflect.DeepEqual(inner, outer) {
-		t.Errorf("the framework offers %+v, the wrapping server %+v", inner, outer)
+	inner, outer := schemas(frameworkServer()), schemas(wrappedServer(t))
+	for i := range inner.NumField() {
+		if inner.Field(i).Bool() && !outer.Field(i).Bool() {
+			t.Errorf("the framework offers %s, the wrapping server does not", inner.Type().Field(i).Name)
+		}
 	}
 }
 
