@@ -110,11 +110,11 @@ func TestAccExport_adoptsWithoutChanges(t *testing.T) {
 	setenv(t, e)
 	w := e.Workspace(t, "")
 	w.Dir = filepath.Join(w.Dir, "adopted")
-	stdout, progress, err := run(t, "-out", w.Dir, "-kinds", "app,datasets,concepts,dataset_versions,saved_searches")
+	stdout, progress, err := run(t, "-out", w.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"datasets: 3", "concepts: 13", "dataset versions: 3", "saved searches: 1"} {
+	for _, want := range []string{"datasets: 3", "concepts: 13", "inputs: 13", "dataset versions: 3", "saved searches: 1"} {
 		if !strings.Contains(progress, want+"\n") {
 			t.Errorf("no line %q in the progress:\n%s", want, progress)
 		}
@@ -123,7 +123,7 @@ func TestAccExport_adoptsWithoutChanges(t *testing.T) {
 		t.Errorf("unexpected output %q", stdout)
 	}
 	before := writes(e)
-	const want = "9 to import, 0 to add, 0 to change, 0 to destroy."
+	const want = "10 to import, 0 to add, 0 to change, 0 to destroy."
 	if plan := w.MustRun(t, "plan", "-no-color"); !strings.Contains(plan, want) {
 		t.Fatalf("the plan is not %q:\n%s", want, plan)
 	}

@@ -77,7 +77,6 @@ func (e *exporter) exportInputs(ctx context.Context) error {
 	body := e.block("inputs.tf", typeName, label)
 	body.SetAttributeValue("id", cty.StringVal(id))
 	body.SetAttributeRaw("manifest", inModule(manifestFile))
-	body.SetAttributeValue("wait_for_processing", cty.False)
 	e.dependsOnDatasets(body)
 	e.importBlock(typeName, label, id+":manifest:./"+manifestFile)
 	return nil
@@ -192,6 +191,9 @@ func rowOf(input *clarifai.Input, datasets []string) row {
 		out.Kind, out.URL = "audio", data.Audio.URL
 	case data.Text != nil:
 		out.Kind, out.URL = "text", data.Text.URL
+	}
+	if input.Status.Code.Class() == clarifai.ClassFailed {
+		out.URL = "" // adopted as it is: with its URL, the plan would be to send it again
 	}
 	for _, c := range data.Concepts {
 		if out.Concepts == nil {

@@ -1,4 +1,8 @@
-# By the id of the resource that made them. What is imported is the list that the provider keeps of its inputs; inputs
-# that were made otherwise need no import: they are taken over when they are as the manifest says.
+# With a manifest: the existing inputs that it lists are imported as they are. The path is to be spelled as the
+# configuration spells it: "${path.module}/signs.jsonl" mostly is "./signs.jsonl".
+terraform import clarifai_inputs.signs signs:manifest:./signs.jsonl
+terraform import clarifai_inputs.signs acme/fleet/signs:manifest:./signs.jsonl
+
+# Without a manifest: the inputs are the members of the tracking dataset, which an earlier apply of this resource created.
 terraform import clarifai_inputs.signs signs
 terraform import clarifai_inputs.signs acme/fleet/signs

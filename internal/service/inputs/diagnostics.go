@@ -95,6 +95,11 @@ func planErrors(m *model, s reconcile.Summary) diag.Diagnostics {
 				"If this is intended, raise max_annotation_deletes. If not, check that the source is complete, and that its classes have the same names as before.",
 				number(s.AnnotationsRemove), most))
 	}
+	if s.NoContent > 0 {
+		diags.AddError(plural(s.NoContent, "1 row has no content and no input", "%s rows have no content and no inputs"),
+			"A row without url, file and text manages an existing input and leaves its content as it is. Add the content, or correct the ids.\n\n"+
+				lines(s.NoContents, s.NoContent))
+	}
 	if s.DuplicateURL > 0 && !o.AllowDuplicateURL {
 		diags.AddError("Rows with the same URL",
 			"The service rejects a URL that another input of the app has, unless it is told to accept it. Give each input a URL of its own, or set allow_duplicate_url = true.\n\n"+
@@ -150,6 +155,15 @@ func planWarnings(m *model, s reconcile.Summary) diag.Diagnostics {
 			what = "They are left as they are, since on_failed is \"warn\"."
 		}
 		diags.AddWarning(fmt.Sprintf("%s could not be processed by the service", counted(s.Failed)), what+"\n\n"+lines(s.FailedReasons, s.Failed))
+	}
+	if s.FailedAsIs > 0 {
+		diags.AddWarning(fmt.Sprintf("%s failed processing and stay as they are", counted(s.FailedAsIs)),
+			fmt.Sprintf("Clarifai could not process them, and their rows set no content to send again: %s. To recreate one, set its url, file or text; to drop it, remove its row.",
+				names(s.FailedAsIsIDs, s.FailedAsIs)))
+	}
+	if s.Released > 0 {
+		diags.AddWarning(fmt.Sprintf("%s no longer managed", counted(s.Released)),
+			"Their rows were removed after the import and before the first apply that changed something. The inputs stay in the app.")
 	}
 	if s.Unverified > 0 {
 		diags.AddWarning(fmt.Sprintf("The content of %s cannot be verified", counted(s.Unverified)),

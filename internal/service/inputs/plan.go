@@ -207,7 +207,7 @@ func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, row
 	}
 	problems.Append(planErrors(plan, *sum)...)
 	problems.Append(planWarnings(plan, *sum)...)
-	if sum.NoTracking && prints != nil && prints.Count > 0 {
+	if sum.NoTracking && !sum.Imported && prints != nil && prints.Count > 0 {
 		problems.AddAttributeWarning(path.Root("id"), "The tracking dataset no longer exists",
 			fmt.Sprintf("Dataset %q listed the %d inputs that this resource manages, and somebody has deleted it. The provider recreates it from the rows. "+
 				"Inputs that it listed and that have no row cannot be told from others: they stay in the app.", plan.ID.ValueString(), prints.Count))

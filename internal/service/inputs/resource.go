@@ -3,8 +3,10 @@ package inputs
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -46,9 +48,21 @@ func (r *inputsResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 	resp.IdentitySchema = key.IdentitySchema()
 }
 
-// ImportState imports a tracking dataset: its members are the resource's inputs.
+// ImportState takes ID, whose tracking dataset lists the resource's inputs, or ID:manifest:PATH, which also works if
+// there is no tracking dataset yet: the inputs that the manifest lists are then imported as they are.
 func (r *inputsResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id, withSource, hasSource := strings.Cut(req.ID, ":")
+	attribute, file, ok := strings.Cut(withSource, ":")
+	if hasSource && (!ok || file == "" || attribute != "manifest") {
+		resp.Diagnostics.AddError("Cannot read the import id",
+			fmt.Sprintf("%q is not of the form [[user_id/]app_id/]id or [[user_id/]app_id/]id:manifest:PATH.", req.ID))
+		return
+	}
+	req.ID = id
 	key.Import(ctx, r.Provider, req, resp)
+	if hasSource && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("manifest"), file)...)
+	}
 }
 
 func (r *inputsResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -150,7 +164,11 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.ID.ValueString())...)
 	target := state.target(client)
 	if state.SourceSHA256.IsNull() {
-		resp.Diagnostics.Append(state.readImported(ctx, target)...)
+		if state.Manifest.IsNull() {
+			resp.Diagnostics.Append(state.readImported(ctx, target)...)
+		} else {
+			resp.Diagnostics.Append(r.readImportedRows(ctx, &state, target)...)
+		}
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
@@ -181,6 +199,39 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
+// readImportedRows fills in what an import with a manifest does not: the inputs are those that the manifest lists.
+func (r *inputsResource) readImportedRows(ctx context.Context, m *model, target reconcile.Target) diag.Diagnostics {
+	tracked, err := target.HasTracking(ctx)
+	switch {
+	case err != nil:
+		return diag.Diagnostics{importProblem(m, err)}
+	case tracked:
+		return m.readImported(ctx, target)
+	}
+	rows, _, problems := m.load(r.Provider)
+	if problems.HasError() || rows == nil {
+		return problems
+	}
+	m.setImported()
+	m.Fingerprints = types.StringValue(reconcile.ImportedFingerprints(rows).String())
+	m.InputCount, m.SourceSHA256 = types.Int64Value(int64(rows.Len())), types.StringValue(rows.Digest)
+	m.InSync = types.BoolValue(true)
+	var more diag.Diagnostics
+	m.Changes, more = changesFromSummary(ctx, reconcile.Summary{}, reconcile.Options{})
+	problems.Append(more...)
+	return problems
+}
+
+// setImported sets what an import cannot know to the defaults of the attributes.
+func (m *model) setImported() {
+	m.OnConflict, m.OnFailed = types.StringValue(onError), types.StringValue(onError)
+	m.WaitForProcessing = types.BoolValue(true)
+	m.MaxDeletes = types.Int64Value(defaultMaxDeletes)
+	m.MaxAnnotationDeletes = types.Int64Value(defaultMaxAnnotationDeletes)
+	m.DeletionPolicy = types.StringValue(attrs.DeletionPrevent)
+	m.FailedCount = types.Int64Value(0)
+}
+
 // readImported fills in what an import does not: the inputs are the members of the tracking dataset.
 func (m *model) readImported(ctx context.Context, target reconcile.Target) diag.Diagnostics {
 	var problems diag.Diagnostics
@@ -199,14 +250,9 @@ func (m *model) readImported(ctx context.Context, target reconcile.Target) diag.
 	}
 	m.Fingerprints = types.StringValue(prints.String())
 	m.InputCount = types.Int64Value(int64(prints.Count))
-	m.OnConflict, m.OnFailed = types.StringValue(onError), types.StringValue(onError)
-	m.WaitForProcessing = types.BoolValue(true)
-	m.MaxDeletes = types.Int64Value(defaultMaxDeletes)
-	m.MaxAnnotationDeletes = types.Int64Value(defaultMaxAnnotationDeletes)
-	m.DeletionPolicy = types.StringValue(attrs.DeletionDelete)
+	m.setImported()
 	m.SourceSHA256 = types.StringValue("")
 	m.InSync = types.BoolValue(false)
-	m.FailedCount = types.Int64Value(0)
 	m.Changes, problems = changesFromSummary(ctx, reconcile.Summary{}, reconcile.Options{})
 	return problems
 }
@@ -294,6 +340,14 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	target := state.target(client)
+	if state.fingerprints().IsUntracked() {
+		if tracked, err := target.HasTracking(ctx); err == nil && !tracked {
+			resp.Diagnostics.AddWarning("Inputs removed from state, and not deleted",
+				fmt.Sprintf("The %s of %q were imported, and no apply has changed anything since. They stay in the app.",
+					counted(int(state.InputCount.ValueInt64())), state.ID.ValueString()))
+			return
+		}
+	}
 	found, err := target.Compare(ctx, &source.Rows{}, reconcile.CompareOptions{Fingerprints: state.fingerprints()})
 	if err != nil {
 		if !clarifai.IsNotFound(err) {

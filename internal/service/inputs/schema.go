@@ -232,10 +232,11 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"deletion_policy": schema.StringAttribute{
-				MarkdownDescription: "What happens to inputs whose rows are removed, and to all inputs when the resource is destroyed: `delete` (default) deletes them, and finally the tracking dataset; `abandon` leaves them in Clarifai, with the tracking dataset if the resource is destroyed, so that it can be imported again; `prevent` is an error. A destroy uses the value in state, so apply a change of it first.",
-				Optional:            true, Computed: true,
-				Default:    stringdefault.StaticString(attrs.DeletionDelete),
-				Validators: []validator.String{stringvalidator.OneOf(attrs.DeletionDelete, attrs.DeletionAbandon, attrs.DeletionPrevent)},
+				MarkdownDescription: "What happens to inputs whose rows are removed, and to all inputs when the resource is destroyed: `delete` deletes them, and finally the tracking dataset; `abandon` leaves them in Clarifai, with the tracking dataset if the resource is destroyed, so that it can be imported again; `prevent` is an error. Defaults to `delete` for a resource that is created and to `prevent` for an imported one; if you remove it from the configuration, it keeps its value. A destroy uses the value in state, so apply a change of it first.",
+				Optional:            true,
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{attrs.DefaultPolicy(attrs.DeletionDelete)},
+				Validators:          []validator.String{stringvalidator.OneOf(attrs.DeletionDelete, attrs.DeletionAbandon, attrs.DeletionPrevent)},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,

@@ -148,7 +148,7 @@ func (t Target) Apply(ctx context.Context, d *Diff, o Options) *Result {
 	}
 	a.create(ctx, append(slices.Clone(d.Missing), a.clear(ctx, recreate)...))
 	a.patch(ctx, d.Patch)
-	a.join(ctx, a.TrackingID, rowIDs(d.Adopt))
+	a.join(ctx, a.TrackingID, rowIDs(slices.Concat(d.Adopt, d.Untracked)))
 	for dataset, ids := range d.Join {
 		a.join(ctx, dataset, ids)
 	}

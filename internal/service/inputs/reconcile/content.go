@@ -75,7 +75,7 @@ func toAPI(r *source.Row, allowDuplicateURL bool, datasets []string) (clarifai.I
 // returns it: the kind and the URL. The API does not return content that was sent.
 func sameContent(r *source.Row, d *clarifai.Data) bool {
 	kind, url, _ := inputcontent.FromData(d)
-	return kind == r.Kind && url == r.URL
+	return kind == r.Kind && (url == r.URL || !r.ManagesContent())
 }
 
 // sameData reports whether an input has the concepts, metadata and geo location that the row sets.

@@ -28,6 +28,9 @@ type Diff struct {
 	Processing    []*source.Row // they are being processed
 	Conflicts     []RowReason   // they exist, are not as their rows want them, and do not belong to the resource
 	Unverified    []*source.Row // their contents cannot be compared
+	NoContent     []RowReason   // they do not exist, and their rows set no content to create them with
+	FailedAsIs    []*source.Row // Clarifai could not process them, and their rows do not manage their contents
+	Untracked     []*source.Row // imported from rows: they join the tracking dataset that the first apply creates
 	DuplicateURLs []RowReason   // they do not exist, and another row has the same URL
 
 	Join  map[string][]string // memberships to add, by dataset
@@ -43,6 +46,8 @@ type Diff struct {
 	LastJoined   time.Time                  // when the newest member joined the tracking dataset
 
 	NoTracking      bool // the tracking dataset does not exist
+	Imported        bool // it does not exist because the inputs were imported from rows
+	Released        int  // inputs that were imported from rows, have no row any more, and stay in the app
 	TrackingInDoubt bool // too much of the tracking dataset has changed to tell whose the members are
 	ContentsInDoubt bool // too many contents have changed to tell which
 }
@@ -105,6 +110,11 @@ func (t Target) Compare(ctx context.Context, rows *source.Rows, o CompareOptions
 	if o.Fingerprints != nil {
 		managed = union(managed, o.Fingerprints.Datasets)
 	}
+	if o.Fingerprints.IsUntracked() {
+		if err := c.checkImported(ctx, o.Fingerprints); err != nil {
+			return nil, err
+		}
+	}
 	if o.NoTracking {
 		// Nothing belongs to the resource yet. What is adopted joins the datasets of its row, member or not.
 		managed = rows.Datasets
@@ -113,6 +123,13 @@ func (t Target) Compare(ctx context.Context, rows *source.Rows, o CompareOptions
 	}
 	if err := c.lookUp(ctx); err != nil {
 		return nil, err
+	}
+	if c.Imported {
+		for i := range rows.All {
+			if c.seen[i] && c.owned[i] {
+				c.Untracked = append(c.Untracked, &rows.All[i])
+			}
+		}
 	}
 	c.compareContents(o.Fingerprints)
 	c.compareMemberships(managed)
@@ -125,8 +142,8 @@ func (t Target) Compare(ctx context.Context, rows *source.Rows, o CompareOptions
 // readLists reads the tracking dataset and the datasets in which memberships are managed.
 func (c *comparison) readLists(ctx context.Context, managed []string, prints *Fingerprints) error {
 	// After an apply that completed, what the lists of other datasets say of the inputs is enough.
-	enough := c.applied && len(managed) > 0
-	if !enough {
+	enough := c.applied && len(managed) > 0 && !c.Imported
+	if !enough && !c.Imported {
 		if err := c.readTracking(ctx, prints); err != nil {
 			return err
 		}
@@ -138,6 +155,28 @@ func (c *comparison) readLists(ctx context.Context, managed []string, prints *Fi
 	}
 	if enough && slices.Contains(c.seen, false) {
 		return c.readTracking(ctx, prints)
+	}
+	return nil
+}
+
+// checkImported finds the inputs that were imported from rows, if no tracking dataset lists them yet.
+func (c *comparison) checkImported(ctx context.Context, prints *Fingerprints) error {
+	exists, err := c.target.HasTracking(ctx)
+	if err != nil || exists {
+		return err
+	}
+	c.NoTracking, c.Imported = true, true
+	now := NewFingerprints(0)
+	for i := range c.Rows.All {
+		now.Add(c.Rows.All[i].ID)
+	}
+	added, released, ok := now.IDs.Difference(prints.IDs)
+	if !ok {
+		return nil // too many rows have changed to tell which were imported: they are adopted as those of a new resource
+	}
+	c.Released = len(released)
+	for i := range c.Rows.All {
+		c.owned[i] = !slices.Contains(added, idHash(c.Rows.All[i].ID))
 	}
 	return nil
 }
@@ -304,7 +343,7 @@ func (c *comparison) decideByTime(ctx context.Context, withoutRow map[string]tim
 func (c *comparison) add(i int, in *clarifai.Input, owned bool) {
 	switch {
 	case c.seen[i]:
-	case owned:
+	case owned || c.owned[i]:
 		c.compare(&c.Rows.All[i], in, true)
 	default:
 		c.found[i] = in
@@ -341,6 +380,9 @@ func (c *comparison) lookUp(ctx context.Context) error {
 		r := &c.Rows.All[i]
 		switch {
 		case !c.seen[i]:
+			if !r.ManagesContent() {
+				c.NoContent = append(c.NoContent, RowReason{r, "no input has this id, and the row has no url, file or text to create it with"})
+			}
 			c.Missing = append(c.Missing, r)
 			if other := c.Rows.SameURL(i); other != nil {
 				c.DuplicateURLs = append(c.DuplicateURLs, RowReason{r, fmt.Sprintf("%s is also the URL of %s", r.URL, other.ID)})
@@ -373,6 +415,10 @@ func (c *comparison) compare(r *source.Row, in *clarifai.Input, owned bool) bool
 		data = &clarifai.Data{}
 	}
 	class := in.Status.Code.Class()
+	if class == clarifai.ClassFailed && !r.ManagesContent() {
+		c.FailedAsIs = append(c.FailedAsIs, r)
+		class = clarifai.ClassDone
+	}
 	content, same := sameContent(r, data), sameData(r, data)
 	if !owned && (!content || !same || class == clarifai.ClassFailed) {
 		c.Conflicts = append(c.Conflicts, RowReason{r, conflictReason(r, in)})

@@ -24,6 +24,7 @@ type Fingerprints struct {
 	Count      int    `json:"count"`
 	Digest     string `json:"digest,omitzero"`     // of the rows, if Clarifai has everything that they set
 	Incomplete bool   `json:"incomplete,omitzero"` // the create has failed for some inputs
+	Untracked  bool   `json:"untracked,omitzero"`  // imported from rows, and no apply has created the tracking dataset yet
 
 	// IDs are the ids of the resource's inputs. The tracking dataset lists them;
 	// this tells whether others have changed that list.
@@ -55,6 +56,18 @@ func (p *Fingerprints) Add(id string) {
 // AppliedTo reports whether the last apply completed, and was of the same rows.
 func (p *Fingerprints) AppliedTo(rows *source.Rows) bool {
 	return p != nil && p.Digest != "" && p.Digest == rows.Digest
+}
+
+// IsUntracked reports whether the inputs were imported from rows, and no apply has created the tracking dataset yet.
+func (p *Fingerprints) IsUntracked() bool { return p != nil && p.Untracked }
+
+// ImportedFingerprints are the fingerprints of inputs that exist and are imported as the rows list them. Contents
+// count as sent: whether they were cannot be told, and sending them again would change nothing.
+func ImportedFingerprints(rows *source.Rows) *Fingerprints {
+	r := Result{Rows: rows}
+	prints := r.Fingerprints(false)
+	prints.Untracked = true
+	return prints
 }
 
 // IsIncomplete reports whether the create has failed for some inputs.

@@ -29,6 +29,9 @@ type Summary struct {
 	AddedByOthers int `json:"added_by_others,omitzero"`
 	UnknownOwner  int `json:"unknown_owner,omitzero"`
 	DuplicateURL  int `json:"duplicate_url,omitzero"`
+	NoContent     int `json:"no_content,omitzero"`
+	FailedAsIs    int `json:"failed_as_is,omitzero"`
+	Released      int `json:"released,omitzero"`
 
 	AnnotationsAdd       int `json:"annotations_add,omitzero"`
 	AnnotationsChange    int `json:"annotations_change,omitzero"`
@@ -48,8 +51,11 @@ type Summary struct {
 	Conflicts        []string `json:"conflicts,omitempty"`
 	FailedReasons    []string `json:"failed_reasons,omitempty"`
 	DuplicateURLs    []string `json:"duplicate_urls,omitempty"`
+	NoContents       []string `json:"no_contents,omitempty"`
+	FailedAsIsIDs    []string `json:"failed_as_is_ids,omitempty"`
 
 	NoTracking      bool `json:"no_tracking,omitzero"`
+	Imported        bool `json:"imported,omitzero"` // no tracking dataset is needed before something changes
 	TrackingInDoubt bool `json:"tracking_in_doubt,omitzero"`
 	ContentsInDoubt bool `json:"contents_in_doubt,omitzero"`
 }
@@ -77,6 +83,8 @@ func (d *Diff) Summary(overwrite bool) Summary {
 		RemoveIDs:     First(d.Remove),
 		UnverifiedIDs: First(rowIDs(d.Unverified)), AddedByOthersIDs: First(d.AddedByOthers), UnknownOwnerIDs: First(d.UnknownOwner),
 		Conflicts: firstReasons(d.Conflicts), DuplicateURLs: firstReasons(d.DuplicateURLs),
+		NoContent: len(d.NoContent), NoContents: firstReasons(d.NoContent), FailedAsIs: len(d.FailedAsIs), FailedAsIsIDs: First(rowIDs(d.FailedAsIs)),
+		Released: d.Released, Imported: d.Imported,
 		NoTracking: d.NoTracking, TrackingInDoubt: d.TrackingInDoubt, ContentsInDoubt: d.ContentsInDoubt,
 	}
 	s.AnnotationsAdd, s.AnnotationsChange, s.AnnotationsRemove = len(d.Annotations.Add), len(d.Annotations.Change), len(d.Annotations.Remove)
@@ -151,5 +159,5 @@ func (s Summary) HasWork(o Options) bool {
 	if o.WaitForProcessing {
 		n += s.Processing
 	}
-	return n > 0 || s.NoTracking || s.TrackingInDoubt
+	return n > 0 || s.NoTracking && !s.Imported || s.TrackingInDoubt
 }

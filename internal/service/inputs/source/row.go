@@ -26,7 +26,7 @@ type Row struct {
 	ID   string
 	Kind string // one of inputcontent.Types
 
-	URL  string // exactly one of URL, File and Text is set
+	URL  string // at most one of URL, File and Text is set; none: the content is not managed
 	File string
 	Text string
 
@@ -47,7 +47,11 @@ type Row struct {
 
 // SendsContent reports whether the provider sends the content, rather than a URL
 // that Clarifai downloads it from.
-func (r *Row) SendsContent() bool { return r.URL == "" }
+func (r *Row) SendsContent() bool { return r.File != "" || r.Text != "" }
+
+// ManagesContent reports whether the row sets the content. If it does not, the input has to exist, and its
+// content stays as it is.
+func (r *Row) ManagesContent() bool { return r.URL != "" || r.SendsContent() }
 
 // check turns a record into a row. Strings that many rows share are kept once.
 func (c *collector) check(in Record) (Row, error) {
@@ -134,8 +138,9 @@ func (r *Row) checkContent() error {
 	if !utf8.ValidString(r.URL) || !utf8.ValidString(r.Text) {
 		return errors.New("the content is not UTF-8, and the service takes nothing else; save the file as UTF-8")
 	}
-	if set != 1 {
-		return fmt.Errorf("exactly one of url, file and text is needed, and %d are set", set)
+	if set > 1 || set == 0 && r.Kind == "" {
+		return fmt.Errorf("exactly one of url, file and text is needed, and %d are set; "+
+			"for an existing input whose content is not to be managed, set only kind", set)
 	}
 	path := r.File
 	if r.URL != "" {
