@@ -111,7 +111,7 @@ func (p *parser) token(token xml.Token) error {
 
 var entity = regexp.MustCompile(`<!ENTITY\s+([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')\s*>`)
 
-// entities takes over the entities that a document type declaration declares. One may use those before it.
+// entities reads the entities that a document type declaration declares. One may use those before it.
 func (p *parser) entities(declaration string) error {
 	const most = 1 << 16 // characters of one entity, so that entities of entities do not grow without bound
 	for _, match := range entity.FindAllStringSubmatch(declaration, -1) {
@@ -163,7 +163,7 @@ func (p *parser) start(element xml.StartElement) error {
 	return p.startNode(name, element)
 }
 
-// inherit takes over base and language of the parent, unless attributes set them.
+// inherit takes base and language of the parent, unless attributes set them.
 func (f *frame) inherit(parent frame, attributes []xml.Attr) {
 	f.base, f.language = parent.base, parent.language
 	for _, a := range attributes {

@@ -39,7 +39,7 @@ type parser struct {
 	open     []frame
 }
 
-// frame is something that has begun and not ended: the statement, a bracket or a list.
+// frame is something that has started and not ended: the statement, a bracket or a list.
 type frame struct {
 	kind       frameKind
 	subject    string // of statements and brackets
@@ -91,8 +91,8 @@ func (p *parser) document() *rdf.SyntaxError {
 			}
 		}
 		if t.kind == endOfFile {
-			begun := p.open[0].start
-			return &rdf.SyntaxError{Line: begun.line, Message: "the file ends within the statement that begins here; it may have been cut off"}
+			start := p.open[0].start
+			return &rdf.SyntaxError{Line: start.line, Message: "the file ends within the statement that begins here; it may have been cut off"}
 		}
 		if expected, err = p.step(expected, t); err != nil {
 			return err
@@ -352,7 +352,7 @@ func unescapeName(name string) string {
 	return b.String()
 }
 
-// directive handles @prefix, @base, PREFIX and BASE, and reports whether t began one.
+// directive handles @prefix, @base, PREFIX and BASE, and reports whether t starts one.
 func (p *parser) directive(t token) (bool, *rdf.SyntaxError) {
 	var isPrefix bool
 	switch {

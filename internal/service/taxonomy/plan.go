@@ -12,6 +12,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/reconcile"
@@ -20,6 +21,7 @@ import (
 func (r *taxonomyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
 	attrs.PlanDeletion(ctx, "taxonomy", req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
@@ -58,6 +60,12 @@ func (r *taxonomyResource) planContent(ctx context.Context, plan, state *model, 
 		return
 	}
 	plan.Digest, plan.Counts, plan.Skipped = types.StringValue(g.Digest()), countsOf(g), skippedOf(g)
+	if r.Provider != nil && !plan.UserID.IsUnknown() && !plan.AppID.IsUnknown() && !plan.KnowledgeGraphID.IsUnknown() {
+		resp.Diagnostics.Append(runOf(r.Provider).plan(plan, g)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+	}
 	if state == nil {
 		r.planCreate(ctx, plan, g, &resp.Diagnostics)
 		plan.warnSkipped(g, &resp.Diagnostics)
@@ -149,8 +157,7 @@ func (r *taxonomyResource) compare(ctx context.Context, plan *model, g *graph.Gr
 // describe returns the changes of a diff: one line with the counts, then the first ten, one a line.
 func describe(d *reconcile.Diff) string {
 	if d.Empty() {
-		text := d.Counts().String()
-		return text
+		return d.Counts().String()
 	}
 	text := d.Counts().String() + fmt.Sprintf(" (%s)", diags.Counted(d.Requests(), "request"))
 	for _, line := range d.Lines() {

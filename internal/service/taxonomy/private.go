@@ -2,14 +2,9 @@ package taxonomy
 
 import (
 	"context"
-	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-
-	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
-	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 )
 
 // Keys of the private state.
@@ -30,10 +25,9 @@ type applied struct {
 // drift is how the app differs from the taxonomy, as the last refresh found it. A plan takes it from here: Terraform plans a second time
 // before it applies, and both plans must say the same, although the app may have changed in between.
 type drift struct {
-	Of    string   `json:"of"` // what was compared, see compared
-	Plan  string   `json:"plan"`
-	Empty bool     `json:"empty"`
-	Lines []string `json:"lines,omitzero"`
+	Of    string `json:"of"` // what was compared, see compared
+	Plan  string `json:"plan"`
+	Empty bool   `json:"empty"`
 }
 
 // compared identifies what a comparison depends on, beside the app.
@@ -68,48 +62,4 @@ func store[T any](ctx context.Context, to privateWriter, key string, value T) di
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to encode the private state", err.Error())}
 	}
 	return to.SetKey(ctx, key, text)
-}
-
-// kept are the relations that taxonomies have applied in this run. With create_before_destroy, the new taxonomy is applied before the old one
-// is destroyed, and what both have in common must stay.
-type kept struct {
-	mu    sync.Mutex
-	edges map[keptKey]map[graph.Edge]bool
-}
-
-type keptKey struct {
-	app     clarifai.AppRef
-	graphID string
-}
-
-type keptName struct{}
-
-func keptOf(p *configure.Provider) *kept {
-	return p.Cached(keptName{}, func() any { return &kept{edges: map[keptKey]map[graph.Edge]bool{}} }).(*kept) //nolint:forcetypeassert // its own key
-}
-
-func (k *kept) add(app clarifai.AppRef, graphID string, edges []graph.Edge) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	at := keptKey{app, graphID}
-	if k.edges[at] == nil {
-		k.edges[at] = make(map[graph.Edge]bool, len(edges))
-	}
-	for _, e := range edges {
-		k.edges[at][e] = true
-	}
-}
-
-// without returns the relations that no taxonomy has applied in this run.
-func (k *kept) without(app clarifai.AppRef, graphID string, edges []graph.Edge) []graph.Edge {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	mine := k.edges[keptKey{app, graphID}]
-	var rest []graph.Edge
-	for _, e := range edges {
-		if !mine[e] {
-			rest = append(rest, e)
-		}
-	}
-	return rest
 }

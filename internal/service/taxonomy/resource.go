@@ -27,11 +27,13 @@ import (
 
 const defaultTimeout = time.Hour
 
+const typeName = "clarifai_taxonomy"
+
 var key = ids.InApp("name")
 
 // NewResource returns the resource clarifai_taxonomy.
 func NewResource() resource.Resource {
-	return &taxonomyResource{base.NewResource("clarifai_taxonomy", key, resourceSchema)}
+	return &taxonomyResource{base.NewResource(typeName, key, resourceSchema)}
 }
 
 type taxonomyResource struct{ base.Resource }
@@ -134,7 +136,7 @@ func (r *taxonomyResource) apply(
 		return nil
 	}
 	result := t.Apply(ctx, d)
-	keptOf(r.Provider).add(plan.app(), plan.KnowledgeGraphID.ValueString(), g.Edges())
+	runOf(r.Provider).addApplied(relationSet{plan.app(), t.GraphID}, g.Edges())
 	plan.LastApply = lastApplyOf(result.Done())
 	if plan.Changes.IsUnknown() {
 		plan.Changes = types.StringValue(describe(d))
@@ -259,7 +261,7 @@ func (r *taxonomyResource) Delete(ctx context.Context, req resource.DeleteReques
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	t := state.target(client)
-	d, err := t.Relations(ctx, keptOf(r.Provider).without(state.app(), t.GraphID, edges))
+	d, err := t.Relations(ctx, runOf(r.Provider).withoutApplied(relationSet{state.app(), t.GraphID}, edges))
 	if err != nil {
 		if !clarifai.IsNotFound(err) {
 			resp.Diagnostics.Append(diags.Error("Unable to list the relations of the "+state.String(), err))
