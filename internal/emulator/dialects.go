@@ -219,6 +219,16 @@ func (s *Service) httpStatuses() map[clarifai.StatusCode]int {
 	return statuses
 }
 
+// DialectTable is the documentation's table of dialects, in Markdown.
+func DialectTable() string {
+	var table strings.Builder
+	table.WriteString("| `-dialect` | the emulator assumes | the alternative | evidence |\n|---|---|---|---|\n")
+	for _, d := range Dialects() {
+		fmt.Fprintf(&table, "| `%s` | %s | %s | %s |\n", d.Name, d.Default, d.Alternative, d.Evidence)
+	}
+	return table.String()
+}
+
 // dialectHelp lists the dialects, one per line.
 func dialectHelp() string {
 	var help strings.Builder

@@ -97,7 +97,7 @@ resource "clarifai_dataset_inputs" "test" {
   input_ids  = [UPDATE]
   depends_on = [clarifai_input.i, clarifai_input.k]
 }`},
-	{resource: "clarifai_input", importID: "image", before: "1", after: "0", config: `
+	{resource: "clarifai_input", importID: "image", afterImport: true, before: "1", after: "0", config: `
 resource "clarifai_dataset" "d" { id = "d" }
 resource "clarifai_input" "test" {
   id          = "image"
@@ -187,6 +187,17 @@ resource "clarifai_app_duplication" "test" {
   destination_app_id = "copy"
   copy_concepts      = true
 }`},
+	{resource: "clarifai_annotation", importID: "image/box", before: "0.5", after: "0.75", config: `
+resource "clarifai_input" "image" {
+  id    = "image"
+  image = { url = "https://example.com/1.jpg" }
+}
+resource "clarifai_annotation" "test" {
+  input_id     = clarifai_input.image.id
+  id           = "box"
+  concepts     = { car = 1 }
+  bounding_box = { top_row = 0.25, left_col = 0.25, bottom_row = UPDATE, right_col = 0.5 }
+}`},
 	{resource: "clarifai_annotation_deletion", config: datasetAndInput + `
 resource "clarifai_annotation_deletion" "test" {
   input_ids = [clarifai_input.i.id]
@@ -196,6 +207,13 @@ resource "clarifai_annotation_deletion" "test" {
 // run takes a scenario through its life on an emulator with further options.
 func (s scenario) run(t *testing.T, options ...acctest.Option) {
 	t.Helper()
+	env, dir := s.env(t, options...)
+	env.Test(t, s.steps(env, dir)...)
+}
+
+// env is the scenario's emulator, and a directory with its files.
+func (s scenario) env(t *testing.T, options ...acctest.Option) (*acctest.Env, string) {
+	t.Helper()
 	dir := t.TempDir()
 	for name, content := range s.files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
@@ -203,8 +221,7 @@ func (s scenario) run(t *testing.T, options ...acctest.Option) {
 		}
 	}
 	options = append(options, acctest.Emulator(func(o *emulator.Options) { o.Buckets = map[string]string{"bucket": dir} }))
-	env := acctest.New(t, options...)
-	env.Test(t, s.steps(env, dir)...)
+	return acctest.New(t, options...), dir
 }
 
 func (s scenario) steps(env *acctest.Env, dir string) []resource.TestStep {

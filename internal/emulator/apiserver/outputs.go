@@ -37,7 +37,7 @@ func (o *outputs) randomize(method string, body []byte) ([]byte, error) {
 	if err := json.Unmarshal(body, &message); err != nil {
 		return nil, err
 	}
-	r := randomizer{rand.New(rand.NewPCG(o.seed, o.response.Add(1)))} //nolint:gosec // repeatable on purpose
+	r := randomizer{rand.New(rand.NewPCG(o.seed, o.response.Add(1))), method == Get} //nolint:gosec // repeatable on purpose
 	r.object(message, nil)
 	if method == Get {
 		for _, key := range sortedKeys(message) { // whole pages are shuffled, too
@@ -49,7 +49,10 @@ func (o *outputs) randomize(method string, body []byte) ([]byte, error) {
 	return json.Marshal(message, json.Deterministic(true))
 }
 
-type randomizer struct{ *rand.Rand }
+type randomizer struct {
+	*rand.Rand
+	read bool // the response is to a GET
+}
 
 func (r randomizer) chance(p float64) bool { return r.Float64() < p }
 
@@ -95,7 +98,7 @@ func (r randomizer) object(o map[string]any, path []string) {
 // absent decides whether to leave out a member that may be absent.
 func (r randomizer) absent(key string, value any) bool {
 	switch {
-	case strings.HasSuffix(key, "_at"):
+	case strings.HasSuffix(key, "_at") && key != "created_at":
 		return r.chance(0.1)
 	case slices.Contains(mediaOut, key), key == "extra_info", key == "user_detail":
 		return r.chance(0.3)
@@ -147,6 +150,8 @@ func (r randomizer) member(key string, value any, in map[string]any, path []stri
 
 func (r randomizer) string(key, v string, in map[string]any, path []string) string {
 	switch {
+	case key == "created_at" && r.read && slices.Contains([]string{"input", "inputs"}, last(path)):
+		return v // another time means another input under the same id
 	case strings.HasSuffix(key, "_at"):
 		return time.Unix(946684800+r.Int64N(9e8), r.Int64N(1e9)).UTC().Format(time.RFC3339Nano)
 	case strings.HasSuffix(key, "_count"):

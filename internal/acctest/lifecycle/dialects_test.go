@@ -1,0 +1,106 @@
+package lifecycle_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
+)
+
+// speaking makes the emulator speak dialects.
+func speaking(dialects ...string) acctest.Option {
+	return acctest.Emulator(func(o *emulator.Options) { o.Dialects = append(o.Dialects, dialects...) })
+}
+
+// impossible are the dialects in which a resource cannot do its work, and the
+// message that says what the service did.
+var impossible = map[string]struct {
+	resource string
+	message  string
+	inUpdate bool
+}{
+	emulator.NoConceptMapping:   {"clarifai_concept_mapping_job", `concept\s+mapping`, false},
+	emulator.NoAppDuplication:   {"clarifai_app_duplication", `no\s+longer`, false},
+	emulator.VersionTextsFixed:  {"clarifai_dataset_version", `64035`, true},
+	emulator.UploadNeedsClosing: {"clarifai_inputs_upload", `68000|more\s+parts|waits`, false},
+}
+
+func scenarioOf(t *testing.T, name string) scenario {
+	t.Helper()
+	i := slices.IndexFunc(scenarios, func(s scenario) bool { return s.resource == name })
+	if i < 0 {
+		t.Fatalf("no scenario of %s", name)
+	}
+	return scenarios[i]
+}
+
+// Every alternative of an open fact, with a resource that can meet it; in the
+// nightly run with every resource.
+func TestAccDialects(t *testing.T) {
+	nightly := os.Getenv("CLARIFAI_NIGHTLY") == "1"
+	for _, d := range emulator.Dialects() {
+		reached := d.Reaches[:1]
+		if nightly {
+			reached = nil
+			for _, s := range scenarios {
+				reached = append(reached, s.resource)
+			}
+		}
+		t.Run(d.Name, func(t *testing.T) {
+			for _, name := range reached {
+				t.Run(name, func(t *testing.T) {
+					s := scenarioOf(t, name)
+					if refusal, ok := impossible[d.Name]; ok && refusal.resource == name {
+						s.fails(t, refusal.message, refusal.inUpdate, d.Name)
+						return
+					}
+					s.run(t, speaking(d.Name))
+				})
+			}
+		})
+	}
+}
+
+// All alternatives together, for every resource that can do its work then.
+func TestAccDialects_together(t *testing.T) {
+	var all []string
+	for _, d := range emulator.Dialects() {
+		if _, ok := impossible[d.Name]; !ok {
+			all = append(all, d.Name)
+		}
+	}
+	for _, s := range scenarios {
+		t.Run(s.resource, func(t *testing.T) { s.run(t, speaking(all...)) })
+	}
+}
+
+// fails checks the message of a resource that cannot do its work.
+func (s scenario) fails(t *testing.T, message string, inUpdate bool, dialect string) {
+	t.Helper()
+	env, dir := s.env(t, speaking(dialect))
+	steps := s.steps(env, dir)
+	failing := 0
+	if inUpdate {
+		failing = 1
+	}
+	steps[failing].ExpectError = regexp.MustCompile(message)
+	steps[failing].ConfigPlanChecks = resource.ConfigPlanChecks{}
+	env.Test(t, steps[:failing+1]...)
+}
+
+// Every dialect names resources that have a scenario.
+func TestDialectsReachScenarios(t *testing.T) {
+	for _, d := range emulator.Dialects() {
+		if len(d.Reaches) == 0 {
+			t.Errorf("%s reaches nothing", d.Name)
+		}
+		for _, name := range d.Reaches {
+			scenarioOf(t, name)
+		}
+	}
+}
