@@ -77,7 +77,7 @@ func (a *app) dataView(d *clarifai.Data) *clarifai.Data {
 	return &view
 }
 
-// findAnnotation gives an annotation of an input, or nil.
+// findAnnotation returns an annotation of an input, or nil.
 func (a *app) findAnnotation(in *input, id string) *clarifai.Annotation {
 	all := a.annotationsOf(in)
 	if i := slices.IndexFunc(all, func(x *clarifai.Annotation) bool { return x.ID == id }); i >= 0 {
@@ -331,9 +331,9 @@ func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *c
 	if sent.Data == nil && sent.Status.Code == 0 {
 		return nil, rejected(statusAnnotationInvalid, "an annotation needs data or a status")
 	}
-	data, refusal := c.annotationData(sent.Data)
-	if refusal != nil {
-		return nil, refusal
+	data, rejection := c.annotationData(sent.Data)
+	if rejection != nil {
+		return nil, rejection
 	}
 	if sent.InputLevel {
 		if data != nil {
@@ -374,45 +374,45 @@ func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *c
 
 // annotationData is data of an annotation as it is stored.
 func (c *call) annotationData(sent *clarifai.Data) (*clarifai.Data, *clarifai.Status) {
-	d, refusal := c.app.labelled(sent, c.now)
-	if refusal != nil {
-		refusal.Code, refusal.Description = statusAnnotationInvalid, statusAnnotationInvalid.Text()
+	d, rejection := c.app.labelled(sent, c.now)
+	if rejection != nil {
+		rejection.Code, rejection.Description = statusAnnotationInvalid, statusAnnotationInvalid.Text()
 	}
-	return d, refusal
+	return d, rejection
 }
 
 // labelled is data as it is stored: checked, with labels by id and value, and
-// their concepts made. That goes for its regions, frames and segments too.
+// their concepts created. The same holds for its regions, frames and segments too.
 func (a *app) labelled(sent *clarifai.Data, now time.Time) (*clarifai.Data, *clarifai.Status) {
 	if sent == nil {
 		return nil, nil
 	}
 	d := *sent
-	if refusal := a.checkLabels(&d); refusal != nil {
-		return nil, refusal
+	if rejection := a.checkLabels(&d); rejection != nil {
+		return nil, rejection
 	}
 	a.addLabels(d.Concepts, now)
 	d.Concepts = bareLabels(d.Concepts)
 	d.Regions = slices.Clone(d.Regions)
 	for i := range d.Regions {
 		r := &d.Regions[i]
-		var refusal *clarifai.Status
-		if r.Data, refusal = a.labelled(r.Data, now); refusal != nil {
-			return nil, refusal
+		var rejection *clarifai.Status
+		if r.Data, rejection = a.labelled(r.Data, now); rejection != nil {
+			return nil, rejection
 		}
 	}
 	d.Frames = slices.Clone(d.Frames)
 	for i := range d.Frames {
-		var refusal *clarifai.Status
-		if d.Frames[i].Data, refusal = a.labelled(d.Frames[i].Data, now); refusal != nil {
-			return nil, refusal
+		var rejection *clarifai.Status
+		if d.Frames[i].Data, rejection = a.labelled(d.Frames[i].Data, now); rejection != nil {
+			return nil, rejection
 		}
 	}
 	d.TimeSegments = slices.Clone(d.TimeSegments)
 	for i := range d.TimeSegments {
-		var refusal *clarifai.Status
-		if d.TimeSegments[i].Data, refusal = a.labelled(d.TimeSegments[i].Data, now); refusal != nil {
-			return nil, refusal
+		var rejection *clarifai.Status
+		if d.TimeSegments[i].Data, rejection = a.labelled(d.TimeSegments[i].Data, now); rejection != nil {
+			return nil, rejection
 		}
 	}
 	return &d, nil
@@ -447,10 +447,10 @@ func patchAnnotations(c *call, in *clarifai.PatchAnnotationsRequest) (*clarifai.
 	out := &clarifai.MultiAnnotationResponse{}
 	var rejections []*clarifai.Status
 	for _, sent := range in.Annotations {
-		changed, refusal := c.patchAnnotation(sent, in.Action, in.DeleteIfEmptyData)
-		if refusal != nil {
-			rejections = append(rejections, refusal)
-			sent.Status = *refusal
+		changed, rejection := c.patchAnnotation(sent, in.Action, in.DeleteIfEmptyData)
+		if rejection != nil {
+			rejections = append(rejections, rejection)
+			sent.Status = *rejection
 			out.Annotations = append(out.Annotations, sent)
 			continue
 		}
@@ -482,9 +482,9 @@ func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAc
 		if rejection := c.checkShape(in, sent.Data); rejection != nil && action != clarifai.ActionRemove {
 			return nil, rejection
 		}
-		data, refusal := c.annotationData(sent.Data)
-		if refusal != nil {
-			return nil, refusal
+		data, rejection := c.annotationData(sent.Data)
+		if rejection != nil {
+			return nil, rejection
 		}
 		own := stored.Data
 		if own == nil {

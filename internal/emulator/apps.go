@@ -35,7 +35,7 @@ func (s *Service) addUser(id string, now time.Time) *user {
 	return u
 }
 
-// addApp makes an app with the defaults of a new one.
+// addApp creates an app with the defaults of a new one.
 func (s *Service) addApp(owner *user, info clarifai.App, now time.Time) *app {
 	now = now.UTC().Truncate(time.Microsecond)
 	info.UserID = owner.info.ID
@@ -178,7 +178,7 @@ func patchApp(c *call, in *clarifai.PatchAppRequest) (*clarifai.SingleAppRespons
 	return &clarifai.SingleAppResponse{App: &info}, nil
 }
 
-// patchedApp is info with a patch applied. The action remove only takes away an
+// patchedApp is info with a patch applied. The action remove only removes an
 // image, and only when its url is given.
 func (c *call) patchedApp(info, sent clarifai.App, action clarifai.PatchAction, metadata *clarifai.MetadataPatchAction, fields sentFields) (clarifai.App, error) {
 	info.ModifiedAt = c.stamp()

@@ -44,7 +44,7 @@ func (b *bulkOperation) view(a *app, now time.Time) *clarifai.BulkOperation {
 	return &view
 }
 
-// startBulkOperation checks an operation and puts it down to be done.
+// startBulkOperation checks an operation and schedules it.
 func (c *call) startBulkOperation(op clarifai.BulkOperation) (*clarifai.BulkOperation, error) {
 	if err := c.checkBulkOperation(op); err != nil {
 		return nil, err
@@ -172,7 +172,7 @@ func (a *app) sourceOf(op clarifai.BulkOperation, now time.Time) []*input {
 // operate applies an operation to the i-th of n inputs.
 func (a *app) operate(o *clarifai.Operation, in *input, i, n int, stamp time.Time) {
 	change := func(sent clarifai.Data, action clarifai.PatchAction) {
-		if refusal := a.checkLabels(&sent); refusal != nil {
+		if rejection := a.checkLabels(&sent); rejection != nil {
 			return
 		}
 		if data, err := patchedData(in.data, &sent, action); err == nil {

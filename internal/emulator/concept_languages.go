@@ -23,8 +23,8 @@ var languages = []string{
 	"ar", "bn", "da", "de", "en", "es", "fi", "fr", "hi", "hu", "it", "ja", "ko", "nl", "no", "pa", "pl", "pt", "ru", "sv", "tr", "zh", "zh-TW",
 }
 
-// ownLanguage is the entry in the app's default language. It is there from the
-// concept's birth and is the concept's own name and definition.
+// ownLanguage is the entry in the app's default language. It exists from the
+// start and is the concept's own name and definition.
 func (a *app) ownLanguage(k *clarifai.Concept) clarifai.ConceptLanguage {
 	return clarifai.ConceptLanguage{ID: a.info.DefaultLanguage, Name: k.Name, Definition: k.Definition}
 }

@@ -15,7 +15,7 @@ func conceptRelationRoutes(s *Service) []endpoint {
 	}
 }
 
-// relation ties two concepts. It is stored once, as it was made, and seen from
+// relation ties two concepts. It is stored once, as it was created, and seen from
 // both sides.
 type relation struct {
 	id, subject, predicate, object, graph string
@@ -23,7 +23,7 @@ type relation struct {
 	directed                              bool // its inverse is another relation
 }
 
-// edge is what must not be there twice: the same for a relation and its inverse.
+// edge is what must not exist twice: the same for a relation and its inverse.
 type edge struct{ from, predicate, to, graph string }
 
 func (r *relation) edge() edge {
@@ -71,7 +71,7 @@ func (a *app) relationView(r *relation) clarifai.ConceptRelation {
 	}
 }
 
-// addRelation stores a relation unless it, or its inverse, is there.
+// addRelation stores a relation unless it, or its inverse, exists.
 func (a *app) addRelation(r *relation) bool {
 	if _, taken := a.edges[r.edge()]; taken {
 		return false
@@ -98,7 +98,7 @@ func listAllConceptRelations(c *call) (*clarifai.MultiConceptRelationResponse, e
 		return c.relationsOf(id)
 	}
 	// Without a concept each relation is listed once, in the direction in which it
-	// is stored; only hyponyms are turned round for whoever asks for hypernyms.
+	// is stored; only hyponyms are reversed if hypernyms are requested.
 	return c.listRelations(func(r *relation, predicate string) *relation {
 		if predicate == clarifai.PredicateHypernym && r.predicate == clarifai.PredicateHyponym {
 			return r.turned()
@@ -233,7 +233,7 @@ func (s *Service) ConceptRelations(appID string) []clarifai.ConceptRelation {
 	return found
 }
 
-// AddConceptRelation makes a relation between concepts that are there and gives its id.
+// AddConceptRelation creates a relation between existing concepts and returns its id.
 func (s *Service) AddConceptRelation(appID, subject, predicate, object, graph string) string {
 	id := ""
 	s.inspect(appID, func(c *call) {
@@ -250,7 +250,7 @@ func (s *Service) AddConceptRelation(appID, subject, predicate, object, graph st
 	return id
 }
 
-// DeleteConceptRelation deletes a relation and tells whether it was there.
+// DeleteConceptRelation deletes a relation and reports whether it existed.
 func (s *Service) DeleteConceptRelation(appID, id string) bool {
 	found := false
 	s.inspect(appID, func(c *call) {

@@ -23,7 +23,7 @@ func conceptRoutes(s *Service) []endpoint {
 	}
 }
 
-// addConcept makes a concept with the defaults of a new one.
+// addConcept creates a concept with the defaults of a new one.
 func (a *app) addConcept(info clarifai.Concept, now time.Time) *clarifai.Concept {
 	info.Name = cmp.Or(info.Name, info.ID)
 	info.Value = &one

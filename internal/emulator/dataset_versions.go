@@ -148,7 +148,7 @@ func listVersions(c *call) (*clarifai.MultiDatasetVersionResponse, error) {
 	return out, nil
 }
 
-// postVersions makes all or none.
+// postVersions creates all or none.
 func postVersions(c *call, in *clarifai.PostDatasetVersionsRequest) (*clarifai.MultiDatasetVersionResponse, error) {
 	d, err := c.dataset()
 	if err != nil {
@@ -317,7 +317,7 @@ func (c *call) predicted(d *dataset, model *clarifai.Model) []snapshot {
 	return items
 }
 
-// prediction is a made-up probability, in thousandths.
+// prediction is an invented probability, in thousandths.
 func prediction(parts ...string) clarifai.Float {
 	h := fnv.New32a()
 	for _, p := range parts {
@@ -327,7 +327,7 @@ func prediction(parts ...string) clarifai.Float {
 	return clarifai.NewFloat(float64(h.Sum32()%1001) / 1000)
 }
 
-// patchVersions changes all or none. What a version was made from is fixed.
+// patchVersions changes all or none. What a version was created from is fixed.
 func patchVersions(c *call, in *clarifai.PatchDatasetVersionsRequest) (*clarifai.MultiDatasetVersionResponse, error) {
 	d, err := c.dataset()
 	if err != nil {

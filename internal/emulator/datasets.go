@@ -200,7 +200,7 @@ func patchDatasets(c *call, in *clarifai.PatchDatasetsRequest) (*clarifai.MultiD
 }
 
 // patchedDataset is info with a patch applied. merge and overwrite differ in what
-// they do to metadata; remove only takes away the image.
+// they do to metadata; remove only removes the image.
 func (c *call) patchedDataset(info, sent clarifai.Dataset, action clarifai.PatchAction, fields sentFields) (clarifai.Dataset, error) {
 	info.ModifiedAt = c.stamp()
 	if action == clarifai.ActionRemove {

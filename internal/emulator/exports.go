@@ -34,7 +34,7 @@ type export struct {
 	takes             time.Duration
 	failure           *clarifai.Status
 	token             string
-	archive           func(base string) []byte // made when first asked for
+	archive           func(base string) []byte // created when first requested
 	content           []byte
 	exists            func() bool // whether app, dataset and version still do
 }
@@ -97,7 +97,7 @@ func putExports(c *call, in *clarifai.PutDatasetVersionExportsRequest) (*clarifa
 	return out, nil
 }
 
-// startExport gives the version's export in a format, and whether it was started now.
+// startExport returns the version's export in a format, and whether it was started now.
 func (c *call) startExport(d *dataset, v *version, sent clarifai.DatasetVersionExport) (*export, bool) {
 	at := -1
 	for i, e := range v.exports {

@@ -22,7 +22,7 @@ func extractionJobRoutes(s *Service) []endpoint {
 	}
 }
 
-// extractionJob makes inputs of the files of a bucket or an archive: half of them
+// extractionJob creates inputs from the files of a bucket or an archive: half of them
 // when half of its time has passed, the others at the end.
 type extractionJob struct {
 	info      clarifai.InputsExtractionJob // without what the clock decides; replaced as a whole
@@ -57,7 +57,7 @@ func (j *extractionJob) view(now time.Time) clarifai.InputsExtractionJob {
 	return view
 }
 
-// startExtraction puts down the work of a job whose source is there.
+// startExtraction schedules the work of a job whose source is known.
 func (c *call) startExtraction(j *extractionJob) {
 	j.started, j.takes = c.now, c.options.Async
 	j.outcome = c.AsyncFailure(objectExtractionJob, j.info.ID, j.info.URL, clarifai.StatusJobFailed)
@@ -90,11 +90,11 @@ func (s *Service) extract(a *app, j *extractionJob, now time.Time, last bool) {
 	}
 	var count batch
 	for _, f := range j.files[:n] {
-		in, refusal := s.addInput(a, f.input(j.info.InputTemplate), addition{
+		in, rejection := s.addInput(a, f.input(j.info.InputTemplate), addition{
 			now: now, resolution: j.info.InputIDConflictResolution, seen: j.seen, anyID: true,
 		})
 		switch {
-		case refusal != nil:
+		case rejection != nil:
 			count.rejected++
 		case in.failure != nil:
 			count.failing++
@@ -125,7 +125,7 @@ func (j *extractionJob) fail(err error) {
 	j.files = nil
 }
 
-// end lets go of what the job has read.
+// end releases what the job has read.
 func (j *extractionJob) end() {
 	j.ended, j.files, j.seen = true, nil, nil
 	if j.outcome == nil {
@@ -147,7 +147,7 @@ func (j *extractionJob) count(kind string) {
 	}
 }
 
-// cancel ends a job that has not ended; inputs that it made stay.
+// cancel ends a job that has not ended; inputs that it created stay.
 func (j *extractionJob) cancel(stamp time.Time) {
 	if j.ended {
 		return
@@ -157,7 +157,7 @@ func (j *extractionJob) cancel(stamp time.Time) {
 	j.end()
 }
 
-// newAddJob makes a job for data sources or an upload.
+// newAddJob creates a job for data sources or an upload.
 func (c *call) newAddJob(id string) (*addJob, error) {
 	id = cmp.Or(id, newID())
 	if problem := idProblem("inputs add job id", id); problem != "" {
@@ -169,7 +169,7 @@ func (c *call) newAddJob(id string) (*addJob, error) {
 	return &addJob{info: clarifai.InputsAddJob{ID: id, CreatedAt: c.stamp(), ModifiedAt: c.stamp()}}, nil
 }
 
-// newExtraction makes a job whose source may still have to come.
+// newExtraction creates a job whose source may come later.
 func (c *call) newExtraction(of *addJob, address string, resolution clarifai.InputIDConflictResolution, template *clarifai.Input) (*extractionJob, error) {
 	if template != nil {
 		for _, id := range template.DatasetIDs {
@@ -179,8 +179,8 @@ func (c *call) newExtraction(of *addJob, address string, resolution clarifai.Inp
 		}
 		enriched := *template
 		if template.Data != nil {
-			if refusal := c.app.checkLabels(template.Data); refusal != nil {
-				return nil, reject(refusal.Code, "%s", refusal.Details)
+			if rejection := c.app.checkLabels(template.Data); rejection != nil {
+				return nil, reject(rejection.Code, "%s", rejection.Details)
 			}
 			data := *template.Data
 			data.Concepts = make([]clarifai.Concept, len(template.Data.Concepts))

@@ -264,10 +264,10 @@ func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputRe
 	var rejections []*clarifai.Status
 	failing := 0
 	for _, sent := range in.Inputs {
-		added, refusal := c.addInput(c.app, sent, adding)
-		if refusal != nil {
-			rejections = append(rejections, refusal)
-			out.Inputs = append(out.Inputs, clarifai.Input{ID: sent.ID, Data: withoutBytes(sent.Data), Status: *refusal})
+		added, rejection := c.addInput(c.app, sent, adding)
+		if rejection != nil {
+			rejections = append(rejections, rejection)
+			out.Inputs = append(out.Inputs, clarifai.Input{ID: sent.ID, Data: withoutBytes(sent.Data), Status: *rejection})
 			continue
 		}
 		if added.failure != nil {
@@ -303,7 +303,7 @@ func checkInputs(n int) error {
 	return nil
 }
 
-// withoutBytes is data to answer with: content is never sent back.
+// withoutBytes is data for a response: content is never sent back.
 func withoutBytes(d *clarifai.Data) *clarifai.Data {
 	if d == nil {
 		return nil
@@ -343,8 +343,8 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 		return nil, rejected(clarifai.StatusInputInvalidField, "an input needs exactly one of image, video, audio and text, and has %d", len(media))
 	}
 	m := media[0]
-	if refusal := m.check(); refusal != nil {
-		return nil, refusal
+	if rejection := m.check(); rejection != nil {
+		return nil, rejection
 	}
 	if m.url != "" && a.urls[m.url] > 0 && !m.allowDuplicate && !how.anyURL {
 		return nil, duplicateInput(clarifai.StatusInputDuplicate, "Input has a duplicate URL.")
@@ -355,9 +355,9 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 		}
 	}
 	processed, contentType, failure := m.process()
-	data, refusal := a.labelled(storedData(sent.Data, processed), how.now)
-	if refusal != nil {
-		return nil, refusal
+	data, rejection := a.labelled(storedData(sent.Data, processed), how.now)
+	if rejection != nil {
+		return nil, rejection
 	}
 	if s.dialect(InputRegionsDropped) {
 		data.Regions, data.Frames, data.TimeSegments = nil, nil, nil
@@ -431,7 +431,7 @@ func (a *app) checkLabels(d *clarifai.Data) *clarifai.Status {
 	return nil
 }
 
-// addLabels makes the concepts that labels name and the app lacks.
+// addLabels creates the concepts that labels name and the app lacks.
 func (a *app) addLabels(labels []clarifai.Concept, now time.Time) {
 	for _, l := range labels {
 		if !a.concepts.has(l.ID) {
@@ -479,10 +479,10 @@ func patchInputs(c *call, in *clarifai.PatchInputsRequest) (*clarifai.MultiInput
 	out := &clarifai.MultiInputResponse{}
 	var rejections []*clarifai.Status
 	for _, sent := range in.Inputs {
-		stored, refusal := c.patchInput(sent, in.Action)
-		if refusal != nil {
-			rejections = append(rejections, refusal)
-			out.Inputs = append(out.Inputs, clarifai.Input{ID: sent.ID, Data: withoutBytes(sent.Data), Status: *refusal})
+		stored, rejection := c.patchInput(sent, in.Action)
+		if rejection != nil {
+			rejections = append(rejections, rejection)
+			out.Inputs = append(out.Inputs, clarifai.Input{ID: sent.ID, Data: withoutBytes(sent.Data), Status: *rejection})
 			continue
 		}
 		out.Inputs = append(out.Inputs, c.inputWith(c.app, stored, *statusOf(clarifai.StatusInputPatched)))
@@ -507,9 +507,9 @@ func (c *call) patchInput(sent clarifai.Input, action clarifai.PatchAction) (*in
 	}
 	changed := sent.Data
 	if action != clarifai.ActionRemove {
-		var refusal *clarifai.Status
-		if changed, refusal = c.app.labelled(changed, c.now); refusal != nil {
-			return nil, refusal
+		var rejection *clarifai.Status
+		if changed, rejection = c.app.labelled(changed, c.now); rejection != nil {
+			return nil, rejection
 		}
 	}
 	data, err := patchedData(in.data, changed, action)

@@ -26,7 +26,7 @@ func (s *Service) inspect(appID string, f func(c *call)) bool {
 	return true
 }
 
-// AddApp makes an app.
+// AddApp creates an app.
 func (s *Service) AddApp(info clarifai.App) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,7 +43,7 @@ func (s *Service) App(appID string) *clarifai.App {
 	return found
 }
 
-// DeleteApp deletes an app at once, and tells whether it was there.
+// DeleteApp deletes an app at once, and reports whether it existed.
 func (s *Service) DeleteApp(appID string) bool {
 	return s.inspect(appID, func(c *call) { c.user.apps.remove(appID) })
 }
@@ -67,7 +67,7 @@ func (s *Service) Datasets(appID string) []string {
 	return ids
 }
 
-// AddDataset makes a dataset with the inputs named as its members.
+// AddDataset creates a dataset with the inputs named as its members.
 func (s *Service) AddDataset(appID string, info clarifai.Dataset, inputIDs ...string) {
 	s.inspect(appID, func(c *call) {
 		d, err := c.newDataset(info)
@@ -84,7 +84,7 @@ func (s *Service) AddDataset(appID string, info clarifai.Dataset, inputIDs ...st
 	})
 }
 
-// EditDataset changes a dataset, and tells whether it was there.
+// EditDataset changes a dataset, and reports whether it existed.
 func (s *Service) EditDataset(appID, id string, edit func(*clarifai.Dataset)) bool {
 	found := false
 	s.inspect(appID, func(c *call) {
@@ -158,7 +158,7 @@ func (s *Service) DatasetVersionInputs(appID, datasetID, id string) []string {
 	return ids
 }
 
-// EditDatasetVersion changes a version, and tells whether it was there.
+// EditDatasetVersion changes a version, and reports whether it existed.
 func (s *Service) EditDatasetVersion(appID, datasetID, id string, edit func(*clarifai.DatasetVersion)) bool {
 	found := false
 	s.inspect(appID, func(c *call) {
@@ -174,7 +174,7 @@ func (s *Service) EditDatasetVersion(appID, datasetID, id string, edit func(*cla
 	return found
 }
 
-// DeleteDatasetVersion deletes a version at once, and tells whether it was there.
+// DeleteDatasetVersion deletes a version at once, and reports whether it existed.
 func (s *Service) DeleteDatasetVersion(appID, datasetID, id string) bool {
 	found := false
 	s.inspect(appID, func(c *call) {
@@ -205,19 +205,19 @@ func (s *Service) Inputs(appID string) []string {
 	return ids
 }
 
-// AddInput makes an input that is processed already.
+// AddInput creates an input that is already processed.
 func (s *Service) AddInput(appID string, sent clarifai.Input) {
 	s.inspect(appID, func(c *call) {
-		in, refusal := s.addInput(c.app, sent, addition{now: c.now, seen: map[string]bool{}})
-		if refusal != nil {
-			panic("emulator: input " + sent.ID + ": " + refusal.Details)
+		in, rejection := s.addInput(c.app, sent, addition{now: c.now, seen: map[string]bool{}})
+		if rejection != nil {
+			panic("emulator: input " + sent.ID + ": " + rejection.Details)
 		}
 		in.takes = 0
 	})
 }
 
-// EditInput changes the labels, metadata or geo of an input, and tells whether it
-// was there.
+// EditInput changes the labels, metadata or geo of an input, and reports whether it
+// existed.
 func (s *Service) EditInput(appID, id string, edit func(*clarifai.Data)) bool {
 	found := false
 	s.inspect(appID, func(c *call) {
@@ -233,7 +233,7 @@ func (s *Service) EditInput(appID, id string, edit func(*clarifai.Data)) bool {
 	return found
 }
 
-// DeleteInput deletes an input at once, and tells whether it was there.
+// DeleteInput deletes an input at once, and reports whether it existed.
 func (s *Service) DeleteInput(appID, id string) bool {
 	found := false
 	s.inspect(appID, func(c *call) {
@@ -277,12 +277,12 @@ func (s *Service) Concepts(appID string) []string {
 	return ids
 }
 
-// AddConcept makes a concept.
+// AddConcept creates a concept.
 func (s *Service) AddConcept(appID string, info clarifai.Concept) {
 	s.inspect(appID, func(c *call) { c.app.addConcept(info, c.now) })
 }
 
-// EditConcept changes a concept, and tells whether it was there.
+// EditConcept changes a concept, and reports whether it existed.
 func (s *Service) EditConcept(appID, id string, edit func(*clarifai.Concept)) bool {
 	found := false
 	s.inspect(appID, func(c *call) {

@@ -24,7 +24,7 @@ type addJob struct {
 	cancelled   bool
 }
 
-// running tells whether there is anything left to cancel.
+// running reports whether there is anything left to cancel.
 func (j *addJob) running(now time.Time) bool {
 	code := j.view(now).Status.Code
 	extracting := slices.ContainsFunc(j.extractions, func(e *extractionJob) bool { return !e.ended })
@@ -38,7 +38,7 @@ type batch struct {
 	good, failing, rejected int // that will succeed, that will fail, that failed at once
 }
 
-// countInJob adds the outcome of a call to a job, which is made when it is not known.
+// countInJob adds the outcome of a call to a job, which is created if it is not known.
 func (c *call) countInJob(id string, good, failing, rejected int) *clarifai.InputsAddJob {
 	job := c.app.addJobs.get(id)
 	if job == nil {

@@ -101,7 +101,7 @@ func (m medium) check() *clarifai.Status {
 // process finds out what processing a medium leads to: what it is, or the status
 // with which it fails. Nothing is downloaded: a URL is good unless "fail" is in it
 // or its host ends in ".invalid", and the properties of what is behind it are
-// made up.
+// invented.
 func (m medium) process() (processed *clarifai.Data, contentType string, failure *clarifai.Status) {
 	if m.url != "" {
 		return m.processURL()
@@ -156,7 +156,7 @@ func imageInfo(content []byte, format string) (*clarifai.ImageInfo, *clarifai.St
 	return info, nil
 }
 
-// What is made up about media behind URLs. Never changed, so all inputs share it.
+// Invented properties of content behind URLs. Never changed, so all inputs share it.
 var (
 	madeUpImage = map[string]*clarifai.ImageInfo{
 		"JPEG": {Width: 640, Height: 480, Format: "JPEG", ColorMode: "YUV"},

@@ -81,7 +81,7 @@ func listModelVersions(c *call) (*clarifai.MultiModelVersionResponse, error) {
 	return out, nil
 }
 
-// ofModelVersion tells whether an evaluation is one of the version in the path.
+// ofModelVersion reports whether an evaluation is one of the version in the path.
 func (c *call) ofModelVersion(e *evaluation) bool {
 	return e != nil && e.info.Model.ID == c.Path["model_id"] && e.info.Model.ModelVersion.ID == c.Path["model_version_id"]
 }

@@ -375,8 +375,8 @@ func (a *app) score(q *clarifai.Query, in *input, annotation *clarifai.Annotatio
 }
 
 // likeness of an input to what a rank compares with, 0 to 1. Concepts are found
-// by labels and other inputs are alike by their labels. The emulator looks into
-// no picture: likeness to one is arbitrary, but the same each time, and 1 for
+// by labels and other inputs are alike by their labels. The emulator does not look into
+// images: likeness to one is arbitrary, but the same each time, and 1 for
 // an input that has the same URL.
 func (a *app) likeness(want *clarifai.Annotation, in *input, annotation *clarifai.Annotation) float64 {
 	labels := labelsIn(annotation.Data)
@@ -429,7 +429,7 @@ func positive(labels []clarifai.Concept) []string {
 	return ids
 }
 
-// overlap is the part of the wanted that is there.
+// overlap is the part of the wanted that exists.
 func overlap(want, have []string) float64 {
 	if len(want) == 0 {
 		return 0

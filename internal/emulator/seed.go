@@ -14,7 +14,7 @@ import (
 
 // A Document is what a service holds, as a seed file gives it and as
 // GET /__emulator/state shows it. Keys are those of the API, in either spelling.
-// Ids are to be chosen, what the service makes up itself may be left out:
+// Ids are to be chosen, what the service chooses itself may be left out:
 //
 //	{"apps": [{
 //	  "id": "fleet",
@@ -24,7 +24,7 @@ import (
 //	                "versions": [{"id": "v1"}]}]
 //	}]}
 //
-// What a version selected is worked out anew when a document is loaded, and so is
+// What a version selected is computed again when a document is loaded, and so is
 // what an evaluation is of.
 type Document struct {
 	Apps []SeedApp `json:"apps"`
@@ -62,7 +62,7 @@ type SeedSearch struct {
 	OfAnnotations bool `json:"of_annotations,omitzero"` // it finds annotations, not inputs
 }
 
-// Load adds what a document describes. Everything in it is there and processed
+// Load adds what a document describes. Everything in it exists and is processed
 // at once. An app that exists already gets the rest of its description.
 func (s *Service) Load(r io.Reader) error {
 	var document Document
@@ -134,9 +134,9 @@ func (c *call) loadApp(seed SeedApp) error {
 		}
 	}
 	for _, sent := range seed.Annotations {
-		added, refusal := c.addAnnotation(sent)
-		if refusal != nil {
-			return fmt.Errorf("annotation %s: %s", sent.ID, refusal.Details)
+		added, rejection := c.addAnnotation(sent)
+		if rejection != nil {
+			return fmt.Errorf("annotation %s: %s", sent.ID, rejection.Details)
 		}
 		added.CreatedAt, added.ModifiedAt = timeOr(sent.CreatedAt, c.stamp()), timeOr(sent.ModifiedAt, c.stamp())
 	}
@@ -238,9 +238,9 @@ func (c *call) loadTaxonomy(seed SeedApp) error {
 func (c *call) loadInput(sent clarifai.Input) error {
 	// What was sent as bytes is kept under a name that the time of creation is part of.
 	created := timeOr(sent.CreatedAt, c.stamp())
-	in, refusal := c.addInput(c.app, sent, addition{now: created, seen: map[string]bool{}, anyID: true, anyURL: true})
-	if refusal != nil {
-		return errors.New(refusal.Details)
+	in, rejection := c.addInput(c.app, sent, addition{now: created, seen: map[string]bool{}, anyID: true, anyURL: true})
+	if rejection != nil {
+		return errors.New(rejection.Details)
 	}
 	in.takes, in.modified = 0, timeOr(sent.ModifiedAt, created)
 	if code := sent.Status.Code; code != 0 && code.Class() == clarifai.ClassFailed {

@@ -63,7 +63,7 @@ func sortBy[T any](items []T, order sorting, keys func(T) sortKeys) {
 	})
 }
 
-// hasWords tells whether each of the words begins some word of the texts.
+// hasWords reports whether each of the words begins some word of the texts.
 func hasWords(words string, texts ...string) bool {
 	isBreak := func(r rune) bool { return strings.ContainsRune(" \t\n-_.,;:/", r) }
 	have := strings.FieldsFunc(strings.ToLower(strings.Join(texts, " ")), isBreak)

@@ -39,7 +39,7 @@ type foundFile struct {
 
 var notInIDs = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
-// inputID makes an id of a file's name: without folders and ending, and with
+// inputID derives an id from a file's name: without folders and ending, and with
 // hyphens for what no id may hold.
 func (f foundFile) inputID() string {
 	base := path.Base(f.name)

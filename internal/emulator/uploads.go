@@ -63,7 +63,7 @@ func (u *upload) received() uint64 {
 	return sum
 }
 
-// cancel refuses further parts, and lets go of those that came.
+// cancel rejects further parts and releases those that came.
 func (u *upload) cancel(stamp time.Time) {
 	if !u.done {
 		u.cancelled = true
@@ -195,7 +195,7 @@ func deleteUploads(c *call, in *clarifai.DeleteUploadsRequest) (*clarifai.BaseRe
 }
 
 // putContentParts takes parts in any order. A part that came before may come
-// again; one that contradicts what is there is a conflict.
+// again; one that contradicts what was received is a conflict.
 func putContentParts(c *call, in *clarifai.PutUploadContentPartsRequest) (*clarifai.SingleUploadResponse, error) {
 	u, err := c.upload()
 	if err != nil {
@@ -245,7 +245,7 @@ func (u *upload) put(part clarifai.UploadContentPart) error {
 	return nil
 }
 
-// join makes one of spans that touch, so that their number stays small.
+// join merges spans that touch, so that their number stays small.
 func (u *upload) join(at int) {
 	if at+1 < len(u.parts) && u.parts[at].to == u.parts[at+1].from {
 		u.parts[at].to = u.parts[at+1].to
@@ -257,7 +257,7 @@ func (u *upload) join(at int) {
 	}
 }
 
-// same tells whether a range is there already, with this content. The content of
+// same reports whether a range was received before, with this content. The content of
 // a complete upload is no longer kept for comparison.
 func (u *upload) same(from, to uint64, data []byte) error {
 	within := slices.ContainsFunc(u.parts, func(s span) bool { return s.from <= from && to <= s.to })

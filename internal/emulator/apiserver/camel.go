@@ -19,7 +19,7 @@ var mapMembers = map[string]bool{"metrics": true, "hosted_image_info": true}
 // Members whose own metrics are no map.
 var plainMetrics = map[string]bool{"dataset_version_metrics_groups": true, "model_version": true, "model_versions": true}
 
-// camelCase rewrites the keys of an answer as proto-JSON would by default.
+// camelCase rewrites the keys of a response as proto-JSON would by default.
 func camelCase(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	d := jsontext.NewDecoder(bytes.NewReader(b))
