@@ -42,7 +42,7 @@ func NewLimiter(perSecond float64, concurrent int, clock Clock) *Limiter {
 	return l
 }
 
-// Permit allows one request. Whoever acquired it must release it; further releases do nothing.
+// Permit allows one request. The caller that acquired it must release it; further releases do nothing.
 type Permit struct {
 	limiter *Limiter
 	state   atomic.Int32

@@ -126,7 +126,7 @@ func (e *exporter) run(ctx context.Context) error {
 // marker begins every file that export writes, so that -update knows which files are its own.
 const marker = "# Written by terraform-provider-clarifai export."
 
-// prepare makes the directory and refuses one that holds something.
+// prepare creates the directory and rejects one that is not empty.
 func (e *exporter) prepare() error {
 	entries, err := os.ReadDir(e.opts.out)
 	switch {

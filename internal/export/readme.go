@@ -28,7 +28,7 @@ Written by terraform-provider-clarifai export. The files describe the app as it 
 With OpenTofu, use `+"`tofu`"+` in place of `+"`terraform`"+`. If you use a build of your own (`+"`dev_overrides`"+`), skip `+"`init`"+`.
 After the apply, `+"`imports.tf`"+` has done its work and can be deleted.
 
-Imported objects have the deletion policy `+"`prevent`"+`: Terraform refuses to delete them. To let Terraform delete an object, set
+Imported objects have the deletion policy `+"`prevent`"+`: a plan that would delete them is an error. To let Terraform delete an object, set
 `+"`deletion_policy = \"delete\"`"+` and apply. To stop managing it, use a `+"`removed`"+` block.
 
 ## What is here

@@ -1,6 +1,6 @@
 resource "clarifai_input" "one" {
   id       = "evaluated-1"
-  text     = { raw = "A picture of a truck." }
+  text     = { raw = "A photo of a truck." }
   concepts = { truck = 1 }
 }
 

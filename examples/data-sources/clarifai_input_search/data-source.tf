@@ -1,4 +1,4 @@
-# The 20 inputs that look most like one picture, among those labelled as trucks
+# The 20 inputs that are most similar to one image, among those labelled as trucks
 # since the beginning of May.
 data "clarifai_input_search" "alike" {
   filters = [

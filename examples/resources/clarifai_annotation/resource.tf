@@ -14,7 +14,7 @@ resource "clarifai_annotation" "car" {
     bottom_row = 0.5
     right_col  = 0.5
   }
-  annotation_info = jsonencode({ source = "survey 2026" })
+  annotation_info = jsonencode({ source = "review 2026" })
 }
 
 # A polygon, with a class that the region verifiably does not show.

@@ -1,6 +1,6 @@
 resource "clarifai_input" "mislabelled" {
   id   = "mislabelled-1"
-  text = { raw = "A picture that somebody labelled wrongly." }
+  text = { raw = "A text with a wrong label." }
 }
 
 # Deletes every annotation of the input, once. Change round to do it again.

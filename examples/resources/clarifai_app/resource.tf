@@ -1,6 +1,6 @@
 resource "clarifai_app" "fleet" {
   id               = "fleet-cameras"
-  description      = "Pictures from the cameras of the fleet"
+  description      = "Images from the cameras of the fleet"
   default_language = "en"
   metadata         = jsonencode({ owner = "data-platform" })
 

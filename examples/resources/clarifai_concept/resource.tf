@@ -12,6 +12,6 @@ resource "clarifai_concept" "truck" {
   # Labels of inputs may have made the concept already, and it cannot be deleted.
   adopt_existing = true
 
-  # What destroy comes to: the API cannot delete concepts. With "prevent" it refuses.
+  # What destroy does: the API cannot delete concepts. With "prevent" destroying is an error.
   deletion_policy = "abandon"
 }

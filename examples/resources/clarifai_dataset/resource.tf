@@ -1,7 +1,7 @@
 resource "clarifai_dataset" "trucks" {
   id          = "trucks"
   description = "Trucks at the north gate"
-  notes       = "Pictures of every second Tuesday, labelled by two people."
+  notes       = "Images of every second Tuesday, labelled by two people."
   metadata    = jsonencode({ owner = "data-platform", cameras = 3 })
 
   # Versions that bring no filter of their own hold what is labelled "truck".

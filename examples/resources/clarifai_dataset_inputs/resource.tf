@@ -10,7 +10,7 @@ resource "clarifai_inputs" "signs" {
   }
 }
 
-# These are members, whoever else is. With exclusive = true nobody else is.
+# These inputs are members. Other members stay, unless exclusive = true.
 resource "clarifai_dataset_inputs" "signs" {
   dataset_id = clarifai_dataset.signs.id
   input_ids  = keys(clarifai_inputs.signs.items)

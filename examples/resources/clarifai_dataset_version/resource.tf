@@ -14,7 +14,7 @@ resource "clarifai_input" "seen" {
   dataset_ids = [clarifai_dataset.trucks.id]
 }
 
-# A snapshot of what is labelled "truck". It is made anew whenever the labels change.
+# A snapshot of what is labelled "truck". It is replaced whenever the labels change.
 resource "clarifai_dataset_version" "release" {
   dataset_id  = clarifai_dataset.trucks.id
   id          = "release-1"

@@ -8,7 +8,7 @@ resource "clarifai_input" "labelled" {
     b = "van"
   }
   id          = "truth-${each.key}"
-  text        = { raw = "A picture of a ${each.value}." }
+  text        = { raw = "A photo of a ${each.value}." }
   concepts    = { (each.value) = 1 }
   dataset_ids = [clarifai_dataset.truth.id]
 }

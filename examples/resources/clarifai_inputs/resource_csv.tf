@@ -1,4 +1,4 @@
-# The same as a table. An empty cell says nothing: the second row's place is not managed.
+# The same as a table. An empty cell is not managed: the geo location of the second row stays as it is.
 #
 #   id,url,concepts,metadata.camera,latitude,longitude
 #   stop-north,https://...,stop:1;night:0,north,40.7127,-74.0059
@@ -7,7 +7,7 @@ resource "clarifai_inputs" "table" {
   id       = "signs-table"
   manifest = "${path.module}/signs.csv"
 
-  # Go on when some inputs fail, and have a pipeline notice it all the same.
+  # If some inputs fail, only warn; the postcondition makes a pipeline fail.
   on_failed     = "warn"
   failures_file = "failures.jsonl"
 

@@ -2,7 +2,7 @@ resource "clarifai_dataset" "night" {
   id = "trucks-night"
 }
 
-# Pictures of trucks at night near the depot that nobody has checked yet, the
+# Images of trucks at night near the depot that nobody has checked yet, the
 # ones with most snow first. An input has to pass every filter.
 resource "clarifai_saved_search" "unchecked" {
   id   = "unchecked-night-trucks"

@@ -34,8 +34,8 @@ resource "clarifai_dataset" "notes" {
   description = "Notes from travels, labelled by place"
 }
 
-# Each note is labelled with its country and with the regions that the taxonomy
-# puts right above it.
+# Each note is labelled with its country and with the regions that are its
+# parents in the taxonomy.
 resource "clarifai_input" "note" {
   for_each = local.notes
 

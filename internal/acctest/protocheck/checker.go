@@ -78,7 +78,7 @@ const (
 // with no more digits than 32 bits have, timestamps in UTC with Z, no null, no
 // empty field unless it is marked as shown when empty, and every field that is
 // marked so. Its status is complete, and fits the HTTP status. What a fault did
-// to an answer is not judged.
+// to a response is not checked.
 func (c *Checker) Check(call emulator.Call, mode Mode) []error {
 	accepted := call.Status/100 == 2 && call.Fault == ""
 	f := &finder{mode: mode}

@@ -18,7 +18,7 @@ func (c *Checker) ReadJSON(name protoreflect.FullName, b []byte) (proto.Message,
 	return c.newest.unmarshal(b, m)
 }
 
-// ReadBinary reads the binary form of a message and refuses fields that the
+// ReadBinary reads the binary form of a message and rejects fields that the
 // message does not have.
 func (c *Checker) ReadBinary(name protoreflect.FullName, b []byte) (proto.Message, error) {
 	m := c.newest.message(name)

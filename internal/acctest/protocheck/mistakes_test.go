@@ -192,7 +192,7 @@ func TestWhatIsNotJudged(t *testing.T) {
 	}
 }
 
-// A service that answers in camelCase is judged by the other spelling.
+// A service that answers in camelCase is checked against the other spelling.
 func TestCamelCase(t *testing.T) {
 	checker := protocheck.Need(t)
 	call := emulator.Call{Op: "GetInputCount", Method: "GET", Path: "/v2/inputs/status", Status: 200}

@@ -18,8 +18,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// Whatever request the definitions allow, the emulator's answer is as they say. The requests are made up
-// from the definitions alone; most are refused for what they mean, none for their form.
+// The emulator's response to any request that the definitions allow follows the definitions. The requests are made up
+// from the definitions alone; most are rejected for what they mean, none for their form.
 func TestAnswersToMadeUpRequests(t *testing.T) {
 	checker := Need(t)
 	t.Run("snake_case", func(t *testing.T) { answerMadeUpRequests(t, checker, Foreign) })

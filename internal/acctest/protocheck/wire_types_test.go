@@ -48,7 +48,7 @@ var wireTypes = []any{
 	clarifai.SingleSearchResponse{}, clarifai.SingleStatusCodeResponse{}, clarifai.SingleUploadResponse{}, clarifai.SingleUserResponse{},
 }
 
-// Messages that the client holds in part, with the reason. What it holds must be right all the same.
+// Messages that the client holds in part, with the reason. What it holds must be right nevertheless.
 var partialMessages = map[protoreflect.Name]string{
 	"Model":           "only referred to",
 	"ModelVersion":    "only referred to",
