@@ -1,4 +1,4 @@
-# Gives the copy what it lacks:
+# Adds what the copy lacks:
 # terraform apply -invoke=action.clarifai_app_duplication.monthly
 action "clarifai_app_duplication" "monthly" {
   config {

@@ -9,7 +9,7 @@ resource "clarifai_concept" "truck" {
   }
 }
 
-# Works only where a deployment of the service still has concept mapping.
+# Only works on deployments that still have concept mapping.
 action "clarifai_concept_mapping_job" "vehicles" {
   config {
     concept_ids = ["truck"]

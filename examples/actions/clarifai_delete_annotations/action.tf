@@ -1,4 +1,4 @@
-# Deletes every annotation of two inputs:
+# Deletes all annotations of two inputs:
 # terraform apply -invoke=action.clarifai_delete_annotations.cleanup
 action "clarifai_delete_annotations" "cleanup" {
   config {

@@ -1,4 +1,4 @@
-# Each time it is invoked another job is started:
+# Each invocation starts a job:
 # terraform apply -invoke=action.clarifai_inputs_import.night
 action "clarifai_inputs_import" "night" {
   config {

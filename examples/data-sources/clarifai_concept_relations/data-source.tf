@@ -1,4 +1,4 @@
-# Every parent with its kinds, whichever side each relation was made from.
+# Every parent with its narrower concepts, from whichever side the relations were created.
 data "clarifai_concept_relations" "kinds" {
   predicate = "hypernym"
 }

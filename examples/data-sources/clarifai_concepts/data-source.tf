@@ -1,10 +1,10 @@
-# By name, in a language.
+# Concepts by name in a language.
 data "clarifai_concepts" "french" {
   name     = "cam*"
   language = "fr"
 }
 
-# What a model can tell apart, beside the app's own concepts.
+# The concepts of a model and of the app.
 data "clarifai_concepts" "model" {
   model_id            = "general-image-recognition"
   ignore_app_concepts = true

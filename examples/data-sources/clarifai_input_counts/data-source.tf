@@ -1,9 +1,12 @@
-data "clarifai_input_counts" "all" {}
+# Waits once until all inputs of the app are processed.
+data "clarifai_input_counts" "all" {
+  wait_for_processing = true
+}
 
-# A plan that says when inputs could not be processed.
+# A warning in the plan if the processing of inputs failed.
 check "all_processed" {
   assert {
     condition     = data.clarifai_input_counts.all.errors == 0
-    error_message = "${data.clarifai_input_counts.all.errors} of ${data.clarifai_input_counts.all.total} inputs could not be processed."
+    error_message = "Processing failed: ${join(", ", data.clarifai_input_counts.all.failed_input_ids)}"
   }
 }

@@ -1,4 +1,4 @@
-# Of all concepts. With concept_id, of one.
+# Translations of all concepts. Set concept_id for those of one.
 list "clarifai_concept_language" "all" {
   provider         = clarifai
   include_resource = true

@@ -1,4 +1,4 @@
-# Inputs that could not be processed.
+# Inputs whose processing failed.
 list "clarifai_input" "failed" {
   provider = clarifai
 

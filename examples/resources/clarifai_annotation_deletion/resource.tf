@@ -3,7 +3,7 @@ resource "clarifai_input" "mislabelled" {
   text = { raw = "A text with a wrong label." }
 }
 
-# Deletes every annotation of the input, once. Change round to do it again.
+# Deletes all annotations of the input once. Change round to delete again.
 resource "clarifai_annotation_deletion" "cleanup" {
   input_ids = [clarifai_input.mislabelled.id]
   triggers  = { round = "1" }

@@ -1,4 +1,4 @@
-# A copy of the provider's app, made once.
+# A copy of the provider's app.
 resource "clarifai_app_duplication" "staging" {
   destination_app_id      = "fleet-staging"
   destination_description = "Copy of fleet to try new labels on"

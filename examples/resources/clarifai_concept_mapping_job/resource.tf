@@ -3,7 +3,7 @@ resource "clarifai_concept" "vehicles" {
   id       = each.key
 }
 
-# Works only where a deployment of the service still has concept mapping.
+# Only works on deployments that still have concept mapping.
 resource "clarifai_concept_mapping_job" "vehicles" {
   concept_ids = [for concept in clarifai_concept.vehicles : concept.id]
 }

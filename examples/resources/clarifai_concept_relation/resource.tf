@@ -1,9 +1,9 @@
 locals {
-  # Each kind with its parent.
+  # Narrower concepts with their parent.
   kinds = {
     truck = "vehicle"
     van   = "vehicle"
-    lorry = null # another word for truck
+    lorry = null # a synonym of truck
   }
 }
 
@@ -19,7 +19,7 @@ resource "clarifai_concept" "kinds" {
 resource "clarifai_concept_relation" "kinds" {
   for_each           = { for kind, parent in local.kinds : kind => parent if parent != null }
   subject_concept_id = clarifai_concept.kinds[each.key].id
-  predicate          = "hyponym" # is a kind of
+  predicate          = "hyponym" # narrower than
   object_concept_id  = clarifai_concept.vehicle.id
 }
 

@@ -2,7 +2,7 @@ resource "clarifai_dataset" "trains" {
   id = "trains"
 }
 
-# An image that the service downloads, with labels: 1 for "is", 0 for "is not".
+# An image that Clarifai downloads, with labels: 1 for present, 0 for absent.
 resource "clarifai_input" "metro" {
   id    = "metro-north"
   image = { url = "https://samples.clarifai.com/metro-north.jpg" }
@@ -16,15 +16,15 @@ resource "clarifai_input" "metro" {
   dataset_ids = [clarifai_dataset.trains.id]
 }
 
-# A local file. Its digest is in state, its content is not; when the content
-# changes, the input is replaced.
+# A local file. State has its digest, not its content. If the content changes, the input
+# is replaced.
 resource "clarifai_input" "report" {
   id       = "report-1"
   text     = { file = "${path.module}/report.txt" }
   concepts = { delay = 1 }
 }
 
-# A text as it stands here. The provider chooses the id.
+# A text in the configuration. The provider chooses the id.
 resource "clarifai_input" "note" {
   text = { raw = "The 8:15 to the airport was cancelled again." }
 }

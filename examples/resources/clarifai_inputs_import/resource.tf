@@ -1,4 +1,4 @@
-# From a secret store in real life. Ephemeral values are kept nowhere.
+# Use a secret store here. Ephemeral values are not stored.
 variable "bucket_key" {
   type      = object({ id = string, secret = string })
   ephemeral = true
@@ -21,17 +21,17 @@ resource "clarifai_inputs_import" "day" {
   }
   credentials_wo_version = 1
 
-  # What every input gets in addition.
+  # Values that are added to every input.
   input_template = {
     concepts    = { day = 1 }
     metadata    = jsonencode({ source = "north gate" })
     dataset_ids = [clarifai_dataset.trucks.id]
   }
 
-  # Another month is another import.
+  # Another month starts another import.
   triggers = { month = "2026-11" }
 
-  # Up to 5 per cent may fail, and a job that nobody wants any more is ended.
+  # Up to 5 percent may fail, and destroying the resource cancels a running job.
   fail_on           = 0.05
   cancel_on_destroy = true
   timeouts          = { create = "4h" }

@@ -2,8 +2,8 @@ resource "clarifai_dataset" "mail" {
   id = "mail"
 }
 
-# A folder is sent as an archive that is made while it is sent. An archive that lies
-# ready is given as archive = "${path.module}/mail.zip".
+# A folder is sent as a tar archive. For an existing archive set
+# archive = "${path.module}/mail.zip" instead.
 resource "clarifai_inputs_upload" "mail" {
   folder = "${path.module}/mail"
 

@@ -121,6 +121,14 @@ func (r *versionResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if plan.WaitForReady.ValueBool() {
+		waiting, cancel := context.WithTimeout(ctx, timeout)
+		resp.Diagnostics.Append(waitForMembers(waiting, client, &plan.model)...)
+		cancel()
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	version, more := create(ctx, r.Provider, client, &plan.model, want)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
