@@ -217,7 +217,7 @@ func httpStatuses(code clarifai.StatusCode) []int {
 	case clarifai.StatusMoved:
 		return []int{307}
 	case clarifai.StatusThrottled:
-		return []int{429}
+		return []int{400, 429}
 	case clarifai.StatusInsufficientScopes:
 		return []int{403}
 	case clarifai.StatusKeyInvalid, clarifai.StatusKeyNotFound:

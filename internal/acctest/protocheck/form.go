@@ -137,6 +137,9 @@ func checkScalar(f *finder, where string, field protoreflect.FieldDescriptor, va
 	kind := field.Kind()
 	number, isNumber := value.(float64)
 	text, isText := value.(string)
+	if widened[field.FullName()] && (isNumber || isText) {
+		return
+	}
 	switch kind {
 	case protoreflect.EnumKind:
 		if !isNumber {
@@ -165,6 +168,12 @@ func checkScalar(f *finder, where string, field protoreflect.FieldDescriptor, va
 	case protoreflect.BoolKind, protoreflect.StringKind:
 		// strict proto-JSON takes nothing else for them
 	}
+}
+
+// widened are 32-bit integers that releases after [Newest] have made 64-bit ones:
+// their responses are numbers or strings.
+var widened = map[protoreflect.FullName]bool{
+	"clarifai.api.FrameInfo.time": true, // uint64 since 12.0.12
 }
 
 func knownValue(enum protoreflect.EnumDescriptor, n protoreflect.EnumNumber) bool {

@@ -23,7 +23,7 @@ func TestWireTypesAreAllCompared(t *testing.T) {
 		reach(reflect.TypeOf(value), compared)
 	}
 	found := 0
-	for _, declaration := range clientDeclarations(t, "types_*.go") {
+	for _, declaration := range clientDeclarations(t, "*.go") {
 		general, ok := declaration.(*ast.GenDecl)
 		if !ok {
 			continue

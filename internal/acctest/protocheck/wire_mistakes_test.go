@@ -55,7 +55,7 @@ func TestWireTypeMistakesAreCaught(t *testing.T) {
 		}{}, "does not hold enum clarifai.api.DatasetVersionExport.format"},
 		{"another enum", "DatasetVersionExport", struct {
 			A clarifai.Gettable `json:"format,omitzero"`
-		}{}, "is not a value of Gettable"},
+		}{}, "CLARIFAI_DATA_PROTOBUF is read as"},
 		{"one for a list", "MultiDatasetResponse", struct {
 			A clarifai.Dataset `json:"datasets"`
 		}{}, "clarifai.api.MultiDatasetResponse.datasets is a list"},
