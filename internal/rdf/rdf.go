@@ -88,7 +88,8 @@ func Detect(text string) Format {
 		return JSONLD
 	case '[': // an array of JSON, or an anonymous blank node of Turtle
 		inside := strings.TrimLeft(text[1:], " \t\r\n")
-		if strings.HasPrefix(inside, "{") || strings.HasPrefix(inside, `"`) || (strings.HasPrefix(inside, "]") && strings.TrimSpace(inside[1:]) == "") {
+		if strings.HasPrefix(inside, "{") || strings.HasPrefix(inside, `"`) ||
+			(strings.HasPrefix(inside, "]") && strings.TrimSpace(inside[1:]) == "") {
 			return JSONLD
 		}
 		return Turtle

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -198,6 +199,9 @@ func (p *parser) name(name xml.Name) (string, error) {
 // attribute is one attribute other than those of XML itself.
 type attribute struct{ name, value string }
 
+// ownAttributes are those of RDF that old documents write without a prefix.
+var ownAttributes = []string{"about", "ID", "nodeID", "resource", "parseType", "datatype"}
+
 // attributes splits attributes into those of RDF, by local name, and properties.
 func (p *parser) attributes(all []xml.Attr) (map[string]string, []attribute, error) {
 	own := map[string]string{}
@@ -207,7 +211,7 @@ func (p *parser) attributes(all []xml.Attr) (map[string]string, []attribute, err
 		switch {
 		case isXML(a.Name), a.Name.Space == "xmlns", a.Name.Space == "" && local == "xmlns":
 		case a.Name.Space == rdf.NS && local != "type" && local != "value" && !strings.HasPrefix(local, "_"),
-			a.Name.Space == "" && (local == "about" || local == "ID" || local == "nodeID" || local == "resource" || local == "parseType" || local == "datatype"):
+			a.Name.Space == "" && slices.Contains(ownAttributes, local):
 			own[local] = a.Value
 		case a.Name.Space == "": // no RDF: tools write schema hints and the like
 		default:

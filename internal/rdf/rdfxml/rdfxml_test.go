@@ -38,7 +38,9 @@ func TestParse_rejects(t *testing.T) {
 
 func TestParse_damaged(t *testing.T) {
 	t.Parallel()
-	rdftest.Damaged(append(cases(t, "accepted.txt"), cases(t, "rejected.txt")...), 5_000, func(text string) { rdftest.Sound(t, rdfxml.Parse, text) })
+	rdftest.Damaged(append(cases(t, "accepted.txt"), cases(t, "rejected.txt")...), 5_000, func(text string) {
+		rdftest.Sound(t, rdfxml.Parse, text)
+	})
 }
 
 // A document that is cut anywhere is rejected.

@@ -414,5 +414,6 @@ func isNameStart(r rune) bool {
 
 // isNameChar is PN_CHARS of the grammar.
 func isNameChar(r rune) bool {
-	return isNameStart(r) || r == '_' || r == '-' || '0' <= r && r <= '9' || r == 0xB7 || 0x300 <= r && r <= 0x36F || r == 0x203F || r == 0x2040
+	return isNameStart(r) || r == '_' || r == '-' || '0' <= r && r <= '9' || r == 0xB7 ||
+		0x300 <= r && r <= 0x36F || r == 0x203F || r == 0x2040
 }

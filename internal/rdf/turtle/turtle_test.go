@@ -23,13 +23,15 @@ func TestParse_rejects(t *testing.T) {
 
 func TestParse_damaged(t *testing.T) {
 	t.Parallel()
-	rdftest.Damaged(append(rdftest.Cases(t, "accepted.txt"), rdftest.Cases(t, "rejected.txt")...), 20_000, func(text string) { rdftest.Sound(t, turtle.Parse, text) })
+	cases := append(rdftest.Cases(t, "accepted.txt"), rdftest.Cases(t, "rejected.txt")...)
+	rdftest.Damaged(cases, 20_000, func(text string) { rdftest.Sound(t, turtle.Parse, text) })
 }
 
 // A document that is cut anywhere is rejected, unless the cut falls between two statements.
 func TestParse_rejectsCutFiles(t *testing.T) {
 	t.Parallel()
-	const document = "@prefix : <http://e/> .\nPREFIX p: <http://p/>\n:a :b [ :c \"d\\\"\"@en , ( 1 'x' ) ] ;\n  p:q \"\"\"long\n\"\"\"^^p:r .\n:x a :y .\n"
+	const document = "@prefix : <http://e/> .\nPREFIX p: <http://p/>\n:a :b [ :c \"d\\\"\"@en , ( 1 'x' ) ] ;\n  p:q " +
+		"\"\"\"long\n\"\"\"^^p:r .\n:x a :y .\n"
 	between := func(i int) bool {
 		for _, end := range []string{"<http://e/> .", "<http://p/>", "^^p:r .", ":y ."} {
 			at := strings.Index(document, end) + len(end)

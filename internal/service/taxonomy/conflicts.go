@@ -2,6 +2,7 @@ package taxonomy
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -26,11 +27,10 @@ type relationSet struct {
 
 // plannedTaxonomy is what a plan makes of one taxonomy.
 type plannedTaxonomy struct {
+	*graph.Graph
 	name      string
 	graphID   string
 	exclusive bool
-	texts     map[string]graph.Text // names and definitions, by concept
-	edges     map[graph.Edge]bool
 }
 
 type runKey struct{}
@@ -70,14 +70,7 @@ func (r *run) withoutApplied(at relationSet, edges []graph.Edge) []graph.Edge {
 // plan registers a taxonomy and reports another one of the same app that would undo its changes.
 func (r *run) plan(m *model, g *graph.Graph) diag.Diagnostics {
 	p := plannedTaxonomy{
-		name: m.Name.ValueString(), graphID: m.KnowledgeGraphID.ValueString(), exclusive: m.ExclusiveRelations.ValueBool(),
-		texts: make(map[string]graph.Text, g.Len()), edges: make(map[graph.Edge]bool, len(g.Edges())),
-	}
-	for _, c := range g.Concepts() {
-		p.texts[c.ID] = graph.Text{Name: c.Name, Definition: c.Definition}
-	}
-	for _, e := range g.Edges() {
-		p.edges[e] = true
+		Graph: g, name: m.Name.ValueString(), graphID: m.KnowledgeGraphID.ValueString(), exclusive: m.ExclusiveRelations.ValueBool(),
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -98,20 +91,18 @@ func (r *run) plan(m *model, g *graph.Graph) diag.Diagnostics {
 
 // conflict describes the first thing that two taxonomies state differently.
 func (p plannedTaxonomy) conflict(other plannedTaxonomy) string {
-	if len(other.texts) < len(p.texts) {
-		p, other = other, p
-	}
 	shared := false
-	for id, text := range p.texts {
-		theirs, both := other.texts[id]
-		if shared = shared || both; !both {
+	for _, c := range p.Concepts() {
+		theirs := other.Get(c.ID)
+		if theirs == nil {
 			continue
 		}
-		if text.Name != theirs.Name {
-			return fmt.Sprintf("Concept %q has the name %q in the first and %q in the second.", id, theirs.Name, text.Name)
+		shared = true
+		if c.Name != theirs.Name {
+			return fmt.Sprintf("Concept %q has the name %q in %q and %q in %q.", c.ID, theirs.Name, other.name, c.Name, p.name)
 		}
-		if text.Definition != "" && theirs.Definition != "" && text.Definition != theirs.Definition {
-			return fmt.Sprintf("Concept %q has two definitions.", id)
+		if c.Definition != "" && theirs.Definition != "" && c.Definition != theirs.Definition {
+			return fmt.Sprintf("Concept %q has two definitions.", c.ID)
 		}
 	}
 	if !shared || p.graphID != other.graphID {
@@ -119,11 +110,16 @@ func (p plannedTaxonomy) conflict(other plannedTaxonomy) string {
 	}
 	for _, pair := range [][2]plannedTaxonomy{{p, other}, {other, p}} {
 		has, lacks := pair[0], pair[1]
-		for e := range has.edges {
-			_, subject := lacks.texts[e.Subject]
-			_, object := lacks.texts[e.Object]
-			if lacks.exclusive && subject && object && !lacks.edges[e] {
-				return fmt.Sprintf("Taxonomy %q has the relation %q; taxonomy %q has both concepts, but not the relation, and deletes it (exclusive_relations).", has.name, e, lacks.name)
+		if !lacks.exclusive {
+			continue
+		}
+		for _, e := range has.Edges() {
+			if lacks.Get(e.Subject) == nil || lacks.Get(e.Object) == nil {
+				continue
+			}
+			if _, found := slices.BinarySearchFunc(lacks.Edges(), e, graph.Edge.Compare); !found {
+				return fmt.Sprintf("Taxonomy %q has the relation %q; taxonomy %q has both concepts, but not the relation, and deletes it "+
+					"(exclusive_relations).", has.name, e, lacks.name)
 			}
 		}
 	}

@@ -24,9 +24,11 @@ var formats = map[string]rdf.Format{"auto": rdf.Unknown, "turtle": rdf.Turtle, "
 // textName stands for a text without a file name in messages.
 const textName = "text"
 
-const resultText = "The result is a map by id, in the form that `concepts` of `clarifai_taxonomy` takes and that suits `for_each`. Each concept has `name`, `definition` (null when there is none), " +
+const resultText = "The result is a map by id, in the form that `concepts` of `clarifai_taxonomy` takes and that suits `for_each`. Each " +
+	"concept has `name`, `definition` (null when there is none), " +
 	"`parents` and `synonyms` (lists of ids), and `names` and `definitions` (maps by language, without the taxonomy's own).\n\n" +
-	"The text is checked like the file of a `clarifai_taxonomy`: ids, cycles, unknown references and repetitions are errors with their lines. Languages are not compared with those that Clarifai documents."
+	"The text is checked like the file of a `clarifai_taxonomy`: ids, cycles, unknown references and repetitions are errors with their " +
+	"lines. Languages are not compared with those that Clarifai documents."
 
 // textConcept is one concept of a function's result.
 type textConcept struct {
@@ -122,7 +124,9 @@ func (skosFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp
 func (skosFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Reads a taxonomy from a SKOS vocabulary",
-		MarkdownDescription: "Reads the concepts of a SKOS vocabulary and checks them as a whole. Nothing is fetched: contexts of JSON-LD must be in the text or be the one of SKOS. A function cannot warn: deprecated and unlabelled concepts and unknown references, which `clarifai_taxonomy` skips with a warning, are errors unless an option skips them. " +
+		MarkdownDescription: "Reads the concepts of a SKOS vocabulary and checks them as a whole. Nothing is fetched: contexts of JSON-LD " +
+			"must be in the text or be the one of SKOS. A function cannot warn: deprecated and unlabelled concepts and unknown references, which " +
+			"`clarifai_taxonomy` skips with a warning, are errors unless an option skips them. " +
 			"Collections, mappings to other vocabularies, notes and `related` are not in the result. " + resultText,
 		Parameters: []function.Parameter{
 			function.StringParameter{
@@ -137,8 +141,10 @@ func (skosFunction) Definition(_ context.Context, _ function.DefinitionRequest, 
 		VariadicParameter: function.MapParameter{
 			Name:        "options",
 			ElementType: types.StringType,
-			MarkdownDescription: "At most one map of options, which are those of `clarifai_taxonomy`: `language` (defaults to `en`), `languages` (separated by commas; all if not set), `id_from` (`uri`, `notation` or `hash`), " +
-				"`alternative_labels_as_synonyms` (defaults to false), `collections`, `unknown_references`, `deprecated_concepts` and `unlabelled_concepts`.",
+			MarkdownDescription: "At most one map of options, which are those of `clarifai_taxonomy`: `language` (defaults to `en`), `languages` " +
+				"(separated by commas; all if not set), `id_from` (`uri`, `notation` or `hash`), " +
+				"`alternative_labels_as_synonyms` (defaults to false), `collections`, `unknown_references`, `deprecated_concepts` and " +
+				"`unlabelled_concepts`.",
 		},
 		Return: conceptsReturn,
 	}
@@ -186,7 +192,8 @@ func skosOptions(more []map[string]string) (skos.Options, *function.FuncError) {
 			choice, isChoice := choices[name]
 			switch {
 			case isChoice && !slices.Contains(choice.values, value):
-				return options, function.NewArgumentFuncError(first, fmt.Sprintf("%s is %q; it must be one of %s", name, value, strings.Join(choice.values, ", ")))
+				return options, function.NewArgumentFuncError(first, fmt.Sprintf("%s is %q; it must be one of "+
+					"%s", name, value, strings.Join(choice.values, ", ")))
 			case isChoice:
 				*choice.set = value
 			case name == "language":
@@ -201,11 +208,13 @@ func skosOptions(more []map[string]string) (skos.Options, *function.FuncError) {
 			case name == "alternative_labels_as_synonyms":
 				yes, err := strconv.ParseBool(value)
 				if err != nil {
-					return options, function.NewArgumentFuncError(first, fmt.Sprintf("alternative_labels_as_synonyms is %q; it must be true or false", value))
+					return options, function.NewArgumentFuncError(first, fmt.Sprintf("alternative_labels_as_synonyms is %q; it must be true or "+
+						"false", value))
 				}
 				options.AltAsSynonyms = yes
 			default:
-				return options, function.NewArgumentFuncError(first, fmt.Sprintf("%q is not an option; options are language, languages, alternative_labels_as_synonyms, %s",
+				return options, function.NewArgumentFuncError(first, fmt.Sprintf("%q is not an option; options are language, languages, "+
+					"alternative_labels_as_synonyms, %s",
 					name, strings.Join(slices.Sorted(maps.Keys(choices)), ", ")))
 			}
 		}

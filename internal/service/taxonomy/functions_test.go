@@ -66,7 +66,8 @@ func TestAccTaxonomyCSV_function(t *testing.T) {
 	const call = "provider::clarifai::taxonomy_csv(local.text)"
 	env.Test(t,
 		resource.TestStep{
-			Config: output(env, "id,parent,name,definition,name:de,definition:de,synonym\neurope,,Europe,A continent,Europa,Ein Kontinent,\nfrance,europe,France,,Frankreich,,\ngaul,,,,,,france", call),
+			Config: output(env, "id,parent,name,definition,name:de,definition:de,synonym\neurope,,Europe,A continent,Europa,Ein "+
+				"Kontinent,\nfrance,europe,France,,Frankreich,,\ngaul,,,,,,france", call),
 			ConfigStateChecks: answers(knownvalue.MapExact(map[string]knownvalue.Check{
 				"europe": concept(knownvalue.StringExact("Europe"), knownvalue.StringExact("A continent"), nil, nil, map[string]string{"de": "Europa"}, map[string]string{"de": "Ein Kontinent"}),
 				"france": concept(knownvalue.StringExact("France"), knownvalue.Null(), []string{"europe"}, nil, map[string]string{"de": "Frankreich"}, nil),
@@ -164,15 +165,18 @@ func TestAccTaxonomySKOS_function(t *testing.T) {
 		},
 		resource.TestStep{Config: output(env, vocabulary, call(`"auto", { languages = "de, sv" }`)), ConfigStateChecks: answers(plain)},
 		resource.TestStep{
-			Config:            output(env, vocabulary+"p:x a skos:Concept ; skos:broader p:europe .\n", "keys("+call(`"turtle", { languages = "", unlabelled_concepts = "skip" }`)+")"),
+			Config: output(env, vocabulary+"p:x a skos:Concept ; skos:broader p:europe "+
+				".\n", "keys("+call(`"turtle", { languages = "", unlabelled_concepts = "skip" }`)+")"),
 			ConfigStateChecks: answers(knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("europe"), knownvalue.StringExact("france")})),
 		},
 		refused(vocabulary, `"n3"`, `Invalid value for "format"\s+parameter:\s+"n3"\s+is\s+not\s+a\s+format`),
 		refused(vocabulary, `"rdfxml"`, `Invalid value for "text"\s+parameter:\s+text:\s+it\s+is\s+Turtle\s+or\s+N-Triples,\s+not\s+RDF/XML;\s+use\s+the\s+format\s+"auto"`),
-		refused(vocabulary+"p:france skos:broader p:gallia .\n", `"turtle"`, `broader\s+concept\s+<http://example.org/places/gallia>\s+is\s+not\s+in\s+the\s+file`),
+		refused(vocabulary+"p:france skos:broader p:gallia "+
+			".\n", `"turtle"`, `broader\s+concept\s+<http://example.org/places/gallia>\s+is\s+not\s+in\s+the\s+file`),
 		refused(vocabulary+"p:x a skos:Concept .\n", `"turtle"`, `it\s+has\s+no\s+label`),
 		refused(vocabulary, `"turtle", { unknown_references = "maybe" }`, `unknown_references\s+is\s+"maybe";\s+it\s+must\s+be\s+one\s+of\s+skip,\s+error`),
-		refused("@prefix skos: <http://x/> .\n\nnot turtle\n  at all .\n", `"turtle"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+Turtle`),
+		refused("@prefix skos: <http://x/> .\n\nnot turtle\n  at all "+
+			".\n", `"turtle"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+Turtle`),
 		refused("{\n\n  nothing", `"jsonld"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+JSON-LD:\s+it\s+is\s+not\s+JSON`),
 		refused(vocabulary, `"turtle", { id_from = "name" }`, `Invalid value for "options"\s+parameter:\s+id_from\s+is\s+"name"`),
 		refused(vocabulary, `"turtle", { alternative_labels_as_synonyms = "some" }`, `alternative_labels_as_synonyms\s+is\s+"some"`),

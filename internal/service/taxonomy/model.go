@@ -103,7 +103,8 @@ func (m *model) file() string {
 func (m *model) isKnown(ctx context.Context) bool {
 	_, source := m.source()
 	for _, value := range []attr.Value{
-		source, m.Columns, m.PathSeparator, m.Language, m.Languages, m.AllowOther, m.IDFrom, m.AltAsSynonyms, m.Collections, m.References, m.Deprecated, m.Unlabelled,
+		source, m.Columns, m.PathSeparator, m.Language, m.Languages, m.AllowOther, m.IDFrom, m.AltAsSynonyms,
+		m.Collections, m.References, m.Deprecated, m.Unlabelled,
 	} {
 		v, err := value.ToTerraformValue(ctx)
 		if err != nil || !v.IsFullyKnown() {
@@ -115,9 +116,11 @@ func (m *model) isKnown(ctx context.Context) bool {
 
 // setDefaults sets what an import leaves open.
 func (m *model) setDefaults() {
-	m.Language, m.IDFrom, m.PathSeparator = types.StringValue("en"), types.StringValue(skos.IDFromURI), types.StringValue(table.DefaultPathSeparator)
+	m.Language, m.IDFrom = types.StringValue("en"), types.StringValue(skos.IDFromURI)
+	m.PathSeparator = types.StringValue(table.DefaultPathSeparator)
 	m.AltAsSynonyms, m.AllowOther, m.ExclusiveRelations = types.BoolValue(false), types.BoolValue(false), types.BoolValue(true)
-	m.Collections, m.References, m.Deprecated, m.Unlabelled = types.StringValue(skos.Skip), types.StringValue(skos.Skip), types.StringValue(skos.Skip), types.StringValue(skos.Skip)
+	skip := types.StringValue(skos.Skip)
+	m.Collections, m.References, m.Deprecated, m.Unlabelled = skip, skip, skip, skip
 }
 
 // shownProblems is the number of problems of a taxonomy that are shown, each with its line.
@@ -203,7 +206,8 @@ func checkLanguages(selected, known []string) diag.Diagnostics {
 	for _, tag := range selected {
 		if service := graph.ServiceLanguage(tag); known != nil && !slices.Contains(known, service) {
 			diags.AddAttributeError(path.Root("languages"), "Language not documented",
-				fmt.Sprintf("Clarifai does not document the language %q. It documents %s. To try it all the same, set allow_other_languages = true.", tag, strings.Join(known, ", ")))
+				fmt.Sprintf("Clarifai does not document the language %q. It documents %s. To try it all the same, set allow_other_languages = "+
+					"true.", tag, strings.Join(known, ", ")))
 		}
 	}
 	return diags

@@ -46,13 +46,16 @@ func (r *taxonomyResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 }
 
 // planContent plans what follows from the content of the taxonomy.
-func (r *taxonomyResource) planContent(ctx context.Context, plan, state *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *taxonomyResource) planContent(
+	ctx context.Context, plan, state *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	g, problems := plan.read(ctx)
 	if isMissing(problems) && state != nil {
 		// A destroy plans the configuration first. It does not need the file.
 		at, _ := plan.source()
 		resp.Diagnostics.AddAttributeWarning(at, missingFile,
-			fmt.Sprintf("The file %q of the %s does not exist, so its changes cannot be planned. An apply fails without it; a destroy does not need it.", plan.file(), plan))
+			fmt.Sprintf("The file %q of the %s does not exist, so its changes cannot be planned. An apply fails without it; a destroy does not "+
+				"need it.", plan.file(), plan))
 		return
 	}
 	resp.Diagnostics.Append(problems...)
@@ -112,7 +115,8 @@ func (r *taxonomyResource) changes(
 	if found.Of == plan.compared() {
 		return found.Plan, found.Empty, true
 	}
-	// The source is another one than at the refresh. If its old content is what the app holds, the difference between the two is what is to do.
+	// The source is another one than at the refresh. If its old content is what the app holds, the difference between the two is what is to
+	// do.
 	if found.Of == state.compared() && found.Empty && plan.sameScope(state) {
 		if old, more := state.read(ctx); !more.HasError() && old.Digest() == state.Digest.ValueString() {
 			d := reconcile.SnapshotOf(old).Diff(g, plan.ExclusiveRelations.ValueBool())
@@ -195,7 +199,9 @@ func (m *model) warnRemoved(state *model, problems *diag.Diagnostics) {
 	after, _ := m.Counts.Attributes()["concepts"].(types.Int64)
 	if n := before.ValueInt64() - after.ValueInt64(); n > 0 {
 		problems.AddAttributeWarning(path.Root("counts"), "Concepts stay in the app",
-			fmt.Sprintf("The %s has at least %s fewer than before. The API cannot delete concepts: they stay in app %q, and so do their relations with the others. "+
-				"To take a concept out of the tree, first keep it without a parent and apply.", m.String(), diags.Counted(int(n), "concept"), m.AppID.ValueString()))
+			fmt.Sprintf("The %s has at least %s fewer than before. The API cannot delete concepts: they stay in app %q, and so do their "+
+				"relations with the others. "+
+				"To take a concept out of the tree, first keep it without a parent and "+
+				"apply.", m.String(), diags.Counted(int(n), "concept"), m.AppID.ValueString()))
 	}
 }

@@ -15,7 +15,8 @@ const (
 
 // applied is what the last apply left.
 type applied struct {
-	// Relations are those of the taxonomy, encoded, if destroying it deletes them: a destroy must not depend on the file, which may have changed
+	// Relations are those of the taxonomy, encoded, if destroying it deletes them: a destroy must not depend on the file, which may have
+	// changed
 	// or be missing by then.
 	Relations []byte `json:"relations,omitzero"`
 	// Incomplete says that a part of the apply failed.
@@ -45,7 +46,8 @@ type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// load reads a value of the private state. A value that cannot be read counts as missing: another version of the provider may have written it.
+// load reads a value of the private state. A value that cannot be read counts as missing: another version of the provider may have
+// written it.
 func load[T any](ctx context.Context, from privateReader, key string) T {
 	var value T
 	text, diags := from.GetKey(ctx, key)

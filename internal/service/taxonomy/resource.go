@@ -1,4 +1,5 @@
-// Package taxonomy is the resource clarifai_taxonomy, a whole taxonomy as one object, and the functions that read one from text. The packages below
+// Package taxonomy is the resource clarifai_taxonomy, a whole taxonomy as one object, and the functions that read one from text. The
+// packages below
 // it read files (skos, table), check what they hold (graph), and compare it with an app and apply it (reconcile).
 package taxonomy
 
@@ -53,7 +54,8 @@ func (r *taxonomyResource) ConfigValidators(context.Context) []resource.ConfigVa
 	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(all...)}
 }
 
-// ImportState takes NAME, as other resources do, or NAME:ATTRIBUTE:PATH, where the attribute names a file. With a file the state is complete, so
+// ImportState takes NAME, as other resources do, or NAME:ATTRIBUTE:PATH, where the attribute names a file. With a file the state is
+// complete, so
 // that the plan after the import shows only what differs in the app.
 func (r *taxonomyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, source, withFile := strings.Cut(req.ID, ":")
@@ -118,7 +120,8 @@ func (r *taxonomyResource) apply(
 	}
 	at, _ := plan.source()
 	if digest := g.Digest(); !plan.Digest.IsUnknown() && plan.Digest.ValueString() != digest {
-		problems.AddAttributeError(at, "Taxonomy changed after the plan", "Its content is not what was planned, so nothing was changed. Plan again.")
+		problems.AddAttributeError(at, "Taxonomy changed after the plan", "Its content is not what was planned, so nothing was changed. Plan "+
+			"again.")
 		return nil
 	}
 	plan.Digest, plan.Counts, plan.Skipped = types.StringValue(g.Digest()), countsOf(g), skippedOf(g)
@@ -132,7 +135,8 @@ func (r *taxonomyResource) apply(
 	}
 	d, err := t.Diff(ctx, g)
 	if err != nil {
-		problems.AddError("Unable to compare the "+plan.String()+" with the app", cutOff(ctx, timeout, limit)+"Nothing was changed.\n\n"+diags.Detail(err))
+		problems.AddError("Unable to compare the "+plan.String()+" with the app", cutOff(ctx, timeout, limit)+"Nothing was "+
+			"changed.\n\n"+diags.Detail(err))
 		return nil
 	}
 	result := t.Apply(ctx, d)
@@ -269,7 +273,8 @@ func (r *taxonomyResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	if result := t.Apply(ctx, d); result.Failed() {
-		resp.Diagnostics.AddError("Unable to delete all relations of the "+state.String(), result.Summary(cutOff(ctx, timeout, "delete"), diags.Detail))
+		resp.Diagnostics.AddError("Unable to delete all relations of the "+
+			""+state.String(), result.Summary(cutOff(ctx, timeout, "delete"), diags.Detail))
 		return
 	}
 	resp.Diagnostics.AddWarning("Concepts stay in the app", remains+". Their relations are deleted.")
@@ -283,16 +288,19 @@ func (m *model) relations(ctx context.Context, a applied, problems *diag.Diagnos
 			return edges
 		}
 	}
-	const wayOut = "To destroy the taxonomy, restore the file that was applied; or set deletion_policy = \"abandon\", apply and destroy, which keeps the relations."
+	const wayOut = "To destroy the taxonomy, restore the file that was applied; or set deletion_policy = \"abandon\", apply and destroy, " +
+		"which keeps the relations."
 	g, more := m.read(ctx)
 	if more.HasError() {
 		problems.Append(more...)
-		problems.AddError("Unable to delete the relations of the "+m.String(), "Which relations are its own is known from its source only, which cannot be read. "+wayOut)
+		problems.AddError("Unable to delete the relations of the "+m.String(), "Which relations are its own is known from its source only, "+
+			"which cannot be read. "+wayOut)
 		return nil
 	}
 	if g.Digest() != m.Digest.ValueString() {
 		at, _ := m.source()
-		problems.AddAttributeError(at, "Unable to delete the relations of the "+m.String(), "The source is not what was applied (digest), so the relations in it may belong to others. Nothing was changed. "+wayOut)
+		problems.AddAttributeError(at, "Unable to delete the relations of the "+m.String(), "The source is not what was applied (digest), so "+
+			"the relations in it may belong to others. Nothing was changed. "+wayOut)
 		return nil
 	}
 	return g.Edges()

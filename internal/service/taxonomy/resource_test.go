@@ -309,7 +309,8 @@ func TestAccTaxonomy_partialFailurePrevented(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Incomplete taxonomy "places".*\d of 15 changes failed`)},
 		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: config, ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate)},
-		resource.TestStep{Config: env.Config(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = \"abandon\"", file(t, "places.csv", places))))},
+		resource.TestStep{Config: env.Config(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = "+
+			"\"abandon\"", file(t, "places.csv", places))))},
 	)
 }
 

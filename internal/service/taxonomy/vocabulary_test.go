@@ -56,13 +56,16 @@ func TestAccTaxonomy_published(t *testing.T) {
 				skipped(map[string]int64{"names:uk": 1, "language_variants": 1, "unknown_references": 1, "deprecated_concepts": 1, "collections": 1}),
 			},
 		},
-		resource.TestStep{Config: config("  languages = []\n  deprecated_concepts = \"include\"\n  collections = \"include\""), ConfigStateChecks: []statecheck.StateCheck{
+		resource.TestStep{Config: config("  languages = []\n  deprecated_concepts = \"include\"\n  collections = " +
+			"\"include\""), ConfigStateChecks: []statecheck.StateCheck{
 			applied("concepts_created", 2), applied("relations_created", 1),
 			skipped(map[string]int64{"language_variants": 1, "unknown_references": 1}),
 		}},
-		resource.TestStep{Config: config(`  unknown_references = "error"`), PlanOnly: true, ExpectError: text("broader concept <https://example.org/goods/withdrawn> is not in the file")},
+		resource.TestStep{Config: config(`  unknown_references = "error"`), PlanOnly: true, ExpectError: text("broader concept " +
+			"<https://example.org/goods/withdrawn> is not in the file")},
 		resource.TestStep{Config: config(`  languages = ["uk"]`), PlanOnly: true, ExpectError: text(`Clarifai does not document the language "uk"`)},
-		resource.TestStep{Config: env.Config(body(fmt.Sprintf("  skos_jsonld_file = %q", path))), PlanOnly: true, ExpectError: text("it is Turtle or N-Triples, not JSON-LD; use skos_file")},
+		resource.TestStep{Config: env.Config(body(fmt.Sprintf("  skos_jsonld_file = "+
+			"%q", path))), PlanOnly: true, ExpectError: text("it is Turtle or N-Triples, not JSON-LD; use skos_file")},
 	)
 }
 
@@ -117,7 +120,8 @@ func TestAccTaxonomy_rejectedLanguage(t *testing.T) {
 	}
 	env.Test(t,
 		resource.TestStep{
-			Config:      env.Config(body(fmt.Sprintf("  csv_file = %q\n  allow_other_languages = true\n  deletion_policy = \"delete\"", file(t, "c.csv", b.String())))),
+			Config: env.Config(body(fmt.Sprintf("  csv_file = %q\n  allow_other_languages = true\n  deletion_policy = "+
+				"\"delete\"", file(t, "c.csv", b.String())))),
 			ExpectError: text("40 of 120 changes failed"),
 		},
 	)
@@ -227,7 +231,8 @@ func TestAccTaxonomy_createBeforeDestroy(t *testing.T) {
 	env := acctest.New(t)
 	path := file(t, "t.csv", "id,parent\na,\nb,a\nc,a\n")
 	config := func(name string) string {
-		return env.Config(strings.Replace(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = \"delete\"\n  lifecycle {\n    create_before_destroy = true\n  }", path)), `"places"`, fmt.Sprintf("%q", name), 1))
+		return env.Config(strings.Replace(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = \"delete\"\n  lifecycle {\n    "+
+			"create_before_destroy = true\n  }", path)), `"places"`, fmt.Sprintf("%q", name), 1))
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("old")},
@@ -285,7 +290,8 @@ func TestAccTaxonomy_csvText(t *testing.T) {
 		resource.TestStep{
 			Config: env.Config(body(`  csv = "id,parent,name,name:de\na,,A,Aah\nb,,,Be\nc,b,,\n"`)),
 			ConfigPlanChecks: planned("create 1 concept, update 1 concept, write 1 name, create 1 relation, delete 1 relation (5 requests)\n" +
-				"delete relation b hyponym a\nupdate concept a: name \"a\" -> \"A\"\nupdate name a in de: name \"Ah\" -> \"Aah\"\ncreate concept c\ncreate relation c hyponym b"),
+				"delete relation b hyponym a\nupdate concept a: name \"a\" -> \"A\"\nupdate name a in de: name \"Ah\" -> \"Aah\"\ncreate concept " +
+				"c\ncreate relation c hyponym b"),
 			ConfigStateChecks: []statecheck.StateCheck{applied("concepts_created", 1), applied("concepts_updated", 1), applied("names_written", 1), applied("relations_created", 1), applied("relations_deleted", 1)},
 		},
 		// Drift shows the same way.
@@ -307,7 +313,8 @@ func TestAccTaxonomy_csvText(t *testing.T) {
 func TestAccTaxonomy_conflicts(t *testing.T) {
 	env := acctest.New(t)
 	two := func(first, second string) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_taxonomy\" \"one\" {\n  name = \"one\"\n  csv = %q\n}\nresource \"clarifai_taxonomy\" \"two\" {\n  name = \"two\"\n  csv = %q\n}\n", first, second))
+		return env.Config(fmt.Sprintf("resource \"clarifai_taxonomy\" \"one\" {\n  name = \"one\"\n  csv = %q\n}\nresource "+
+			"\"clarifai_taxonomy\" \"two\" {\n  name = \"two\"\n  csv = %q\n}\n", first, second))
 	}
 	env.Test(t,
 		resource.TestStep{Config: two("id,name\na,A\n", "id,name\na,B\n"), PlanOnly: true, ExpectError: text(`Concept "a" has the name`)},
@@ -348,7 +355,8 @@ func TestAccTaxonomy_dictionary(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("id,parent,name,definition\nn00000000,,entity,\n")
 	for i := 1; i < 82_000; i++ {
-		fmt.Fprintf(&b, "n%08d,n%08d,\"word %d, also called term %d\",the meaning of the word with the number %d in this dictionary\n", i, i/100, i, i, i)
+		fmt.Fprintf(&b, "n%08d,n%08d,\"word %d, also called term %d\",the meaning of the word with the number %d in this "+
+			"dictionary\n", i, i/100, i, i, i)
 	}
 	config := env.Config(body(fmt.Sprintf("  csv_file = %q", file(t, "dictionary.csv", b.String()))))
 	env.Test(t,
@@ -372,7 +380,8 @@ func TestAccTaxonomy_recipes(t *testing.T) {
 <skos:Concept rdf:about="https://example.org/goods/dairy"><skos:prefLabel xml:lang="en">Dairy</skos:prefLabel><skos:broader rdf:resource="https://example.org/goods/food"/></skos:Concept>
 </rdf:RDF>`,
 		"taxonomy-with-ids.txt": "# Categories\n1 - Animals & Pet Supplies\n3237 - Animals & Pet Supplies > Live Animals\n",
-		"content-taxonomy.tsv":  "Relational ID System\t\t\t\nUnique ID\tParent\tName\tExtension\n150\t\tAttractions\tx\n151\t150\tBars & Restaurants\t\n",
+		"content-taxonomy.tsv": "Relational ID System\t\t\t\nUnique ID\tParent\tName\tExtension\n150\t\tAttractions\tx\n151\t150\tBars & " +
+			"Restaurants\t\n",
 	}
 	concepts := map[string]int64{"An excerpt in two languages": 2, "Paths in a text file": 2, "A table with other titles": 2}
 	blocks := recipes(t, "A published vocabulary")

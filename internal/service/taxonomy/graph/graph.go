@@ -134,7 +134,8 @@ func (g *Graph) Names() int {
 func (g *Graph) SetOwnLanguage(language string) {
 	differs := func(c *Concept, what, kept, given string) {
 		if given != "" && kept != given {
-			g.Problem(c.Where, "concept %q has the %s %q, but %q in language %q, which is the taxonomy's own; remove one", c.ID, what, kept, given, language)
+			g.Problem(c.Where, "concept %q has the %s %q, but %q in language %q, which is the taxonomy's own; remove "+
+				"one", c.ID, what, kept, given, language)
 		}
 	}
 	for _, c := range g.Concepts() {
@@ -152,7 +153,8 @@ func (g *Graph) SetOwnLanguage(language string) {
 	}
 }
 
-// Check returns all problems: those of the source, and ids that cannot be used, definitions without a name, unknown references, repetitions,
+// Check returns all problems: those of the source, and ids that cannot be used, definitions without a name, unknown references,
+// repetitions,
 // cycles, and languages other than the known ones. nil allows every language.
 func (g *Graph) Check(known []string) []Problem {
 	problems := slices.Clone(g.problems)
@@ -215,7 +217,8 @@ func (g *Graph) unknownLanguages(known []string) []Problem {
 	for _, language := range slices.Sorted(maps.Keys(count)) {
 		c := first[language]
 		problems = append(problems, Problem{Where: c.Where, What: fmt.Sprintf(
-			"language %q is not one that Clarifai documents (%d names, the first of concept %q); select languages with languages, or set allow_other_languages",
+			"language %q is not one that Clarifai documents (%d names, the first of concept %q); select languages with languages, or set "+
+				"allow_other_languages",
 			language, count[language], c.ID)})
 	}
 	return problems

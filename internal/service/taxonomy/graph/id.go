@@ -11,7 +11,8 @@ import (
 
 var notInIDs = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
-// NewID returns an id for a concept that a source names by text: what an id must not hold becomes a hyphen, and an id that is too long keeps
+// NewID returns an id for a concept that a source names by text: what an id must not hold becomes a hyphen, and an id that is too long
+// keeps
 // its beginning and ends in digits that follow from key. It is empty if nothing of the text may stand in an id.
 func NewID(text, key string) string {
 	const digits = 8

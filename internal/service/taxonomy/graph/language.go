@@ -4,7 +4,8 @@ import "strings"
 
 // Documented are the languages that the service documents.
 var Documented = []string{
-	"ar", "bn", "da", "de", "en", "es", "fi", "fr", "hi", "hu", "it", "ja", "ko", "nl", "no", "pa", "pl", "pt", "ru", "sv", "tr", "zh", "zh-TW",
+	"ar", "bn", "da", "de", "en", "es", "fi", "fr", "hi", "hu", "it", "ja", "ko", "nl", "no", "pa", "pl", "pt", "ru", "sv", "tr", "zh",
+	"zh-TW",
 }
 
 // traditionalChinese is the code of the only language that the service divides by script.

@@ -41,7 +41,8 @@ func (b *builder) assignIDs() {
 	if len(blank) > 0 {
 		slices.SortFunc(blank, func(x, y *resource) int { return x.line - y.line })
 		b.Problem(b.where(blank[0].line, blank[0].iri),
-			"concepts without an IRI (blank nodes) have nothing that an id can follow from: %d, the first with the label %q. Give them IRIs, or set id_from = %q",
+			"concepts without an IRI (blank nodes) have nothing that an id can follow from: %d, the first with the label %q. Give them IRIs, or "+
+				"set id_from = %q",
 			len(blank), b.labels[blank[0].iri][b.languages.own].value, IDFromNotation)
 	}
 }
@@ -54,7 +55,8 @@ func (b *builder) notationID(r *resource, where string) string {
 	case 1:
 	default:
 		slices.Sort(r.notations)
-		b.Problem(where, "it has %d notations, %s, and an id can follow from one only; use another id_from", len(r.notations), strings.Join(r.notations, " and "))
+		b.Problem(where, "it has %d notations, %s, and an id can follow from one only; use another "+
+			"id_from", len(r.notations), strings.Join(r.notations, " and "))
 		return ""
 	}
 	id := graph.NewID(r.notations[0], r.notations[0])
@@ -111,7 +113,8 @@ func (b *builder) resolve(from *resource, property string, to reference) (string
 		return id, b.Get(id) != nil // a concept whose id is a problem is missing
 	}
 	if why, ok := b.dropped[to.iri]; ok {
-		b.skip("references_to_skipped", "references to concepts that are skipped", 1, fmt.Sprintf("%s: the %s concept <%s> %s", b.where(to.line, from.iri), property, to.iri, why))
+		b.skip("references_to_skipped", "references to concepts that are skipped", 1, fmt.Sprintf("%s: the %s concept <%s> "+
+			"%s", b.where(to.line, from.iri), property, to.iri, why))
 		return "", false
 	}
 	what := "is not in the file"
@@ -128,7 +131,8 @@ func (b *builder) resolve(from *resource, property string, to reference) (string
 		b.Problem(b.where(to.line, from.iri), "%s concept <%s> %s", property, to.iri, what)
 		return "", false
 	}
-	b.skip("unknown_references", "references to what is no concept of the file", 1, fmt.Sprintf("%s: %s concept <%s> %s", b.where(to.line, from.iri), property, to.iri, what))
+	b.skip("unknown_references", "references to what is no concept of the file", 1, fmt.Sprintf("%s: %s concept <%s> "+
+		"%s", b.where(to.line, from.iri), property, to.iri, what))
 	return "", false
 }
 

@@ -1,6 +1,7 @@
 // Package skos makes a taxonomy of a SKOS vocabulary in any format of RDF.
 //
-// What the service cannot hold is counted (graph.Skip), never dropped without a trace. The taxonomy does not depend on the order of the file.
+// What the service cannot hold is counted (graph.Skip), never dropped without a trace. The taxonomy does not depend on the order of the
+// file.
 package skos
 
 import (
@@ -260,7 +261,8 @@ func (b *builder) addConcept(r *resource) {
 	}
 	l, labels := b.languages, b.labels[r.iri]
 	definitions := l.choose(r.definitions)
-	c := &graph.Concept{ID: id, Name: labels[l.own].value, Definition: definitions[l.own].value, Names: map[string]graph.Text{}, Where: b.where(r.line, r.iri)}
+	c := &graph.Concept{ID: id, Name: labels[l.own].value, Definition: definitions[l.own].value,
+		Names: map[string]graph.Text{}, Where: b.where(r.line, r.iri)}
 	for _, service := range slices.Sorted(maps.Keys(labels)) {
 		label := labels[service]
 		switch {
@@ -290,10 +292,12 @@ func (b *builder) addConcept(r *resource) {
 // checkLabel reports two preferred labels with one tag, and counts labels of other regions and scripts.
 func (b *builder) checkLabel(r *resource, label chosen) {
 	if len(label.same) > 0 && label.rank != plainLabel {
-		b.Problem(b.where(label.same[0].line, r.iri), "there are two preferred labels in language %q: %q and %q", label.tag, label.value, label.same[0].value)
+		b.Problem(b.where(label.same[0].line, r.iri), "there are two preferred labels in language %q: %q and "+
+			"%q", label.tag, label.value, label.same[0].value)
 		return
 	}
-	b.skip("language_variants", "labels in other variants of a language (regions, scripts) than the one that is used", label.variants+len(label.same), "")
+	b.skip("language_variants", "labels in other variants of a language (regions, scripts) than the one that is "+
+		"used", label.variants+len(label.same), "")
 }
 
 // countUnread counts what the service cannot hold. Labels and notes for people do not make a plan warn.

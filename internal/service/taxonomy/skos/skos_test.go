@@ -86,7 +86,8 @@ func TestRead_files(t *testing.T) {
 		{"no further languages are selected", "one-unknown-language.ttl", func(o *skos.Options) { o.Languages = []string{} },
 			"truck=Truck\nvan=Van"},
 		{"any language is allowed", "one-unknown-language.ttl", func(o *skos.Options) { o.Known = nil },
-			"! v:3 <https://example.org/v/truck>: language \"uk\" is not one that Clarifai documents (2 names, the first of concept \"truck\"); select languages with languages, or set allow_other_languages"},
+			"! v:3 <https://example.org/v/truck>: language \"uk\" is not one that Clarifai documents (2 names, the first of concept \"truck\"); " +
+				"select languages with languages, or set allow_other_languages"},
 		{"the language is another one", "one-unknown-language.ttl", func(o *skos.Options) { o.Language = "fr" },
 			"! v: 0 of its 2 concepts have a preferred label in language \"fr\"; labels are in de (2), en (2), uk (2). Set language"},
 		{"Norwegian and traditional Chinese have their codes", "chinese-norwegian.ttl", nil,
@@ -104,9 +105,11 @@ func TestRead_files(t *testing.T) {
 		{"a reference outside of the file is an error", "reference-outside.ttl", func(o *skos.Options) { o.References = skos.Error },
 			"! v:3 <https://example.org/v/truck>: broader concept <http://other.org/vehicle> is not in the file"},
 		{"a narrower concept that was withdrawn", "reference-outside.jsonld", nil,
-			"polo=Polo <sport\nsport=Sport\n- unknown_references 1: v <https://example.org/v/sport>: narrower concept <https://example.org/v/withdrawn> is not in the file"},
+			"polo=Polo <sport\nsport=Sport\n- unknown_references 1: v <https://example.org/v/sport>: narrower concept " +
+				"<https://example.org/v/withdrawn> is not in the file"},
 		{"a parent that is something else", "parent-is-a-class.ttl", nil,
-			"author=Author\n- unknown_references 1: v:5 <https://example.org/v/author>: broader concept <https://example.org/v/Role> is in the file, but is no skos:Concept (its type is owl:Class)"},
+			"author=Author\n- unknown_references 1: v:5 <https://example.org/v/author>: broader concept <https://example.org/v/Role> is in the " +
+				"file, but is no skos:Concept (its type is owl:Class)"},
 		{"a deprecated concept is skipped", "deprecated.ttl", nil,
 			"1002=New thing\n- deprecated_concepts 1: https://example.org/v/1001"},
 		{"a deprecated concept is included, with rdfs:label", "deprecated.ttl", func(o *skos.Options) { o.Deprecated = skos.Include },
@@ -117,9 +120,11 @@ func TestRead_files(t *testing.T) {
 		{"RDF/XML", "truck.rdf", nil, "truck=Truck"},
 		{"a list of 101 members in brackets", "nested-list.ttl", nil, ""},
 		{"blank nodes are an error", "blank-nodes.ttl", nil,
-			"! v:3 (a blank node): concepts without an IRI (blank nodes) have nothing that an id can follow from: 3, the first with the label \"Anonymous\". Give them IRIs, or set id_from = \"notation\""},
+			"! v:3 (a blank node): concepts without an IRI (blank nodes) have nothing that an id can follow from: 3, the first with the label " +
+				"\"Anonymous\". Give them IRIs, or set id_from = \"notation\""},
 		{"blank nodes have no hash", "blank-nodes.ttl", func(o *skos.Options) { o.IDFrom = skos.IDFromHash },
-			"! v:3 (a blank node): concepts without an IRI (blank nodes) have nothing that an id can follow from: 3, the first with the label \"Anonymous\". Give them IRIs, or set id_from = \"notation\""},
+			"! v:3 (a blank node): concepts without an IRI (blank nodes) have nothing that an id can follow from: 3, the first with the label " +
+				"\"Anonymous\". Give them IRIs, or set id_from = \"notation\""},
 		{"escapes in IRIs are decoded", "iri-escapes.nt", nil, "bar=Bar <caf\ncaf=Café"},
 		{"a byte order mark before JSON", "bom.jsonld", nil, "a=A"},
 		{"labels are trimmed", "trailing-space.ttl", nil, "a=Biofuel"},
@@ -127,7 +132,8 @@ func TestRead_files(t *testing.T) {
 		{"two notations make no id", "two-notations.ttl", func(o *skos.Options) { o.IDFrom = skos.IDFromNotation },
 			"! v:3 <https://example.org/v/a>: it has 2 notations, A1 and X1, and an id can follow from one only; use another id_from"},
 		{"two labels with one tag, and a cycle", "clash.ttl", nil,
-			"! v:3 <https://e/a>: there are two preferred labels in language \"en\": \"X\" and \"Y\"\n! v:3 <https://e/a>: concepts are above themselves: a is below b is below a"},
+			"! v:3 <https://e/a>: there are two preferred labels in language \"en\": \"X\" and \"Y\"\n! v:3 <https://e/a>: concepts are above " +
+				"themselves: a is below b is below a"},
 		{"cut before the last dot", "cut.ttl", nil,
 			"! v:2: it is not valid Turtle or N-Triples: the file ends within the statement that begins here; it may have been cut off"},
 		{"ids that meet", "ids.ttl", nil,
@@ -135,14 +141,18 @@ func TestRead_files(t *testing.T) {
 				"! v:5 <https://e/b/1>: its id would be \"1\", which is also that of <https://e/a/1>; use another id_from"},
 		{"SPARQL directives, tags in capitals", "sparql.ttl", nil, "a=A\nb=B [de=B] <a"},
 		{"what else vocabularies hold", "clean.ttl", nil,
-			"a=Ay [de=Ä] [zh=甲] <top <narrowonly\nb=multi\nline: d <top\nnarrowonly=N\ntop=Top\n- skos:altLabel 2\n- skos:editorialNote 1\n- skos:related 1"},
+			"a=Ay [de=Ä] [zh=甲] <top <narrowonly\nb=multi\nline: d <top\nnarrowonly=N\ntop=Top\n- skos:altLabel 2\n- skos:editorialNote 1\n- " +
+				"skos:related 1"},
 		{"a label without a language is the taxonomy's own", "odd.ttl", func(o *skos.Options) { o.IDFrom = skos.IDFromHash },
-			"! v:9 (a blank node): concepts without an IRI (blank nodes) have nothing that an id can follow from: 1, the first with the label \"blank\". Give them IRIs, or set id_from = \"notation\""},
+			"! v:9 (a blank node): concepts without an IRI (blank nodes) have nothing that an id can follow from: 1, the first with the label " +
+				"\"blank\". Give them IRIs, or set id_from = \"notation\""},
 		{"collections, mappings and definitions are counted", "collections.ttl", nil,
 			"bovine=Bovine: a\ncow=Cow ~bovine\nmilk=Milk\norgan=Organ\nudder=Udder: A gland <cow <organ\n" +
-				"- collections 2\n- definitions 2\n- definitions_without_name 1\n- mappings 1\n- skos:altLabel 1\n- skos:closeMatch 1\n- skos:related 1\n- skos:scopeNote 1"},
+				"- collections 2\n- definitions 2\n- definitions_without_name 1\n- mappings 1\n- skos:altLabel 1\n- skos:closeMatch 1\n- " +
+				"skos:related 1\n- skos:scopeNote 1"},
 		{"collections become concepts", "collections.ttl", func(o *skos.Options) { o.Collections = skos.Include; o.Languages = []string{} },
-			"bovine=Bovine: a\nbySource=Milk by source\ncow=Cow <bySource ~bovine\nlist=In order\nmilk=Milk <bySource\norgan=Organ <list\nudder=Udder: A gland <cow <list <organ\n" +
+			"bovine=Bovine: a\nbySource=Milk by source\ncow=Cow <bySource ~bovine\nlist=In order\nmilk=Milk <bySource\norgan=Organ " +
+				"<list\nudder=Udder: A gland <cow <list <organ\n" +
 				"- definitions 2\n- mappings 1\n- skos:altLabel 1\n- skos:closeMatch 1\n- skos:related 1\n- skos:scopeNote 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -173,22 +183,29 @@ func TestRead_problems(t *testing.T) {
 		change func(*skos.Options)
 		want   string
 	}{
-		"syntax":         {head + "p:a a skos:Concept ;;; nonsense\n", nil, `v:3: it is not valid Turtle or N-Triples: a predicate or "." is expected, not "nonsense"`},
-		"the line":       {head + concept("p:a", "") + concept("p:b", "") + "\np:b\n skos:broader p:a .\np:a skos:broader p:b", nil, "v:8: it is not valid"},
-		"no id":          {head + concept("p:a", "") + concept("p:概念", ""), nil, `v:4 <http://e/概念>: the last part of its IRI, "概念", holds nothing that an id may hold`},
-		"no concepts":    {head + "p:a a p:b .\n", nil, "v: it holds no skos:Concept"},
-		"no labels":      {head + "p:a a skos:Concept .\n", nil, "v: none of its 1 concepts has a label"},
-		"all deprecated": {"@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + head + concept("p:a", "; owl:deprecated true"), nil, "v: all its concepts are deprecated"},
-		"unlabelled":     {head + concept("p:a", "") + "p:b a skos:Concept .\n", func(o *skos.Options) { o.Unlabelled = skos.Error }, "v:4 <http://e/b>: it has no label"},
-		"only in another language": {head + concept("p:a", "") + "p:b a skos:Concept ; skos:prefLabel \"y\"@de .\n", func(o *skos.Options) { o.Unlabelled = skos.Error },
+		"syntax": {head + "p:a a skos:Concept ;;; " +
+			"nonsense\n", nil, `v:3: it is not valid Turtle or N-Triples: a predicate or "." is expected, not "nonsense"`},
+		"the line": {head + concept("p:a", "") + concept("p:b", "") + "\np:b\n skos:broader p:a .\np:a skos:broader " +
+			"p:b", nil, "v:8: it is not valid"},
+		"no id":       {head + concept("p:a", "") + concept("p:概念", ""), nil, `v:4 <http://e/概念>: the last part of its IRI, "概念", holds nothing that an id may hold`},
+		"no concepts": {head + "p:a a p:b .\n", nil, "v: it holds no skos:Concept"},
+		"no labels":   {head + "p:a a skos:Concept .\n", nil, "v: none of its 1 concepts has a label"},
+		"all deprecated": {"@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + head + concept("p:a", "; owl:deprecated "+
+			"true"), nil, "v: all its concepts are deprecated"},
+		"unlabelled": {head + concept("p:a", "") + "p:b a skos:Concept " +
+			".\n", func(o *skos.Options) { o.Unlabelled = skos.Error }, "v:4 <http://e/b>: it has no label"},
+		"only in another language": {head + concept("p:a", "") + "p:b a skos:Concept ; skos:prefLabel \"y\"@de " +
+			".\n", func(o *skos.Options) { o.Unlabelled = skos.Error },
 			`v:4 <http://e/b>: it has no preferred label in language "en", only in de`},
-		"no notation":      {head + concept("p:a", ""), func(o *skos.Options) { o.IDFrom = skos.IDFromNotation }, "v:3 <http://e/a>: it has no notation"},
+		"no notation": {head + concept("p:a", ""), func(o *skos.Options) { o.IDFrom = skos.IDFromNotation }, "v:3 <http://e/a>: it has " +
+			"no notation"},
 		"an odd notation":  {head + concept("p:a", `; skos:notation "ä"`), func(o *skos.Options) { o.IDFrom = skos.IDFromNotation }, `v:3 <http://e/a>: its notation "ä" holds nothing`},
 		"empty":            {"\xef\xbb\xbf\n", nil, "v: it is empty"},
 		"HTML":             {"<!DOCTYPE html>\n<html>", nil, "v: it is an HTML page, not a vocabulary"},
 		"a remote context": {`{"@context":"https://schema.org/","@id":"x"}`, nil, "would have to be fetched"},
 		"broken JSON":      {"{\n\"a\": 1,\n}", nil, "v:2: it is not valid JSON-LD: it is not JSON"},
-		"broken XML":       {"<?xml version=\"1.0\"?>\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">", nil, "v:2: it is not valid RDF/XML: the file ends within an element"},
+		"broken XML": {"<?xml version=\"1.0\"?>\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">", nil, "v:2: it is " +
+			"not valid RDF/XML: the file ends within an element"},
 	} {
 		if got := render(skos.Read("v", c.text, rdf.Unknown, "", options(c.change))); !strings.Contains(got, "! "+c.want) && !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q is not among:\n%s", name, c.want, got)
@@ -227,7 +244,8 @@ p:europe a skos:Concept ; skos:prefLabel "Europe"@en, "Europa"@de-AT, "歐洲"@z
 p:france a skos:Concept ; skos:prefLabel "France"@en ; skos:broader p:europe ; skos:notation "250" ; skos:exactMatch <http://other.example/fr>, p:gaul .
 p:gaul a skos:Concept ; skos:prefLabel "Gaul" ; skos:notation "250a" .
 `
-	const want = "Old-World=Old World ~europe\neurope=Europe: A continent [de=Europa] [zh-TW=歐洲] <world\nfrance=France <europe ~gaul\ngaul=Gaul\nworld=World [de=Welt]\n- mappings 1"
+	const want = "Old-World=Old World ~europe\neurope=Europe: A continent [de=Europa] [zh-TW=歐洲] <world\nfrance=France <europe " +
+		"~gaul\ngaul=Gaul\nworld=World [de=Welt]\n- mappings 1"
 	read := func(text string) *graph.Graph {
 		return skos.Read("v", text, rdf.Unknown, "", options(func(o *skos.Options) { o.AltAsSynonyms = true }))
 	}
@@ -273,7 +291,8 @@ p:gaul a skos:Concept ; skos:prefLabel "Gaul" ; skos:notation "250a" .
 // Blank nodes get the same ids whatever the order of the file.
 func TestRead_blankNodesWithNotations(t *testing.T) {
 	t.Parallel()
-	const a, b = "[] a skos:Concept ; skos:prefLabel \"A\"@en ; skos:altLabel \"Ay\"@en ; skos:notation \"1\" .\n", "_:b a skos:Concept ; skos:prefLabel \"B\"@en ; skos:notation \"2\" .\n"
+	const a, b = "[] a skos:Concept ; skos:prefLabel \"A\"@en ; skos:altLabel \"Ay\"@en ; skos:notation \"1\" .\n", "_:b a skos:Concept ; " +
+		"skos:prefLabel \"B\"@en ; skos:notation \"2\" .\n"
 	change := func(o *skos.Options) { o.IDFrom = skos.IDFromNotation; o.AltAsSynonyms = true }
 	first, second := skos.Read("v", head+a+b, rdf.Unknown, "", options(change)), skos.Read("v", head+b+a, rdf.Unknown, "", options(change))
 	if got := render(first); got != "1=A\n2=B\nAy=Ay ~1" || first.Digest() != second.Digest() {

@@ -168,7 +168,8 @@ func (t *table) checkHeader(where string, header []string) bool {
 	case t.hasPath && t.levels > 0:
 		t.Problem(where, "there are a column path and columns for levels; use one of them")
 	case !t.hasID && !t.hasPath && t.levels == 0:
-		t.Problem(where, "there is no column id, nor path nor levels, from which ids can follow; there are %s. To read a table with other titles, map them with columns", quoted(header))
+		t.Problem(where, "there is no column id, nor path nor levels, from which ids can follow; there are %s. To read a table with other "+
+			"titles, map them with columns", quoted(header))
 	default:
 		return true
 	}
@@ -251,7 +252,8 @@ func (t *table) readRow(record []string, last bool) {
 		t.Problem(where, "there are %d cells, but only %d columns", len(record), len(t.columns))
 		return
 	case last && len(record) < len(t.columns):
-		t.Problem(where, "the file ends within this row: there are %d cells for %d columns; it may have been cut off", len(record), len(t.columns))
+		t.Problem(where, "the file ends within this row: there are %d cells for %d columns; it may have been cut "+
+			"off", len(record), len(t.columns))
 		return
 	}
 	r := &row{Concept: &graph.Concept{Where: where, Names: map[string]graph.Text{}}}

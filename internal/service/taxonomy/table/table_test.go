@@ -13,7 +13,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/table"
 )
 
-// render writes a taxonomy: problems if there are any, else a concept a line: "id=name: definition [language=name: definition] <parents ~synonyms".
+// render writes a taxonomy: problems if there are any, else a concept a line: "id=name: definition [language=name: definition] <parents
+// ~synonyms".
 func render(g *graph.Graph) string {
 	var b strings.Builder
 	for _, p := range g.Check(graph.Documented) {
@@ -73,7 +74,8 @@ func TestRead(t *testing.T) {
 			"\xef\xbb\xbfid,parent,name,name:de,definition,definition:de,synonym\r\nworld,,World,Welt,All,Alles,\r\n\r\nafrica,world,Africa,,,,\r\neurope,world;africa,,,,,\"world;africa\"\r\n",
 			table.Options{}, "world=World: All [de=Welt: Alles]\nafrica=Africa <world\neurope=europe <world <africa ~world ~africa",
 		},
-		"tabs":                      {"id\tparent\tname\n1\t\tA \"quoted\" name\n2\t1\tB, C; D\n", table.Options{}, "1=A \"quoted\" name\n2=B, C; D <1"},
+		"tabs": {"id\tparent\tname\n1\t\tA \"quoted\" name\n2\t1\tB, C; D\n", table.Options{}, "1=A \"quoted\" " +
+			"name\n2=B, C; D <1"},
 		"tabs of a spreadsheet":     {"id\tname\n1\t\"A \"\"quoted\"\" name\"\n", table.Options{}, "1=A \"quoted\" name"},
 		"semicolons":                {"id;name;parent\na;A;\nb;B;a\nc;C;\"a;b\"\n", table.Options{}, "a=A\nb=B <a\nc=C <a <b"},
 		"semicolons beside commas":  {"id,synonym\na,\nb,a;\n", table.Options{}, "a=a\nb=b ~a"},
@@ -81,47 +83,53 @@ func TestRead(t *testing.T) {
 		"other columns are ignored": {"ID,Name,Colour,Colour\na,A,red,blue\n", columns("id", "ID", "name", "Name"), "a=A"},
 		"mapped further languages":  {"ID,en,de\na,A,Ah\n", columns("id", "ID", "name", "en", "name:de", "de"), "a=A [de=Ah]"},
 		"mapped levels":             {"Top,Sub\nA,\nA,B\n", columns("level 1", "Top", "level 2", "Sub"), "A=A\nA-B=B <A"},
-		"levels":                    {file(t, "levels.csv"), table.Options{}, "Science=Science\nScience-Physics=Physics <Science\nScience-Physics-Optics=Optics <Science-Physics"},
+		"levels": {file(t, "levels.csv"), table.Options{}, "Science=Science\nScience-Physics=Physics " +
+			"<Science\nScience-Physics-Optics=Optics <Science-Physics"},
 		"levels without rows of their own": {
 			"Tier 1,Tier 2,Tier 3\nA,B,C\nA,B,D\n", table.Options{}, "A-B-C=C <A-B\nA-B-D=D <A-B\nA-B=B <A\nA=A",
 		},
 		"levels with ids": {"id,level 1,level 2,name:de\n1,A,,Ah\n2,A,B,\n", table.Options{}, "1=A [de=Ah]\n2=B <1"},
-		"paths":           {"id,path\n1,Pets\n2,Pets > Birds\n3,\"Pets > Birds > Bird, Cage & Co.\"\n", table.Options{}, "1=Pets\n2=Birds <1\n3=Bird, Cage & Co. <2"},
+		"paths": {"id,path\n1,Pets\n2,Pets > Birds\n3,\"Pets > Birds > Bird, Cage & Co.\"\n", table.Options{}, "1=Pets\n2=Birds " +
+			"<1\n3=Bird, Cage & Co. <2"},
 		"paths without ids, in any order": {
 			"path\nAnimals & Pet Supplies > Pet Supplies > Bird Supplies > Bird Cages & Stands\nAnimals & Pet Supplies\n", table.Options{},
 			"Animals-Pet-Supplies-Pe-1f979213=Bird Cages & Stands <Animals-Pet-Supplies-Pe-690cf567\nAnimals-Pet-Supplies=Animals & Pet Supplies\n" +
-				"Animals-Pet-Supplies-Pe-690cf567=Bird Supplies <Animals-Pet-Supplies-Pe-2a8c7974\nAnimals-Pet-Supplies-Pe-2a8c7974=Pet Supplies <Animals-Pet-Supplies",
+				"Animals-Pet-Supplies-Pe-690cf567=Bird Supplies <Animals-Pet-Supplies-Pe-2a8c7974\nAnimals-Pet-Supplies-Pe-2a8c7974=Pet Supplies " +
+				"<Animals-Pet-Supplies",
 		},
 		"paths with another separator": {"id,path\n1,A\n2,A / B\n", table.Options{PathSeparator: "/"}, "1=A\n2=B <1"},
 		"a path and a name":            {"path,name\nA,Alpha\nA>B,\n", table.Options{}, "A=Alpha\nA-B=B <A"},
 		"a last row without an end":    {"id,name\na,A", table.Options{}, "a=A"},
 		"short rows":                   {"id,parent,name\na\nb,a\n", table.Options{}, "a=a\nb=b <a"},
 
-		"empty":             {"", table.Options{}, "! f: it is empty; its first line must name the columns"},
-		"no id column":      {"name\nx\n", table.Options{}, `! f:1: there is no column id, nor path nor levels, from which ids can follow; there are "name"`},
-		"unknown column":    {"id,colour\n", table.Options{}, `! f:1: column "colour" is not known; columns are id, parent,`},
-		"column twice":      {"id,name,name\n", table.Options{}, `! f:1: there are two columns "name"`},
-		"no title":          {"id,name,\na,A,\n", table.Options{}, `! f:1: column "" is not known`},
-		"text as a table":   {file(t, "paths.txt"), table.Options{}, `! f:1: column "# Taxonomy" is not known`},
-		"empty id":          {"id,name\n,x\n", table.Options{}, "! f:2: the cell id is empty"},
-		"bad id":            {"id\nno spaces\n", table.Options{}, `! f:2: id "no spaces" cannot be used`},
-		"twice":             {"id\na\nb\na\n", table.Options{}, `! f:4: concept "a" was given before, at f:2`},
-		"unknown parent":    {"id,parent\na,b\n", table.Options{}, `! f:2: parent "b" of concept "a" is not in the taxonomy`},
-		"own parent":        {"id,parent\na,a\n", table.Options{}, `! f:2: concept "a" is its own parent`},
-		"parent twice":      {"id,parent\na,\nb,a;a\n", table.Options{}, `! f:3: parent "a" of concept "b" is given twice`},
-		"cycle":             {"id,parent\na,c\nb,a\nc,b\n", table.Options{}, "a is below c is below b is below a"},
-		"nameless":          {"id,definition:de\na,x\n", table.Options{}, `! f:2: concept "a" has a definition but no name in language "de"`},
-		"quotation marks":   {"id,name\na,\"x\nb,y\n", table.Options{}, "! f:2: extraneous or missing"},
-		"too many cells":    {"id\na,b\n", table.Options{}, "! f:2: there are 2 cells, but only 1 columns"},
-		"cut in a row":      {"id,name,parent\na,A,\nb,B", table.Options{}, "! f:3: the file ends within this row: there are 2 cells for 3 columns; it may have been cut off"},
-		"cut in a cell":     {"id,name\na,A\nb,\"B", table.Options{}, "! f:3: extraneous or missing"},
-		"missing title":     {"id,name\n", columns("id", "ID"), `! f:1: there is no column "ID", which columns names as id; there are "id", "name"`},
-		"title twice":       {"a,b\n", columns("id", "a", "name", "a"), `! f:1: columns names the column "a" twice, as id and as name`},
-		"unknown role":      {"a,b\n", columns("identifier", "a"), `! f:1: column "a" is not known`},
-		"path and levels":   {"path,level 1\n", table.Options{}, "! f:1: there are a column path and columns for levels"},
-		"a gap":             {"level 1,level 2,level 3\nA,,C\n", table.Options{}, "! f:2: level 2 of the path is empty, although there is a level below it"},
-		"an empty path":     {"id,path\n1,\n", table.Options{}, "! f:2: the path is empty"},
-		"no row above":      {"id,path\n2,Pets > Birds\n", table.Options{}, `! f:2: there is no row with the path "Pets", which is above "Birds"`},
+		"empty":           {"", table.Options{}, "! f: it is empty; its first line must name the columns"},
+		"no id column":    {"name\nx\n", table.Options{}, `! f:1: there is no column id, nor path nor levels, from which ids can follow; there are "name"`},
+		"unknown column":  {"id,colour\n", table.Options{}, `! f:1: column "colour" is not known; columns are id, parent,`},
+		"column twice":    {"id,name,name\n", table.Options{}, `! f:1: there are two columns "name"`},
+		"no title":        {"id,name,\na,A,\n", table.Options{}, `! f:1: column "" is not known`},
+		"text as a table": {file(t, "paths.txt"), table.Options{}, `! f:1: column "# Taxonomy" is not known`},
+		"empty id":        {"id,name\n,x\n", table.Options{}, "! f:2: the cell id is empty"},
+		"bad id":          {"id\nno spaces\n", table.Options{}, `! f:2: id "no spaces" cannot be used`},
+		"twice":           {"id\na\nb\na\n", table.Options{}, `! f:4: concept "a" was given before, at f:2`},
+		"unknown parent":  {"id,parent\na,b\n", table.Options{}, `! f:2: parent "b" of concept "a" is not in the taxonomy`},
+		"own parent":      {"id,parent\na,a\n", table.Options{}, `! f:2: concept "a" is its own parent`},
+		"parent twice":    {"id,parent\na,\nb,a;a\n", table.Options{}, `! f:3: parent "a" of concept "b" is given twice`},
+		"cycle":           {"id,parent\na,c\nb,a\nc,b\n", table.Options{}, "a is below c is below b is below a"},
+		"nameless":        {"id,definition:de\na,x\n", table.Options{}, `! f:2: concept "a" has a definition but no name in language "de"`},
+		"quotation marks": {"id,name\na,\"x\nb,y\n", table.Options{}, "! f:2: extraneous or missing"},
+		"too many cells":  {"id\na,b\n", table.Options{}, "! f:2: there are 2 cells, but only 1 columns"},
+		"cut in a row": {"id,name,parent\na,A,\nb,B", table.Options{}, "! f:3: the file ends within this row: there are 2 cells for 3 " +
+			"columns; it may have been cut off"},
+		"cut in a cell":   {"id,name\na,A\nb,\"B", table.Options{}, "! f:3: extraneous or missing"},
+		"missing title":   {"id,name\n", columns("id", "ID"), `! f:1: there is no column "ID", which columns names as id; there are "id", "name"`},
+		"title twice":     {"a,b\n", columns("id", "a", "name", "a"), `! f:1: columns names the column "a" twice, as id and as name`},
+		"unknown role":    {"a,b\n", columns("identifier", "a"), `! f:1: column "a" is not known`},
+		"path and levels": {"path,level 1\n", table.Options{}, "! f:1: there are a column path and columns for levels"},
+		"a gap": {"level 1,level 2,level 3\nA,,C\n", table.Options{}, "! f:2: level 2 of the path is empty, although there is a " +
+			"level below it"},
+		"an empty path": {"id,path\n1,\n", table.Options{}, "! f:2: the path is empty"},
+		"no row above": {"id,path\n2,Pets > " +
+			"Birds\n", table.Options{}, `! f:2: there is no row with the path "Pets", which is above "Birds"`},
 		"a path twice":      {"id,path\n1,A\n2,A\n", table.Options{}, `! f:3: the path "A" was given before, for concept "1"`},
 		"a path without id": {"path\n猫\n", table.Options{}, `! f:2: the path "猫" holds nothing that an id may hold; add a column id`},
 		"paths that meet":   {"path\nA-B > C\nA > B-C\n", table.Options{}, `was given before`},
@@ -156,7 +164,8 @@ func TestRead_dirt(t *testing.T) {
 		"empty": "it is empty", "extra": `column "" is not known`, "formula": "a==1+1\nb=@x", "head": "", "lang": `language "EN" is not one`,
 		"lang2": `two columns "name:de"`, "lang3": `language "pt-BR" is not one`, "missing": `parent "zzz"`,
 		"quote": "a=He said \"hi\", twice: multi\nline; with ; semis", "self": "its own parent", "selfsyn": "its own synonym", "semi": "a=A",
-		"space id": `id "traffic light" cannot be used`, "spaces": "a=A\nb=B <a", "synsym": "a=a ~b\nb=b ~a", "twoparents": `parent "a" of concept "c" is given twice`,
+		"space id": `id "traffic light" cannot be used`, "spaces": "a=A\nb=B <a", "synsym": "a=a ~b\nb=b " +
+			"~a", "twoparents": `parent "a" of concept "c" is given twice`,
 		"unk": `column "colour" is not known`, "upper": `column "ID" is not known`,
 	} {
 		got := render(table.Read("f", file(t, "dirt/"+name+".csv"), table.Options{}))
