@@ -201,6 +201,8 @@ func TestAccProvider_tokenNeverShows(t *testing.T) {
 provider "clarifai" {
   user_id = "acme"
   app_id  = "fleet"
+
+  skip_credentials_validation = true # so that the apply fails
 }
 resource "clarifai_dataset" "test" {
   id       = "trucks"
