@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -306,7 +307,7 @@ func boxesOf(archive string) ([]string, error) {
 				category = c.Name
 			}
 		}
-		round := func(x, of, size float64) float32 { return float32(float64(float32(x/of)) * size) }
+		round := func(x, of, size float64) float64 { return math.Round(x/of*size*1e4) / 1e4 } // 32-bit floats of fractions
 		all = append(all, fmt.Sprintf("%s %s %v %v %v %v", image.FileName, category, round(a.BBox[0], image.Width, 100), round(a.BBox[1], image.Height, 80),
 			round(a.BBox[2], image.Width, 100), round(a.BBox[3], image.Height, 80)))
 	}
