@@ -2,7 +2,7 @@
 // dialect for because nobody outside Clarifai knows it. It needs an empty app,
 // sends a few requests per fact, removes what it created, also after an interrupt,
 // and prints a table: the fact, what the emulator assumes, what the service did,
-// and the verdict. "make live" runs it.
+// and the verdict. "make live" runs it, and then the tests that are safe there.
 package main
 
 import (
