@@ -17,15 +17,13 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
 const typeName = "clarifai_concept"
-
-// readBackTimeout limits reading back a concept after its request was interrupted.
-const readBackTimeout = 30 * time.Second
 
 // reserved are ids that the API uses as words in its paths, so that such a concept could not be read.
 var reserved = []string{"knowledge_graphs", "mappings", "relations", "searches", "status"}
@@ -61,6 +59,7 @@ func (r *conceptResource) ImportState(ctx context.Context, req resource.ImportSt
 
 func (r *conceptResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	if req.Plan.Raw.IsNull() {
 		planDestroy(ctx, req, resp)
 		return
@@ -128,9 +127,9 @@ func (r *conceptResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	app, id := plan.app(), plan.ID.ValueString()
-	concept, err := r.createOrAdopt(ctx, client, &plan)
+	concept, err := r.createOrAdopt(ctx, client, &plan, &resp.Diagnostics)
 	if clarifai.IsDuplicate(err) {
-		resp.Diagnostics.Append(alreadyExists(app, id, err))
+		resp.Diagnostics.Append(alreadyExists(r.Provider, app, id, err))
 		return
 	}
 	if err != nil {
@@ -144,7 +143,9 @@ func (r *conceptResource) Create(ctx context.Context, req resource.CreateRequest
 }
 
 // createOrAdopt creates the concept. With adopt_existing an existing concept is adopted instead.
-func (r *conceptResource) createOrAdopt(ctx context.Context, client *clarifai.Client, plan *resourceModel) (*clarifai.Concept, error) {
+func (r *conceptResource) createOrAdopt(
+	ctx context.Context, client *clarifai.Client, plan *resourceModel, to *diag.Diagnostics,
+) (*clarifai.Concept, error) {
 	app, want := plan.app(), plan.toAPI()
 	if plan.AdoptExisting.ValueBool() {
 		found, err := r.knownConcept(ctx, client, app, want.ID)
@@ -155,20 +156,20 @@ func (r *conceptResource) createOrAdopt(ctx context.Context, client *clarifai.Cl
 			return adoptExisting(ctx, client, plan, found)
 		}
 	}
-	began := time.Now()
-	read := func(ctx context.Context) (*clarifai.Concept, error) {
-		// Read back also if the request was interrupted.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
-		defer cancel()
-		return client.GetConcept(ctx, app, want.ID)
-	}
-	concept, err := adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.Concept, error) { return client.CreateConcept(ctx, app, want) },
-		read,
-		func(found *clarifai.Concept) bool {
+	read := func(ctx context.Context) (*clarifai.Concept, error) { return client.GetConcept(ctx, app, want.ID) }
+	concept, adopted, err := adopt.TryOnce(ctx, r.Provider, adopt.Spec[*clarifai.Concept]{
+		ResourceType: typeName, Noun: "concept", ID: want.ID, ImportID: app.UserID + "/" + app.AppID + "/" + want.ID,
+		Create: func(ctx context.Context) (*clarifai.Concept, error) { return client.CreateConcept(ctx, app, want) },
+		Read:   read,
+		Equal: func(found *clarifai.Concept) bool {
 			return (want.Name == "" || found.Name == want.Name) && found.Definition == want.Definition &&
-				(found.Metadata == nil || attrs.SameJSON(found.Metadata, want.Metadata)) && adopt.MadeSince(found.CreatedAt, began)
-		})
+				(found.Metadata == nil || attrs.SameJSON(found.Metadata, want.Metadata))
+		},
+		CreatedAt: func(found *clarifai.Concept) time.Time { return found.CreatedAt },
+	})
+	if adopted {
+		to.Append(adopt.Adopted("concept", want.ID))
+	}
 	if clarifai.IsDuplicate(err) && plan.AdoptExisting.ValueBool() {
 		found, err := read(ctx)
 		if err != nil {
@@ -202,8 +203,8 @@ func adoptExisting(ctx context.Context, client *clarifai.Client, plan *resourceM
 }
 
 // alreadyExists is the diagnostic for a concept that already exists.
-func alreadyExists(app clarifai.AppRef, id string, err error) diag.Diagnostic {
-	exists := diags.AlreadyExists(typeName, "concept", id, app.UserID+"/"+app.AppID+"/"+id, err)
+func alreadyExists(p *configure.Provider, app clarifai.AppRef, id string, err error) diag.Diagnostic {
+	exists := adopt.AlreadyExists(p, typeName, "concept", id, app.UserID+"/"+app.AppID+"/"+id, err)
 	return diag.WithPath(path.Root("id"), diag.NewErrorDiagnostic(exists.Summary(), exists.Detail()+
 		"\n\nThe service also creates a concept when an input is labelled with one that does not exist. Concepts cannot be deleted. "+
 		"To adopt the existing concept, set adopt_existing = true."))
