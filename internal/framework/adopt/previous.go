@@ -22,7 +22,7 @@ func Create[T any](ctx context.Context, create, read func(context.Context) (T, e
 		if err == nil || !lost {
 			return object, err
 		}
-		found, readErr := read(ctx)
+		found, readErr := readBack(ctx, read)
 		switch {
 		case readErr == nil && ours(found):
 			return found, nil

@@ -1,4 +1,4 @@
-// Package attrs has the attributes that several nouns share, with their
+// Package attrs provides attributes that several nouns share, and their
 // conversions between the API and Terraform.
 package attrs
 
@@ -27,7 +27,7 @@ import (
 )
 
 // JSONText describes free JSON objects wherever they occur.
-const JSONText = "A JSON object, written with `jsonencode`. White space, the order of keys and the spelling of numbers do not matter; numbers are doubles for the service."
+const JSONText = "A JSON object, written with `jsonencode`. White space, the order of keys and the spelling of numbers do not matter. Clarifai stores numbers as 64-bit floats, so integers above 2^53 lose digits: write them as strings."
 
 // Metadata is the metadata attribute of a resource.
 func Metadata(of string) schema.StringAttribute {
@@ -53,12 +53,12 @@ func UnmanagedMetadata(of string) schema.StringAttribute {
 // KeepSameJSON plans no change where only the spelling of a JSON text changed.
 type KeepSameJSON struct{}
 
-// Description says what it does.
+// Description implements the plan modifier.
 func (KeepSameJSON) Description(context.Context) string {
 	return "plans no change while the JSON means the same"
 }
 
-// MarkdownDescription says what it does.
+// MarkdownDescription implements the plan modifier.
 func (m KeepSameJSON) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
 // PlanModifyString keeps the state's spelling.
@@ -71,7 +71,7 @@ func (KeepSameJSON) PlanModifyString(_ context.Context, req planmodifier.StringR
 	}
 }
 
-// Struct is what to send for a JSON attribute; nil when it is null.
+// Struct converts a JSON attribute to the API; nil if it is null.
 func Struct(v jsontypes.Normalized) clarifai.Struct {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -79,20 +79,20 @@ func Struct(v jsontypes.Normalized) clarifai.Struct {
 	return clarifai.Struct(v.ValueString())
 }
 
-// JSON is what to keep of an answer: the prior text while it means the same,
-// null for the empty object that the service sends for "never set".
-func JSON(prior jsontypes.Normalized, answer clarifai.Struct) jsontypes.Normalized {
-	if !prior.IsNull() && !prior.IsUnknown() && SameJSON([]byte(prior.ValueString()), answer) {
+// JSON converts an object of a response: to the prior text if it means the same,
+// to null for the empty object that the API returns for a value never set.
+func JSON(prior jsontypes.Normalized, response clarifai.Struct) jsontypes.Normalized {
+	if !prior.IsNull() && !prior.IsUnknown() && SameJSON([]byte(prior.ValueString()), response) {
 		return prior
 	}
-	if emptyObject(answer) {
+	if emptyObject(response) {
 		return jsontypes.NewNormalizedNull()
 	}
-	return jsontypes.NewNormalizedValue(string(answer))
+	return jsontypes.NewNormalizedValue(string(response))
 }
 
-// SameJSON compares two JSON texts by what they mean to the service, for which
-// numbers are doubles. No text is the empty object.
+// SameJSON compares the meaning of two JSON texts, with numbers as doubles. An
+// empty text is the empty object.
 func SameJSON(a, b []byte) bool {
 	if emptyObject(a) && emptyObject(b) {
 		return true
@@ -115,10 +115,10 @@ func emptyObject(b []byte) bool {
 // ObjectValidator accepts JSON objects only.
 type ObjectValidator struct{}
 
-// Description says what is accepted.
+// Description implements the validator.
 func (ObjectValidator) Description(context.Context) string { return "must be a JSON object" }
 
-// MarkdownDescription says what is accepted.
+// MarkdownDescription implements the validator.
 func (v ObjectValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 // ValidateString checks the value.
@@ -133,19 +133,19 @@ func (ObjectValidator) ValidateString(_ context.Context, req validator.StringReq
 	}
 }
 
-// whatItIs says of a text that is no object what it is instead.
+// whatItIs says what a text is that is not an object.
 func whatItIs(text string) string {
 	var value any
 	if json.Unmarshal([]byte(text), &value) != nil {
-		return "This one cannot be read as that."
+		return "This value cannot be decoded."
 	}
 	switch value.(type) {
 	case []any:
-		return "This one is a list."
+		return "This value is a list."
 	case string:
-		return "This one is a string."
+		return "This value is a string."
 	default:
-		return "This one is a single value."
+		return "This value is a number, a boolean or null."
 	}
 }
 
@@ -161,7 +161,7 @@ var gettables = map[string]clarifai.Gettable{
 // Visibility is the visibility attribute of a resource.
 func Visibility(of string) schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "Who may read the " + of + ": `PRIVATE` (the service's default), `ORG` or `PUBLIC`. " +
+		MarkdownDescription: "Who may read the " + of + ": `PRIVATE` (Clarifai's default), `ORG` or `PUBLIC`. " +
 			"`PUBLIC` takes effect only when the app and the user are public as well.",
 		Optional:      true,
 		Computed:      true,
@@ -170,7 +170,7 @@ func Visibility(of string) schema.StringAttribute {
 	}
 }
 
-// VisibilityToAPI is what to send; nil leaves it to the service.
+// VisibilityToAPI converts a visibility to the API; nil leaves it to Clarifai.
 func VisibilityToAPI(v types.String) *clarifai.Visibility {
 	if g, ok := gettables[v.ValueString()]; ok {
 		return &clarifai.Visibility{Gettable: g}
@@ -178,8 +178,8 @@ func VisibilityToAPI(v types.String) *clarifai.Visibility {
 	return nil
 }
 
-// VisibilityFromAPI is what to keep of an answer. An answer without visibility
-// (some writes leave it out) keeps the prior value.
+// VisibilityFromAPI converts a visibility of a response. A response without
+// visibility (those to some writes) keeps the prior value.
 func VisibilityFromAPI(prior types.String, v *clarifai.Visibility) types.String {
 	if v != nil {
 		for name, g := range gettables {
@@ -211,8 +211,8 @@ func ModifiedAt() schema.StringAttribute {
 	}
 }
 
-// Time is a timestamp in state. The service gives nanoseconds on create and
-// microseconds later, so all are cut to microseconds.
+// Time converts a timestamp. The API returns nanoseconds on create and
+// microseconds later, so all are truncated to microseconds.
 func Time(t time.Time) types.String {
 	if t.IsZero() {
 		return types.StringNull()
@@ -220,8 +220,8 @@ func Time(t time.Time) types.String {
 	return types.StringValue(t.UTC().Truncate(time.Microsecond).Format("2006-01-02T15:04:05.999999Z07:00"))
 }
 
-// Another tells by its creation that what was found under an id is not the object in state. What is
-// not known on either side tells nothing.
+// Another reports whether an object is not the one in state, by its creation
+// time. An unknown time on either side counts as the same object.
 func Another(inState types.String, found time.Time) bool {
 	return inState.ValueString() != "" && !found.IsZero() && !Time(found).Equal(inState)
 }
@@ -236,8 +236,8 @@ func KeepKnown[T attr.Value](value *T, planned T) {
 	}
 }
 
-// Text is a text in state: null when the service has none, since it cannot tell
-// an empty text from no text.
+// Text converts a text: the empty text to null, since the API does not
+// distinguish the two.
 func Text(s string) types.String {
 	if s == "" {
 		return types.StringNull()
@@ -245,13 +245,13 @@ func Text(s string) types.String {
 	return types.StringValue(s)
 }
 
-// Unmanaged is the value of a text attribute after a read: a text that the
-// configuration does not set is not followed, since the API cannot clear it.
-func Unmanaged(prior types.String, answer string, importing bool) types.String {
+// Unmanaged returns the value of a text attribute after a read: one that is null
+// stays null, since the provider does not manage it, unless it is imported.
+func Unmanaged(prior types.String, response string, importing bool) types.String {
 	if prior.IsNull() && !importing {
 		return prior
 	}
-	return Text(answer)
+	return Text(response)
 }
 
 // PlanCleared rejects, at plan, removing values that the API cannot clear. To be
@@ -279,9 +279,8 @@ func PlanCleared(_ context.Context, req resource.ModifyPlanRequest, resp *resour
 	}
 }
 
-// PlanUnchanged plans no change at all when only computed values would become
-// unknown: because a value was merely spelled otherwise. To be called last in
-// ModifyPlan.
+// PlanUnchanged plans no change if only computed values would become unknown,
+// because two spellings of a value mean the same. To be called last in ModifyPlan.
 func PlanUnchanged(req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if resp.Plan.Raw.IsNull() || req.State.Raw.IsNull() || len(resp.RequiresReplace) > 0 {
 		return
@@ -302,12 +301,12 @@ func PlanUnchanged(req resource.ModifyPlanRequest, resp *resource.ModifyPlanResp
 // URLValidator accepts http and https URLs.
 type URLValidator struct{}
 
-// Description says what is accepted.
+// Description implements the validator.
 func (URLValidator) Description(context.Context) string {
 	return "must be an http or https URL without user name and password"
 }
 
-// MarkdownDescription says what is accepted.
+// MarkdownDescription implements the validator.
 func (v URLValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 // ValidateString checks the value.

@@ -24,7 +24,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
-// annotationTypes are the kinds of annotation that a filter can ask for.
+// annotationTypes are the types of annotation that a filter can select.
 var annotationTypes = []string{
 	"classification", "text", "frame", "bounding_box", "mask", "point", "polygon", "span", "time_segment",
 }
@@ -33,8 +33,8 @@ var annotationTypes = []string{
 var limitTypes = []string{"withinMiles", "withinKilometers", "withinRadians", "withinDegrees"}
 
 const (
-	filtersText = " An input has to pass all filters of the list. Each filter either looks at annotations, at inputs, or at the time of the last update; see the attributes."
-	ranksText   = " Hits are ordered by how near they are to all ranks of the list."
+	filtersText = " An input must meet all filters of the list. Conditions within one filter are alternatives: use one filter for each condition to require all of them. Each filter has conditions either for annotations, for inputs, or for the time of the last update."
+	ranksText   = " Hits are ordered by their similarity to all ranks of the list."
 )
 
 // AnnotationFilterAttribute is an annotation filter of a resource, such as the
@@ -46,7 +46,7 @@ func AnnotationFilterAttribute(description string, modifiers ...planmodifier.Obj
 		PlanModifiers:       modifiers,
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the filter, 1 to 32 letters, digits, hyphens and underscores. The service makes one when it is not set; that one is not shown here.",
+				MarkdownDescription: "Id of the filter, 1 to 32 letters, digits, hyphens and underscores. If not set, Clarifai generates one, which state does not have.",
 				Optional:            true,
 				Validators:          []validator.String{ids.New()},
 			},
@@ -86,21 +86,21 @@ func RanksAttribute(description string, modifiers ...planmodifier.List) schema.L
 
 func filterAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"negate": negate("filter: what passes it is what does not meet its conditions"),
+		"negate": negate("filter: it finds what does not meet its conditions"),
 
 		"annotation_id":    text("Annotations: the one with this id."),
 		"input_id":         text("Annotations: those of this input."),
-		"task_id":          text("Annotations: those made in this task."),
+		"task_id":          text("Annotations: those created in this task."),
 		"user_id":          text("Annotations: those of this user, in the older form of the API. `worker_user_id` is what newer clients send."),
 		"model_version_id": text("Annotations: those of this model version, in the older form of the API. `worker_model_version_id` is what newer clients send."),
-		"worker_user_id":   text("Annotations: those made by this user."),
+		"worker_user_id":   text("Annotations: those created by this user."),
 		"worker_model_version_id": text(
-			"Annotations: those made by this model version."),
+			"Annotations: those created by this model version."),
 		"worker_workflow_version_id": text(
-			"Annotations: those made by this workflow version."),
+			"Annotations: those created by this workflow version."),
 		"track_id": text("Annotations: those of this track of a video."),
 		"annotation_type": schema.StringAttribute{
-			MarkdownDescription: "Annotations: only those of this kind: `classification` (without place or time), `text`, `frame`, `bounding_box`, `mask`, `point`, `polygon`, `span` or `time_segment`. " +
+			MarkdownDescription: "Annotations: only those of this type: `classification` (without region or time), `text`, `frame`, `bounding_box`, `mask`, `point`, `polygon`, `span` or `time_segment`. " +
 				"`classification` cannot be combined with `concepts`, `metadata`, `geo` or `track_id` in one filter: use a second filter for those.",
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.OneOf(annotationTypes...)},
@@ -113,16 +113,16 @@ func filterAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{attrs.ObjectValidator{}},
 			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
 		},
-		"input_level": onlyTrue("Annotations: only those that label the input as a whole. The API knows `true` only; use `negate` for the opposite."),
-		"trusted":     onlyTrue("Annotations: only trusted ones (deprecated by the service). The API knows `true` only; use `negate` for the opposite."),
+		"input_level": onlyTrue("Annotations: only those that label the input as a whole. The API accepts only `true`; use `negate` for the opposite."),
+		"trusted":     onlyTrue("Annotations: only trusted ones (deprecated by Clarifai). The API accepts only `true`; use `negate` for the opposite."),
 		"concepts": schema.ListNestedAttribute{
-			MarkdownDescription: "Annotations: those with these concepts. How the service joins several concepts in one filter is not documented; use one filter for each to require all of them.",
+			MarkdownDescription: "Annotations: those with one of these concepts. Concepts of one filter are alternatives; use one filter for each to require all of them.",
 			Optional:            true,
 			Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
 			NestedObject:        schema.NestedAttributeObject{Attributes: conceptAttributes(), Validators: []validator.Object{conceptValidator{}}},
 		},
 		"metadata": schema.StringAttribute{
-			MarkdownDescription: "Annotations: those whose metadata has one of these keys with its value. Keys of one filter are alternatives (documented); use one filter for each to require all of them. " + attrs.JSONText,
+			MarkdownDescription: "Annotations: those whose metadata has one of these keys with its value. Keys of one filter are alternatives; use one filter for each to require all of them. " + attrs.JSONText,
 			Optional:            true,
 			CustomType:          jsontypes.NormalizedType{},
 			Validators:          []validator.String{attrs.ObjectValidator{}},
@@ -139,7 +139,7 @@ func filterAttributes() map[string]schema.Attribute {
 					Attributes:          pointAttributes(),
 				},
 				"limit": schema.SingleNestedAttribute{
-					MarkdownDescription: "How far from `point` is near.",
+					MarkdownDescription: "Maximum distance from `point`.",
 					Optional:            true,
 					Attributes: map[string]schema.Attribute{
 						"type": schema.StringAttribute{
@@ -148,7 +148,7 @@ func filterAttributes() map[string]schema.Attribute {
 							Validators:          []validator.String{stringvalidator.OneOf(limitTypes...)},
 						},
 						"value": schema.Float64Attribute{
-							MarkdownDescription: "The distance. The service holds 32-bit floats.",
+							MarkdownDescription: "The distance. Clarifai stores 32-bit floats.",
 							Required:            true,
 							Validators:          []validator.Float64{float64validator.AtLeast(0)},
 						},
@@ -170,17 +170,17 @@ func filterAttributes() map[string]schema.Attribute {
 			Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(ids.Reference())},
 		},
 		"input_type": schema.StringAttribute{
-			MarkdownDescription: "Inputs: only those of this medium: `image`, `video`, `audio` or `text`.",
+			MarkdownDescription: "Inputs: only those of this type: `image`, `video`, `audio` or `text`.",
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.OneOf(inputcontent.Types...)},
 		},
 		"input_status_code": statusCode("Inputs: only those with this status code, such as 30000 (processed)."),
 
-		"updated_after":  moment("Time: annotations last updated at this moment or later (RFC 3339)."),
-		"updated_before": moment("Time: annotations last updated at this moment or earlier (RFC 3339)."),
+		"updated_after":  moment("Time: annotations last updated at this time or later (RFC 3339)."),
+		"updated_before": moment("Time: annotations last updated at this time or earlier (RFC 3339)."),
 
 		"json": schema.StringAttribute{
-			MarkdownDescription: "The filter as the API has it, in JSON, for what the other attributes cannot say. Excludes all others. " + attrs.JSONText,
+			MarkdownDescription: "The filter as the API has it, in JSON, for conditions that the other attributes do not cover. Excludes all others. " + attrs.JSONText,
 			Optional:            true,
 			CustomType:          jsontypes.NormalizedType{},
 			Validators:          []validator.String{filterJSONValidator{}},
@@ -191,21 +191,21 @@ func filterAttributes() map[string]schema.Attribute {
 
 func rankAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"negate": negate("rank: the least alike come first"),
+		"negate": negate("rank: the least similar come first"),
 		"concepts": schema.ListNestedAttribute{
-			MarkdownDescription: "Inputs that a model, or a person, finds these concepts in.",
+			MarkdownDescription: "Inputs that have these concepts, labelled by people or predicted by a model.",
 			Optional:            true,
 			Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
 			NestedObject:        schema.NestedAttributeObject{Attributes: conceptAttributes(), Validators: []validator.Object{conceptValidator{}}},
 		},
-		"input_id": text("Inputs that look like this input of the app."),
+		"input_id": text("Inputs that are similar to this input of the app."),
 		"image_url": schema.StringAttribute{
-			MarkdownDescription: "Inputs that look like the image at this URL.",
+			MarkdownDescription: "Inputs that are similar to the image at this URL.",
 			Optional:            true,
 			Validators:          []validator.String{attrs.URLValidator{}},
 		},
 		"image_base64": schema.StringAttribute{
-			MarkdownDescription: "Inputs that look like this image, given as base64, such as `filebase64(\"truck.jpg\")`.",
+			MarkdownDescription: "Inputs that are similar to this image, given as base64, such as `filebase64(\"truck.jpg\")`.",
 			Optional:            true,
 			Validators:          []validator.String{base64Validator{}},
 		},
@@ -215,14 +215,14 @@ func rankAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"embedding": schema.ListAttribute{
-			MarkdownDescription: "Inputs whose embedding is near this vector. The service holds 32-bit floats.",
+			MarkdownDescription: "Inputs whose embedding is close to this vector. Clarifai stores 32-bit floats.",
 			ElementType:         types.Float64Type,
 			Optional:            true,
 			Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
 		},
 		"model_version_id": text("The model version whose embeddings or predictions are compared. Together with one of the others."),
 		"json": schema.StringAttribute{
-			MarkdownDescription: "The rank as the API has it, in JSON, for what the other attributes cannot say. Excludes all others. " + attrs.JSONText,
+			MarkdownDescription: "The rank as the API has it, in JSON, for conditions that the other attributes do not cover. Excludes all others. " + attrs.JSONText,
 			Optional:            true,
 			CustomType:          jsontypes.NormalizedType{},
 			Validators:          []validator.String{rankJSONValidator{}},
@@ -240,7 +240,7 @@ func conceptAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"value": schema.Float64Attribute{
-			MarkdownDescription: "1 (default) for what has the concept, 0 for what is labelled as not having it.",
+			MarkdownDescription: "1 (default) for inputs that have the concept, 0 for those labelled as not having it.",
 			Optional:            true,
 			Computed:            true,
 			Default:             float64default.StaticFloat64(1),
@@ -266,7 +266,7 @@ func pointAttributes() map[string]schema.Attribute {
 
 func negate(what string) schema.BoolAttribute {
 	return schema.BoolAttribute{
-		MarkdownDescription: "Turns the meaning of the " + what + ". Defaults to `false`.",
+		MarkdownDescription: "Negates the " + what + ". Defaults to `false`.",
 		Optional:            true,
 		Computed:            true,
 		Default:             booldefault.StaticBool(false),

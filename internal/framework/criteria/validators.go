@@ -30,8 +30,8 @@ var (
 	likenesses      = []string{"concepts", "input_id", "image_url", "image_base64", "text", "embedding"}
 )
 
-// given are those of the names that have a value; perhaps tells whether others
-// may turn out to have one, or not, once they are known.
+// given returns the names that have a value; perhaps reports whether there are
+// others whose value is unknown.
 func given(attributes map[string]attr.Value, names ...string) (known []string, perhaps bool) {
 	for _, name := range names {
 		switch v := attributes[name]; {
@@ -55,7 +55,7 @@ func (r rule) MarkdownDescription(ctx context.Context) string { return r.Descrip
 
 type filterValidator struct{ rule }
 
-// ValidateObject checks which attributes stand together.
+// ValidateObject checks which attributes can be combined.
 func (filterValidator) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -78,24 +78,29 @@ func (filterValidator) ValidateObject(_ context.Context, req validator.ObjectReq
 		wrong("The filter has no condition. Give it one, for example `concepts` or `dataset_ids`.")
 		return
 	case len(used) > 1:
-		wrong("One filter looks at one thing: annotations, inputs, or the time of update (or it is given as `json`). "+
-			"%s and %s cannot stand together. Make them two filters; an input has to pass both.", quoted(used[0]), quoted(used[1]))
+		wrong("One filter has conditions for annotations, for inputs, or for the time of the update, or is given as `json`. "+
+			"%s and %s cannot be combined. Use two filters; an input must meet both.", quoted(used[0]), quoted(used[1]))
 		return
+	}
+	if known, _ := given(a, inputConditions...); len(known) > 1 {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Conditions of one filter are alternatives",
+			fmt.Sprintf("The filter sets %s. Clarifai finds inputs that meet any of them, not all. "+
+				"To require all of them, use one filter for each.", quoted(known)))
 	}
 	if known, _ := given(a, "json", "negate"); len(known) == 2 {
 		wrong("`json` is the whole filter, so `negate` belongs inside it: `\"negate\": true`.")
 	}
 	if known, _ := given(a, workers...); len(known) > 1 {
-		wrong("An annotation has one worker; %s cannot stand together.", quoted(known))
+		wrong("An annotation has one worker; %s cannot be combined.", quoted(known))
 	}
 	if kind, ok := a["annotation_type"].(types.String); ok && kind.ValueString() == "classification" {
 		if known, _ := given(a, dataConditions...); len(known) > 0 {
-			wrong("`annotation_type = \"classification\"` and %s cannot stand together: the API writes the first as empty data. Make them two filters.", quoted(known))
+			wrong("`annotation_type = \"classification\"` and %s cannot be combined: the API writes the first as empty data. Use two filters.", quoted(known))
 		}
 	}
 	if kind, ok := a["annotation_type"].(types.String); ok && (kind.ValueString() == "frame" || kind.ValueString() == "time_segment" || kind.ValueString() == "text") {
 		if known, _ := given(a, "track_id"); len(known) > 0 {
-			wrong("`track_id` is about regions, so it cannot stand together with `annotation_type = %q`.", kind.ValueString())
+			wrong("`track_id` applies to regions, so it cannot be combined with `annotation_type = %q`.", kind.ValueString())
 		}
 	}
 	after, ok1 := a["updated_after"].(timetypes.RFC3339)
@@ -104,7 +109,7 @@ func (filterValidator) ValidateObject(_ context.Context, req validator.ObjectReq
 		from, bad1 := after.ValueRFC3339Time()
 		to, bad2 := before.ValueRFC3339Time()
 		if !bad1.HasError() && !bad2.HasError() && from.After(to) {
-			wrong("`updated_after` is later than `updated_before`, so nothing would pass.")
+			wrong("`updated_after` is later than `updated_before`, so no annotation meets the filter.")
 		}
 	}
 }

@@ -307,7 +307,7 @@ func TestAccDataset_invalid(t *testing.T) {
 		`id = "no/slash"`:                             `Invalid id`,
 		`id = ".."`:                                   `Invalid id`,
 		"id = \"x\"\n description = \"\"":             `at least 1`,
-		"id = \"x\"\n metadata = \"[1]\"":             `(?s)Not a JSON object.*This\s+one\s+is\s+a\s+list`,
+		"id = \"x\"\n metadata = \"[1]\"":             `(?s)Not a JSON object.*This\s+value\s+is\s+a\s+list`,
 		"id = \"x\"\n visibility = \"SECRET\"":        `PRIVATE`,
 		"id = \"x\"\n image_url = \"ftp://x/y\"":      `Invalid URL`,
 		"id = \"x\"\n default_frame_interval_ms = -1": `between 0`,

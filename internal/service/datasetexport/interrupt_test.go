@@ -35,7 +35,7 @@ func TestAccDatasetVersionExport_ctrlC(t *testing.T) {
 		close(waiting)
 	}()
 	output := interrupted(t, w, waiting)
-	for _, want := range []string{"Not done yet: CLARIFAI_DATA_JSON export", "was interrupted", "The export goes on at the service", "starts nothing anew"} {
+	for _, want := range []string{"Not done yet: CLARIFAI_DATA_JSON export", "was interrupted", "Clarifai continues the export", "resumes waiting for the same export"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("no %q in\n%s", want, output)
 		}
@@ -65,7 +65,7 @@ func TestAccDatasetVersionExport_ctrlCDuringDownload(t *testing.T) {
 	}
 	fault := env.MustFault(emulator.Fault{Op: "DownloadExport", SlowBody: emulator.Duration(time.Hour), Count: 1})
 	output := interrupted(t, w, acctest.When(t, func() bool { return env.Struck(fault) > 0 }))
-	if !strings.Contains(output, "nothing is exported anew") {
+	if !strings.Contains(output, "nothing is exported again") {
 		t.Errorf("the message does not say how to go on:\n%s", output)
 	}
 	if err := alone(filepath.Join(w.Dir, "out", "archive.zip")); err != nil {

@@ -305,8 +305,8 @@ func TestAccDatasetVersionExport_brokenConnection(t *testing.T) {
 // What is not the archive that the service speaks of never takes the file's place.
 func TestAccDatasetVersionExport_wrongArchive(t *testing.T) {
 	for name, want := range map[string]string{
-		"size":    `(?s)he\s+archive\s+has\s+5\s+bytes,\s+but\s+the\s+service\s+says\s+it\s+has\s+\d+.*nothing\s+is\s+exported\s+anew`,
-		"content": `(?s)not\s+a\s+whole\s+ZIP\s+archive`,
+		"size":    `(?s)he\s+archive\s+has\s+5\s+bytes,\s+but\s+the\s+service\s+says\s+it\s+has\s+\d+.*nothing\s+is\s+exported\s+again`,
+		"content": `(?s)not\s+a\s+complete\s+ZIP\s+archive`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := service(t)
@@ -354,7 +354,7 @@ func TestAccDatasetVersionExport_fullDisk(t *testing.T) {
 		resource.TestStep{
 			Config: export(env, to(file)),
 			ExpectError: regexp.MustCompile(`(?s)Unable to save the CLARIFAI_DATA_JSON export of version "v1".*is\s+full.*needs\s+\d+\s+bytes.*` +
-				`what\s+was\s+written\s+of\s+the\s+file\s+is\s+removed.*Apply\s+again.*nothing\s+is\s+exported\s+anew`),
+				`incomplete\s+file\s+is\s+removed.*next\s+apply.*nothing\s+is\s+exported\s+again`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -388,7 +388,7 @@ func TestAccDatasetVersionExport_noPlace(t *testing.T) {
 	t.Cleanup(func() { _ = listener.Close() })
 	env.Test(t,
 		resource.TestStep{Config: export(env, to(dir)), ExpectError: regexp.MustCompile(`(?s)Cannot save the archive there.*cannot\s+be\s+written.*is\s+a\s+directory`)},
-		resource.TestStep{Config: export(env, to(socket)), ExpectError: regexp.MustCompile(`(?s)Cannot save the archive there.*no\s+regular\s+file`)},
+		resource.TestStep{Config: export(env, to(socket)), ExpectError: regexp.MustCompile(`(?s)Cannot save the archive there.*not\s+a\s+regular\s+file`)},
 		resource.TestStep{Config: export(env, to(filepath.Join(dir, "file", "archive.zip"))), ExpectError: regexp.MustCompile(`(?s)cannot\s+be\s+written.*not\s+a\s+directory`)},
 	)
 }
@@ -428,11 +428,11 @@ func TestAccDatasetVersionExport_timeout(t *testing.T) {
 	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
 	short := export(env, `timeouts = { create = "300ms" }`)
 	env.Test(t,
-		resource.TestStep{Config: short, ExpectError: regexp.MustCompile(`(?s)version "v1" of dataset\s+"trucks",\s+which\s+is\s+to\s+be\s+exported\s+timed\s+out.*timeouts\.create.*has\s+not\s+been\s+begun`)},
+		resource.TestStep{Config: short, ExpectError: regexp.MustCompile(`(?s)version "v1" of dataset\s+"trucks",\s+which\s+is\s+to\s+be\s+exported\s+timed\s+out.*timeouts\.create.*has\s+not\s+started`)},
 		resource.TestStep{
 			PreConfig:   func() { frozen.Advance(2 * time.Hour) },
 			Config:      short,
-			ExpectError: regexp.MustCompile(`(?s)Not done yet: CLARIFAI_DATA_JSON export.*timed\s+out.*64201.*timeouts\.create.*starts\s+nothing\s+anew`),
+			ExpectError: regexp.MustCompile(`(?s)Not done yet: CLARIFAI_DATA_JSON export.*timed\s+out.*64201.*timeouts\.create.*resumes\s+waiting\s+for\s+the\s+same\s+export`),
 		},
 		resource.TestStep{
 			PreConfig:         func() { frozen.Advance(2 * time.Hour) },
@@ -449,7 +449,7 @@ func TestAccDatasetVersionExport_failed(t *testing.T) {
 	env := service(t)
 	env.MustFault(emulator.Fault{Object: "export", Count: 1, Details: "no space in the bucket"})
 	env.Test(t,
-		resource.TestStep{Config: export(env, ""), ExpectError: regexp.MustCompile(`(?s)could not make the CLARIFAI_DATA_JSON.*no\s+space\s+in\s+the\s+bucket.*64202`)},
+		resource.TestStep{Config: export(env, ""), ExpectError: regexp.MustCompile(`(?s)Unable to create the CLARIFAI_DATA_JSON.*no\s+space\s+in\s+the\s+bucket.*64202`)},
 		resource.TestStep{Config: export(env, ""), ConfigStateChecks: []statecheck.StateCheck{known("url", knownvalue.NotNull())}},
 	)
 }
@@ -460,7 +460,7 @@ func TestAccDatasetVersionExport_failedVersion(t *testing.T) {
 	build(t, env, "v2")
 	config := strings.Replace(export(env, ""), `"v1"`, `"v2"`, 1)
 	env.Test(t,
-		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)no\s+inputs\s+left.*has\s+to\s+be\s+made\s+again`)},
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)no\s+inputs\s+left.*replace\s+it`)},
 		resource.TestStep{Config: strings.Replace(config, `"v2"`, `"v3"`, 1), ExpectError: regexp.MustCompile(`(?s)Unable to read version "v3".*Resource\s+does\s+not\s+exist`)},
 	)
 	if n := env.Count("PutDatasetVersionExports"); n != 0 {

@@ -113,7 +113,7 @@ func TestAccDatasetInput_basic(t *testing.T) {
 				PreConfig: func() { leave(t, env, "day", "b") },
 				Config:    env.Config(member("b")), ConfigPlanChecks: acctest.Plans(one, plancheck.ResourceActionCreate), Check: env.HasMembers("day", "b"),
 			},
-			{Config: env.Config(member("zz")), ExpectError: regexp.MustCompile(`(?s)Unable to put input "zz" in dataset "day".*30102`)},
+			{Config: env.Config(member("zz")), ExpectError: regexp.MustCompile(`(?s)Unable to add input "zz" in dataset "day".*30102`)},
 		},
 	})
 }
@@ -337,7 +337,7 @@ func TestAccDatasetInputs_searchFails(t *testing.T) {
 	fill(t, env, "a")
 	rule := env.MustFault(emulator.Fault{Object: "bulk_operation"})
 	env.Test(t,
-		resource.TestStep{Config: env.Config(block(images)), ExpectError: regexp.MustCompile("(?s)Not added what the search finds.*25401")},
+		resource.TestStep{Config: env.Config(block(images)), ExpectError: regexp.MustCompile("(?s)Unable to add all hits of the search.*25401")},
 		resource.TestStep{PreConfig: func() { env.ClearFaults(rule) }, Config: env.Config(block(images)), Check: env.HasMembers("day", "a")},
 	)
 }

@@ -54,7 +54,7 @@ resource "terraform_data" "dependent" { input = clarifai_dataset_version.test.id
 	waiting := env.Reached("GetDatasetVersion", 2)
 	output, code := w.CutOff(t, waiting, syscall.SIGINT)
 	flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
-	for _, want := range []string{"Not ready yet: dataset version \"v1\"", "was interrupted", "The build goes on at the service", "The next apply waits on for the same version"} {
+	for _, want := range []string{"Not ready yet: dataset version \"v1\"", "was interrupted", "Clarifai continues the build", "The next apply resumes waiting for the same version"} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("no %q in\n%s", want, output)
 		}

@@ -114,8 +114,8 @@ output "inputs" {
 				},
 			},
 			{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
-			{ResourceName: address, ImportState: true, ImportStateId: dataset + "/" + id, ImportStateVerify: true},
-			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + dataset + "/" + id, ImportStateVerify: true},
+			{ResourceName: address, ImportState: true, ImportStateId: dataset + "/" + id, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_policy"}},
+			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + dataset + "/" + id, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_policy"}},
 			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: env.App.AppID + "/" + dataset + "/" + id},
 			{ResourceName: address, ImportState: true, ImportStateId: id, ExpectError: regexp.MustCompile(`not of the form "dataset_id/id"`)},
 		},
@@ -152,7 +152,7 @@ func TestAccDatasetVersion_snapshot(t *testing.T) {
 	}
 	env.Test(t,
 		resource.TestStep{Config: config, ConfigStateChecks: append(inputs(2),
-			statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f]{32}$`))))},
+			statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringRegexp(regexp.MustCompile(`^tf-[0-9a-f]{29}$`))))},
 		resource.TestStep{
 			PreConfig: func() {
 				one := clarifai.Float(1)
@@ -181,7 +181,7 @@ func TestAccDatasetVersion_predictions(t *testing.T) {
 				return nil
 			}),
 		},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1", ImportStateVerify: true},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1", ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_policy"}},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "trucks/v1"},
 	)
 }
@@ -469,7 +469,7 @@ func TestAccDatasetVersion_failed(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)could not build dataset\s+version "v1".*the\s+filter\s+names\s+a\s+concept\s+that\s+was\s+deleted.*64020\s+DATASET_VERSION_FAILURE`),
+			ExpectError: regexp.MustCompile(`(?s)Unable to build dataset\s+version "v1".*the\s+filter\s+names\s+a\s+concept\s+that\s+was\s+deleted.*64020\s+DATASET_VERSION_FAILURE`),
 		},
 		resource.TestStep{
 			Config:            config,
@@ -510,7 +510,7 @@ func TestAccDatasetVersion_timeout(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      short,
-			ExpectError: regexp.MustCompile(`(?s)Not ready yet: dataset version "v1".*timed out.*64005\s+DATASET_VERSION_PENDING.*timeouts\.create.*waits\s+on\s+for\s+the\s+same\s+version.*wait_for_ready\s+=\s+false`),
+			ExpectError: regexp.MustCompile(`(?s)Not ready yet: dataset version "v1".*timed out.*64005\s+DATASET_VERSION_PENDING.*timeouts\.create.*resumes\s+waiting\s+for\s+the\s+same\s+version.*wait_for_ready\s+=\s+false`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -557,7 +557,7 @@ func TestAccDatasetVersion_resumedThenFailed(t *testing.T) {
 				})
 			},
 			Config:      version(env, `id = "v1"`),
-			ExpectError: regexp.MustCompile(`could not build dataset version "v1"`),
+			ExpectError: regexp.MustCompile(`Unable to build dataset version "v1"`),
 		},
 		resource.TestStep{
 			Config:            version(env, `id = "v1"`),

@@ -163,7 +163,7 @@ func TestAccEvaluation_fails(t *testing.T) {
 	env.MustFault(emulator.Fault{Object: "evaluation", Code: 21315, Details: "not enough labels"})
 	env.Test(t, resource.TestStep{
 		Config:      env.Config(body(``)),
-		ExpectError: regexp.MustCompile(`(?s)could not\s+finish.*not\s+enough\s+labels.*21315`),
+		ExpectError: regexp.MustCompile(`(?s)Unable to\s+complete.*not\s+enough\s+labels.*21315`),
 	})
 }
 

@@ -304,7 +304,7 @@ func TestAccSavedSearch_invalid(t *testing.T) {
 		`filters = [{ geo = { point = { latitude = 91, longitude = 1 }, limit = { type = "withinMiles", value = 1 } } }]`:     `between -90`,
 		`filters = [{ geo = { point = { latitude = 1, longitude = 1 }, limit = { type = "withinLightYears", value = 1 } } }]`: `withinMiles`,
 		`ranks = [{}]`: `alike`,
-		`ranks = [{ text = "a", input_id = "b" }]`: `cannot\s+stand\s+together`,
+		`ranks = [{ text = "a", input_id = "b" }]`: `cannot\s+(stand\s+together|be\s+combined)`,
 		`ranks = [{ image_url = "ftp://x/y" }]`:    `Invalid URL`,
 		`metric = "COSINE_DISTANCE"`:               `needs another\s+algorithm`,
 		`algorithm = "guess"`:                      `nearest_neighbor`,

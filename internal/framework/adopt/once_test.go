@@ -1,0 +1,130 @@
+package adopt_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+)
+
+// clock passes only by waiting.
+type clock struct{ now time.Time }
+
+func (c *clock) Now() time.Time { return c.now }
+
+func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
+	c.now = c.now.Add(d)
+	return ctx.Err()
+}
+
+func provider(t *testing.T, adoptIdentical bool) (*configure.Provider, *clock) {
+	t.Helper()
+	c := &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+	client, err := clarifai.New(clarifai.Config{BaseURL: "http://127.0.0.1:1", PAT: "p", Clock: c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &configure.Provider{API: client, AdoptIdentical: adoptIdentical, RetryTimeout: time.Minute}, c
+}
+
+// An object is adopted only if this run created it, or if adopt_identical is set and it is equal.
+func TestCreateOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		service service
+		equal   bool
+		age     time.Duration // of the object that Read returns
+		adopt   bool          // adopt_identical
+		want    string        // what is returned, or a part of the error
+		warns   bool
+		created int
+	}{
+		"created at once":                         {service{creates: []error{nil}}, true, 0, false, "created", false, 1},
+		"rejected":                                {service{creates: []error{refused}}, true, 0, true, "Unable to create", false, 1},
+		"a duplicate":                             {service{creates: []error{duplicate}, reads: []error{nil}}, true, 0, false, "already exists", false, 1},
+		"a duplicate, adopt_identical, equal":     {service{creates: []error{duplicate}, reads: []error{nil}}, true, time.Hour, true, "found", true, 1},
+		"a duplicate, adopt_identical, different": {service{creates: []error{duplicate}, reads: []error{nil}}, false, 0, true, "already exists", false, 1},
+		"lost, and created by this run":           {service{creates: []error{lost}, reads: []error{nil}}, true, 0, false, "found", false, 1},
+		"lost, and equal but older":               {service{creates: []error{lost}, reads: []error{nil}}, true, time.Hour, false, "already exists", false, 1},
+		"lost, equal but older, adopt_identical":  {service{creates: []error{lost}, reads: []error{nil}}, true, time.Hour, true, "found", true, 1},
+		"lost, and different":                     {service{creates: []error{lost}, reads: []error{nil}}, false, 0, false, "already exists", false, 1},
+		"lost before the work four times":         {service{creates: []error{lost, lost, lost, lost, nil}, reads: []error{missing}}, true, 0, false, "created", false, 5},
+		"lost, found late, then a duplicate":      {service{creates: []error{lost, duplicate}, reads: []error{missing, nil}}, true, 0, false, "found", false, 2},
+		"lost, and reading fails":                 {service{creates: []error{lost}, reads: []error{errBroken}}, true, 0, false, "reading back", false, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, clock := provider(t, c.adopt)
+			createdAt := clock.Now().Add(-c.age)
+			s := &c.service
+			got, problems := adopt.CreateOnce(t.Context(), p, adopt.Spec[string]{
+				ResourceType: "clarifai_dataset", Noun: "dataset", ID: "trucks", ImportID: "acme/fleet/trucks",
+				Create:    func(context.Context) (string, error) { s.created++; return "created", next(s.creates, s.created) },
+				Read:      func(context.Context) (string, error) { s.read++; return "found", next(s.reads, s.read) },
+				Equal:     func(string) bool { return c.equal },
+				CreatedAt: func(string) time.Time { return createdAt },
+			})
+			said := ""
+			for _, d := range problems.Errors() {
+				said += d.Summary() + " " + d.Detail()
+			}
+			if said == "" {
+				said = got
+			}
+			if !strings.Contains(said, c.want) {
+				t.Errorf("got %q, want %q", said, c.want)
+			}
+			if warns := problems.WarningsCount() > 0; warns != c.warns {
+				t.Errorf("warnings: %v", problems)
+			}
+			if s.created != c.created {
+				t.Errorf("%d creates, want %d", s.created, c.created)
+			}
+		})
+	}
+}
+
+// Creates are repeated until the retry timeout, and an interrupt does not keep the provider from reading back.
+func TestCreateOnce_limits(t *testing.T) {
+	t.Parallel()
+	p, clock := provider(t, false)
+	start := clock.Now()
+	spec := adopt.Spec[string]{
+		ResourceType: "clarifai_dataset", Noun: "dataset", ID: "trucks", ImportID: "acme/fleet/trucks",
+		Create: func(context.Context) (string, error) { return "", lost },
+		Read:   func(context.Context) (string, error) { return "", missing },
+		Equal:  func(string) bool { return true },
+	}
+	if _, problems := adopt.CreateOnce(t.Context(), p, spec); !problems.HasError() {
+		t.Error("a create that is lost every time succeeded")
+	}
+	if waited := clock.Now().Sub(start); waited < 40*time.Second || waited > time.Minute {
+		t.Errorf("retried for %s, want about a minute", waited)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	spec.Create = func(context.Context) (string, error) { interrupt(); return "", lost }
+	spec.Read = func(ctx context.Context) (string, error) { return "found", ctx.Err() }
+	if got, problems := adopt.CreateOnce(ctx, p, spec); problems.HasError() || got != "found" {
+		t.Errorf("after an interrupt: %q, %v", got, problems)
+	}
+}
+
+// The last of several errors has the import blocks of all.
+func TestAlreadyExists(t *testing.T) {
+	t.Parallel()
+	p, _ := provider(t, false)
+	first := adopt.AlreadyExists(p, "clarifai_dataset", "dataset", "a", "acme/fleet/a", duplicate)
+	second := adopt.AlreadyExists(p, "clarifai_app", "app", "b", "acme/b", duplicate)
+	if strings.Contains(first.Detail(), "so far") {
+		t.Errorf("the first error lists others: %s", first.Detail())
+	}
+	for _, want := range []string{`id = "acme/fleet/a"`, `id = "acme/b"`, "2 existing objects"} {
+		if !strings.Contains(second.Detail(), want) {
+			t.Errorf("the second error lacks %s: %s", want, second.Detail())
+		}
+	}
+}
