@@ -375,7 +375,7 @@ func TestFilterRules(t *testing.T) {
 		"two workers":                     {filterModel{WorkerUserID: str("u"), WorkerModelVersionID: str("m")}, "one worker"},
 		"classification with metadata":    {filterModel{AnnotationType: str("classification"), Metadata: jsonText(`{"a":1}`)}, "two filters"},
 		"classification with task":        {filterModel{AnnotationType: str("classification"), TaskID: str("t")}, ""},
-		"track of frames":                 {filterModel{AnnotationType: str("frame"), TrackID: str("t")}, "about regions"},
+		"track of frames":                 {filterModel{AnnotationType: str("frame"), TrackID: str("t")}, "applies to regions"},
 		"track of boxes":                  {filterModel{AnnotationType: str("bounding_box"), TrackID: str("t")}, ""},
 		"times the wrong way round":       {filterModel{UpdatedAfter: timetypes.NewRFC3339ValueMust("2024-05-04T00:00:00Z"), UpdatedBefore: timetypes.NewRFC3339ValueMust("2024-05-03T00:00:00Z")}, "later than"},
 		"times":                           {filterModel{UpdatedAfter: timetypes.NewRFC3339ValueMust("2024-05-03T00:00:00Z"), UpdatedBefore: timetypes.NewRFC3339Unknown()}, ""},
