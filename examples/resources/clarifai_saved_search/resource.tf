@@ -3,13 +3,15 @@ resource "clarifai_dataset" "night" {
 }
 
 # Images of trucks at night near the depot that nobody has checked yet, the
-# ones with most snow first. An input has to pass every filter.
+# ones with most snow first. An input must meet all filters; the conditions of one
+# filter are alternatives, hence one filter for each.
 resource "clarifai_saved_search" "unchecked" {
   id   = "unchecked-night-trucks"
   name = "Trucks at night, not checked"
 
   filters = [
-    { input_type = "image", dataset_ids = [clarifai_dataset.night.id] },
+    { input_type = "image" },
+    { dataset_ids = [clarifai_dataset.night.id] },
     { concepts = [{ id = "truck" }] },
     { negate = true, metadata = jsonencode({ checked = true }) },
     {

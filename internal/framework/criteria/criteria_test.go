@@ -71,7 +71,7 @@ var filters = map[string]struct {
 	"input level and trusted":  {filterModel{InputLevel: yes, Trusted: yes}, `{"annotation":{"trusted":true,"input_level":true}}`},
 	"classification":           {filterModel{AnnotationType: str("classification")}, `{"annotation":{"data":{}}}`},
 	"text annotations":         {filterModel{AnnotationType: str("text")}, `{"annotation":{"data":{"text":{}}}}`},
-	"frames":                   {filterModel{AnnotationType: str("frame")}, `{"annotation":{"data":{"frames":[{"frame_info":{"index":0,"time":0,"number":0}}]}}}`},
+	"frames":                   {filterModel{AnnotationType: str("frame")}, `{"annotation":{"data":{"frames":[{"frame_info":{"index":0,"time":"0","number":0}}]}}}`},
 	"boxes":                    {filterModel{AnnotationType: str("bounding_box")}, `{"annotation":{"data":{"regions":[{"region_info":{"bounding_box":{"top_row":0,"left_col":0,"bottom_row":0,"right_col":0}}}]}}}`},
 	"masks":                    {filterModel{AnnotationType: str("mask")}, `{"annotation":{"data":{"regions":[{"region_info":{"mask":{}}}]}}}`},
 	"points":                   {filterModel{AnnotationType: str("point")}, `{"annotation":{"data":{"regions":[{"region_info":{"point":{"row":0,"col":0}}}]}}}`},
