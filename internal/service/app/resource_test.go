@@ -204,7 +204,7 @@ func TestAccApp_deletionPolicy(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("deletion_policy"), knownvalue.StringExact("prevent"))},
 		},
 		resource.TestStep{Config: config("trucks", ""), Destroy: true, ExpectError: regexp.MustCompile(`Deletion is prevented`)},
-		resource.TestStep{Config: config("lorries", ""), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*everything in it`)},
+		resource.TestStep{Config: config("lorries", ""), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*This change replaces app "trucks"`)},
 		resource.TestStep{Config: config("trucks", "deletion_policy = \"abandon\"\n")},
 		resource.TestStep{Config: config("trucks", "deletion_policy = \"abandon\"\n"), Destroy: true},
 	)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -121,6 +122,22 @@ func replacedAt(ctx context.Context, private interface {
 	return at.Truncate(time.Microsecond), problems
 }
 
+// removedJobs are the jobs that this run has removed from state: the job that replaces one of them must not adopt it.
+type removedJobs struct{ ids sync.Map }
+
+func (j *removedJobs) add(id string) { j.ids.Store(id, true) }
+
+func (j *removedJobs) has(id string) bool {
+	_, ok := j.ids.Load(id)
+	return ok
+}
+
+func (r *duplicationResource) removed() *removedJobs {
+	type key struct{}
+	removed, _ := r.Provider.Cached(key{}, func() any { return &removedJobs{} }).(*removedJobs)
+	return removed
+}
+
 // isOver reports whether the job is over, successful or not.
 func (m *resourceModel) isOver() bool { return jobs.Over(attrs.StatusCode(m.Status)) }
 
@@ -137,6 +154,9 @@ func (r *duplicationResource) Create(ctx context.Context, req resource.CreateReq
 	after, problems := replacedAt(ctx, resp.Private)
 	resp.Diagnostics.Append(problems...)
 	d, adopted, err := start(ctx, client, &plan.job, func(d clarifai.AppDuplication) bool {
+		if r.removed().has(d.ID) {
+			return false // this resource replaces it
+		}
 		return isRunning(d) || d.Status.Code == clarifai.StatusDuplicationSuccess && d.CreatedAt.Truncate(time.Microsecond).After(after)
 	})
 	if err != nil {
@@ -353,6 +373,7 @@ func (r *duplicationResource) Update(ctx context.Context, req resource.UpdateReq
 func (r *duplicationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	r.removed().add(state.ID.ValueString())
 	resp.Diagnostics.AddWarning("Duplication removed from state, nothing deleted",
 		"App \""+state.DestinationAppID.ValueString()+"\" and everything that was copied into it stay. A running job continues: the "+
 			"API cannot cancel it.")

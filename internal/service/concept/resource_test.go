@@ -350,7 +350,7 @@ func TestAccConcept_noMetadata(t *testing.T) {
 func TestAccConcept_invalid(t *testing.T) {
 	env := acctest.New(t)
 	for body, want := range map[string]string{
-		`id = "no spaces please"`:                   `white space`,
+		`id = "no spaces please"`:                   `it contains a space`,
 		`id = "Old.Style"`:                          `a new concept`,
 		`id = "a-name-that-has-thirty-three-chars"`: `at most 32`,
 		`id = "relations"`:                          `could not be read`,
