@@ -226,7 +226,7 @@ func TestAccConceptLanguage_invalid(t *testing.T) {
 	}
 	for config, want := range map[string]string{
 		language(`language = "tlh"
- name = "lup"`): `(?s)documents.*allow_other_language = true`,
+ name = "lup"`): `(?s)not a documented language.*allow_other_language = true`,
 		language(`language = "zh-tw"
  name = "卡車"`): `It is written "zh-TW"`,
 		language(`language = "fr"
@@ -393,7 +393,7 @@ func TestAccConceptLanguages_update(t *testing.T) {
 	)
 }
 
-// What is only forgotten is said, and only then.
+// A destroy that only removes translations from state says so, and nothing else does.
 func TestAccConceptLanguages_forgetWarns(t *testing.T) {
 	env := withTruck(t, acctest.RealTime)
 	config := func(languages string) string {
@@ -414,7 +414,7 @@ func TestAccConceptLanguages_forgetWarns(t *testing.T) {
 		t.Errorf("nothing says that the translation stays:\n%s", output)
 	}
 	output := w.MustRun(t, "destroy", "-auto-approve")
-	for _, want := range []string{"Translation forgotten, not deleted", "Translations removed from state, not deleted"} {
+	for _, want := range []string{"Translation removed from state, not deleted", "Translations removed from state, not deleted"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("destroy does not say %q:\n%s", want, output)
 		}
