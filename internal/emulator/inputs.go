@@ -108,7 +108,7 @@ func listInputs(c *call) (*clarifai.MultiInputResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	if slices.Contains(codes, 0) {
+	if slices.ContainsFunc(codes, func(code clarifai.StatusCode) bool { return code <= 0 }) { // unknown names are negative
 		if code := c.Query.Text("status.code"); code != "0" && code != "ZERO" {
 			return nil, reject(clarifai.StatusBadRequestFormat, "query parameter status.code: '%s' is not a status code", code)
 		}

@@ -33,6 +33,9 @@ func TestWireTypesAreAllCompared(t *testing.T) {
 			if !ok || !declared.Name.IsExported() || !isMessage(declared.Type) {
 				continue
 			}
+			if declared.Name.Name == "Page" {
+				continue // part of queries, not of messages
+			}
 			found++
 			if !compared[declared.Name.Name] {
 				t.Errorf("%s is compared with nothing", declared.Name.Name)

@@ -96,7 +96,8 @@ func readStatusCode(d *jsontext.Decoder, code *clarifai.StatusCode) error {
 	if err := code.UnmarshalJSON(value); err != nil {
 		return err
 	}
-	if name := string(value); *code == 0 && name != `0` && name != `"0"` && name != `"ZERO"` && name != "null" {
+	// The client gives names that it does not know negative numbers, which no code has.
+	if name := string(value); *code < 0 || *code == 0 && name != `0` && name != `"0"` && name != `"ZERO"` && name != "null" {
 		return fmt.Errorf("%s is not a status code", name)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -134,7 +135,7 @@ func (r *exportResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	j.mayReplace = isOwnFile(ctx, resp.Private, &plan)
+	j.mayReplace = isOwnFile(ctx, resp.Private, &plan) || r.replacedFiles().has(plan.DownloadTo.ValueString())
 	resp.Diagnostics.Append(carryOut(ctx, j, &plan, createNext)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(recordFile(ctx, resp.Private, &plan)...)
@@ -246,10 +247,30 @@ func (r *exportResource) Update(ctx context.Context, req resource.UpdateRequest,
 	resp.Diagnostics.Append(recordFile(ctx, resp.Private, &plan)...)
 }
 
+// replacedFiles are the files of resources that this run has destroyed, by path with their digest: the resource that
+// replaces one of them may overwrite its file.
+type replacedFiles struct{ digests sync.Map }
+
+func (f *replacedFiles) add(name, digest string) { f.digests.Store(name, digest) }
+
+func (f *replacedFiles) has(name string) bool {
+	digest, ok := f.digests.Load(name)
+	return ok && digestOf(name) == digest
+}
+
+func (r *exportResource) replacedFiles() *replacedFiles {
+	type key struct{}
+	files, _ := r.Provider.Cached(key{}, func() any { return &replacedFiles{} }).(*replacedFiles)
+	return files
+}
+
 // Delete removes the downloaded file if that is configured. The API cannot delete the export.
 func (r *exportResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if name := state.DownloadTo.ValueString(); name != "" && !state.SHA256.IsNull() && digestOf(name) == state.SHA256.ValueString() {
+		r.replacedFiles().add(name, state.SHA256.ValueString())
+	}
 	if resp.Diagnostics.HasError() || !state.DeleteFileOnDestroy.ValueBool() || state.SHA256.IsNull() || state.DownloadTo.IsNull() {
 		return
 	}

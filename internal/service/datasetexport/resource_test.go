@@ -338,6 +338,14 @@ func TestAccDatasetVersionExport_wrongArchive(t *testing.T) {
 						}
 						env.ClearFaults(fault)
 					},
+					Config: export(env, to(file)), ExpectError: regexp.MustCompile(`(?s)a file\s+exists\s+there\s+that\s+this\s+resource\s+has\s+not\s+written`),
+				},
+				resource.TestStep{
+					PreConfig: func() {
+						if err := os.Remove(file); err != nil {
+							t.Error(err)
+						}
+					},
 					Config: export(env, to(file)), Check: saved(env, file, clarifai.ExportFormatClarifaiDataJSON),
 				},
 			)
