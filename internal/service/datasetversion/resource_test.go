@@ -623,18 +623,17 @@ func TestAccDatasetVersion_deletionPolicy(t *testing.T) {
 func TestAccDatasetVersion_invalid(t *testing.T) {
 	env := service(t)
 	for body, want := range map[string]string{
-		`id = "no/slash"`: `Invalid id`,
-		`id = "a-name-that-has-thirty-three-chars"`: `at most 32`,
-		`description = ""`:                          `at least 1`,
-		`metadata = "[1]"`:                          `Not a JSON object`,
-		`visibility = "SECRET"`:                     `PRIVATE`,
-		`frame_interval_ms = -1`:                    `between 0`,
-		`deletion_policy = "ask"`:                   `abandon`,
-		`timeouts = { create = "soon" }`:            `(?i)duration`,
-		`ignore_empty_inputs = true`:                `annotation_filter`,
-		`model_predictions = { model_id = "m" }`:    `model_version_id`,
-		`annotation_filter = { filters = [] }`:      `at least 1`,
-		`annotation_filter = { filters = [{}] }`:    `no condition`,
+		`id = "no/slash"`:                        `Invalid id`,
+		`description = ""`:                       `at least 1`,
+		`metadata = "[1]"`:                       `Not a JSON object`,
+		`visibility = "SECRET"`:                  `PRIVATE`,
+		`frame_interval_ms = -1`:                 `between 0`,
+		`deletion_policy = "ask"`:                `abandon`,
+		`timeouts = { create = "soon" }`:         `(?i)duration`,
+		`ignore_empty_inputs = true`:             `annotation_filter`,
+		`model_predictions = { model_id = "m" }`: `model_version_id`,
+		`annotation_filter = { filters = [] }`:   `at least 1`,
+		`annotation_filter = { filters = [{}] }`: `no condition`,
 		"annotation_filter = { filters = [{ concepts = [{ id = \"a\" }] }] }\n model_predictions = { model_id = \"m\", model_version_id = \"1\" }": `model_predictions`,
 	} {
 		env.Test(t, resource.TestStep{Config: version(env, body), PlanOnly: true, ExpectError: regexp.MustCompile(want)})
@@ -704,7 +703,7 @@ func TestAccDatasetVersion_metrics(t *testing.T) {
 		resource.TestStep{Config: metrics(`types = ["CONCEPT_ID"]`), ConfigStateChecks: groups()},
 		resource.TestStep{
 			Config:            metrics("types = [\"CONCEPT_ID\", \"INPUT_TYPE\"]\n wait = true"),
-			ConfigStateChecks: groups("INPUT_TYPE image 4", "CONCEPT_ID car 1", "CONCEPT_ID truck 2"),
+			ConfigStateChecks: groups("INPUT_TYPE image 4", "INPUT_TYPE total 4", "CONCEPT_ID car 1", "CONCEPT_ID truck 2"),
 		},
 		resource.TestStep{Config: metrics(`types = ["CONCEPTS_COUNT"]`), ConfigStateChecks: groups("CONCEPTS_COUNT 0 1", "CONCEPTS_COUNT 1 3")},
 		resource.TestStep{Config: metrics("parent_paths = [\"nowhere\"]\n wait = true"), ConfigStateChecks: groups()},
