@@ -334,7 +334,7 @@ func TestAccInputsImport_failOn(t *testing.T) {
 	bucket["reports/taken.txt"] = "somebody else's"
 	env := service(t, time.Minute, bucket)
 	env.AddInput(env.App.AppID, clarifai.Input{ID: "taken", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "first"}}})
-	failed := regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*3 succeeded and 2 failed \(40\.0%\).*broken: .*Of 1 the\s+service\s+keeps\s+no\s+input.*fail_on = 0\b`)
+	failed := regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*3 succeeded and 2 failed \(40\.0%\).*broken: .*1\s+have\s+no\s+input.*fail_on = 0\b`)
 	env.Test(t,
 		resource.TestStep{Config: env.Config(body(``)), ExpectError: failed},
 		// Nothing runs again only because the outcome is not accepted.
@@ -455,10 +455,10 @@ func TestAccInputsImport_statusOfParts(t *testing.T) {
 func TestAccInputsImport_invalid(t *testing.T) {
 	env := service(t, 0, nil)
 	for arguments, want := range map[string]string{
-		`url = "http://acme/x"`:                             `Not the address of a bucket`,
-		`url = "acme/x"`:                                    `Not the address of a bucket`,
-		`url = "s3://id:secret@acme/x"`:                     `Not the address of a bucket`,
-		`url = "https://a.blob.core.windows.net/c/x?sig=s"`: `Not the address of a bucket`,
+		`url = "http://acme/x"`:                             `Invalid bucket URL`,
+		`url = "acme/x"`:                                    `Invalid bucket URL`,
+		`url = "s3://id:secret@acme/x"`:                     `Invalid bucket URL`,
+		`url = "https://a.blob.core.windows.net/c/x?sig=s"`: `Invalid bucket URL`,
 		`url = "s3://acme/x"
  id = "no spaces"`: `Invalid id`,
 		`url = "s3://acme/x"
@@ -472,11 +472,11 @@ func TestAccInputsImport_invalid(t *testing.T) {
 		`url = "s3://acme/x"
  input_template = { concepts = { a = 2 } }`: `between`,
 		`url = "s3://acme/x"
- credentials_wo = {}`: `Credentials of one kind`,
+ credentials_wo = {}`: `Invalid credentials`,
 		`url = "s3://acme/x"
- credentials_wo = { gcp = { service_account_json = "{}" } }`: `do not fit`,
+ credentials_wo = { gcp = { service_account_json = "{}" } }`: `do not match`,
 		`url = "gs://acme/x"
- credentials_wo = { gcp = { service_account_json = "x" } }`: `Not a service account`,
+ credentials_wo = { gcp = { service_account_json = "x" } }`: `Invalid service account`,
 		`url = "s3://acme/x"
  wait_for = "ready"`: `wait_for`,
 	} {

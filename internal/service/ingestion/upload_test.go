@@ -511,17 +511,17 @@ func TestAccInputsUpload_invalid(t *testing.T) {
 	env := service(t, 0, nil)
 	empty := t.TempDir()
 	for arguments, want := range map[string]string{
-		``:                                `One thing to upload`,
-		`archive = "x.rar"`:               `Not an archive`,
-		`archive = "none.zip"`:            `(?s)Cannot read none\.zip.*path\.module`,
-		`folder = "none"`:                 `Cannot read none`,
+		``:                                `exactly\s+one\s+of\s+archive\s+and\s+folder`,
+		`archive = "x.rar"`:               `Invalid archive`,
+		`archive = "none.zip"`:            `(?s)Unable to read none\.zip.*path\.module`,
+		`folder = "none"`:                 `Unable to read none`,
 		fmt.Sprintf("folder = %q", empty): `holds no files`,
 		`archive = "x.zip"
- folder = "x"`: `One thing to upload`,
+ folder = "x"`: `exactly\s+one\s+of\s+archive\s+and\s+folder`,
 		`archive = "x.zip"
  triggers = { a = [1] }`: `(?i)string`,
-		fmt.Sprintf("folder = %q", filepath.Join(empty, "x")):  `Cannot read`,
-		fmt.Sprintf("archive = %q", filepath.Join(empty, "x")): `Not an archive`,
+		fmt.Sprintf("folder = %q", filepath.Join(empty, "x")):  `Unable to read`,
+		fmt.Sprintf("archive = %q", filepath.Join(empty, "x")): `Invalid archive`,
 	} {
 		env.Test(t, resource.TestStep{
 			Config: env.Config(`resource "clarifai_inputs_upload" "test" {

@@ -94,7 +94,7 @@ func TestAccInput_basic(t *testing.T) {
   metadata = jsonencode({ camera = "north", n = 3 })
   geo      = { latitude = 40.7127, longitude = -74.0059 }
 `, id)))
-	ignored := []string{"image.allow_duplicate_url"} // the service does not say
+	ignored := []string{"image.allow_duplicate_url", "deletion_policy", "wait_for_processing"} // the service does not say
 	env.Case(t, resource.TestCase{
 		CheckDestroy: waitDeleted(env, id),
 		Steps: []resource.TestStep{
@@ -133,7 +133,7 @@ func TestAccInput_basic(t *testing.T) {
 func TestAccInput_importBlock(t *testing.T) {
 	env := acctest.New(t)
 	steps := []resource.TestStep{
-		{Config: env.Config(block("id = \"metro\"\n" + urlLine + "concepts = { delay = 0.7 }\n geo = { latitude = 40.7127, longitude = " +
+		{Config: env.Config(block("id = \"metro\"\n wait_for_processing = false\n" + urlLine + "concepts = { delay = 0.7 }\n geo = { latitude = 40.7127, longitude = " +
 			"-74.0059 }\n metadata = jsonencode({ a = 0.1 })"))},
 		{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "fleet/metro"},
 	}
@@ -166,7 +166,7 @@ func TestAccInput_importContent(t *testing.T) {
 	env := acctest.New(t)
 	env.PostInputs(t, clarifai.Input{ID: "pixel", Data: &clarifai.Data{Image: &clarifai.Image{Base64: onePixel}}})
 	file := write(t, "pixel.png", onePixel)
-	config := env.Config(block(fmt.Sprintf("id = \"pixel\"\n image = { file = %q }", file)), `
+	config := env.Config(block(fmt.Sprintf("id = \"pixel\"\n deletion_policy = \"delete\"\n image = { file = %q }", file)), `
 import {
   to = clarifai_input.test
   id = "pixel"
@@ -238,7 +238,7 @@ func TestAccInput_media(t *testing.T) {
 		}
 		id := fmt.Sprintf("in-%d", i)
 		at := "clarifai_input." + id
-		config += fmt.Sprintf("resource \"clarifai_input\" %q {\n  id = %q\n  %s = { %s }\n}\n", id, id, test.kind, test.source)
+		config += fmt.Sprintf("resource \"clarifai_input\" %q {\n  id = %q\n  wait_for_processing = true\n  %s = { %s }\n}\n", id, id, test.kind, test.source)
 		state = append(state,
 			statecheck.ExpectKnownValue(at, tfjsonpath.New("content_sha256"), digest),
 			statecheck.ExpectKnownValue(at, tfjsonpath.New("media_info").AtMapKey("kind"), knownvalue.StringExact(test.kind)))
@@ -437,7 +437,7 @@ resource "terraform_data" "path" {
 			},
 		},
 		resource.TestStep{Config: config("1", ""), ConfigPlanChecks: noop},
-		resource.TestStep{Config: config("2", ""), ConfigPlanChecks: replace},
+		resource.TestStep{Config: config("2", ""), ConfigPlanChecks: inPlace}, // the same content: nothing is replaced
 		resource.TestStep{
 			Config: env.Config(`
 resource "terraform_data" "cond" { input = "x" }
@@ -779,7 +779,7 @@ func TestAccInput_duplicateURL(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config:      env.Config(block("id = \"metro\"\n" + urlLine)),
-			ExpectError: regexp.MustCompile(`(?s)another input has its URL.*image\.allow_duplicate_url`),
+			ExpectError: regexp.MustCompile(`(?s)another input has the same URL.*image\.allow_duplicate_url`),
 		},
 		resource.TestStep{Config: env.Config(block(fmt.Sprintf("id = \"metro\"\n image = { url = %q, allow_duplicate_url = true }", url)))},
 	)

@@ -585,7 +585,7 @@ func TestAccInputs_processingFails(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() { env.ClearFaults(rule); env.ResetCalls() },
 			Config:    env.Config(m.block("max_deletes = 0")), // nothing is lost by deleting it
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), env.Called(1, "PostInputs"), env.Called(1, "DeleteInputs"), holds(env, "b", func(in *clarifai.Input) error {
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), env.Called(1, "PostInputs"), env.Called(1, "DeleteInput", "DeleteInputs"), holds(env, "b", func(in *clarifai.Input) error {
 				if in.Status.Code != clarifai.StatusInputDownloaded {
 					return fmt.Errorf("b is %d", in.Status.Code)
 				}
@@ -708,7 +708,7 @@ func TestAccInputs_trackingDatasetOfOtherRun(t *testing.T) {
 			ExpectError: regexp.MustCompile(`(?s)Tracking dataset "signs" already exists.*"b"`),
 		},
 		resource.TestStep{
-			Config: env.Config(m.block(), "import {\n  to = clarifai_inputs.test\n  id = \"signs\"\n}\n"),
+			Config: env.Config(m.block(`deletion_policy = "delete"`), "import {\n  to = clarifai_inputs.test\n  id = \"signs\"\n}\n"),
 			Check:  has(env, "a"),
 		},
 	)

@@ -293,7 +293,7 @@ func TestAccSavedSearch_invalid(t *testing.T) {
 		`filters = [{ input_type = "picture" }]`: `"image"`,
 		`filters = [{ input_type = "image", task_id = "t" }]`:               `two filters`,
 		`filters = [{ concepts = [{ value = 1 }] }]`:                        `neither`,
-		`filters = [{ concepts = [{ id = "a\nb" }] }]`:                      `white space`,
+		`filters = [{ concepts = [{ id = "a\nb" }] }]`:                      `control\s+character`,
 		`filters = [{ concepts = [{ id = "a", value = 2 }] }]`:              `between`,
 		`filters = [{ metadata = "[]" }]`:                                   `Not a JSON object`,
 		`filters = [{ json = "{\"anotation\":{}}" }]`:                       `anotation`,

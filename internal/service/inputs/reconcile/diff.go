@@ -343,7 +343,7 @@ func (c *comparison) decideByTime(ctx context.Context, withoutRow map[string]tim
 func (c *comparison) add(i int, in *clarifai.Input, owned bool) {
 	switch {
 	case c.seen[i]:
-	case owned || c.owned[i]:
+	case owned || c.Imported && c.owned[i]:
 		c.compare(&c.Rows.All[i], in, true)
 	default:
 		c.found[i] = in

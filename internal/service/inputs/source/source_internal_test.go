@@ -47,7 +47,7 @@ func TestManifestFormatsAgree(t *testing.T) {
 		t.Errorf("got %+v", a)
 	}
 	row := a.Find("b")
-	if row == nil || row.Kind != "image" || row.Datasets == nil || fmt.Sprint(row.Concepts) != "[{night 0} {rain 0.5} {truck 1}]" || a.Position(row).String() != "m.jsonl line 1" {
+	if row == nil || row.Kind != "image" || row.Datasets == nil || fmt.Sprint(row.Concepts) != "[{night 0 } {rain 0.5 } {truck 1 }]" || a.Position(row).String() != "m.jsonl line 1" {
 		t.Errorf("got %+v", row)
 	}
 	if c := a.Find("c"); c.Concepts != nil || c.Metadata != nil || c.Geo != nil || c.Datasets == nil || c.Kind != "video" {
@@ -87,7 +87,7 @@ func TestManifestProblems(t *testing.T) {
 	for _, test := range []struct{ format, text, want string }{
 		{JSONLines, "\n\n" + `{"id":"a"}`, "m.jsonl line 3: exactly one of url, file and text"},
 		{JSONLines, `{"id":"a","url":"https://x.example/a.jpg","text":"b"}`, "exactly one of url, file and text is needed, and 2 are set"},
-		{JSONLines, `{"id":"a b","text":"x"}`, `id "a b" cannot be used: it contains white space`},
+		{JSONLines, `{"id":"a b","text":"x"}`, `id "a b" cannot be used: it contains a space`},
 		{JSONLines, `{"text":"x"}`, `id "" cannot be used: it is empty`},
 		{JSONLines, `{"id":"a","text":"x"}` + "\n" + `{"id":"a","text":"y"}`, `line 2: id "a" is also that of m.jsonl line 1`},
 		{JSONLines, `{"id":"a","urls":"x"}`, `line 1: there is no field "urls"; the fields are id, kind,`},
@@ -212,9 +212,9 @@ func TestDirectory(t *testing.T) {
 		want string
 	}{
 		{Directory{}, "go-a stop-a stop-deep-er-b top"},
-		{Directory{Pattern: "a.*", LabelByFolder: true}, "go-a[{go 1}] stop-a[{stop 1}]"},
+		{Directory{Pattern: "a.*", LabelByFolder: true}, "go-a[{go 1 }] stop-a[{stop 1 }]"},
 		{Directory{Pattern: "*/a.txt"}, "go-a stop-a"},
-		{Directory{Pattern: "*.txt", LabelByFolder: true}, `stop/deep er/b.txt: folder "deep er" cannot be the label of its files: it contains white space or a control character; rename it, or set label_by_folder = false`},
+		{Directory{Pattern: "*.txt", LabelByFolder: true}, `stop/deep er/b.txt: folder "deep er" cannot be the label of its files: it contains a space; rename it, or set label_by_folder = false`},
 		{Directory{IDFrom: IDFromName}, `stop/a.txt: id "a" is also that of go/a.txt`},
 		{Directory{IDFrom: IDFromName, Pattern: "top*"}, "top"},
 		{Directory{IDFrom: IDFromContent, Pattern: "top*"}, "18ac3e7343f016890c510e93f9352611"},
