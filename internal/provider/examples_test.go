@@ -71,7 +71,8 @@ func TestExampleImports(t *testing.T) {
 			address, shown := commands[0][1], path.Base(commands[0][2])
 			state := stateID.FindStringSubmatch(w.MustRun(t, "state", "show", address))
 			real := strings.NewReplacer() // without an id, the import names what the configuration says
-			if state != nil {
+			// An id that ends in what the example shows is the import id itself.
+			if state != nil && !strings.HasSuffix(state[1], "/"+shown) {
 				real = strings.NewReplacer(shown, state[1])
 			}
 			for _, command := range commands {

@@ -86,7 +86,7 @@ func TestAccProvider_invalid(t *testing.T) {
 	for arguments, want := range map[string]string{
 		``:         `Missing personal access token`,
 		`pat = ""`: `at least 1`,
-		"pat = \"x\"\n base_url = \"http://api.clarifai.com\"":      `(?s)http is\s+accepted only for loopback`,
+		"pat = \"x\"\n base_url = \"http://api.clarifai.com\"":      `(?s)http is\s+only\s+accepted\s+for\s+loopback`,
 		"pat = \"x\"\n base_url = \"https://u:p@api.clarifai.com\"": `(?s)must not contain a user\s+name or password`,
 		"pat = \"x y\"":                                  `contains a space`,
 		"pat = \"x\"\n retry_timeout = \"soon\"":         `Invalid duration`,
