@@ -79,7 +79,8 @@ func (i idle) PlanResourceChange(
 	}
 	computed := map[string]bool{}
 	for _, attribute := range schema.Block.Attributes {
-		computed[attribute.Name] = attribute.Computed
+		// An object that may be configured is not managed if it is not; the provider plans null for it.
+		computed[attribute.Name] = attribute.Computed && (attribute.NestedType == nil || !attribute.Optional)
 	}
 	resp.PlannedState, err = changed(req.ProposedNewState, schema, func(name string, v tftypes.Value) tftypes.Value {
 		if computed[name] && v.IsNull() {

@@ -137,6 +137,12 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	run, app := runOf(r.Provider), plan.app()
 	created, err := create(ctx, client, run, &plan)
+	if clarifai.IsDuplicate(err) && r.Provider.AdoptIdentical {
+		if found, findErr := findSame(ctx, client, app, plan.triple()); findErr == nil && run.creatorToken(found.ID) == "" && plan.hasVisibility(found) {
+			created, err = found, nil
+			resp.Diagnostics.Append(adopt.Adopted("relation", plan.String()))
+		}
+	}
 	switch {
 	case clarifai.IsDuplicate(err):
 		resp.Diagnostics.Append(alreadyExists(ctx, client, run, &plan, err))
@@ -153,6 +159,11 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 	plan.Visibility = attrs.VisibilityFromAPI(plan.Visibility, created.Visibility)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	setIdentity(ctx, resp.Identity, app, created.ID, &resp.Diagnostics)
+}
+
+// hasVisibility reports whether a relation has the configured visibility, if one is configured.
+func (m *model) hasVisibility(found *clarifai.ConceptRelation) bool {
+	return m.Visibility.IsNull() || m.Visibility.IsUnknown() || attrs.VisibilityFromAPI(m.Visibility, found.Visibility).Equal(m.Visibility)
 }
 
 // create creates the relation exactly once, also if the response is lost. The service chooses the id,
