@@ -163,7 +163,7 @@ func TestRunPrintsTableOnFailure(t *testing.T) {
 	t.Setenv("PEER_RESTAPI", "")
 	t.Setenv("PEER_RANDOM", "")
 	var out strings.Builder
-	err := run(t.Context(), options{rows: "5,6", relations: 3, versions: 1, build: -time.Second, latency: time.Millisecond}, &out)
+	err := run(t.Context(), options{rows: "5,6", relations: 3, versions: -1, build: time.Second, latency: time.Millisecond}, &out)
 	if err == nil {
 		t.Fatal("row 6 did not fail")
 	}
