@@ -37,7 +37,7 @@ func (o *outputs) randomize(method string, body []byte) ([]byte, error) {
 	if err := json.Unmarshal(body, &message); err != nil {
 		return nil, err
 	}
-	r := randomizer{rand.New(rand.NewPCG(o.seed, o.response.Add(1))), method == Get} //nolint:gosec // repeatable on purpose
+	r := randomizer{rand.New(rand.NewPCG(o.seed, o.response.Add(1)))} //nolint:gosec // repeatable on purpose
 	r.object(message, nil)
 	if method == Get {
 		for _, key := range sortedKeys(message) { // whole pages are shuffled, too
@@ -51,7 +51,6 @@ func (o *outputs) randomize(method string, body []byte) ([]byte, error) {
 
 type randomizer struct {
 	*rand.Rand
-	read bool // the response is to a GET
 }
 
 func (r randomizer) chance(p float64) bool { return r.Float64() < p }
@@ -150,7 +149,7 @@ func (r randomizer) member(key string, value any, in map[string]any, path []stri
 
 func (r randomizer) string(key, v string, in map[string]any, path []string) string {
 	switch {
-	case key == "created_at" && r.read && slices.Contains([]string{"input", "inputs"}, last(path)):
+	case key == "created_at" && slices.Contains([]string{"input", "inputs"}, last(path)):
 		return v // another time means another input under the same id
 	case strings.HasSuffix(key, "_at"):
 		return time.Unix(946684800+r.Int64N(9e8), r.Int64N(1e9)).UTC().Format(time.RFC3339Nano)

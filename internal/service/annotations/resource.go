@@ -286,7 +286,9 @@ func (r *annotationResource) Update(ctx context.Context, req resource.UpdateRequ
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to update %s", &plan.model), err))
 		return
 	}
+	createdAt := plan.CreatedAt
 	resp.Diagnostics.Append(plan.finish(found)...)
+	attrs.KeepKnown(&plan.CreatedAt, createdAt)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, want.InputID, want.ID)...)
 }
