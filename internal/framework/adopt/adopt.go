@@ -27,9 +27,6 @@ const (
 	maxPause        = 15 * time.Second
 	// Clocks of two machines, until a response has told the service's time.
 	unknownSkew = 5 * time.Minute
-	// The service's time comes from the Date header, in whole seconds, and is
-	// older than the response by its way through the network.
-	knownSkew = 2 * time.Second
 )
 
 // Spec says how to create an object.

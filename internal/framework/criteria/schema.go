@@ -1,4 +1,4 @@
-// Package search is about the filters and ranks of searches: how they are written
+// Package criteria is about the filters and ranks of searches: how they are written
 // in a configuration, what they are for the API, and when two of them mean the
 // same. Dataset versions, default filters of datasets, memberships by search,
 // saved searches and searches that are run all speak of inputs this way.

@@ -3,8 +3,8 @@ package inputs_test
 import (
 	"archive/zip"
 	"context"
-	"encoding/json"
 	"fmt"
+	"github.com/go-json-experiment/json"
 	"math"
 	"path/filepath"
 	"regexp"
@@ -285,7 +285,7 @@ func boxesOf(archive string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := json.NewDecoder(in).Decode(&doc); err != nil {
+		if err := json.UnmarshalRead(in, &doc); err != nil {
 			return nil, err
 		}
 	}

@@ -49,7 +49,7 @@ func TestPlantedWord(t *testing.T) {
 		"raw string":        {"internal/x/a.go", "package x\nconst a = `\n\nforgotten`", []string{`a.go:4: "forgotten"`}},
 		"evidence mark":     {"internal/x/a.go", "package x\n\n// a is sent (inferred).\nconst a = \"Sent (inferred).\"", []string{`a.go:4: "(inferred)"`}},
 		"name":              {"internal/x/a.go", "package x\nfunc f() { theShelf := 1; _ = theShelf }", []string{`a.go:2: "theShelf"`}},
-		"name of a package": {"internal/clarifai/a.go", "package clarifai\ntype roundTrip struct{ gate int }", []string{`a.go:2: "roundTrip"`, `a.go:2: "gate"`}},
+		"name of a package": {"internal/clarifai/a.go", "package clarifai\ntype roundTrip struct{ gate int }", []string{`a.go:2: "gate"`}},
 		"plain words":       {"README.md", "A call in line, this kind of work, in its place. Troubleshooting. Encircled. Unforgettable.", nil},
 		"inline code":       {"README.md", "The argument `foreign` and `take over`.", nil},
 		"another package":   {"internal/service/app/a.go", "package app\nvar gate int", nil},
