@@ -85,10 +85,10 @@ func modelFromAPI(app clarifai.AppRef, r *clarifai.ConceptRelation) model {
 // triple is subject, predicate and object of a relation, with its knowledge graph.
 type triple struct{ subject, predicate, object, graph string }
 
-func (s triple) String() string {
-	text := fmt.Sprintf("%q %s of %q", s.subject, s.predicate, s.object)
-	if s.graph != "" {
-		text += fmt.Sprintf(" in graph %q", s.graph)
+func (t triple) String() string {
+	text := fmt.Sprintf("%q %s of %q", t.subject, t.predicate, t.object)
+	if t.graph != "" {
+		text += fmt.Sprintf(" in graph %q", t.graph)
 	}
 	return text
 }
@@ -103,16 +103,16 @@ var inverse = map[string]string{
 }
 
 // inverted is the same relation with the other concept as subject.
-func (s triple) inverted() triple {
-	return triple{s.object, inverse[s.predicate], s.subject, s.graph}
+func (t triple) inverted() triple {
+	return triple{t.object, inverse[t.predicate], t.subject, t.graph}
 }
 
 // canonical is equal for a relation and its inverse: hyponyms, and synonyms sorted by concept id.
-func (s triple) canonical() triple {
-	if s.predicate == clarifai.PredicateHypernym || s.predicate == clarifai.PredicateSynonym && s.subject > s.object {
-		return s.inverted()
+func (t triple) canonical() triple {
+	if t.predicate == clarifai.PredicateHypernym || t.predicate == clarifai.PredicateSynonym && t.subject > t.object {
+		return t.inverted()
 	}
-	return s
+	return t
 }
 
 // tripleOf returns the triple of a relation.
