@@ -31,13 +31,11 @@ var allKinds = []string{KindApp, KindDatasets, KindConcepts, KindInputs, KindDat
 
 // options are what the command line says.
 type options struct {
-	out           string
-	kinds         []string
-	single        []string // kinds that get a block for each object
-	datasets      []string // only these, and only their inputs; empty: all
-	update        bool
-	download      bool
-	manageContent bool
+	out      string
+	kinds    []string
+	single   []string // kinds that get a block for each object
+	datasets []string // only these, and only their inputs; empty: all
+	update   bool
 }
 
 func (o *options) has(kind string) bool      { return slices.Contains(o.kinds, kind) }
@@ -78,9 +76,6 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer, conne
 	flags.StringVar(&single, "single", "", "comma-separated `list` of kinds, of inputs and concepts, that get one block for each object instead of one file for all")
 	flags.StringVar(&dataset, "datasets", "", "comma-separated `list` of dataset IDs: only these datasets, their versions and their inputs")
 	flags.BoolVar(&opts.update, "update", false, "write again what an earlier export wrote to the directory; other files in it are kept")
-	flags.BoolVar(&opts.download, "download", false, "also download the content of inputs that Clarifai hosts, into the directory content; an interrupted download is resumed")
-	flags.BoolVar(&opts.manageContent, "manage-content", false,
-		"refer to the downloaded files in the configuration (implies -download); the first apply may then show changes")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -93,7 +88,6 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer, conne
 	if rate >= 0 {
 		settings.RequestsPerSecond = &rate
 	}
-	opts.download = opts.download || opts.manageContent
 	opts.datasets = split(dataset)
 	var err error
 	if opts.kinds, err = splitKinds("-kinds", kinds, allKinds); err != nil {

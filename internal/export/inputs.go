@@ -65,7 +65,7 @@ func (e *exporter) exportInputs(ctx context.Context) error {
 		return err
 	}
 	e.counted("inputs", n, "in `"+manifestFile+"`")
-	if hosted > 0 && !e.opts.manageContent {
+	if hosted > 0 {
 		e.leftOut = append(e.leftOut, fmt.Sprintf("The content of %d inputs that were uploaded to Clarifai: their rows have no source, so their content stays as it is and is not managed.", hosted))
 	}
 	if n == 0 {
