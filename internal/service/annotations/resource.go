@@ -200,6 +200,8 @@ func (m *resourceModel) finish(found *clarifai.Annotation) diag.Diagnostics {
 }
 
 // processed waits until the input is processed, since the API may reject annotations before.
+//
+//houserules:before-create nothing is created yet, so a timeout loses nothing
 func processed(ctx context.Context, client *clarifai.Client, m *model) diag.Diagnostic {
 	id := m.InputID.ValueString()
 	_, err := wait.For(ctx, wait.Spec[*clarifai.Input]{

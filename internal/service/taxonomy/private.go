@@ -61,7 +61,8 @@ func load[T any](ctx context.Context, from privateReader, key string) T {
 func store[T any](ctx context.Context, to privateWriter, key string, value T) diag.Diagnostics {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to encode the private state", err.Error())}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to encode the private state",
+			"Encoding it failed: "+err.Error()+". This is a bug in the provider; please report it.")}
 	}
 	return to.SetKey(ctx, key, text)
 }

@@ -178,6 +178,17 @@ func waitsWithoutState(files []*ast.File) []token.Pos {
 	return found
 }
 
+// waitsBeforeCreate reports whether a function is marked with //houserules:before-create and a reason: it waits for
+// another object, before the request that creates.
+func waitsBeforeCreate(f *ast.FuncDecl) bool {
+	if f.Doc == nil {
+		return false
+	}
+	return slices.ContainsFunc(f.Doc.List, func(c *ast.Comment) bool {
+		return strings.HasPrefix(c.Text, "//houserules:before-create ")
+	})
+}
+
 // A walker follows one Create until it sets the state or waits.
 type walker struct {
 	functions map[string][]*ast.FuncDecl
@@ -187,7 +198,7 @@ type walker struct {
 }
 
 func (w *walker) walk(f *ast.FuncDecl) {
-	if w.entered[f] {
+	if w.entered[f] || waitsBeforeCreate(f) {
 		return
 	}
 	w.entered[f] = true
