@@ -408,8 +408,8 @@ func TestPermit(t *testing.T) {
 	}
 }
 
-// shelf is a service with numbered objects, for the cache and the poller.
-type shelf struct {
+// objectService is a service with numbered objects, for the cache and the poller.
+type objectService struct {
 	limiter    *batch.Limiter
 	generation batch.Generation
 
@@ -424,8 +424,8 @@ type shelf struct {
 
 type object struct{ id, value string }
 
-func newShelf(n int) *shelf {
-	s := &shelf{limiter: batch.NewLimiter(0, 16, bubbleClock{}), values: map[string]string{}}
+func newObjectService(n int) *objectService {
+	s := &objectService{limiter: batch.NewLimiter(0, 16, bubbleClock{}), values: map[string]string{}}
 	for i := range n {
 		s.values[strconv.Itoa(i)] = "v"
 	}
@@ -434,7 +434,7 @@ func newShelf(n int) *shelf {
 
 var errMissing = errors.New("missing")
 
-func (s *shelf) get(ctx context.Context, id string) (*object, error) {
+func (s *objectService) get(ctx context.Context, id string) (*object, error) {
 	if err := (bubbleClock{}).Sleep(ctx, latency); err != nil {
 		return nil, err
 	}
@@ -450,7 +450,7 @@ func (s *shelf) get(ctx context.Context, id string) (*object, error) {
 
 const perPage = 10
 
-func (s *shelf) page(ctx context.Context, number int) ([]object, error) {
+func (s *objectService) page(ctx context.Context, number int) ([]object, error) {
 	if err := (bubbleClock{}).Sleep(ctx, latency); err != nil {
 		return nil, err
 	}
@@ -472,7 +472,7 @@ func (s *shelf) page(ctx context.Context, number int) ([]object, error) {
 	return rows, nil
 }
 
-func (s *shelf) source() batch.Source[object] {
+func (s *objectService) source() batch.Source[object] {
 	return batch.Source[object]{
 		Clock: bubbleClock{}, Generation: &s.generation,
 		ID: func(o object) string { return o.id }, Get: s.get, Page: s.page,
@@ -482,7 +482,7 @@ func (s *shelf) source() batch.Source[object] {
 }
 
 // readAll reads the ids ten at a time, as Terraform does.
-func readAll(t *testing.T, c *batch.Cache[string, object], s *shelf, ids []string) (failed map[string]error) {
+func readAll(t *testing.T, c *batch.Cache[string, object], s *objectService, ids []string) (failed map[string]error) {
 	t.Helper()
 	failed = map[string]error{}
 	var mu sync.Mutex
@@ -523,7 +523,7 @@ func TestCache_manyReadsCostPages(t *testing.T) {
 		t.Run(strconv.Itoa(c.objects), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := newShelf(c.objects)
+				s := newObjectService(c.objects)
 				var cache batch.Cache[string, object]
 				if failed := readAll(t, &cache, s, numbers(c.objects)); len(failed) > 0 {
 					t.Errorf("failed: %v", failed)
@@ -538,14 +538,14 @@ func TestCache_manyReadsCostPages(t *testing.T) {
 
 func TestCache_listsThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
-	for name, spoil := range map[string]func(*shelf){
-		"rejected":   func(s *shelf) { s.pageErr = errRejected },
-		"incomplete": func(s *shelf) { s.incomplete = true },
+	for name, spoil := range map[string]func(*objectService){
+		"rejected":   func(s *objectService) { s.pageErr = errRejected },
+		"incomplete": func(s *objectService) { s.incomplete = true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := newShelf(50)
+				s := newObjectService(50)
 				spoil(s)
 				var cache batch.Cache[string, object]
 				if failed := readAll(t, &cache, s, append(numbers(50), "absent")); len(failed) != 1 || !errors.Is(failed["absent"], errMissing) {
@@ -560,7 +560,7 @@ func TestCache_listsThatCannotBeUsed(t *testing.T) {
 	t.Run("transient", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			s := newShelf(50)
+			s := newObjectService(50)
 			s.pageErr, s.transientErrs = errRejected, true
 			var cache batch.Cache[string, object]
 			if failed := readAll(t, &cache, s, numbers(50)); len(failed) == 0 || s.gets > 40 {
@@ -573,7 +573,7 @@ func TestCache_listsThatCannotBeUsed(t *testing.T) {
 func TestCache_rowsEndWithAWriteOrAMinute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf(1)
+		s := newObjectService(1)
 		var cache batch.Cache[string, object]
 		read := func() {
 			t.Helper()
@@ -597,7 +597,7 @@ func TestCache_rowsEndWithAWriteOrAMinute(t *testing.T) {
 	})
 }
 
-func (s *shelf) query(perRequest int) batch.Query[object] {
+func (s *objectService) query(perRequest int) batch.Query[object] {
 	return batch.Query[object]{
 		Clock: bubbleClock{}, Limiter: s.limiter, Generation: &s.generation, PerRequest: perRequest,
 		Ask: func(ctx context.Context, permit *batch.Permit, ids []string) map[string]batch.Result[*object] {
@@ -623,7 +623,7 @@ func (s *shelf) query(perRequest int) batch.Query[object] {
 func TestPoller_theFirstDueTakesTheOthersAlong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf(5)
+		s := newObjectService(5)
 		var p batch.Poller[string, object]
 		start := time.Now()
 		var all sync.WaitGroup
@@ -649,7 +649,7 @@ func TestPoller_theFirstDueTakesTheOthersAlong(t *testing.T) {
 func TestPoller_callersMayLeave(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf(2)
+		s := newObjectService(2)
 		var p batch.Poller[string, object]
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -669,7 +669,7 @@ func TestPoller_callersMayLeave(t *testing.T) {
 func TestPoller_anObjectWithoutAResultIsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf(0)
+		s := newObjectService(0)
 		var p batch.Poller[string, object]
 		if got, err := p.Poll(t.Context(), "k", "0", 0, s.query(3)); err == nil {
 			t.Errorf("got %+v and no error", got)
@@ -681,7 +681,7 @@ func TestPoller_anObjectWithoutAResultIsAnError(t *testing.T) {
 func TestPoller_invalidatesTheCache(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf(1)
+		s := newObjectService(1)
 		var cache batch.Cache[string, object]
 		var p batch.Poller[string, object]
 		if _, err := cache.Get(t.Context(), "k", "0", s.source()); err != nil {

@@ -39,7 +39,7 @@ func (e *exporter) exportConcepts(ctx context.Context, app *clarifai.App) error 
 			{"clarifai_concept_language", "concept_languages.tf", "concept languages", []string{"concept_id", "language"}},
 			{"clarifai_concept_relation", "concept_relations.tf", "concept relations", []string{"id"}},
 		} {
-			if err := e.exportList(ctx, list.typeName, list.file, list.what, nil, list.key); err != nil {
+			if err := e.exportList(ctx, list.typeName, list.file, list.what, list.key); err != nil {
 				return err
 			}
 		}

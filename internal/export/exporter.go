@@ -34,7 +34,6 @@ type exporter struct {
 	server   server
 	client   *clarifai.Client
 	app      clarifai.AppRef
-	provider *configure.Provider
 	opts     options
 	progress io.Writer
 
@@ -77,7 +76,7 @@ func newExporter(ctx context.Context, protocol tfprotov6.ProviderServer, provide
 		return nil, errors.New("the app is missing: give -app, or set CLARIFAI_APP_ID")
 	}
 	return &exporter{
-		server: serves, client: provider.API, app: app, provider: provider, opts: opts, progress: progress,
+		server: serves, client: provider.API, app: app, opts: opts, progress: progress,
 		resources: schemas.ResourceSchemas, lists: schemas.ListResourceSchemas,
 		labels: labels{}, files: map[string]*hclwrite.File{}, imports: hclwrite.NewEmptyFile(), datasets: map[string]string{},
 	}, nil
@@ -116,7 +115,7 @@ func (e *exporter) run(ctx context.Context) error {
 		}
 	}
 	if e.opts.has(KindSearches) && len(e.opts.datasets) == 0 {
-		if err := e.exportList(ctx, "clarifai_saved_search", "saved_searches.tf", "saved searches", nil, []string{"id"}); err != nil {
+		if err := e.exportList(ctx, "clarifai_saved_search", "saved_searches.tf", "saved searches", []string{"id"}); err != nil {
 			return err
 		}
 	}
@@ -198,7 +197,7 @@ func (e *exporter) exportApp(ctx context.Context) error {
 // exportDatasets writes datasets. If other kinds were asked for, it only notes which there are.
 func (e *exporter) exportDatasets(ctx context.Context) error {
 	if e.opts.has(KindDatasets) {
-		return e.exportList(ctx, "clarifai_dataset", "datasets.tf", "datasets", nil, []string{"id"})
+		return e.exportList(ctx, "clarifai_dataset", "datasets.tf", "datasets", []string{"id"})
 	}
 	for dataset, err := range e.client.AllDatasets(ctx, e.app, clarifai.ListDatasetsQuery{SortBy: clarifai.DatasetSortID, SortAscending: true}) {
 		if err != nil {
@@ -234,9 +233,9 @@ func (e *exporter) exportVersions(ctx context.Context) error {
 }
 
 // exportList writes all objects that a list resource of the provider finds, one block each.
-func (e *exporter) exportList(ctx context.Context, typeName, file, what string, config map[string]string, key []string) error {
+func (e *exporter) exportList(ctx context.Context, typeName, file, what string, key []string) error {
 	n := 0
-	for state, err := range e.list(ctx, typeName, config) {
+	for state, err := range e.list(ctx, typeName, nil) {
 		if err != nil {
 			return err
 		}

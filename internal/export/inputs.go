@@ -43,7 +43,7 @@ type geo struct {
 // exportInputs writes the inputs as one manifest, or one block for each.
 func (e *exporter) exportInputs(ctx context.Context) error {
 	if e.opts.isSingle(KindInputs) {
-		if err := e.exportList(ctx, "clarifai_input", "inputs.tf", "inputs", nil, []string{"id"}); err != nil {
+		if err := e.exportList(ctx, "clarifai_input", "inputs.tf", "inputs", []string{"id"}); err != nil {
 			return err
 		}
 		return e.exportMemberships(ctx)
@@ -206,7 +206,7 @@ func rowOf(input *clarifai.Input, datasets []string) row {
 		out.Concepts[c.ID] = value
 	}
 	if len(data.Metadata) > 2 {
-		out.Metadata = jsontext.Value(data.Metadata)
+		out.Metadata = data.Metadata
 	}
 	if data.Geo != nil && data.Geo.GeoPoint != nil {
 		out.Geo = &geo{data.Geo.GeoPoint.Latitude, data.Geo.GeoPoint.Longitude}
