@@ -519,7 +519,9 @@ func numbers(n int) (ids []string) {
 
 func TestCache_manyReadsCostPages(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ objects, requests int }{{1, 1}, {3, 3}, {100, 22}, {300, 60}} {
+	// A further page is read once single requests, sent or due, are at least two more than the pages so far. So n pages
+	// come with at most n+1 single requests.
+	for _, c := range []struct{ objects, requests int }{{1, 1}, {3, 3}, {100, 21}, {300, 61}} {
 		t.Run(strconv.Itoa(c.objects), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -534,6 +536,29 @@ func TestCache_manyReadsCostPages(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Objects that have no request of their own are read from a list that belongs to the caller.
+func TestCache_callersReadWithTheirOwnGet(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newObjectService(0)
+		s.pageErr = errRejected
+		var cache batch.Cache[string, object]
+		var all sync.WaitGroup
+		for _, id := range numbers(20) {
+			source := s.source()
+			source.Get = func(ctx context.Context, asked string) (*object, error) {
+				return &object{asked, "read by " + id}, (bubbleClock{}).Sleep(ctx, latency)
+			}
+			all.Go(func() {
+				if got, err := cache.Get(t.Context(), "k", id, source); err != nil || got.value != "read by "+id {
+					t.Errorf("%s: %+v, %v", id, got, err)
+				}
+			})
+		}
+		all.Wait()
+	})
 }
 
 func TestCache_listsThatCannotBeUsed(t *testing.T) {

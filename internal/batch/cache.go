@@ -21,7 +21,7 @@ type Source[T any] struct {
 	Generation *Generation // advanced by each write and each poll
 
 	ID func(T) string
-	// Get reads one object.
+	// Get reads one object. Unlike the rest, it may differ between callers of one collection.
 	Get func(ctx context.Context, id string) (*T, error)
 	// Page reads one page, counted from 1.
 	Page func(ctx context.Context, number int) ([]T, error)
@@ -104,11 +104,12 @@ type snapshot[T any] struct {
 type reader[T any] struct {
 	ctx    context.Context //nolint:containedctx // each reader has its caller's
 	id     string
+	get    func(ctx context.Context, id string) (*T, error)
 	result chan Result[*T]
 }
 
 // Get returns the object from the cache or, together with other callers, from the service. All calls with equal keys
-// must pass equivalent sources.
+// must pass sources that are equivalent but for their Get.
 func (c *Cache[K, T]) Get(ctx context.Context, key K, id string, source Source[T]) (*T, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -119,7 +120,7 @@ func (c *Cache[K, T]) Get(ctx context.Context, key K, id string, source Source[T
 		s.mu.Unlock()
 		return &row, nil
 	}
-	r := &reader[T]{ctx: ctx, id: id, result: make(chan Result[*T], 1)}
+	r := &reader[T]{ctx: ctx, id: id, get: source.Get, result: make(chan Result[*T], 1)}
 	s.waiting = append(s.waiting, r)
 	if !s.busy {
 		s.busy = true
@@ -172,7 +173,7 @@ func (s *collection[T]) refresh(readers []*reader[T], source Source[T]) {
 	readers = s.deliver(readers)
 	// Rows of a small collection are a few texts that its list has in full; comparing would double the requests.
 	if len(readers) > 0 && source.SmallPage == 0 && !s.canVerify() {
-		s.readSingly(readers[:1], source)
+		s.readSingly(readers[:1])
 		readers = readers[1:]
 	}
 	for len(readers) > 0 && s.worthPage(len(readers), source) {
@@ -193,7 +194,7 @@ func (s *collection[T]) refresh(readers []*reader[T], source Source[T]) {
 		}
 		readers = s.deliver(readers)
 	}
-	s.readSingly(readers, source)
+	s.readSingly(readers)
 }
 
 // deliver serves readers from the rows, and returns those that it has no row for.
@@ -291,7 +292,7 @@ func (s *collection[T]) readByIDs(ctx context.Context, readers []*reader[T], sou
 
 // readSingly sends a request for each reader. The first response starts the next refresh, so that one slow request does
 // not delay others.
-func (s *collection[T]) readSingly(readers []*reader[T], source Source[T]) {
+func (s *collection[T]) readSingly(readers []*reader[T]) {
 	if len(readers) == 0 {
 		return
 	}
@@ -300,7 +301,7 @@ func (s *collection[T]) readSingly(readers []*reader[T], source Source[T]) {
 	done := make(chan struct{}, len(readers))
 	for _, r := range readers {
 		go func() {
-			value, err := source.Get(r.ctx, r.id)
+			value, err := r.get(r.ctx, r.id)
 			if err == nil {
 				s.keep(generation, r.id, *value)
 			}
