@@ -16,16 +16,22 @@ import (
 
 const vocabulary = `@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix p: <http://example.org/places/> .
-p:europe a skos:Concept ; skos:prefLabel "Europe"@en, "Europa"@de ; skos:definition "A continent"@en, "Ein Kontinent"@de ; skos:notation "150" .
-p:france a skos:Concept ; skos:prefLabel "France"@en, "Frankreich"@de ; skos:altLabel "Gaul"@en ; skos:broader p:europe ; skos:notation "250" .
+p:europe a skos:Concept ; skos:prefLabel "Europe"@en, "Europa"@de ; skos:definition "A continent"@en, "Ein Kontinent"@de ;
+  skos:notation "150" .
+p:france a skos:Concept ; skos:prefLabel "France"@en, "Frankreich"@de ; skos:altLabel "Gaul"@en ; skos:broader p:europe ;
+  skos:notation "250" .
 `
 
 const vocabularyJSON = `{
   "@context": [{"p": "http://example.org/places/"}, "http://www.w3.org/2004/02/skos/core"],
   "@graph": [
-    {"@id": "p:europe", "@type": "Concept", "prefLabel": [{"@value": "Europe", "@language": "en"}, {"@value": "Europa", "@language": "de"}], "notation": "150",
+ 
+    {"@id": "p:europe", "@type": "Concept",
+     "prefLabel": [{"@value": "Europe", "@language": "en"}, {"@value": "Europa", "@language": "de"}], "notation": "150",
      "definition": [{"@value": "A continent", "@language": "en"}, {"@value": "Ein Kontinent", "@language": "de"}]},
-    {"@id": "p:france", "@type": "Concept", "prefLabel": [{"@value": "France", "@language": "en"}, {"@value": "Frankreich", "@language": "de"}],
+ 
+    {"@id": "p:france", "@type": "Concept",
+     "prefLabel": [{"@value": "France", "@language": "en"}, {"@value": "Frankreich", "@language": "de"}],
      "altLabel": {"@value": "Gaul", "@language": "en"}, "broader": "p:europe", "notation": "250"}
   ]
 }`
@@ -69,14 +75,31 @@ func TestAccTaxonomyCSV_function(t *testing.T) {
 			Config: output(env, "id,parent,name,definition,name:de,definition:de,synonym\neurope,,Europe,A continent,Europa,Ein "+
 				"Kontinent,\nfrance,europe,France,,Frankreich,,\ngaul,,,,,,france", call),
 			ConfigStateChecks: answers(knownvalue.MapExact(map[string]knownvalue.Check{
-				"europe": concept(knownvalue.StringExact("Europe"), knownvalue.StringExact("A continent"), nil, nil, map[string]string{"de": "Europa"}, map[string]string{"de": "Ein Kontinent"}),
-				"france": concept(knownvalue.StringExact("France"), knownvalue.Null(), []string{"europe"}, nil, map[string]string{"de": "Frankreich"}, nil),
-				"gaul":   concept(knownvalue.StringExact("gaul"), knownvalue.Null(), nil, []string{"france"}, nil, nil),
+				"europe": concept(
+					knownvalue.StringExact("Europe"),
+					knownvalue.StringExact("A continent"),
+					nil,
+					nil,
+					map[string]string{"de": "Europa"},
+					map[string]string{"de": "Ein Kontinent"},
+				),
+				"france": concept(
+					knownvalue.StringExact("France"),
+					knownvalue.Null(),
+					[]string{"europe"},
+					nil,
+					map[string]string{"de": "Frankreich"},
+					nil,
+				),
+				"gaul": concept(knownvalue.StringExact("gaul"), knownvalue.Null(), nil, []string{"france"}, nil, nil),
 			})),
 		},
 		resource.TestStep{
-			Config:      output(env, "id,parent\na,b\nc,c", call),
-			ExpectError: regexp.MustCompile(`(?s)Invalid value for "text"\s+parameter:\s+text:2:\s+parent\s+"b"\s+of\s+concept\s+"a"\s+is\s+not\s+in\s+the\s+taxonomy\n.*text:3:\s+concept\s+"c"\s+is\s+its\s+own\s+parent\.\s`),
+			Config: output(env, "id,parent\na,b\nc,c", call),
+			ExpectError: regexp.MustCompile(
+				`(?s)Invalid value for "text"\s+parameter:\s+text:2:\s+parent\s+"b"\s+of\s+concept\s+"a"\s+is\s+not\s+in\s+the\s+taxonomy\n` +
+					`.*text:3:\s+concept\s+"c"\s+is\s+its\s+own\s+parent\.\s`,
+			),
 		},
 		resource.TestStep{
 			Config:      output(env, "id\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1", call),
@@ -98,8 +121,10 @@ output "it" {
   value = provider::clarifai::taxonomy_csv("id,name\n${clarifai_concept.root.id},${clarifai_concept.root.created_at}")
 }
 `),
-		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownOutputValue("it")}},
-		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValueAtPath("it", tfjsonpath.New("europe").AtMapKey("name"), knownvalue.NotNull())},
+		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownOutputValue("it")}},
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownOutputValueAtPath("it", tfjsonpath.New("europe").AtMapKey("name"), knownvalue.NotNull()),
+		},
 	})
 }
 
@@ -140,11 +165,32 @@ resource "clarifai_taxonomy" "test" {
 func TestAccTaxonomySKOS_function(t *testing.T) {
 	env := acctest.New(t)
 	plain := knownvalue.MapExact(map[string]knownvalue.Check{
-		"europe": concept(knownvalue.StringExact("Europe"), knownvalue.StringExact("A continent"), nil, nil, map[string]string{"de": "Europa"}, map[string]string{"de": "Ein Kontinent"}),
-		"france": concept(knownvalue.StringExact("France"), knownvalue.Null(), []string{"europe"}, nil, map[string]string{"de": "Frankreich"}, nil),
+		"europe": concept(
+			knownvalue.StringExact("Europe"),
+			knownvalue.StringExact("A continent"),
+			nil,
+			nil,
+			map[string]string{"de": "Europa"},
+			map[string]string{"de": "Ein Kontinent"},
+		),
+		"france": concept(
+			knownvalue.StringExact("France"),
+			knownvalue.Null(),
+			[]string{"europe"},
+			nil,
+			map[string]string{"de": "Frankreich"},
+			nil,
+		),
 	})
 	germanByNotation := knownvalue.MapExact(map[string]knownvalue.Check{
-		"150": concept(knownvalue.StringExact("Europa"), knownvalue.StringExact("Ein Kontinent"), nil, nil, map[string]string{"en": "Europe"}, map[string]string{"en": "A continent"}),
+		"150": concept(
+			knownvalue.StringExact("Europa"),
+			knownvalue.StringExact("Ein Kontinent"),
+			nil,
+			nil,
+			map[string]string{"en": "Europe"},
+			map[string]string{"en": "A continent"},
+		),
 		"250": concept(knownvalue.StringExact("Frankreich"), knownvalue.Null(), []string{"150"}, nil, map[string]string{"en": "France"}, nil),
 	})
 	call := func(arguments string) string {
@@ -153,10 +199,14 @@ func TestAccTaxonomySKOS_function(t *testing.T) {
 	refused := func(text, arguments, want string) resource.TestStep {
 		return resource.TestStep{Config: output(env, text, call(arguments)), ExpectError: regexp.MustCompile("(?s)" + want)}
 	}
-	env.Test(t,
+	env.Test(
+		t,
 		resource.TestStep{Config: output(env, vocabulary, call(`"turtle"`)), ConfigStateChecks: answers(plain)},
 		resource.TestStep{Config: output(env, vocabularyJSON, call(`"jsonld"`)), ConfigStateChecks: answers(plain)},
-		resource.TestStep{Config: output(env, vocabulary, call(`"turtle", { language = "de", id_from = "notation" }`)), ConfigStateChecks: answers(germanByNotation)},
+		resource.TestStep{
+			Config:            output(env, vocabulary, call(`"turtle", { language = "de", id_from = "notation" }`)),
+			ConfigStateChecks: answers(germanByNotation),
+		},
 		resource.TestStep{
 			Config: output(env, vocabulary, "keys("+call(`"turtle", { alternative_labels_as_synonyms = true }`)+")"),
 			ConfigStateChecks: answers(knownvalue.ListExact([]knownvalue.Check{
@@ -170,14 +220,26 @@ func TestAccTaxonomySKOS_function(t *testing.T) {
 			ConfigStateChecks: answers(knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("europe"), knownvalue.StringExact("france")})),
 		},
 		refused(vocabulary, `"n3"`, `Invalid value for "format"\s+parameter:\s+"n3"\s+is\s+not\s+a\s+format`),
-		refused(vocabulary, `"rdfxml"`, `Invalid value for "text"\s+parameter:\s+text:\s+it\s+is\s+Turtle\s+or\s+N-Triples,\s+not\s+RDF/XML;\s+use\s+the\s+format\s+"auto"`),
+		refused(
+			vocabulary,
+			`"rdfxml"`,
+			`Invalid value for "text"\s+parameter:\s+text:\s+it\s+is\s+Turtle\s+or\s+N-Triples,\s+not\s+RDF/XML;\s+use\s+the\s+format\s+"auto"`,
+		),
 		refused(vocabulary+"p:france skos:broader p:gallia "+
 			".\n", `"turtle"`, `broader\s+concept\s+<http://example.org/places/gallia>\s+is\s+not\s+in\s+the\s+file`),
 		refused(vocabulary+"p:x a skos:Concept .\n", `"turtle"`, `it\s+has\s+no\s+label`),
-		refused(vocabulary, `"turtle", { unknown_references = "maybe" }`, `unknown_references\s+is\s+"maybe";\s+it\s+must\s+be\s+one\s+of\s+skip,\s+error`),
+		refused(
+			vocabulary,
+			`"turtle", { unknown_references = "maybe" }`,
+			`unknown_references\s+is\s+"maybe";\s+it\s+must\s+be\s+one\s+of\s+skip,\s+error`,
+		),
 		refused("@prefix skos: <http://x/> .\n\nnot turtle\n  at all "+
 			".\n", `"turtle"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+Turtle`),
-		refused("{\n\n  nothing", `"jsonld"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+JSON-LD:\s+it\s+is\s+not\s+JSON`),
+		refused(
+			"{\n\n  nothing",
+			`"jsonld"`,
+			`Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+JSON-LD:\s+it\s+is\s+not\s+JSON`,
+		),
 		refused(vocabulary, `"turtle", { id_from = "name" }`, `Invalid value for "options"\s+parameter:\s+id_from\s+is\s+"name"`),
 		refused(vocabulary, `"turtle", { alternative_labels_as_synonyms = "some" }`, `alternative_labels_as_synonyms\s+is\s+"some"`),
 		refused(vocabulary, `"turtle", { colour = "red" }`, `"colour"\s+is\s+not\s+an\s+option`),

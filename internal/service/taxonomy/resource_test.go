@@ -70,10 +70,15 @@ func TestAccTaxonomy_csv(t *testing.T) {
 	env := acctest.New(t)
 	path := file(t, "places.csv", places)
 	config := env.Config(body(fmt.Sprintf("  csv_file = %q", path)))
-	env.Test(t,
+	env.Test(
+		t,
 		resource.TestStep{
-			Config:           config,
-			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate, plancheck.ExpectKnownValue(address, tfjsonpath.New("counts").AtMapKey("concepts"), knownvalue.Int64Exact(4))),
+			Config: config,
+			ConfigPlanChecks: acctest.Plans(
+				address,
+				plancheck.ResourceActionCreate,
+				plancheck.ExpectKnownValue(address, tfjsonpath.New("counts").AtMapKey("concepts"), knownvalue.Int64Exact(4)),
+			),
 			ConfigStateChecks: []statecheck.StateCheck{
 				applied("relations_created", 3),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("counts").AtMapKey("names"), knownvalue.Int64Exact(8)),
@@ -87,7 +92,9 @@ func TestAccTaxonomy_csv(t *testing.T) {
 					return fmt.Errorf("%d relations, want 3", n)
 				}
 				// One call for the concepts, one for what is below each of two, one for the languages of each of four.
-				for op, want := range map[string]int{"PostConcepts": 1, "PostConceptRelations": 2, "PostConceptLanguages": 4, "ListConceptLanguages": 0} {
+				for op, want := range map[string]int{
+					"PostConcepts": 1, "PostConceptRelations": 2, "PostConceptLanguages": 4, "ListConceptLanguages": 0,
+				} {
 					if n := env.Count(op); n != want {
 						return fmt.Errorf("%d calls of %s, want %d", n, op, want)
 					}
@@ -107,11 +114,20 @@ func TestAccTaxonomy_csv(t *testing.T) {
 		// Moved, renamed, and one more.
 		resource.TestStep{
 			PreConfig: func() {
-				rewrite(t, path, strings.NewReplacer("spain,europe,Spain", "spain,iberia,Spain", "Frankreich", "La France").Replace(places)+"iberia,europe,Iberia,,,\n")
+				rewrite(
+					t,
+					path,
+					strings.NewReplacer("spain,europe,Spain", "spain,iberia,Spain", "Frankreich", "La France").Replace(places)+"iberia,europe,Iberia,,,\n",
+				)
 			},
-			Config:            config,
-			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{applied("concepts_created", 1), applied("relations_created", 2), applied("relations_deleted", 1), applied("names_written", 1)},
+			Config:           config,
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{
+				applied("concepts_created", 1),
+				applied("relations_created", 2),
+				applied("relations_deleted", 1),
+				applied("names_written", 1),
+			},
 			Check: func(*terraform.State) error {
 				l, err := env.Client.GetConceptLanguage(t.Context(), env.App, "france", "de")
 				if err != nil || l.Name != "La France" {
@@ -124,7 +140,12 @@ func TestAccTaxonomy_csv(t *testing.T) {
 			ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: "places:csv_file:" + path,
 			ImportStateVerifyIdentifierAttribute: "name", ImportStateVerifyIgnore: []string{"changes", "last_apply"},
 		},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "places:nonsense", ExpectError: regexp.MustCompile(`not of the\s+form`)},
+		resource.TestStep{
+			ResourceName:  address,
+			ImportState:   true,
+			ImportStateId: "places:nonsense",
+			ExpectError:   regexp.MustCompile(`not of the\s+form`),
+		},
 	)
 	if n := len(relations(t, env)); n != 4 {
 		t.Errorf("%d relations are left after abandoning, want 4", n)
@@ -141,7 +162,8 @@ func TestAccTaxonomy_adopts(t *testing.T) {
 	env.Test(t, resource.TestStep{
 		Config: config,
 		ConfigStateChecks: []statecheck.StateCheck{
-			applied("concepts_created", 0), applied("concepts_updated", 0), applied("names_written", 0), applied("relations_created", 0), applied("relations_deleted", 0),
+			applied("concepts_created", 0), applied("concepts_updated", 0), applied("names_written", 0),
+			applied("relations_created", 0), applied("relations_deleted", 0),
 		},
 		Check: func(*terraform.State) error {
 			for _, call := range env.Calls() {
@@ -168,11 +190,23 @@ func TestAccTaxonomy_drift(t *testing.T) {
 		}
 		_, err := env.Client.PatchConcepts(t.Context(), env.App, []clarifai.Concept{{ID: "spain", Name: "España"}}, clarifai.ActionOverwrite)
 		must(err)
-		_, err = env.Client.PatchConceptLanguages(t.Context(), env.App, "france", []clarifai.ConceptLanguage{{ID: "de", Name: "Gallien"}}, clarifai.ActionOverwrite)
+		_, err = env.Client.PatchConceptLanguages(
+			t.Context(),
+			env.App,
+			"france",
+			[]clarifai.ConceptLanguage{{ID: "de", Name: "Gallien"}},
+			clarifai.ActionOverwrite,
+		)
 		must(err)
-		_, err = env.Client.PostConceptRelations(t.Context(), env.App, "spain", []clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "france"}, Predicate: "synonym"}})
+		_, err = env.Client.PostConceptRelations(
+			t.Context(),
+			env.App,
+			"spain",
+			[]clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "france"}, Predicate: "synonym"}},
+		)
 		must(err)
-		for r, err := range env.Client.AllConceptRelations(t.Context(), env.App, "france", clarifai.ListConceptRelationsQuery{Predicate: "hyponym"}) {
+		query := clarifai.ListConceptRelationsQuery{Predicate: "hyponym"}
+		for r, err := range env.Client.AllConceptRelations(t.Context(), env.App, "france", query) {
 			must(err)
 			must(env.Client.DeleteConceptRelations(t.Context(), env.App, "france", []string{r.ID}))
 		}
@@ -180,10 +214,15 @@ func TestAccTaxonomy_drift(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: config(`  refresh = "full"`)},
 		resource.TestStep{
-			PreConfig:         meddle,
-			Config:            config(`  refresh = "full"`),
-			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{applied("concepts_updated", 1), applied("names_written", 1), applied("relations_created", 1), applied("relations_deleted", 1)},
+			PreConfig:        meddle,
+			Config:           config(`  refresh = "full"`),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{
+				applied("concepts_updated", 1),
+				applied("names_written", 1),
+				applied("relations_created", 1),
+				applied("relations_deleted", 1),
+			},
 			Check: func(*terraform.State) error {
 				if c := env.Concept(env.App.AppID, "spain"); c.Name != "Spain" {
 					return fmt.Errorf("spain is called %q", c.Name)
@@ -194,7 +233,12 @@ func TestAccTaxonomy_drift(t *testing.T) {
 		// An unmanaged relation is left alone.
 		resource.TestStep{
 			PreConfig: func() {
-				_, err := env.Client.PostConceptRelations(t.Context(), env.App, "spain", []clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "france"}, Predicate: "synonym"}})
+				_, err := env.Client.PostConceptRelations(
+					t.Context(),
+					env.App,
+					"spain",
+					[]clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "france"}, Predicate: "synonym"}},
+				)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -281,7 +325,9 @@ func TestAccTaxonomy_partialFailure(t *testing.T) {
 	env := acctest.New(t)
 	path := file(t, "places.csv", places)
 	config := env.Config(body(fmt.Sprintf("  csv_file = %q", path)))
-	fault := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Path: "/spain/", Code: clarifai.StatusInvalidRequest, Details: "not today"})
+	fault := env.MustFault(
+		emulator.Fault{Op: "PostConceptLanguages", Path: "/spain/", Code: clarifai.StatusInvalidRequest, Details: "not today"},
+	)
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Incomplete taxonomy "places".*\d of 15 changes failed`)},
 		resource.TestStep{
@@ -305,10 +351,17 @@ func TestAccTaxonomy_partialFailure(t *testing.T) {
 func TestAccTaxonomy_partialFailurePrevented(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = \"prevent\"", file(t, "places.csv", places))))
-	fault := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Path: "/spain/", Code: clarifai.StatusInvalidRequest, Details: "not today"})
-	env.Test(t,
+	fault := env.MustFault(
+		emulator.Fault{Op: "PostConceptLanguages", Path: "/spain/", Code: clarifai.StatusInvalidRequest, Details: "not today"},
+	)
+	env.Test(
+		t,
 		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Incomplete taxonomy "places".*\d of 15 changes failed`)},
-		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: config, ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate)},
+		resource.TestStep{
+			PreConfig:        func() { env.ClearFaults(fault) },
+			Config:           config,
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
+		},
 		resource.TestStep{Config: env.Config(body(fmt.Sprintf("  csv_file = %q\n  deletion_policy = "+
 			"\"abandon\"", file(t, "places.csv", places))))},
 	)
@@ -321,8 +374,11 @@ func TestAccTaxonomy_timeout(t *testing.T) {
 	fault := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Latency: emulator.Duration(time.Hour)})
 	env.Test(t,
 		resource.TestStep{
-			Config:      env.Config(body(source + "  timeouts = { create = \"2s\" }")),
-			ExpectError: regexp.MustCompile(`(?s)Incomplete taxonomy.*The time limit of 2s.*timeouts\.create.*8 of 15 changes failed;\s+the\s+others\s+are\s+done\.\s+The\s+next\s+apply\s+does\s+only\s+the\s+rest\.\s*$`),
+			Config: env.Config(body(source + "  timeouts = { create = \"2s\" }")),
+			ExpectError: regexp.MustCompile(
+				`(?s)Incomplete taxonomy.*The time limit of 2s.*timeouts\.create.*8 of 15 changes failed;` +
+					`\s+the\s+others\s+are\s+done\.\s+The\s+next\s+apply\s+does\s+only\s+the\s+rest\.\s*$`,
+			),
 		},
 		resource.TestStep{PreConfig: func() { env.ClearFaults(fault) }, Config: env.Config(body(source)), Check: env.Called(1, "PostConcepts")},
 	)

@@ -47,23 +47,38 @@ func TestAccTaxonomy_published(t *testing.T) {
 		}
 		return statecheck.ExpectKnownValue(address, tfjsonpath.New("skipped"), knownvalue.MapExact(checks))
 	}
-	env.Test(t,
+	env.Test(
+		t,
 		resource.TestStep{
-			Config:           config(""),
-			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate, plancheck.ExpectKnownValue(address, tfjsonpath.New("changes"), knownvalue.StringRegexp(regexp.MustCompile(`^create 2 concepts, write 2 names, create 1 relation \(4 requests\)\n`)))),
+			Config: config(""),
+			ConfigPlanChecks: acctest.Plans(
+				address,
+				plancheck.ResourceActionCreate,
+				plancheck.ExpectKnownValue(
+					address,
+					tfjsonpath.New("changes"),
+					knownvalue.StringRegexp(regexp.MustCompile(`^create 2 concepts, write 2 names, create 1 relation \(4 requests\)\n`)),
+				),
+			),
 			ConfigStateChecks: []statecheck.StateCheck{
 				applied("concepts_created", 2), applied("names_written", 2), applied("relations_created", 1),
 				skipped(map[string]int64{"names:uk": 1, "language_variants": 1, "unknown_references": 1, "deprecated_concepts": 1, "collections": 1}),
 			},
 		},
-		resource.TestStep{Config: config("  languages = []\n  deprecated_concepts = \"include\"\n  collections = " +
-			"\"include\""), ConfigStateChecks: []statecheck.StateCheck{
+		resource.TestStep{Config: config(`
+  languages           = []
+  deprecated_concepts = "include"
+  collections         = "include"`), ConfigStateChecks: []statecheck.StateCheck{
 			applied("concepts_created", 2), applied("relations_created", 1),
 			skipped(map[string]int64{"language_variants": 1, "unknown_references": 1}),
 		}},
-		resource.TestStep{Config: config(`  unknown_references = "error"`), PlanOnly: true, ExpectError: text("broader concept " +
-			"<https://example.org/goods/withdrawn> is not in the file")},
-		resource.TestStep{Config: config(`  languages = ["uk"]`), PlanOnly: true, ExpectError: text(`Clarifai does not document the language "uk"`)},
+		resource.TestStep{Config: config(`  unknown_references = "error"`), PlanOnly: true, ExpectError: text(
+			`broader concept <https://example.org/goods/withdrawn> is not in the file`)},
+		resource.TestStep{
+			Config:      config(`  languages = ["uk"]`),
+			PlanOnly:    true,
+			ExpectError: text(`Clarifai does not document the language "uk"`),
+		},
 		resource.TestStep{Config: env.Config(body(fmt.Sprintf("  skos_jsonld_file = "+
 			"%q", path))), PlanOnly: true, ExpectError: text("it is Turtle or N-Triples, not JSON-LD; use skos_file")},
 	)
@@ -283,7 +298,11 @@ func TestAccTaxonomy_retries(t *testing.T) {
 func TestAccTaxonomy_csvText(t *testing.T) {
 	env := acctest.New(t)
 	planned := func(want string) resource.ConfigPlanChecks {
-		return acctest.Plans(address, plancheck.ResourceActionUpdate, plancheck.ExpectKnownValue(address, tfjsonpath.New("changes"), knownvalue.StringExact(want)))
+		return acctest.Plans(
+			address,
+			plancheck.ResourceActionUpdate,
+			plancheck.ExpectKnownValue(address, tfjsonpath.New("changes"), knownvalue.StringExact(want)),
+		)
 	}
 	env.Test(t,
 		resource.TestStep{Config: env.Config(body(`  csv = "id,parent,name:de\na,,Ah\nb,a,Be\n"`))},
@@ -292,12 +311,19 @@ func TestAccTaxonomy_csvText(t *testing.T) {
 			ConfigPlanChecks: planned("create 1 concept, update 1 concept, write 1 name, create 1 relation, delete 1 relation (5 requests)\n" +
 				"delete relation b hyponym a\nupdate concept a: name \"a\" -> \"A\"\nupdate name a in de: name \"Ah\" -> \"Aah\"\ncreate concept " +
 				"c\ncreate relation c hyponym b"),
-			ConfigStateChecks: []statecheck.StateCheck{applied("concepts_created", 1), applied("concepts_updated", 1), applied("names_written", 1), applied("relations_created", 1), applied("relations_deleted", 1)},
+			ConfigStateChecks: []statecheck.StateCheck{
+				applied("concepts_created", 1),
+				applied("concepts_updated", 1),
+				applied("names_written", 1),
+				applied("relations_created", 1),
+				applied("relations_deleted", 1),
+			},
 		},
 		// Drift shows the same way.
 		resource.TestStep{
 			PreConfig: func() {
-				if _, err := env.Client.PatchConcepts(t.Context(), env.App, []clarifai.Concept{{ID: "a", Name: "Alpha"}}, clarifai.ActionOverwrite); err != nil {
+				renamed := []clarifai.Concept{{ID: "a", Name: "Alpha"}}
+				if _, err := env.Client.PatchConcepts(t.Context(), env.App, renamed, clarifai.ActionOverwrite); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -316,10 +342,15 @@ func TestAccTaxonomy_conflicts(t *testing.T) {
 		return env.Config(fmt.Sprintf("resource \"clarifai_taxonomy\" \"one\" {\n  name = \"one\"\n  csv = %q\n}\nresource "+
 			"\"clarifai_taxonomy\" \"two\" {\n  name = \"two\"\n  csv = %q\n}\n", first, second))
 	}
-	env.Test(t,
+	env.Test(
+		t,
 		resource.TestStep{Config: two("id,name\na,A\n", "id,name\na,B\n"), PlanOnly: true, ExpectError: text(`Concept "a" has the name`)},
 		resource.TestStep{Config: two("id,parent\na,\nb,a\n", "id\na\nb\n"), PlanOnly: true, ExpectError: text(`has the relation "b hyponym a"`)},
-		resource.TestStep{Config: strings.Replace(two("id\na\n", "id\nb\n"), `"two"`+"\n  csv", `"one"`+"\n  csv", 1), PlanOnly: true, ExpectError: text(`Two resources manage clarifai_taxonomy`)},
+		resource.TestStep{
+			Config:      strings.Replace(two("id\na\n", "id\nb\n"), `"two"`+"\n  csv", `"one"`+"\n  csv", 1),
+			PlanOnly:    true,
+			ExpectError: text(`Two resources manage clarifai_taxonomy`),
+		},
 		resource.TestStep{Config: two("id,parent\na,\nb,a\n", "id,parent\na,\nc,a\n")},
 	)
 }
@@ -359,15 +390,21 @@ func TestAccTaxonomy_dictionary(t *testing.T) {
 			"dictionary\n", i, i/100, i, i, i)
 	}
 	config := env.Config(body(fmt.Sprintf("  csv_file = %q", file(t, "dictionary.csv", b.String()))))
-	env.Test(t,
+	env.Test(
+		t,
 		resource.TestStep{Config: config},
-		resource.TestStep{PreConfig: func() { env.ResetCalls() }, Config: config, ConfigPlanChecks: acctest.PlansNothing(), Check: func(*terraform.State) error {
-			// The step refreshes more than once.
-			if n := env.Count("ListConcepts"); n > 5*100 {
-				return fmt.Errorf("%d requests for pages of 82 pages", n)
-			}
-			return nil
-		}},
+		resource.TestStep{
+			PreConfig:        func() { env.ResetCalls() },
+			Config:           config,
+			ConfigPlanChecks: acctest.PlansNothing(),
+			Check: func(*terraform.State) error {
+				// The step refreshes more than once.
+				if n := env.Count("ListConcepts"); n > 5*100 {
+					return fmt.Errorf("%d requests for pages of 82 pages", n)
+				}
+				return nil
+			},
+		},
 	)
 }
 
@@ -376,8 +413,10 @@ func TestAccTaxonomy_recipes(t *testing.T) {
 	files := map[string]string{
 		"goods.rdf": `<?xml version="1.0"?>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos/core#">
-<skos:Concept rdf:about="https://example.org/goods/food"><skos:prefLabel xml:lang="en">Food</skos:prefLabel><skos:prefLabel xml:lang="de">Lebensmittel</skos:prefLabel></skos:Concept>
-<skos:Concept rdf:about="https://example.org/goods/dairy"><skos:prefLabel xml:lang="en">Dairy</skos:prefLabel><skos:broader rdf:resource="https://example.org/goods/food"/></skos:Concept>
+<skos:Concept rdf:about="https://example.org/goods/food"><skos:prefLabel xml:lang="en">Food</skos:prefLabel>
+  <skos:prefLabel xml:lang="de">Lebensmittel</skos:prefLabel></skos:Concept>
+<skos:Concept rdf:about="https://example.org/goods/dairy"><skos:prefLabel xml:lang="en">Dairy</skos:prefLabel>
+  <skos:broader rdf:resource="https://example.org/goods/food"/></skos:Concept>
 </rdf:RDF>`,
 		"taxonomy-with-ids.txt": "# Categories\n1 - Animals & Pet Supplies\n3237 - Animals & Pet Supplies > Live Animals\n",
 		"content-taxonomy.tsv": "Relational ID System\t\t\t\nUnique ID\tParent\tName\tExtension\n150\t\tAttractions\tx\n151\t150\tBars & " +
@@ -398,8 +437,10 @@ func TestAccTaxonomy_recipes(t *testing.T) {
 			}
 			name := regexp.MustCompile(`resource "clarifai_taxonomy" "(\w+)"`).FindStringSubmatch(code)
 			env.Test(t, resource.TestStep{
-				Config:            env.Config(strings.ReplaceAll(code, "${path.module}", filepath.ToSlash(dir))),
-				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("clarifai_taxonomy."+name[1], tfjsonpath.New("counts").AtMapKey("concepts"), knownvalue.Int64Exact(n))},
+				Config: env.Config(strings.ReplaceAll(code, "${path.module}", filepath.ToSlash(dir))),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue("clarifai_taxonomy."+name[1], tfjsonpath.New("counts").AtMapKey("concepts"), knownvalue.Int64Exact(n)),
+				},
 			})
 		})
 	}

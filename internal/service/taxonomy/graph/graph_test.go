@@ -41,13 +41,23 @@ func TestSetOwnLanguage(t *testing.T) {
 		concept graph.Concept
 		want    string // problem
 	}{
-		"in place of a name":   {graph.Concept{Name: "a", Names: map[string]graph.Text{"en": {"A", "About A"}, "de": {"Ah", ""}}}, ""},
-		"the same again":       {graph.Concept{Name: "A", Definition: "About A", Names: map[string]graph.Text{"en": {"A", "About A"}, "de": {"Ah", ""}}}, ""},
-		"another name":         {graph.Concept{Name: "B", Names: map[string]graph.Text{"en": {"A", ""}}}, `concept "a" has the name "B", but "A" in language "en", which is the taxonomy's own`},
-		"another definition":   {graph.Concept{Name: "A", Definition: "this", Names: map[string]graph.Text{"en": {"A", "that"}}}, `concept "a" has the definition "this", but "that"`},
-		"nothing in the own":   {graph.Concept{Name: "A", Definition: "About A", Names: map[string]graph.Text{"de": {"Ah", ""}}}, ""},
-		"only a definition":    {graph.Concept{Name: "A", Names: map[string]graph.Text{"en": {"", "About A"}, "de": {"Ah", ""}}}, ""},
-		"a name that is an id": {graph.Concept{Name: "a", Definition: "About A", Names: map[string]graph.Text{"en": {"A", ""}, "de": {"Ah", ""}}}, ""},
+		"in place of a name": {graph.Concept{Name: "a", Names: map[string]graph.Text{"en": {"A", "About A"}, "de": {"Ah", ""}}}, ""},
+		"the same again": {
+			graph.Concept{Name: "A", Definition: "About A", Names: map[string]graph.Text{"en": {"A", "About A"}, "de": {"Ah", ""}}}, "",
+		},
+		"another name": {
+			graph.Concept{Name: "B", Names: map[string]graph.Text{"en": {"A", ""}}},
+			`concept "a" has the name "B", but "A" in language "en", which is the taxonomy's own`,
+		},
+		"another definition": {
+			graph.Concept{Name: "A", Definition: "this", Names: map[string]graph.Text{"en": {"A", "that"}}},
+			`concept "a" has the definition "this", but "that"`,
+		},
+		"nothing in the own": {graph.Concept{Name: "A", Definition: "About A", Names: map[string]graph.Text{"de": {"Ah", ""}}}, ""},
+		"only a definition":  {graph.Concept{Name: "A", Names: map[string]graph.Text{"en": {"", "About A"}, "de": {"Ah", ""}}}, ""},
+		"a name that is an id": {
+			graph.Concept{Name: "a", Definition: "About A", Names: map[string]graph.Text{"en": {"A", ""}, "de": {"Ah", ""}}}, "",
+		},
 	} {
 		g := graph.New()
 		c.concept.ID = "a"
@@ -69,7 +79,8 @@ func TestSetOwnLanguage(t *testing.T) {
 func TestServiceLanguage(t *testing.T) {
 	t.Parallel()
 	for tag, want := range map[string]string{
-		"": "", "en": "en", "EN": "en", "en-GB": "en", "de_AT": "de", "pt-BR": "pt", "nb": "no", "nn-NO": "no", "no": "no", "uk": "uk", "sr-Latn": "sr",
+		"": "", "en": "en", "EN": "en", "en-GB": "en", "de_AT": "de",
+		"pt-BR": "pt", "nb": "no", "nn-NO": "no", "no": "no", "uk": "uk", "sr-Latn": "sr",
 		"zh": "zh", "zh-CN": "zh", "zh-SG": "zh", "zh-Hans": "zh", "zh-Hans-HK": "zh", "cmn": "zh", "cmn-Hant": "zh-TW",
 		"zh-TW": "zh-TW", "zh-tw": "zh-TW", "zh-HK": "zh-TW", "zh-MO": "zh-TW", "zh-Hant": "zh-TW", "zh-Hant-HK": "zh-TW", "zh-Hant-CN": "zh-TW",
 	} {

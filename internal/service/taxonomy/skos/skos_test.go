@@ -187,7 +187,10 @@ func TestRead_problems(t *testing.T) {
 			"nonsense\n", nil, `v:3: it is not valid Turtle or N-Triples: a predicate or "." is expected, not "nonsense"`},
 		"the line": {head + concept("p:a", "") + concept("p:b", "") + "\np:b\n skos:broader p:a .\np:a skos:broader " +
 			"p:b", nil, "v:8: it is not valid"},
-		"no id":       {head + concept("p:a", "") + concept("p:概念", ""), nil, `v:4 <http://e/概念>: the last part of its IRI, "概念", holds nothing that an id may hold`},
+		"no id": {
+			head + concept("p:a", "") + concept("p:概念", ""), nil,
+			`v:4 <http://e/概念>: the last part of its IRI, "概念", holds nothing that an id may hold`,
+		},
 		"no concepts": {head + "p:a a p:b .\n", nil, "v: it holds no skos:Concept"},
 		"no labels":   {head + "p:a a skos:Concept .\n", nil, "v: none of its 1 concepts has a label"},
 		"all deprecated": {"@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + head + concept("p:a", "; owl:deprecated "+
@@ -199,7 +202,10 @@ func TestRead_problems(t *testing.T) {
 			`v:4 <http://e/b>: it has no preferred label in language "en", only in de`},
 		"no notation": {head + concept("p:a", ""), func(o *skos.Options) { o.IDFrom = skos.IDFromNotation }, "v:3 <http://e/a>: it has " +
 			"no notation"},
-		"an odd notation":  {head + concept("p:a", `; skos:notation "ä"`), func(o *skos.Options) { o.IDFrom = skos.IDFromNotation }, `v:3 <http://e/a>: its notation "ä" holds nothing`},
+		"an odd notation": {
+			head + concept("p:a", `; skos:notation "ä"`), func(o *skos.Options) { o.IDFrom = skos.IDFromNotation },
+			`v:3 <http://e/a>: its notation "ä" holds nothing`,
+		},
 		"empty":            {"\xef\xbb\xbf\n", nil, "v: it is empty"},
 		"HTML":             {"<!DOCTYPE html>\n<html>", nil, "v: it is an HTML page, not a vocabulary"},
 		"a remote context": {`{"@context":"https://schema.org/","@id":"x"}`, nil, "would have to be fetched"},
@@ -207,7 +213,8 @@ func TestRead_problems(t *testing.T) {
 		"broken XML": {"<?xml version=\"1.0\"?>\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">", nil, "v:2: it is " +
 			"not valid RDF/XML: the file ends within an element"},
 	} {
-		if got := render(skos.Read("v", c.text, rdf.Unknown, "", options(c.change))); !strings.Contains(got, "! "+c.want) && !strings.Contains(got, c.want) {
+		if got := render(skos.Read("v", c.text, rdf.Unknown, "", options(c.change))); !strings.Contains(got, "! "+c.want) &&
+			!strings.Contains(got, c.want) {
 			t.Errorf("%s: %q is not among:\n%s", name, c.want, got)
 		}
 	}
@@ -240,12 +247,14 @@ func TestRead_orderAndFormat(t *testing.T) {
 	const turtle = `@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix p: <http://e/> .
 p:world a skos:Concept ; skos:prefLabel "World"@en, "Welt"@de ; skos:narrower p:europe ; skos:notation "001" .
-p:europe a skos:Concept ; skos:prefLabel "Europe"@en, "Europa"@de-AT, "歐洲"@zh-Hant ; skos:altLabel "Old World"@en ; skos:definition "A continent"@en ; skos:notation "150" .
-p:france a skos:Concept ; skos:prefLabel "France"@en ; skos:broader p:europe ; skos:notation "250" ; skos:exactMatch <http://other.example/fr>, p:gaul .
+p:europe a skos:Concept ; skos:prefLabel "Europe"@en, "Europa"@de-AT, "歐洲"@zh-Hant ; skos:altLabel "Old World"@en ;
+  skos:definition "A continent"@en ; skos:notation "150" .
+p:france a skos:Concept ; skos:prefLabel "France"@en ; skos:broader p:europe ; skos:notation "250" ;
+  skos:exactMatch <http://other.example/fr>, p:gaul .
 p:gaul a skos:Concept ; skos:prefLabel "Gaul" ; skos:notation "250a" .
 `
-	const want = "Old-World=Old World ~europe\neurope=Europe: A continent [de=Europa] [zh-TW=歐洲] <world\nfrance=France <europe " +
-		"~gaul\ngaul=Gaul\nworld=World [de=Welt]\n- mappings 1"
+	const want = "Old-World=Old World ~europe\neurope=Europe: A continent [de=Europa] [zh-TW=歐洲] <world\n" +
+		"france=France <europe ~gaul\ngaul=Gaul\nworld=World [de=Welt]\n- mappings 1"
 	read := func(text string) *graph.Graph {
 		return skos.Read("v", text, rdf.Unknown, "", options(func(o *skos.Options) { o.AltAsSynonyms = true }))
 	}
@@ -256,22 +265,29 @@ p:gaul a skos:Concept ; skos:prefLabel "Gaul" ; skos:notation "250a" .
 	const jsonld = `{
   "@context": [{"p": "http://e/"}, "http://www.w3.org/2004/02/skos/core"],
   "@graph": [
-    {"@id": "p:world", "@type": "Concept", "prefLabel": [{"@value": "World", "@language": "en"}, {"@value": "Welt", "@language": "de"}], "narrower": "p:europe"},
-    {"@id": "p:europe", "@type": "Concept", "prefLabel": [{"@value": "Europe", "@language": "en"}, {"@value": "Europa", "@language": "de-AT"}, {"@value": "歐洲", "@language": "zh-Hant"}],
+    {"@id": "p:world", "@type": "Concept", "prefLabel": [{"@value": "World", "@language": "en"}, {"@value": "Welt", "@language": "de"}],
+     "narrower": "p:europe"},
+    {"@id": "p:europe", "@type": "Concept",
+     "prefLabel": [{"@value": "Europe", "@language": "en"}, {"@value": "Europa", "@language": "de-AT"},
+       {"@value": "歐洲", "@language": "zh-Hant"}],
      "altLabel": {"@value": "Old World", "@language": "en"}, "definition": {"@value": "A continent", "@language": "en"}, "notation": "150"},
-    {"@id": "p:france", "@type": "Concept", "prefLabel": {"@value": "France", "@language": "en"}, "broader": "p:europe", "exactMatch": ["http://other.example/fr", "p:gaul"]},
+    {"@id": "p:france", "@type": "Concept", "prefLabel": {"@value": "France", "@language": "en"},
+     "broader": "p:europe", "exactMatch": ["http://other.example/fr", "p:gaul"]},
     {"@id": "p:gaul", "@type": "Concept", "prefLabel": "Gaul"}
   ]
 }`
-	const rdfxml = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://www.w3.org/2004/02/skos/core#" xml:base="http://e/x">
+	const rdfxml = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    xmlns="http://www.w3.org/2004/02/skos/core#" xml:base="http://e/x">
   <Concept rdf:about="world" xml:lang="en"><prefLabel>World</prefLabel><prefLabel xml:lang="de">Welt</prefLabel><narrower>
-    <Concept rdf:about="europe"><prefLabel>Europe</prefLabel><prefLabel xml:lang="de-AT">Europa</prefLabel><prefLabel xml:lang="zh-Hant">歐洲</prefLabel>
+    <Concept rdf:about="europe"><prefLabel>Europe</prefLabel><prefLabel xml:lang="de-AT">Europa</prefLabel>
+      <prefLabel xml:lang="zh-Hant">歐洲</prefLabel>
       <altLabel>Old World</altLabel><definition>A continent</definition></Concept></narrower></Concept>
-  <rdf:Description rdf:about="france"><rdf:type rdf:resource="http://www.w3.org/2004/02/skos/core#Concept"/><prefLabel>France</prefLabel><broader rdf:resource="europe"/>
+  <rdf:Description rdf:about="france"><rdf:type rdf:resource="http://www.w3.org/2004/02/skos/core#Concept"/><prefLabel>France</prefLabel>
+    <broader rdf:resource="europe"/>
     <exactMatch rdf:resource="http://other.example/fr"/><exactMatch rdf:resource="gaul"/></rdf:Description>
   <Concept rdf:about="gaul"><prefLabel>Gaul</prefLabel></Concept>
 </rdf:RDF>`
-	statements := strings.Split(strings.TrimSpace(turtle), "\n")
+	statements := strings.SplitAfter(strings.TrimSuffix(turtle, "\n"), " .\n")
 	random := rand.New(rand.NewPCG(1, 2))
 	random.Shuffle(len(statements)-2, func(i, j int) { statements[2+i], statements[2+j] = statements[2+j], statements[2+i] })
 	for name, text := range map[string]string{"JSON-LD": jsonld, "RDF/XML": rdfxml, "another order": strings.Join(statements, "\n")} {
@@ -283,7 +299,8 @@ p:gaul a skos:Concept ; skos:prefLabel "Gaul" ; skos:notation "250a" .
 	if id := hashed.Concepts()[0].ID; len(id) != 32 || hashed.Len() != 4 {
 		t.Errorf("%d concepts, the first %q", hashed.Len(), id)
 	}
-	if g := skos.Read("v", turtle, rdf.Unknown, "", options(func(o *skos.Options) { o.IDFrom = skos.IDFromNotation })); g.Get("250a") == nil || g.Get("001") == nil {
+	if g := skos.Read("v", turtle, rdf.Unknown, "", options(func(o *skos.Options) { o.IDFrom = skos.IDFromNotation })); g.Get("250a") == nil ||
+		g.Get("001") == nil {
 		t.Errorf("ids from notations: %s", render(g))
 	}
 }
