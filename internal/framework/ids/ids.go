@@ -127,14 +127,12 @@ func (k Key) importValues(ctx context.Context, p *configure.Provider, req resour
 			diags.Append(req.Identity.GetAttribute(ctx, path.Root(name), &v)...)
 			values[i] = v.ValueString()
 		}
-	} else {
-		parts := strings.Split(req.ID, "/")
-		if len(parts) < len(k.Own) || len(parts) > len(names) || anyEmpty(parts) {
-			diags.AddError("Invalid import id",
-				fmt.Sprintf("The import id %q is not of the form %s.", req.ID, k.importForms()))
-			return nil, diags
-		}
+	} else if parts := strings.Split(req.ID, "/"); len(parts) <= len(names) && !anyEmpty(parts) {
 		copy(values[len(names)-len(parts):], parts)
+	}
+	if anyEmpty(values[len(names)-len(k.Own):]) {
+		diags.AddError("Invalid import id", fmt.Sprintf("The import id %q is not of the form %s.", req.ID, k.importForms()))
+		return nil, diags
 	}
 	for i, name := range names {
 		if problem := ReferenceProblem(values[i]); values[i] != "" && problem != "" {

@@ -81,6 +81,8 @@ func TestImport(t *testing.T) {
 		{ids.OfUser("id"), provider, "ann/x/fleet", "is not of the form"},
 		{ids.InApp("id"), provider, "a/b/c/d", "is not of the form"},
 		{ids.InApp("id"), provider, "other//trucks", "is not of the form"},
+		{ids.InApp("id"), provider, "", "is not of the form"},
+		{ids.InApp("id"), provider, "/", "is not of the form"},
 		{ids.InApp("id"), provider, "other/..", `".." cannot be the id`},
 		{ids.InApp("id"), provider, "../trucks", `".." cannot be the app_id`},
 		{ids.InApp("id"), &configure.Provider{UserID: "acme"}, "trucks", "sets app_id"},
@@ -105,7 +107,10 @@ func imported(ctx context.Context, key ids.Key, provider *configure.Provider, id
 	}
 	s := schema.Schema{Attributes: attributes}
 	resp := resource.ImportStateResponse{State: tfsdk.State{Schema: s, Raw: tftypes.NewValue(s.Type().TerraformType(ctx), nil)}}
-	key.Import(ctx, provider, resource.ImportStateRequest{ID: id}, &resp)
+	// An empty id comes with an identity that has no values.
+	none := key.IdentitySchema()
+	identity := &tfsdk.ResourceIdentity{Raw: tftypes.NewValue(none.Type().TerraformType(ctx), nil), Schema: none}
+	key.Import(ctx, provider, resource.ImportStateRequest{ID: id, Identity: identity}, &resp)
 	var parts []string
 	for _, d := range resp.Diagnostics {
 		parts = append(parts, d.Detail())
