@@ -192,6 +192,7 @@ func (r *exportResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, j.app, j.datasetID, j.versionID, state.Format.ValueString())...)
 	version, err := client.ReadDatasetVersion(ctx, j.app, j.datasetID, j.versionID)
 	if clarifai.IsNotFound(err) || (err == nil && version.ExportInfo.Format(format) == nil) {
+		r.keepFile(state)
 		resp.State.RemoveResource(ctx)
 		return
 	}

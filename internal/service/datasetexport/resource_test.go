@@ -476,11 +476,14 @@ func TestAccDatasetVersionExport_failedVersion(t *testing.T) {
 	}
 }
 
+// The file of an export that was lost with its version is the provider's own, so the new export may overwrite it.
 func TestAccDatasetVersionExport_disappears(t *testing.T) {
 	env := service(t)
-	config := export(env, "")
+	file := filepath.Join(t.TempDir(), "archive.zip")
+	config := export(env, to(file))
+	check := saved(env, file, clarifai.ExportFormatClarifaiDataJSON)
 	env.Test(t,
-		resource.TestStep{Config: config},
+		resource.TestStep{Config: config, Check: check},
 		resource.TestStep{
 			PreConfig: func() {
 				env.DeleteDatasetVersion(acctest.App, "trucks", "v1")
@@ -488,6 +491,7 @@ func TestAccDatasetVersionExport_disappears(t *testing.T) {
 			},
 			Config:           config,
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
+			Check:            check,
 		},
 	)
 }
