@@ -173,6 +173,8 @@ data "clarifai_annotation" "span" {
 			Config:           env.Config(all.String() + imports.String()),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{noOp(kinds)}},
 		},
+		// Destroying imported annotations is prevented otherwise.
+		resource.TestStep{Config: env.Config(strings.ReplaceAll(all.String(), "\n concepts", "\n deletion_policy = \"delete\"\n concepts"))},
 	)
 }
 

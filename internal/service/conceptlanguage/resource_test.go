@@ -228,7 +228,7 @@ func TestAccConceptLanguage_invalid(t *testing.T) {
 		language(`language = "tlh"
  name = "lup"`): `(?s)not a documented language.*allow_other_language = true`,
 		language(`language = "zh-tw"
- name = "卡車"`): `It is written "zh-TW"`,
+ name = "卡車"`): `Did you mean "zh-TW"`,
 		language(`language = "fr"
  name = ""`): `at least 1`,
 		language(`language = "fr"
