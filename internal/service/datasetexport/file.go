@@ -34,7 +34,7 @@ func (r *exportResource) planFile(
 	if r.Provider == nil {
 		return nil
 	}
-	register := r.files()
+	register, _ := r.Provider.Cached(fileRegisterKey{}, func() any { return &fileRegister{} }).(*fileRegister)
 	register.mu.Lock()
 	defer register.mu.Unlock()
 	if !creating {
@@ -48,24 +48,6 @@ func (r *exportResource) planFile(
 		return nil
 	}
 	return setFiles(ctx, resp.Private, register.paths)
-}
-
-// files is the register of this provider process.
-func (r *exportResource) files() *fileRegister {
-	register, _ := r.Provider.Cached(fileRegisterKey{}, func() any { return &fileRegister{} }).(*fileRegister)
-	return register
-}
-
-// keepFile records the file of a resource that a refresh removes from state because its version was deleted outside
-// Terraform, so that the resource that replaces it in this plan may overwrite the file.
-func (r *exportResource) keepFile(state model) {
-	if state.DownloadTo.IsNull() || state.SHA256.IsNull() {
-		return
-	}
-	register := r.files()
-	register.mu.Lock()
-	defer register.mu.Unlock()
-	register.paths = append(register.paths, state.file().ID)
 }
 
 func ownFiles(ctx context.Context, private unmanaged.Reader) []string {

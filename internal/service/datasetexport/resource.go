@@ -54,7 +54,8 @@ func (r *exportResource) ValidateConfig(ctx context.Context, req resource.Valida
 	}
 }
 
-// ModifyPlan plans to wait for an export that is not complete, and to download a file that is missing.
+// ModifyPlan plans to wait for an export that is not complete, to download a file that is missing, and to replace an export
+// that the service no longer has.
 func (r *exportResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
 	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
@@ -70,14 +71,14 @@ func (r *exportResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !creating && plan.WaitForCompletion.ValueBool() {
+	if lost := !creating && state.Status.IsNull(); lost || (!creating && plan.WaitForCompletion.ValueBool()) {
 		class := attrs.StatusCode(state.Status).Class()
 		if class != clarifai.ClassDone {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("url"), types.StringUnknown())...)
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("size"), types.Int64Unknown())...)
 		}
-		if class == clarifai.ClassFailed {
+		if lost || class == clarifai.ClassFailed {
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root("status"))
 		}
 	}
@@ -192,8 +193,14 @@ func (r *exportResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, j.app, j.datasetID, j.versionID, state.Format.ValueString())...)
 	version, err := client.ReadDatasetVersion(ctx, j.app, j.datasetID, j.versionID)
 	if clarifai.IsNotFound(err) || (err == nil && version.ExportInfo.Format(format) == nil) {
-		r.keepFile(state)
-		resp.State.RemoveResource(ctx)
+		if state.readFile(); state.SHA256.IsNull() {
+			resp.State.RemoveResource(ctx)
+			return
+		}
+		// Only state tells that the file is the provider's. So it stays until a resource replaces this one, which may then
+		// overwrite the file.
+		state.fromAPI(nil)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
 	if err != nil {

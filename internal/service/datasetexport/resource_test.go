@@ -476,8 +476,21 @@ func TestAccDatasetVersionExport_failedVersion(t *testing.T) {
 	}
 }
 
-// The file of an export that was lost with its version is the provider's own, so the new export may overwrite it.
 func TestAccDatasetVersionExport_disappears(t *testing.T) {
+	env := service(t)
+	config := export(env, "")
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig:        func() { recreateVersion(t, env) },
+			Config:           config,
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
+		},
+	)
+}
+
+// An export that was lost with its version stays in state as long as its file exists, so that the new export overwrites it.
+func TestAccDatasetVersionExport_disappearsWithoutItsFile(t *testing.T) {
 	env := service(t)
 	file := filepath.Join(t.TempDir(), "archive.zip")
 	config := export(env, to(file))
@@ -485,15 +498,19 @@ func TestAccDatasetVersionExport_disappears(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: config, Check: check},
 		resource.TestStep{
-			PreConfig: func() {
-				env.DeleteDatasetVersion(acctest.App, "trucks", "v1")
-				build(t, env, "v1") // a version that was never exported
-			},
+			PreConfig:        func() { recreateVersion(t, env) },
 			Config:           config,
-			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            check,
 		},
 	)
+}
+
+// recreateVersion replaces the version by one that was never exported, outside Terraform.
+func recreateVersion(t *testing.T, env *acctest.Env) {
+	t.Helper()
+	env.DeleteDatasetVersion(acctest.App, "trucks", "v1")
+	build(t, env, "v1")
 }
 
 func TestAccDatasetVersionExport_invalid(t *testing.T) {
