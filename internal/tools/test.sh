@@ -10,7 +10,8 @@ set -euo pipefail
 floor=1.11
 
 # Where goroutines of this module share data. The race detector doubles the time of these packages.
-race=internal/batch,internal/clarifai,internal/emulator,internal/framework,internal/provider,internal/service/inputs
+race=internal/batch,internal/clarifai,internal/emulator/...,internal/provider,internal/service/inputs
+for package in adopt attrs claims configure inputcontent jobs wait; do race+=,internal/framework/$package; done
 cd "$root"
 
 arguments=()

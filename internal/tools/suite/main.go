@@ -1,13 +1,14 @@
 // Command suite runs the project's tests as CI does and reports on them.
 //
 // All tests run once with the first CLI: the packages whose code starts goroutines under the race
-// detector, the others without. The acceptance tests (those named TestAcc...) then run again with every other
-// CLI. At the end it prints, for each CLI, what passed, failed and was skipped and why, and how many of the
+// detector, the others without. The acceptance tests (those named TestAcc...) run again with every other
+// CLI, from the same test binaries. At the end it prints, for each CLI, what passed, failed and was skipped and why, and how many of the
 // documented endpoints of the service the acceptance tests reached. Its last line is
 // "N passed, N failed, N skipped".
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -56,7 +57,7 @@ func run(ctx context.Context) int {
 	var clis []cli
 	var absent []string
 	flag.StringVar(&s.dir, "dir", ".", "directory of the module under test")
-	flag.StringVar(&s.race, "race", "", "paths of packages to run under the race detector, separated by commas")
+	flag.StringVar(&s.race, "race", "", "paths of packages to run under the race detector, separated by commas; PATH/... includes those below")
 	flag.StringVar(&s.run, "run", "", "only tests that match this regular expression (as go test -run)")
 	flag.IntVar(&s.parallel, "parallel", 4, "how many tests of one package run at a time")
 	flag.DurationVar(&s.timeout, "timeout", 15*time.Minute, "limit for the tests of one package")
@@ -92,11 +93,11 @@ func run(ctx context.Context) int {
 	s.scratch = scratch
 
 	all := make([]*results, len(clis))
-	if err = s.buildProvider(ctx); err == nil {
-		all[0], err = s.everything(ctx, clis[0], packages)
+	for i := range all {
+		all[i] = &results{}
 	}
-	if err == nil && ctx.Err() == nil && len(clis) > 1 {
-		err = s.acceptance(ctx, clis[1:], all[0].acceptancePackages(), all[1:])
+	if err = s.buildProvider(ctx); err == nil {
+		err = s.runAll(ctx, clis, packages, all)
 	}
 	if ctx.Err() != nil {
 		err = errors.New("interrupted: what follows is about the tests until then")
@@ -113,10 +114,8 @@ func run(ctx context.Context) int {
 	}
 	passed, failed, skipped := 0, 0, 0
 	for _, r := range all {
-		if r != nil {
-			p, f, k := r.counts()
-			passed, failed, skipped = passed+p, failed+f, skipped+k
-		}
+		p, f, k := r.counts()
+		passed, failed, skipped = passed+p, failed+f, skipped+k
 	}
 	fmt.Printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped)
 	if err != nil || !good || passed == 0 {
@@ -140,30 +139,105 @@ func (s *suite) buildProvider(ctx context.Context) error {
 	return nil
 }
 
-// everything runs all tests of the packages with one CLI.
-func (s *suite) everything(ctx context.Context, c cli, patterns []string) (*results, error) {
-	list := exec.CommandContext(ctx, "go", append([]string{"list"}, patterns...)...)
+// runAll runs all tests with the first CLI, and the acceptance tests with the others. Packages to run under the race
+// detector come first; the tests of the others, and all acceptance tests for further CLIs, are compiled once.
+func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into []*results) error {
+	packages, err := s.testedPackages(ctx, patterns)
+	if err != nil {
+		return err
+	}
+	race, plain := splitPackages(packages, s.race)
+	if err := s.goTest(ctx, clis[0], into[0], race); err != nil {
+		return err
+	}
+	tests, err := s.compile(ctx, plain, race, len(clis) > 1)
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	var mu sync.Mutex
+	var failures []error
+	var workers sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	run := func(c cli, t compiled, into *results, pattern ...string) error {
+		env, err := s.environment(c)
+		if err != nil {
+			return err
+		}
+		args := append([]string{"tool", "test2json", "-t", "-p", t.pkg.path, t.binary, "-test.v=test2json", "-test.paniconexit0",
+			"-test.parallel=" + strconv.Itoa(s.parallel), "-test.timeout=" + s.timeout.String()}, pattern...)
+		cmd := exec.CommandContext(ctx, "go", args...)
+		cmd.Dir, cmd.Env = t.pkg.dir, env
+		workers.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			if err := s.stream(cmd, c, into); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				failures = append(failures, err)
+			}
+		})
+		return nil
+	}
+	all, acceptance := []string{"-test.run=" + s.run}, []string{"-test.run=" + s.run, "-test.skip=" + notAcceptance}
+	if s.run == "" {
+		acceptance[0] = "-test.run=^TestAcc"
+	}
+	for _, t := range tests {
+		if !t.race {
+			if err := run(clis[0], t, into[0], all...); err != nil {
+				return err
+			}
+		}
+	}
+	for i, c := range clis[1:] {
+		for _, t := range tests {
+			if !t.acceptance {
+				continue
+			}
+			if err := run(c, t, into[1+i], acceptance...); err != nil {
+				return err
+			}
+		}
+	}
+	workers.Wait()
+	return errors.Join(failures...)
+}
+
+// A testedPackage is a package that has tests.
+type testedPackage struct {
+	path, dir string
+}
+
+// testedPackages lists the packages that match the patterns and have tests.
+func (s *suite) testedPackages(ctx context.Context, patterns []string) ([]testedPackage, error) {
+	const format = "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{.Dir}}{{end}}"
+	list := exec.CommandContext(ctx, "go", append([]string{"list", "-f", format}, patterns...)...)
 	list.Dir = s.dir
 	list.Stderr = os.Stderr
 	out, err := list.Output()
 	if err != nil {
 		return nil, fmt.Errorf("listing packages: %w", err)
 	}
-	race, plain := splitPackages(strings.Fields(string(out)), s.race)
-	r := &results{}
-	if err := s.goTest(ctx, c, r, race, "-race"); err != nil {
-		return r, err
+	var packages []testedPackage
+	for line := range strings.Lines(string(out)) {
+		if path, dir, ok := strings.Cut(strings.TrimSpace(line), " "); ok {
+			packages = append(packages, testedPackage{path, dir})
+		}
 	}
-	return r, s.goTest(ctx, c, r, plain)
+	return packages, nil
 }
 
-// splitPackages separates the packages in one of the paths from the others.
-func splitPackages(all []string, paths string) (in, others []string) {
+// splitPackages separates the packages at one of the paths from the others. The paths are separated by commas; one that
+// ends in "/..." matches the packages below it, too.
+func splitPackages(all []testedPackage, paths string) (in, others []testedPackage) {
 	for _, pkg := range all {
-		below := func(path string) bool {
-			return path != "" && strings.Contains(pkg+"/", "/"+strings.Trim(path, "/")+"/")
+		matches := func(path string) bool {
+			if above, ok := strings.CutSuffix(path, "/..."); ok {
+				return strings.Contains(pkg.path+"/", "/"+above+"/")
+			}
+			return path != "" && strings.HasSuffix(pkg.path, "/"+path)
 		}
-		if slices.ContainsFunc(strings.Split(paths, ","), below) {
+		if slices.ContainsFunc(strings.Split(paths, ","), matches) {
 			in = append(in, pkg)
 		} else {
 			others = append(others, pkg)
@@ -172,85 +246,90 @@ func splitPackages(all []string, paths string) (in, others []string) {
 	return in, others
 }
 
-// goTest runs "go test" for packages.
-func (s *suite) goTest(ctx context.Context, c cli, into *results, packages []string, flags ...string) error {
+// goTest runs all tests of the packages under the race detector.
+func (s *suite) goTest(ctx context.Context, c cli, into *results, packages []testedPackage) error {
 	if len(packages) == 0 || ctx.Err() != nil {
 		return nil
 	}
-	args := []string{"test", "-json", "-count=1", "-parallel=" + strconv.Itoa(s.parallel), "-timeout=" + s.timeout.String()}
-	args = append(args, flags...)
-	if s.run != "" {
-		args = append(args, "-run="+s.run)
-	}
-	cmd := exec.CommandContext(ctx, "go", append(args, packages...)...)
+	args := []string{"test", "-json", "-race", "-count=1", "-vet=off", "-run=" + s.run,
+		"-parallel=" + strconv.Itoa(s.parallel), "-timeout=" + s.timeout.String()}
+	cmd := exec.CommandContext(ctx, "go", append(args, paths(packages)...)...)
 	cmd.Dir = s.dir
 	env, err := s.environment(c)
 	if err != nil {
 		return err
 	}
 	cmd.Env = env
-	if len(flags) > 0 {
-		c.name += " (race detector)"
-	}
+	c.name += " (race detector)"
 	return s.stream(cmd, c, into)
+}
+
+func paths(packages []testedPackage) []string {
+	var paths []string
+	for _, pkg := range packages {
+		paths = append(paths, pkg.path)
+	}
+	return paths
+}
+
+// compiled is a test binary.
+type compiled struct {
+	pkg        testedPackage
+	binary     string
+	race       bool // has run under the race detector
+	acceptance bool // has acceptance tests
 }
 
 // notAcceptance matches the names of tests that drive no CLI.
 const notAcceptance = "^Test([^A]|A[^c]|Ac[^c])"
 
-// acceptance compiles the packages' tests once and runs their acceptance tests with each CLI.
-func (s *suite) acceptance(ctx context.Context, clis []cli, packages []string, into []*results) error {
-	for i := range clis {
-		into[i] = &results{}
+// compile compiles the tests of the packages, each once. With others, it also compiles those of race that have acceptance
+// tests, which run with further CLIs.
+func (s *suite) compile(ctx context.Context, plain, race []testedPackage, others bool) ([]compiled, error) {
+	var tests []compiled
+	for _, pkg := range plain {
+		tests = append(tests, compiled{pkg: pkg, acceptance: hasAcceptanceTests(pkg.dir)})
 	}
-	if len(packages) == 0 {
-		return nil
+	for _, pkg := range race {
+		if others && hasAcceptanceTests(pkg.dir) {
+			tests = append(tests, compiled{pkg: pkg, race: true, acceptance: true})
+		}
 	}
-	binaries := filepath.Join(s.scratch, "tests") + string(filepath.Separator)
-	compile := exec.CommandContext(ctx, "go", append([]string{"test", "-c", "-o", binaries}, packages...)...)
-	compile.Dir = s.dir
-	if out, err := compile.CombinedOutput(); err != nil {
-		return fmt.Errorf("compiling the acceptance tests: %w\n%s", err, out)
+	// "go test -c" names a binary after the last element of the path, so packages that share it are compiled apart.
+	for left, round := tests, 0; len(left) > 0; round++ {
+		directory := filepath.Join(s.scratch, "tests", strconv.Itoa(round)) + string(filepath.Separator)
+		var names, args []string
+		var next []compiled
+		for i := range left {
+			name := filepath.Base(left[i].pkg.path)
+			if slices.Contains(names, name) {
+				next = append(next, left[i])
+				continue
+			}
+			names, args = append(names, name), append(args, left[i].pkg.path)
+		}
+		for i := range tests {
+			if slices.Contains(args, tests[i].pkg.path) {
+				tests[i].binary = directory + filepath.Base(tests[i].pkg.path) + ".test"
+			}
+		}
+		compile := exec.CommandContext(ctx, "go", append([]string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", directory}, args...)...)
+		compile.Dir = s.dir
+		if out, err := compile.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("compiling the tests: %w\n%s", err, out)
+		}
+		left = next
 	}
-	list := exec.CommandContext(ctx, "go", append([]string{"list", "-f", "{{.ImportPath}} {{.Dir}}"}, packages...)...)
-	list.Dir = s.dir
-	out, err := list.Output()
-	if err != nil {
-		return fmt.Errorf("finding the directories of the acceptance tests: %w", err)
-	}
+	return tests, nil
+}
 
-	pattern := s.run
-	if pattern == "" {
-		pattern = "^TestAcc"
-	}
-	var mu sync.Mutex
-	var failures []error
-	var workers sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, c := range clis {
-		env, err := s.environment(c)
-		if err != nil {
-			return err
-		}
-		for line := range strings.Lines(string(out)) {
-			pkg, dir, _ := strings.Cut(strings.TrimSpace(line), " ")
-			cmd := exec.CommandContext(ctx, "go", "tool", "test2json", "-t", "-p", pkg,
-				binaries+filepath.Base(pkg)+".test", "-test.v=test2json", "-test.paniconexit0",
-				"-test.run="+pattern, "-test.skip="+notAcceptance, "-test.parallel="+strconv.Itoa(s.parallel), "-test.timeout="+s.timeout.String())
-			cmd.Dir, cmd.Env = dir, env
-			workers.Go(func() {
-				slots <- struct{}{}
-				defer func() { <-slots }()
-				if err := s.stream(cmd, c, into[i]); err != nil {
-					mu.Lock()
-					defer mu.Unlock()
-					failures = append(failures, err)
-				}
-			})
-		}
-	}
-	workers.Wait()
-	return errors.Join(failures...)
+// hasAcceptanceTests reports whether a test file of the directory declares a function that begins with TestAcc.
+func hasAcceptanceTests(directory string) bool {
+	files, _ := filepath.Glob(filepath.Join(directory, "*_test.go"))
+	return slices.ContainsFunc(files, func(file string) bool {
+		content, err := os.ReadFile(file)
+		return err == nil && bytes.Contains(content, []byte("\nfunc TestAcc"))
+	})
 }
 
 // stream runs a command that writes test events, collects them and prints progress and failures.

@@ -104,18 +104,6 @@ func failedIn(run *testjson.Execution, name string, pkg *testjson.Package) []tes
 	return found
 }
 
-// acceptancePackages returns the packages with acceptance tests.
-func (r *results) acceptancePackages() []string {
-	var found []string
-	r.packages(func(_ *testjson.Execution, name string, pkg *testjson.Package) {
-		isAcceptance := func(tc testjson.TestCase) bool { return strings.HasPrefix(tc.Test.Name(), "TestAcc") }
-		if slices.ContainsFunc(pkg.TestCases(), isAcceptance) && !slices.Contains(found, name) {
-			found = append(found, name)
-		}
-	})
-	return found
-}
-
 // A skipReason is why tests were skipped.
 type skipReason struct {
 	reason string
@@ -154,7 +142,7 @@ func report(w io.Writer, clis []cli, all []*results, absent []string) bool {
 	good := true
 	fmt.Fprintf(w, "\n%-28s %8s %8s %8s %9s\n", "", "passed", "failed", "skipped", "time")
 	for i, c := range clis {
-		if all[i] == nil {
+		if len(all[i].runs) == 0 {
 			fmt.Fprintf(w, "%-28s did not run\n", c.name)
 			good = false
 			continue
@@ -173,9 +161,6 @@ func report(w io.Writer, clis []cli, all []*results, absent []string) bool {
 		fmt.Fprintf(w, "not tested: %s\n", a)
 	}
 	for i, c := range clis {
-		if all[i] == nil {
-			continue
-		}
 		for _, t := range all[i].failed() {
 			if t.name == "" {
 				fmt.Fprintf(w, "failed on %s: package %s\n", c.name, short(t.pkg))
@@ -185,9 +170,6 @@ func report(w io.Writer, clis []cli, all []*results, absent []string) bool {
 		}
 	}
 	for i, c := range clis {
-		if all[i] == nil {
-			continue
-		}
 		for _, s := range all[i].skips() {
 			fmt.Fprintf(w, "skipped on %s: %s\n    %s\n", c.name, s.reason, strings.Join(s.tests, "\n    "))
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -71,9 +72,6 @@ func TestCounts(t *testing.T) {
 	if want := "go: a line of the go command"; stray != want {
 		t.Errorf("stray lines: %q, want %q", stray, want)
 	}
-	if got := r.acceptancePackages(); len(got) != 1 || got[0] != "m/a" {
-		t.Errorf("packages with acceptance tests: %v, want m/a only", got)
-	}
 	broken := slices.DeleteFunc(r.failed(), func(tc testCase) bool { return tc.name != "" })
 	if len(broken) != 1 || !strings.Contains(broken[0].output, "c_test.go:3: undefined: x\n") {
 		t.Errorf("broken packages: %v, want m/c with the build's output", broken)
@@ -84,7 +82,7 @@ func TestReport(t *testing.T) {
 	r, _, _ := scanStream(t)
 	clis := []cli{{name: "Terraform 1.15.3"}, {name: "OpenTofu 1.12.6"}}
 	var out bytes.Buffer
-	if report(&out, clis, []*results{r, nil}, []string{"Terraform 1.11: no terraform in PATH"}) {
+	if report(&out, clis, []*results{r, {}}, []string{"Terraform 1.11: no terraform in PATH"}) {
 		t.Error("a run with failures was reported as good")
 	}
 	for _, want := range []string{
@@ -109,10 +107,45 @@ func TestReportWithoutTests(t *testing.T) {
 }
 
 func TestSplitPackages(t *testing.T) {
-	all := []string{"m/internal/clarifai", "m/internal/clarifaix", "m/internal/service/inputs/source", "m"}
-	race, plain := splitPackages(all, "internal/clarifai,internal/service/inputs")
-	if !slices.Equal(race, []string{all[0], all[2]}) || !slices.Equal(plain, []string{all[1], all[3]}) {
+	var all []testedPackage
+	for _, path := range []string{"m/internal/clarifai", "m/internal/clarifaix", "m/internal/service/inputs/source", "m", "m/internal/batch/x"} {
+		all = append(all, testedPackage{path: path})
+	}
+	race, plain := splitPackages(all, "internal/clarifai,internal/service/inputs/...,internal/batch")
+	if !slices.Equal(race, []testedPackage{all[0], all[2]}) || !slices.Equal(plain, []testedPackage{all[1], all[3], all[4]}) {
 		t.Errorf("race %v, plain %v", race, plain)
+	}
+}
+
+// Packages whose binaries would have one name are compiled apart, and those under the race detector only for other CLIs.
+func TestCompile(t *testing.T) {
+	s := &suite{dir: t.TempDir(), scratch: t.TempDir()}
+	write(t, filepath.Join(s.dir, "go.mod"), "module m\n")
+	const test = "package x\n\nimport \"testing\"\n\nfunc TestAccX(t *testing.T) {}\n"
+	write(t, filepath.Join(s.dir, "a", "x", "x_test.go"), test)
+	write(t, filepath.Join(s.dir, "b", "x", "x_test.go"), strings.Replace(test, "TestAccX", "TestX", 1))
+	write(t, filepath.Join(s.dir, "c", "x", "x_test.go"), test)
+	write(t, filepath.Join(s.dir, "d", "x", "x_test.go"), strings.Replace(test, "TestAccX", "TestX", 1))
+	write(t, filepath.Join(s.dir, "e", "x", "x.go"), "package x\n")
+	packages, err := s.testedPackages(t.Context(), []string{"./..."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	race, plain := splitPackages(packages, "c/x,d/x")
+	tests, err := s.compile(t.Context(), plain, race, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, test := range tests {
+		if _, err := os.Stat(test.binary); err != nil {
+			t.Error(err)
+		}
+		got = append(got, fmt.Sprintf("%s race=%t acceptance=%t", test.pkg.path, test.race, test.acceptance))
+	}
+	want := []string{"m/a/x race=false acceptance=true", "m/b/x race=false acceptance=false", "m/c/x race=true acceptance=true"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
