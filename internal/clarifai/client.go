@@ -157,6 +157,9 @@ func New(config Config) (*Client, error) {
 // BaseURL returns the address of the service.
 func (c *Client) BaseURL() string { return c.base.String() }
 
+// RequestsPerSecond is the configured limit; 0 if there is none.
+func (c *Client) RequestsPerSecond() float64 { return c.config.RequestsPerSecond }
+
 // Clock returns the clock that the client waits by.
 func (c *Client) Clock() Clock { return c.clock }
 

@@ -22,16 +22,25 @@ deny contains message if {
 	message := sprintf("%s would be deleted", [change.address])
 }
 
+# The counts are at the beginning of a text, or members of an object.
+planned(changes) := {"replace": to_number(counts[3]), "remove": to_number(counts[4])} if {
+	is_string(changes)
+	pattern := `^(\d+) to add, (\d+) to change, (\d+) to replace, (\d+) to remove`
+	counts := regex.find_all_string_submatch_n(pattern, changes, 1)[0]
+}
+
+planned(changes) := changes if is_object(changes)
+
 deny contains message if {
 	some change in input.resource_changes
-	removed := change.change.after.changes.remove
+	removed := planned(change.change.after.changes).remove
 	removed > max_removed
 	message := sprintf("%s would remove %d inputs; at most %d are allowed", [change.address, removed, max_removed])
 }
 
 deny contains message if {
 	some change in input.resource_changes
-	replaced := change.change.after.changes.replace
+	replaced := planned(change.change.after.changes).replace
 	replaced > max_replaced
 	message := sprintf("%s would replace %d inputs; at most %d are allowed", [change.address, replaced, max_replaced])
 }

@@ -1,4 +1,4 @@
-# The datasets that the manifest names have to be there first.
+# Datasets that the manifest names must exist first.
 resource "clarifai_dataset" "street" {
   id = "street-signs"
 }
@@ -9,13 +9,13 @@ resource "clarifai_inputs" "signs" {
   id       = "signs"
   manifest = "${path.module}/signs.jsonl"
 
-  # A manifest that was cut short must not empty the app.
+  # An incomplete manifest must not empty the app.
   max_deletes = 5
 
   depends_on = [clarifai_dataset.street]
 }
 
 output "planned" {
-  description = "What the last apply was planned to do."
-  value       = { for what in ["add", "change", "replace", "remove"] : what => clarifai_inputs.signs.changes[what] }
+  description = "What this plan is going to do, such as \"2 to add, 1 to change, 0 to replace, 1 to remove\" and the first ids."
+  value       = clarifai_inputs.signs.changes
 }

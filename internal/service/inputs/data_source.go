@@ -66,7 +66,9 @@ func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists inputs of an app: those with some IDs, the members of a dataset, those with a status code, or, without an argument, all from the oldest on. At most `limit` are listed; `after` continues where another list ended. To find inputs by their content, use `clarifai_input_search`.",
+		MarkdownDescription: "Lists inputs of an app: those with some IDs, the members of a dataset, those with a status code, or, " +
+			"without an argument, all from the oldest on. At most `limit` are listed; `after` continues where another list ended. To find " +
+			"inputs by their content, use `clarifai_input_search`.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.DataUserID(),
 			"app_id":  ids.DataAppID(),
@@ -87,13 +89,15 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          []validator.Int64{int64validator.Between(1, 99999)},
 			},
 			"after": schema.StringAttribute{
-				MarkdownDescription: "Only inputs after the one with this id, such as `last_id` of another data source. Cannot be combined with `ids`, `dataset_id` or `status_code`.",
-				Optional:            true,
-				Validators:          []validator.String{ids.Reference()},
+				MarkdownDescription: "Only inputs after the one with this id, such as `last_id` of another data source. Cannot be combined with " +
+					"`ids`, `dataset_id` or `status_code`.",
+				Optional:   true,
+				Validators: []validator.String{ids.Reference()},
 			},
 			"descending": schema.BoolAttribute{
-				MarkdownDescription: "Whether to start with the newest. Defaults to `false`. Cannot be combined with `ids`, `dataset_id` or `status_code`.",
-				Optional:            true,
+				MarkdownDescription: "Whether to start with the newest. Defaults to `false`. Cannot be combined with `ids`, `dataset_id` or " +
+					"`status_code`.",
+				Optional: true,
 			},
 			"limit": schema.Int64Attribute{
 				MarkdownDescription: fmt.Sprintf("Maximum number of inputs to list, 1 to 100,000. Defaults to %d. A request reads 1,000.", defaultLimit),
@@ -104,12 +108,14 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "The inputs.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":         schema.StringAttribute{MarkdownDescription: "ID of the input.", Computed: true},
-					"kind":       schema.StringAttribute{MarkdownDescription: "`image`, `video`, `audio` or `text`.", Computed: true},
-					"url":        schema.StringAttribute{MarkdownDescription: "URL that Clarifai downloaded the content from; null for content that was sent.", Computed: true},
-					"hosted_url": schema.StringAttribute{MarkdownDescription: "URL of the content in Clarifai, once it is processed. Downloading it needs the token (`Authorization: Key ...`).", Computed: true},
-					"concepts":   schema.MapAttribute{MarkdownDescription: "Concepts: IDs with their values.", Computed: true, ElementType: types.Float64Type},
-					"metadata":   schema.StringAttribute{MarkdownDescription: "Metadata, a JSON object; null if there is none.", Computed: true, CustomType: jsontypes.NormalizedType{}},
+					"id":   schema.StringAttribute{MarkdownDescription: "ID of the input.", Computed: true},
+					"kind": schema.StringAttribute{MarkdownDescription: "`image`, `video`, `audio` or `text`.", Computed: true},
+					"url": schema.StringAttribute{MarkdownDescription: "URL that Clarifai downloaded the content from; null for content " +
+						"that was sent.", Computed: true},
+					"hosted_url": schema.StringAttribute{MarkdownDescription: "URL of the content in Clarifai, once it is processed. Downloading " +
+						"it needs the token (`Authorization: Key ...`).", Computed: true},
+					"concepts": schema.MapAttribute{MarkdownDescription: "Concepts: IDs with their values.", Computed: true, ElementType: types.Float64Type},
+					"metadata": schema.StringAttribute{MarkdownDescription: "Metadata, a JSON object; null if there is none.", Computed: true, CustomType: jsontypes.NormalizedType{}},
 					"geo": schema.SingleNestedAttribute{
 						MarkdownDescription: "Geo location; null if there is none.",
 						Computed:            true,
@@ -140,7 +146,8 @@ func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 	}
 	switch {
 	case n > 1:
-		resp.Diagnostics.AddError("Conflicting arguments", "The service lists inputs by ids, by dataset, or by status: set only one of ids, dataset_id and status_code. To combine conditions, use clarifai_input_search.")
+		resp.Diagnostics.AddError("Conflicting arguments", "The service lists inputs by ids, by dataset, or by status: set only one of "+
+			"ids, dataset_id and status_code. To combine conditions, use clarifai_input_search.")
 	case n == 1 && (!config.After.IsNull() || !config.Descending.IsNull()):
 		resp.Diagnostics.AddError("Conflicting arguments", "after and descending apply to the list of all inputs only. Raise limit instead.")
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/changes"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
@@ -69,30 +69,38 @@ func planErrors(m *model, s reconcile.Summary) diag.Diagnostics {
 	o := m.options()
 	if s.TrackingInDoubt && s.UnknownOwner > 0 {
 		diags.AddAttributeError(path.Root("id"), "The tracking dataset has been changed too much",
-			fmt.Sprintf("Dataset %q lists the inputs that this resource manages. Others have changed so many of its members that the provider cannot tell which belong to this resource, "+
-				"and %s in it have no row: %s. None of them is deleted. Restore their rows and apply, which repairs the list, and then remove the rows; "+
+			fmt.Sprintf("Dataset %q lists the inputs that this resource manages. Others have changed so many of its members that the "+
+				"provider cannot tell which belong to this resource, "+
+				"and %s in it have no row: %s. None of them is deleted. Restore their rows and apply, which repairs the list, and then remove "+
+				"the rows; "+
 				"or import the resource again, which takes the list as it is (terraform state rm, then terraform import).",
 				m.ID.ValueString(), counted(s.UnknownOwner), names(s.UnknownOwnerIDs, s.UnknownOwner)))
 	}
 	if s.ContentsInDoubt {
 		diags.AddAttributeError(path.Root("id"), "Too many contents have changed at once",
 			"The service does not return contents. State has fingerprints of them that tell which have changed, up to some hundreds "+
-				"(removed rows with content count as well). Change fewer at a time, give rows with other content other ids, or replace the whole resource (terraform apply -replace=...).")
+				"(removed rows with content count as well). Change fewer at a time, give rows with other content other ids, or replace the "+
+				"whole resource (terraform apply -replace=...).")
 	}
 	if s.Conflict > 0 && m.OnConflict.ValueString() == onError {
-		diags.AddError(plural(s.Conflict, "1 input already exists and differs from its row", "%s inputs already exist and differ from their rows"),
-			"They do not belong to this resource, so they are left as they are. Give their rows other ids, change the rows to match, or set on_conflict = \"overwrite\".\n\n"+
+		diags.AddError(plural(s.Conflict, "1 input already exists and differs from its row", "%s inputs already exist and differ from "+
+			"their rows"),
+			"They do not belong to this resource, so they are left as they are. Give their rows other ids, change the rows to match, or set "+
+				"on_conflict = \"overwrite\".\n\n"+
 				lines(s.Conflicts, s.Conflict))
 	}
 	if s.AnnotationConflict > 0 && m.OnConflict.ValueString() == onError {
-		diags.AddError(plural(s.AnnotationConflict, "1 annotation already exists and differs from its row", "%s annotations already exist and differ from their rows"),
-			"They were not created by this resource, so they are left as they are. Give the annotations of the rows other ids, or set on_conflict = \"overwrite\".\n\n"+
+		diags.AddError(plural(s.AnnotationConflict, "1 annotation already exists and differs from its row", "%s annotations already exist "+
+			"and differ from their rows"),
+			"They were not created by this resource, so they are left as they are. Give the annotations of the rows other ids, or set "+
+				"on_conflict = \"overwrite\".\n\n"+
 				lines(s.AnnotationConflicts, s.AnnotationConflict))
 	}
 	if most := m.MaxAnnotationDeletes.ValueInt64(); int64(s.AnnotationsRemove) > most {
 		diags.AddAttributeError(path.Root("max_annotation_deletes"), "More annotations would be deleted than max_annotation_deletes allows",
 			fmt.Sprintf("This would delete %s annotations, and max_annotation_deletes is %d.\n\n"+
-				"If this is intended, raise max_annotation_deletes. If not, check that the source is complete, and that its classes have the same names as before.",
+				"If this is intended, raise max_annotation_deletes. If not, check that the source is complete, and that its classes have the "+
+				"same names as before.",
 				number(s.AnnotationsRemove), most))
 	}
 	if s.NoContent > 0 {
@@ -102,12 +110,14 @@ func planErrors(m *model, s reconcile.Summary) diag.Diagnostics {
 	}
 	if s.DuplicateURL > 0 && !o.AllowDuplicateURL {
 		diags.AddError("Rows with the same URL",
-			"The service rejects a URL that another input of the app has, unless it is told to accept it. Give each input a URL of its own, or set allow_duplicate_url = true.\n\n"+
+			"The service rejects a URL that another input of the app has, unless it is told to accept it. Give each input a URL of its own, "+
+				"or set allow_duplicate_url = true.\n\n"+
 				lines(s.DuplicateURLs, s.DuplicateURL))
 	}
 	if s.Remove > 0 && m.DeletionPolicy.ValueString() == attrs.DeletionPrevent {
 		diags.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
-			fmt.Sprintf("The rows of %s are removed (%s), and deletion_policy is \"prevent\". Restore them, or set deletion_policy to \"delete\", or to \"abandon\" to leave the inputs at the service.",
+			fmt.Sprintf("The rows of %s are removed (%s), and deletion_policy is \"prevent\". Restore them, or set deletion_policy to "+
+				"\"delete\", or to \"abandon\" to leave the inputs at the service.",
 				counted(s.Remove), names(s.RemoveIDs, s.Remove)))
 	}
 	deletes := s.Replace
@@ -143,7 +153,8 @@ func planWarnings(m *model, s reconcile.Summary) diag.Diagnostics {
 	}
 	if n := s.AnnotationsAdd + s.AnnotationsChange + s.AnnotationsRemove; n > 0 && s.AnnotationsUnmanaged > 0 {
 		diags.AddWarning(plural(s.AnnotationsUnmanaged, "1 annotation of others stays as it is", "%s annotations of others stay as they are"),
-			"The inputs of rows with annotations also have annotations that this resource did not create, such as those of annotators. The provider does not change them.")
+			"The inputs of rows with annotations also have annotations that this resource did not create, such as those of annotators. The "+
+				"provider does not change them.")
 	}
 	if s.Replace > 0 {
 		diags.AddWarning(fmt.Sprintf("%s to be deleted and recreated", counted(s.Replace)),
@@ -158,7 +169,8 @@ func planWarnings(m *model, s reconcile.Summary) diag.Diagnostics {
 	}
 	if s.FailedAsIs > 0 {
 		diags.AddWarning(fmt.Sprintf("%s failed processing and stay as they are", counted(s.FailedAsIs)),
-			fmt.Sprintf("Clarifai could not process them, and their rows set no content to send again: %s. To recreate one, set its url, file or text; to drop it, remove its row.",
+			fmt.Sprintf("Clarifai could not process them, and their rows set no content to send again: %s. To recreate one, set its url, "+
+				"file or text; to drop it, remove its row.",
 				names(s.FailedAsIsIDs, s.FailedAsIs)))
 	}
 	if s.Released > 0 {
@@ -167,17 +179,20 @@ func planWarnings(m *model, s reconcile.Summary) diag.Diagnostics {
 	}
 	if s.Unverified > 0 {
 		diags.AddWarning(fmt.Sprintf("The content of %s cannot be verified", counted(s.Unverified)),
-			fmt.Sprintf("They already exist, and the service does not return content, so the provider assumes that it is the configured one: %s. From now on its fingerprint is stored.",
+			fmt.Sprintf("They already exist, and the service does not return content, so the provider assumes that it is the configured one: "+
+				"%s. From now on its fingerprint is stored.",
 				names(s.UnverifiedIDs, s.Unverified)))
 	}
 	if s.AddedByOthers > 0 {
 		diags.AddWarning(fmt.Sprintf("%s added to the tracking dataset outside Terraform", counted(s.AddedByOthers)),
-			fmt.Sprintf("Dataset %q lists the inputs that this resource manages. Somebody else has added %s, which have no row. They are removed from the list, and stay in the app.",
+			fmt.Sprintf("Dataset %q lists the inputs that this resource manages. Somebody else has added %s, which have no row. They are "+
+				"removed from the list, and stay in the app.",
 				m.ID.ValueString(), names(s.AddedByOthersIDs, s.AddedByOthers)))
 	}
 	if s.Adopt > 0 {
 		diags.AddWarning(plural(s.Adopt, "1 input already exists", "%s inputs already exist"),
-			"They match their rows, or on_conflict allows to change them, and are adopted: nothing is sent again. From then on they belong to this resource and are destroyed with it.")
+			"They match their rows, or on_conflict allows to change them, and are adopted: nothing is sent again. From then on they belong "+
+				"to this resource and are destroyed with it.")
 	}
 	return diags
 }
@@ -188,19 +203,18 @@ func unplannedDeletes(m *model, s reconcile.Summary) diag.Diagnostics {
 	if m.Changes.IsUnknown() || m.Changes.IsNull() {
 		return nil
 	}
-	planned := func(name string) int {
-		v, _ := m.Changes.Attributes()[name].(types.Int64)
-		return int(v.ValueInt64())
-	}
-	if s.Remove > planned("remove") || s.Recreated(m.options()) > planned("replace") {
+	_, _, replace, remove, _ := changes.Counts(m.Changes.ValueString())
+	if s.Remove > remove || s.Recreated(m.options()) > replace {
 		out.AddError("More would be deleted than was planned",
-			fmt.Sprintf("Inputs have changed at the service since the plan was made: %s would be deleted and %s recreated, and the plan contains %d and %d. Nothing was done. Plan and apply again.",
-				counted(s.Remove), counted(s.Recreated(m.options())), planned("remove"), planned("replace")))
+			fmt.Sprintf("Inputs have changed at the service since the plan was made: %s would be deleted and %s recreated, and the plan "+
+				"contains %d and %d. Nothing was done. Plan and apply again.",
+				counted(s.Remove), counted(s.Recreated(m.options())), remove, replace))
 	}
-	if s.AnnotationsRemove > planned("annotations_remove") {
+	if planned := changes.Removed(m.Changes.ValueString(), annotationsPart); s.AnnotationsRemove > planned {
 		out.AddError("More annotations would be deleted than was planned",
-			fmt.Sprintf("Annotations have changed since the plan was made: %s would be deleted, and the plan contains %d. Nothing was done. Plan and apply again.",
-				number(s.AnnotationsRemove), planned("annotations_remove")))
+			fmt.Sprintf("Annotations have changed since the plan was made: %s would be deleted, and the plan contains %d. Nothing was done. "+
+				"Plan and apply again.",
+				number(s.AnnotationsRemove), planned))
 	}
 	return out
 }
@@ -208,7 +222,8 @@ func unplannedDeletes(m *model, s reconcile.Summary) diag.Diagnostics {
 func trackingProblem(m *model, err error) diag.Diagnostic {
 	if errors.Is(err, reconcile.ErrNotTracking) {
 		return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("Dataset %q already exists", m.ID.ValueString()),
-			"The provider keeps a tracking dataset with the id of this resource, whose members are the resource's inputs. The app has a dataset with this id for another use. Choose another id.")
+			"The provider keeps a tracking dataset with the id of this resource, whose members are the resource's inputs. The app has a "+
+				"dataset with this id for another use. Choose another id.")
 	}
 	return diags.AttributeError(path.Root("id"), fmt.Sprintf("Unable to create tracking dataset %q", m.ID.ValueString()), err)
 }
@@ -221,10 +236,12 @@ func compareProblem(m *model, err error) diag.Diagnostic {
 }
 
 func importProblem(m *model, err error) diag.Diagnostic {
-	const how = "To manage other existing inputs, no import is needed: write a manifest that describes them, and apply. Inputs that match their rows are adopted."
+	const how = "To manage other existing inputs, no import is needed: write a manifest that describes them, and apply. Inputs that " +
+		"match their rows are adopted."
 	if errors.Is(err, reconcile.ErrNotTracking) || clarifai.IsNotFound(err) {
 		return diag.NewErrorDiagnostic("No such inputs to import",
-			fmt.Sprintf("Only what another run of Terraform has created as %s with id = %q can be imported: its tracking dataset has that id. App %q has no such tracking dataset.\n\n%s",
+			fmt.Sprintf("Only what another run of Terraform has created as %s with id = %q can be imported: its tracking dataset has that "+
+				"id. App %q has no such tracking dataset.\n\n%s",
 				typeName, m.ID.ValueString(), m.AppID.ValueString(), how))
 	}
 	return diags.Error("Unable to import "+m.String(), err)
@@ -234,8 +251,10 @@ func importProblem(m *model, err error) diag.Diagnostic {
 func trackingExists(m *model, sum reconcile.Summary) diag.Diagnostic {
 	app := m.app()
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("Tracking dataset %q already exists", m.ID.ValueString()),
-		fmt.Sprintf("Another run of Terraform has created it: an earlier run of this configuration that was killed, or a run with another state. It lists %s without a row here: %s. "+
-			"Nothing was done, so that inputs of others are neither adopted nor deleted. To continue with that list, import it:\n\n  terraform import %s.NAME %s/%s/%s\n\nOtherwise choose another id.",
+		fmt.Sprintf("Another run of Terraform has created it: an earlier run of this configuration that was killed, or a run with another "+
+			"state. It lists %s without a row here: %s. "+
+			"Nothing was done, so that inputs of others are neither adopted nor deleted. To continue with that list, import it:\n\n  "+
+			"terraform import %s.NAME %s/%s/%s\n\nOtherwise choose another id.",
 			counted(sum.UnknownOwner), names(sum.UnknownOwnerIDs, sum.UnknownOwner), typeName, app.UserID, app.AppID, m.ID.ValueString()))
 }
 
@@ -243,7 +262,8 @@ func deleteTrackingProblem(m *model, err error) diag.Diagnostic {
 	var unexpected *reconcile.UnexpectedMembersError
 	if errors.As(err, &unexpected) {
 		return diag.NewErrorDiagnostic("The tracking dataset has changed during the destroy",
-			fmt.Sprintf("Dataset %q lists the inputs that this resource manages. When it was to be deleted, it listed %s that it did not list before: %s. "+
+			fmt.Sprintf("Dataset %q lists the inputs that this resource manages. When it was to be deleted, it listed %s that it did not "+
+				"list before: %s. "+
 				"The others are deleted. The resource stays in state; destroy again.",
 				m.ID.ValueString(), counted(len(unexpected.IDs)), names(reconcile.First(unexpected.IDs), len(unexpected.IDs))))
 	}
@@ -298,9 +318,11 @@ func failureText(m *model, failed []string, res *reconcile.Result, creating bool
 		}
 		few = append(few, line+": "+reason(res.Failures[id]))
 	}
-	text := lines(few, len(failed)) + "\n\nThe others are done and in state. The next apply does only the rest: nothing is sent or deleted twice."
+	text := lines(few, len(failed)) + "\n\nThe others are done and in state. The next apply does only the rest: nothing is sent or " +
+		"deleted twice."
 	if creating && m.OnFailed.ValueString() != onWarn {
-		text += " Terraform will say that the resource is tainted and must be replaced, as after any error during a create. The provider deletes nothing then: it adopts the inputs that exist. To see an update instead, run terraform untaint."
+		text += " Terraform will say that the resource is tainted and must be replaced, as after any error during a create. The provider " +
+			"deletes nothing then: it adopts the inputs that exist. To see an update instead, run terraform untaint."
 	}
 	if m.FailuresFile.IsNull() && len(failed) > reconcile.Listed {
 		text += " To list all failures in a file, set failures_file."

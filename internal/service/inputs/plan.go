@@ -78,7 +78,8 @@ func (r *inputsResource) checkOverlaps(m *model, rows *source.Rows) diag.Diagnos
 	}
 	for _, o := range r.runState().setRows(m.key(), rows) {
 		problems.AddAttributeError(path.Root("id"), fmt.Sprintf("%s listed by two resources", counted(len(o.ids))),
-			fmt.Sprintf("Both %s %q and %s %q list %s. An input belongs to one resource, which deletes it when its row is removed. Remove the rows from one of them.",
+			fmt.Sprintf("Both %s %q and %s %q list %s. An input belongs to one resource, which deletes it when its row is removed. Remove "+
+				"the rows from one of them.",
 				typeName, m.ID.ValueString(), typeName, o.other.id, names(reconcile.First(o.ids), len(o.ids))))
 	}
 	return problems
@@ -98,6 +99,14 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	rows, known, problems := plan.load(r.Provider)
+	if problems.HasError() && plan.sourceMissing(r.Provider) && !req.State.Raw.IsNull() {
+		// The files may exist when the plan is applied, and a destroy does not need them.
+		for _, d := range problems {
+			resp.Diagnostics.AddWarning("Files of the source are missing",
+				d.Detail()+"\n\nWhat this apply is going to do is not known. It fails if the files are still missing then.")
+		}
+		rows, known, problems = nil, false, nil
+	}
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -140,24 +149,21 @@ func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *sour
 	if rows == nil {
 		return problems
 	}
-	var first []string
-	for i := range rows.All[:min(reconcile.Listed, rows.Len())] {
-		first = append(first, rows.All[i].ID)
-	}
-	var more diag.Diagnostics
-	plan.Changes, more = changesFromSummary(ctx, reconcile.Summary{Add: rows.Len(), AddIDs: first, AnnotationsAdd: rows.Annotations()}, reconcile.Options{})
-	problems.Append(more...)
+	plan.Drift = types.StringValue("")
 	client, ready := r.Provider.Client()
+	plan.Changes = types.StringValue(createChanges(rows, client))
 	if ready.HasError() || !plan.scopeKnown() {
 		return problems
 	}
 	incomplete := r.runState().incomplete(plan.key())
 	if incomplete != nil {
 		problems.AddWarning("Resuming an incomplete create; no inputs will be replaced",
-			fmt.Sprintf("An earlier apply has created %s of %q and failed for some. Terraform marked the resource as tainted, so that the plan says that it must be replaced. "+
-				"The provider deletes nothing: it adopts the inputs that exist and creates the others. To see an update instead, run terraform untaint.", counted(incomplete.Count), plan.ID.ValueString()))
+			fmt.Sprintf("An earlier apply has created %s of %q and failed for some. Terraform marked the resource as tainted, so that the "+
+				"plan says that it must be replaced. "+
+				"The provider deletes nothing: it adopts the inputs that exist and creates the others. To see an update instead, run terraform "+
+				"untaint.", counted(incomplete.Count), plan.ID.ValueString()))
 	}
-	found, err := plan.target(client).CompareNew(ctx, rows, incomplete, plan.overwrites())
+	found, err := plan.target(client, r.Provider).CompareNew(ctx, rows, incomplete, plan.overwrites())
 	switch {
 	case clarifai.IsNotFound(err): // the app is yet to be created
 	case err != nil:
@@ -188,9 +194,15 @@ func (m *model) createProblems(sum reconcile.Summary, resuming bool) diag.Diagno
 
 // planUpdate plans what refreshing has found or, if it could not compare, compares now.
 func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, rows *source.Rows, p privateState) diag.Diagnostics {
+	plan.Drift = types.StringValue("")
 	unknown := func() {
-		plan.InSync, plan.FailedCount, plan.Fingerprints = types.BoolUnknown(), types.Int64Unknown(), types.StringUnknown()
-		plan.Changes = types.ObjectUnknown(changesType)
+		plan.Fingerprints = types.StringUnknown()
+		// A complete update leaves nothing to do, or is an error.
+		plan.InSync, plan.FailedCount = types.BoolValue(true), types.Int64Value(0)
+		if plan.OnFailed.ValueString() == onWarn {
+			plan.InSync, plan.FailedCount = types.BoolUnknown(), types.Int64Unknown()
+		}
+		plan.Changes = types.StringUnknown()
 	}
 	if rows == nil {
 		unknown()
@@ -209,23 +221,24 @@ func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, row
 	problems.Append(planWarnings(plan, *sum)...)
 	if sum.NoTracking && !sum.Imported && prints != nil && prints.Count > 0 {
 		problems.AddAttributeWarning(path.Root("id"), "The tracking dataset no longer exists",
-			fmt.Sprintf("Dataset %q listed the %d inputs that this resource manages, and somebody has deleted it. The provider recreates it from the rows. "+
+			fmt.Sprintf("Dataset %q listed the %d inputs that this resource manages, and somebody has deleted it. The provider recreates it "+
+				"from the rows. "+
 				"Inputs that it listed and that have no row cannot be told from others: they stay in the app.", plan.ID.ValueString(), prints.Count))
 	}
 	complete := prints.AppliedTo(rows) || plan.OnFailed.ValueString() == onWarn && state.SourceSHA256.ValueString() == rows.Digest
 	if !sum.HasWork(plan.options()) && complete {
-		plan.InSync, plan.FailedCount, plan.Fingerprints, plan.Changes = state.InSync, state.FailedCount, state.Fingerprints, state.Changes
+		plan.InSync, plan.FailedCount, plan.Fingerprints = state.InSync, state.FailedCount, state.Fingerprints
+		plan.Changes, plan.Drift = state.Changes, state.Drift
 		return problems
 	}
 	unknown()
+	client, _ := r.Provider.Client()
+	text := changesText(*sum, plan.options(), client)
 	if refreshed {
-		var more diag.Diagnostics
-		plan.Changes, more = changesFromSummary(ctx, *sum, plan.options())
-		problems.Append(more...)
-	} else if sum.Add+sum.Change+sum.Recreated(plan.options())+sum.Remove > 0 {
-		problems.AddWarning("Planned changes",
-			fmt.Sprintf("%s to add, %d to change, %d to replace, %d to remove. These are the present numbers. They are not part of the plan, since the source was not read when refreshing.",
-				counted(sum.Add), sum.Change, sum.Recreated(plan.options()), sum.Remove))
+		plan.Changes = types.StringValue(text)
+	} else if text != "" {
+		problems.AddWarning("Planned changes", text+"\n\nThese are the present changes. They are not part of the plan, since the source "+
+			"was not read when refreshing.")
 	}
 	return problems
 }
@@ -242,14 +255,15 @@ func (r *inputsResource) findings(ctx context.Context, plan *model, rows *source
 	}
 	if found.Digest != rows.Digest && found.Source != "" && found.Source == plan.sourceName() {
 		problems.AddWarning("The source has changed since it was last read",
-			"It was read when the plan was made or, with -refresh=false, in an earlier run. If this is the apply of a saved plan, Terraform now reports an inconsistent plan and blames the provider: "+
+			"It was read when the plan was made or, with -refresh=false, in an earlier run. If this is the apply of a saved plan, Terraform "+
+				"now reports an inconsistent plan and blames the provider: "+
 				"an apply does what was planned, which is not possible any more. Nothing is done. Plan and apply again.")
 	}
 	client, ready := r.Provider.Client()
 	if ready.HasError() || !plan.scopeKnown() {
 		return nil, false, problems
 	}
-	d, err := plan.target(client).Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: prints, Overwrite: plan.overwrites()})
+	d, err := plan.target(client, r.Provider).Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: prints, Overwrite: plan.overwrites()})
 	if err != nil {
 		problems.Append(diags.Error("Unable to read "+plan.String(), err))
 		return nil, false, problems

@@ -187,7 +187,7 @@ func TestAccInputs_interrupted(t *testing.T) {
 		t.Fatalf("%d inputs, and:\n%s", len(sent), output)
 	}
 	plan := strings.Join(strings.Fields(w.MustRun(t, "plan", "-no-color")), " ")
-	if want := fmt.Sprintf("~ add = 3000 -> %d ", 3000-len(sent)); !strings.Contains(plan, "updated in-place") || !strings.Contains(plan, want) {
+	if want := fmt.Sprintf("%d to add, 0 to change", 3000-len(sent)); !strings.Contains(plan, "updated in-place") || !strings.Contains(plan, want) {
 		t.Errorf("want %q in\n%s", want, plan)
 	}
 	settled(t, env, w, 3000)
@@ -217,7 +217,7 @@ func TestAccInputs_savedPlan(t *testing.T) {
 	w.MustRun(t, "apply", "-auto-approve")
 	m.write(t, urlRow("a", `"concepts":["go"]`), urlRow("b"), urlRow("d"))
 	plan := strings.Join(strings.Fields(w.MustRun(t, "plan", "-no-color", "-out=plan")), " ")
-	for _, want := range []string{"~ add = 3 -> 1 ", "~ change = 0 -> 1 ", "~ remove = 0 -> 1 ", `"c"`, "1 input to be deleted"} {
+	for _, want := range []string{"1 to add, 1 to change, 0 to replace, 1 to remove;", "remove c", "change a: concepts +go 1, -stop", "add d", "1 input to be deleted"} {
 		if !strings.Contains(plan, want) {
 			t.Errorf("the plan does not say %q:\n%s", want, plan)
 		}

@@ -90,7 +90,7 @@ func (r *inputsResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(more...)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	target, run := plan.target(client), r.runState()
+	target, run := plan.target(client, r.Provider), r.runState()
 	found := run.takePlanned(plan.key(), rows)
 	if found == nil {
 		var err error
@@ -150,6 +150,7 @@ func (m *model) plannedRows(p *configure.Provider) (*source.Rows, diag.Diagnosti
 func (m *model) recordResult(result *reconcile.Result, incomplete bool) {
 	m.Fingerprints = types.StringValue(result.Fingerprints(incomplete).String())
 	m.FailedCount = types.Int64Value(int64(len(result.Failures)))
+	m.Drift = types.StringValue("")
 	m.InSync = types.BoolValue(result.Complete() || result.Halted == nil && m.options().AcceptFailed)
 }
 
@@ -162,7 +163,7 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.ID.ValueString())...)
-	target := state.target(client)
+	target := state.target(client, r.Provider)
 	if state.SourceSHA256.IsNull() {
 		if state.Manifest.IsNull() {
 			resp.Diagnostics.Append(state.readImported(ctx, target)...)
@@ -193,6 +194,7 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 	} else if rows.Digest == state.SourceSHA256.ValueString() {
 		state.InSync = types.BoolValue(true)
 	}
+	state.Changes, state.Drift = types.StringValue(""), types.StringValue(driftText(sum, state.options()))
 	r.runState().setIncomplete(state.key(), state.fingerprints())
 	sum.Source = state.sourceName()
 	resp.Diagnostics.Append(setPrivate(ctx, resp.Private, foundKey, sum)...)
@@ -216,9 +218,7 @@ func (r *inputsResource) readImportedRows(ctx context.Context, m *model, target 
 	m.Fingerprints = types.StringValue(reconcile.ImportedFingerprints(rows).String())
 	m.InputCount, m.SourceSHA256 = types.Int64Value(int64(rows.Len())), types.StringValue(rows.Digest)
 	m.InSync = types.BoolValue(true)
-	var more diag.Diagnostics
-	m.Changes, more = changesFromSummary(ctx, reconcile.Summary{}, reconcile.Options{})
-	problems.Append(more...)
+	m.Changes, m.Drift = types.StringValue(""), types.StringValue("")
 	return problems
 }
 
@@ -253,7 +253,7 @@ func (m *model) readImported(ctx context.Context, target reconcile.Target) diag.
 	m.setImported()
 	m.SourceSHA256 = types.StringValue("")
 	m.InSync = types.BoolValue(false)
-	m.Changes, problems = changesFromSummary(ctx, reconcile.Summary{}, reconcile.Options{})
+	m.Changes, m.Drift = types.StringValue(""), types.StringValue("")
 	return problems
 }
 
@@ -274,14 +274,14 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !plan.InSync.IsUnknown() {
+	if !plan.Fingerprints.IsUnknown() {
 		// Only attributes that say how to apply have changed.
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	target := plan.target(client)
+	target := plan.target(client, r.Provider)
 	found, err := target.Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: state.fingerprints(), Overwrite: plan.overwrites()})
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to read "+plan.String(), err))
@@ -304,8 +304,7 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 	result := target.Apply(ctx, found, options)
 	plan.recordResult(result, false)
 	if plan.Changes.IsUnknown() {
-		plan.Changes, more = changesFromSummary(ctx, sum, plan.options())
-		resp.Diagnostics.Append(more...)
+		plan.Changes = types.StringValue(changesText(sum, plan.options(), client))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(clearPrivate(ctx, resp.Private)...)
@@ -339,7 +338,7 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	target := state.target(client)
+	target := state.target(client, r.Provider)
 	if state.fingerprints().IsUntracked() {
 		if tracked, err := target.HasTracking(ctx); err == nil && !tracked {
 			resp.Diagnostics.AddWarning("Inputs removed from state, and not deleted",

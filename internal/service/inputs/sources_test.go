@@ -254,9 +254,11 @@ func TestAccInputs_missingManifest(t *testing.T) {
 			{Config: env.Config(bad.block()), ExpectError: regexp.MustCompile(`(?s)Cannot use the manifest.*bad.jsonl line 2: url "x" is not`)},
 			{Config: env.Config(m.block())},
 			{
-				PreConfig:   func() { _ = os.Rename(m.path, m.path+".away") },
-				Config:      env.Config(m.block()),
-				ExpectError: regexp.MustCompile("(?s)Cannot use the manifest.*Cannot read the manifest"),
+				// The plan is a warning; the apply fails.
+				PreConfig:        func() { _ = os.Rename(m.path, m.path+".away") },
+				Config:           env.Config(m.block()),
+				ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), plancheck.ExpectUnknownValue(address, tfjsonpathChanges)),
+				ExpectError:      regexp.MustCompile("(?s)Cannot use the manifest.*Cannot read the manifest"),
 			},
 			// It is not needed to destroy.
 			{Config: env.Config(""), Check: func(*terraform.State) error {

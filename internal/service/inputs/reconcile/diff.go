@@ -41,6 +41,7 @@ type Diff struct {
 	UnknownOwner  []string // they are in the tracking dataset, have no row, and may belong to anybody
 
 	Annotations Annotations
+	Details     []Detail // what differs, of the first patches by id
 
 	FailedStatus map[string]clarifai.Status // of Failed, by id
 	LastJoined   time.Time                  // when the newest member joined the tracking dataset
@@ -439,6 +440,7 @@ func (c *comparison) compare(r *source.Row, in *clarifai.Input, owned bool) bool
 	if !same {
 		patch, action := patchFor(r, data)
 		c.Patch = append(c.Patch, Patch{r, patch, action})
+		c.addDetail(r, data)
 	}
 	if class == clarifai.ClassInProgress {
 		c.Processing = append(c.Processing, r)

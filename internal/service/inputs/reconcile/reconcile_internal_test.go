@@ -17,7 +17,7 @@ func parse(t *testing.T, format, text string) (*source.Rows, error) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return source.Load(&source.Manifest{Path: path}, source.Formats())
+	return source.Load(&source.Manifest{Path: path, AllowOutside: true}, source.Formats())
 }
 
 func rowOf(t *testing.T, text string) *source.Row {
@@ -240,4 +240,31 @@ func withoutContent(d *clarifai.Data) *clarifai.Data {
 		c.Text = &clarifai.Text{URL: c.Text.URL}
 	}
 	return &c
+}
+
+func TestDifferences(t *testing.T) {
+	t.Parallel()
+	have := data(t, `{"concepts":[{"id":"truck","value":1},{"id":"night","value":1}],"metadata":{"a":1,"b":2},"geo":{"geo_point":{"longitude":2,"latitude":1}}}`)
+	r := rowOf(t, `{"id":"a","url":"https://example.com/a.jpg","concepts":{"truck":0,"van":1},"metadata":{"a":2,"c":3},"geo":{"lat":1,"lon":3}}`)
+	const want = "concepts truck 1 -> 0, +van 1, -night; metadata a, +c, -b; geo (1, 2) -> (1, 3)"
+	if got := differences(r, have); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Only the first differences by id are kept, whatever the order in which they are found.
+func TestDetails(t *testing.T) {
+	t.Parallel()
+	c := &comparison{Diff: &Diff{}}
+	have := data(t, `{}`)
+	for _, i := range []int{15, 3, 9, 1, 14, 2, 13, 4, 12, 5, 11, 6, 10, 7, 8} {
+		c.addDetail(rowOf(t, fmt.Sprintf(`{"id":"i%02d","text":"x","concepts":["c"]}`, i)), have)
+	}
+	var ids []string
+	for _, d := range c.Details {
+		ids = append(ids, d.ID)
+	}
+	if got := strings.Join(ids, " "); got != "i01 i02 i03 i04 i05 i06 i07 i08 i09 i10" {
+		t.Errorf("got %s", got)
+	}
 }

@@ -2,9 +2,11 @@ package reconcile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
 
@@ -39,10 +41,13 @@ type Summary struct {
 	AnnotationsUnmanaged int `json:"annotations_unmanaged,omitzero"`
 	AnnotationConflict   int `json:"annotation_conflict,omitzero"`
 
+	Requests int `json:"requests,omitzero"` // that an apply takes
+
 	AnnotationConflicts []string `json:"annotation_conflicts,omitempty"`
 
 	AddIDs           []string `json:"add_ids,omitempty"`
 	ChangeIDs        []string `json:"change_ids,omitempty"`
+	Differences      []string `json:"differences,omitempty"` // of ChangeIDs
 	ReplaceIDs       []string `json:"replace_ids,omitempty"`
 	RemoveIDs        []string `json:"remove_ids,omitempty"`
 	UnverifiedIDs    []string `json:"unverified_ids,omitempty"`
@@ -92,12 +97,89 @@ func (d *Diff) Summary(overwrite bool) Summary {
 	for _, ref := range d.Annotations.Conflicts[:min(Listed, len(d.Annotations.Conflicts))] {
 		s.AnnotationConflicts = append(s.AnnotationConflicts, fmt.Sprintf("annotation %s of %s", ref.annotation().ID, ref.Row.ID))
 	}
+	s.Differences = d.differences(s.ChangeIDs)
+	s.Requests = d.requests()
 	var failed []RowReason
 	for _, r := range d.Failed {
 		failed = append(failed, RowReason{r, d.FailedStatus[r.ID].Description})
 	}
 	s.FailedReasons = firstReasons(failed)
 	return s
+}
+
+// CreateSummary summarizes the create of rows of which no input exists.
+func CreateSummary(rows *source.Rows) Summary {
+	d := &Diff{Rows: rows}
+	for i := range rows.All {
+		r := &rows.All[i]
+		d.Missing = append(d.Missing, r)
+		for k := range r.Annotations {
+			d.Annotations.Add = append(d.Annotations.Add, AnnotationRef{r, k})
+		}
+	}
+	return d.Summary(false)
+}
+
+// differences describes the changes of some inputs.
+func (d *Diff) differences(ids []string) []string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		var parts []string
+		if at := slices.IndexFunc(d.Details, func(detail Detail) bool { return detail.ID == id }); at >= 0 {
+			parts = append(parts, d.Details[at].Text)
+		}
+		for _, dataset := range slices.Sorted(maps.Keys(d.Join)) {
+			if slices.Contains(d.Join[dataset], id) {
+				parts = append(parts, "joins dataset "+dataset)
+			}
+		}
+		for _, dataset := range slices.Sorted(maps.Keys(d.Leave)) {
+			if slices.Contains(d.Leave[dataset], id) {
+				parts = append(parts, "leaves dataset "+dataset)
+			}
+		}
+		if n := d.Annotations.of(id); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d annotations", n))
+		}
+		texts[i] = strings.Join(parts, "; ")
+	}
+	return texts
+}
+
+// of is the number of annotations of an input that differ.
+func (a *Annotations) of(id string) int {
+	n := 0
+	for _, list := range [][]AnnotationRef{a.Add, a.Change} {
+		for _, ra := range list {
+			if ra.Row.ID == id {
+				n++
+			}
+		}
+	}
+	for _, ref := range a.Remove {
+		if ref.InputID == id {
+			n++
+		}
+	}
+	return n
+}
+
+// requests estimates how many requests an apply takes.
+func (d *Diff) requests() int {
+	per := func(n int) int { return (n + clarifai.MaxItemsPerCall - 1) / clarifai.MaxItemsPerCall }
+	recreated := len(d.Replace) + len(d.Failed) + len(d.FailedChanged)
+	n := per(len(d.Missing)+recreated) + per(len(d.Remove)+recreated) + per(len(d.Patch)) + per(len(d.Adopt))
+	for _, lists := range []map[string][]string{d.Join, d.Leave} {
+		for _, ids := range lists {
+			n += per(len(ids))
+		}
+	}
+	a := d.Annotations
+	n += per(len(a.Add)) + per(len(a.Change)) + per(len(a.Remove))
+	if n == 0 {
+		return 0
+	}
+	return n + (d.Rows.Len()+clarifai.MaxPerPage-1)/clarifai.MaxPerPage // that read what exists
 }
 
 // changedIDs returns the ids of existing inputs that are changed in place.
@@ -113,8 +195,22 @@ func (d *Diff) changedIDs() []string {
 			}
 		}
 	}
-	for _, r := range d.Adopt {
-		delete(changed, r.ID)
+	for _, list := range [][]AnnotationRef{d.Annotations.Add, d.Annotations.Change} {
+		for _, ref := range list {
+			changed[ref.Row.ID] = true
+		}
+	}
+	for _, ref := range d.Annotations.Remove {
+		changed[ref.InputID] = true
+	}
+	// Inputs that are created or recreated are not counted twice.
+	for _, list := range [][]*source.Row{d.Adopt, d.Missing, d.Replace, d.Failed, d.FailedChanged} {
+		for _, r := range list {
+			delete(changed, r.ID)
+		}
+	}
+	for _, conflict := range d.Conflicts {
+		delete(changed, conflict.Row.ID)
 	}
 	ids := make([]string, 0, len(changed))
 	for id := range changed {

@@ -27,6 +27,8 @@ type Target struct {
 	App    clarifai.AppRef
 	// TrackingID is the id of the tracking dataset, whose members are the resource's inputs.
 	TrackingID string
+	// RetryTimeout limits how long the tracking dataset is tried to be created.
+	RetryTimeout time.Duration
 }
 
 // trackingMetadata is the metadata of a tracking dataset.
@@ -85,22 +87,48 @@ func (t Target) recordVerified(ctx context.Context, at time.Time) error {
 	return err
 }
 
-// CreateTracking creates the tracking dataset.
+// createPause is the time before the tracking dataset is created again.
+const createPause = time.Second
+
+// CreateTracking creates the tracking dataset. If the outcome of a request is
+// unknown, the dataset is read; if it does not exist, it is created again until
+// RetryTimeout has passed.
 func (t Target) CreateTracking(ctx context.Context) error {
 	metadata, err := json.Marshal(trackingMetadata{Terraform: trackingMarker})
 	if err != nil {
 		return err
 	}
-	_, err = t.Client.PostDatasets(ctx, t.App, []clarifai.Dataset{{
+	dataset := clarifai.Dataset{
 		ID: t.TrackingID,
 		Description: fmt.Sprintf("The inputs that Terraform manages as %s %q. The provider maintains this list; do not change it.",
 			trackingMarker, t.TrackingID),
 		Metadata: metadata,
-	}})
-	if clarifai.IsDuplicate(err) || clarifai.IsOutcomeUnknown(err) {
-		return t.CheckTracking(ctx)
 	}
-	return err
+	clock := t.Client.Clock()
+	start := clock.Now()
+	for {
+		_, err := t.Client.PostDatasets(ctx, t.App, []clarifai.Dataset{dataset})
+		if err == nil || !clarifai.IsDuplicate(err) && !clarifai.IsOutcomeUnknown(err) {
+			return err
+		}
+		readErr := t.readBackTracking(ctx)
+		if !clarifai.IsNotFound(readErr) {
+			return readErr
+		}
+		waited := clock.Now().Sub(start)
+		pause := max(createPause, waited/2)
+		if clarifai.IsDuplicate(err) || ctx.Err() != nil || waited+pause > t.RetryTimeout || clock.Sleep(ctx, pause) != nil {
+			return err
+		}
+	}
+}
+
+// readBackTracking is CheckTracking for a request whose outcome is unknown. An
+// interrupt does not stop it.
+func (t Target) readBackTracking(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTime)
+	defer cancel()
+	return t.CheckTracking(ctx)
 }
 
 // UnexpectedMembersError lists members of the tracking dataset that a comparison did not find.

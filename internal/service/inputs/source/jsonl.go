@@ -193,5 +193,6 @@ func explainConcepts(err error) error {
 	if !errors.As(err, &semantic) || semantic.JSONPointer == "" {
 		return fmt.Errorf("concepts: %w", explainJSON(err))
 	}
-	return fmt.Errorf("concepts: %s cannot be a JSON %s", semantic.JSONPointer.LastToken(), semantic.JSONKind)
+	return fmt.Errorf("concepts: the value of %q must be a number from 0 to 1, not a JSON %s",
+		semantic.JSONPointer.LastToken(), semantic.JSONKind)
 }

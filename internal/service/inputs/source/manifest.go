@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +36,9 @@ type Manifest struct {
 	IDFrom  string         // what ids are derived from if the manifest has none: IDFromPath or IDFromName
 	Options format.Options // for the formats of data sets
 
+	AllowOutside bool     // files may be anywhere
+	DatasetIDs   []string // of all rows; nil if not managed
+
 	skipped format.Report
 }
 
@@ -52,7 +56,23 @@ func (m *Manifest) Resolve(file string) string {
 	if file == "" || filepath.IsAbs(file) {
 		return file
 	}
-	return filepath.Join(filepath.Dir(m.Path), file)
+	return filepath.Join(m.directory(), file)
+}
+
+// directory is what the names of files are relative to.
+func (m *Manifest) directory() string {
+	if m.Options.Directory != "" {
+		return m.Options.Directory
+	}
+	if !format.IsDirectory(m.Path) {
+		return filepath.Dir(m.Path)
+	}
+	// The annotations of some formats are in a folder beside the images.
+	switch filepath.Base(m.Path) {
+	case "Annotations", "label_2":
+		return filepath.Dir(m.Path)
+	}
+	return m.Path
 }
 
 // textFile is an open file whose byte order mark has been skipped.
@@ -66,34 +86,63 @@ var errNotRegular = errors.New("not a regular file")
 // OpenFile opens a regular file and skips its byte order mark, if it has one.
 // Opening a named pipe or a device could block forever.
 func OpenFile(path string) (io.ReadCloser, error) {
-	info, err := os.Stat(path)
-	if err != nil {
+	if err := checkRegular(path); err != nil {
 		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &os.PathError{Op: "open", Path: path, Err: errNotRegular}
 	}
 	file, err := os.Open(path) //nolint:gosec // the user names the file
 	if err != nil {
 		return nil, err
 	}
 	in := bufio.NewReaderSize(file, 1<<16)
-	if start, _ := in.Peek(len(bom)); string(start) == bom {
+	start, _ := in.Peek(len(bom))
+	switch {
+	case string(start) == bom:
 		_, _ = in.Discard(len(bom))
+	case strings.HasPrefix(string(start), "\xff\xfe"), strings.HasPrefix(string(start), "\xfe\xff"):
+		_ = file.Close()
+		return nil, errors.New("the file is UTF-16; save it as UTF-8")
 	}
 	return textFile{in, file}, nil
+}
+
+func checkRegular(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return &os.PathError{Op: "open", Path: path, Err: errNotRegular}
+	}
+	return nil
 }
 
 // bom is the byte order mark that some programs write before UTF-8.
 const bom = "\xef\xbb\xbf"
 
+// tildeHint explains a path that begins with a tilde, which Terraform does not expand.
+func tildeHint(err error) string {
+	var e *fs.PathError
+	if errors.As(err, &e) && strings.HasPrefix(e.Path, "~") {
+		return "; Terraform does not expand \"~\": use pathexpand(\"" + e.Path + "\")"
+	}
+	return ""
+}
+
 // Load reads a manifest with the format that it sets or that its name implies.
 func Load(m *Manifest, formats []Format) (*Rows, error) {
+	// Reading a named pipe or a device could block forever.
+	if err := checkRegular(m.Path); err != nil && !(errors.Is(err, errNotRegular) && format.IsDirectory(m.Path)) {
+		return nil, &ReadError{"manifest", err}
+	}
 	format, err := m.format(formats)
 	if err != nil {
 		return nil, err
 	}
 	c := newCollector()
+	c.datasetIDs = m.DatasetIDs
+	if !m.AllowOutside {
+		c.root = m.directory()
+	}
 	names := m.Labels == LabelsNames || m.Labels == "" && datasets.LabelsAreNames(format.Name())
 	if names || datasets.Readers[format.Name()] != nil {
 		c.labels = &labels{Names: names}

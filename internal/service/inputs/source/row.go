@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -8,7 +9,9 @@ import (
 	"hash"
 	"math"
 	"net/url"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +22,26 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
+
+// maxIDLength is Clarifai's limit: "input ids must be between 1 and 48 characters".
+const maxIDLength = 48
+
+// idProblem says what is wrong with the id of an input, or "".
+func idProblem(id string) string {
+	if len(id) > maxIDLength {
+		return fmt.Sprintf("it has %d characters, and ids of inputs have 1 to %d", len(id), maxIDLength)
+	}
+	return ids.Problem(id, maxIDLength)
+}
+
+// conceptProblem says what is wrong with the id of a concept, or "". Apps may have
+// older concepts whose ids have dots or colons. A space is most likely that of a name.
+func conceptProblem(id string) string {
+	if strings.Contains(id, " ") {
+		return "it contains a space; if it is a name, set labels = \"names\""
+	}
+	return ids.ReferenceProblem(id)
+}
 
 // Row is one input as the configuration wants it: a [Record] that has been
 // checked. Concepts, Metadata, Geo, Datasets and Annotations that are nil are not managed.
@@ -41,8 +64,10 @@ type Row struct {
 	// Annotations that have no id get one from [annotation.DeriveIDs] before they are compared.
 	Annotations []annotation.Annotation
 
-	line, file int32  // position; file is an index of collector.files
-	fileError  string // what is wrong with File
+	line, file  int32  // position; file is an index of collector.files
+	fileError   string // what is wrong with File
+	fileMissing bool   // it does not exist
+	looksText   bool   // File looks like a text, and Kind is none
 }
 
 // SendsContent reports whether the provider sends the content, rather than a URL
@@ -56,10 +81,13 @@ func (r *Row) ManagesContent() bool { return r.URL != "" || r.SendsContent() }
 // check turns a record into a row. Strings that many rows share are kept once.
 func (c *collector) check(in Record) (Row, error) {
 	r := Row{ID: in.ID, Kind: in.Kind, URL: in.URL, File: in.File, Text: in.Text, Geo: in.Geo}
-	if problem := ids.Problem(in.ID, ids.MaxInputLength); problem != "" {
+	if problem := idProblem(in.ID); problem != "" {
 		return r, fmt.Errorf("id %q cannot be used: %s", in.ID, problem)
 	}
 	if err := r.checkContent(); err != nil {
+		return r, err
+	}
+	if err := c.checkInside(r.File); err != nil {
 		return r, err
 	}
 	r.Kind = c.intern(r.Kind)
@@ -75,7 +103,7 @@ func (c *collector) check(in Record) (Row, error) {
 	if len(in.Metadata) > 0 {
 		metadata, err := canonical(in.Metadata)
 		if err != nil {
-			return r, notAnObject(err)
+			return r, err
 		}
 		r.Metadata = metadata
 	}
@@ -85,12 +113,12 @@ func (c *collector) check(in Record) (Row, error) {
 		}
 		r.Geo = &Geo{round(g.Latitude), round(g.Longitude)}
 	}
-	if in.Datasets == nil {
+	if in.Datasets == nil && c.datasetIDs == nil {
 		return r, nil
 	}
-	r.Datasets = make([]string, 0, len(in.Datasets))
-	for _, d := range in.Datasets {
-		if problem := ids.Problem(d, ids.MaxLength); problem != "" {
+	r.Datasets = make([]string, 0, len(in.Datasets)+len(c.datasetIDs))
+	for _, d := range append(slices.Clone(in.Datasets), c.datasetIDs...) {
+		if problem := ids.ReferenceProblem(d); problem != "" {
 			return r, fmt.Errorf("dataset %q cannot be used: %s", d, problem)
 		}
 		r.Datasets = append(r.Datasets, c.intern(d))
@@ -106,7 +134,7 @@ func (c *collector) checkConcepts(r *Row, concepts []Concept) error {
 	}
 	r.Concepts = make([]Concept, 0, len(concepts))
 	for _, concept := range concepts {
-		if problem := ids.Problem(concept.ID, ids.MaxLength); problem != "" {
+		if problem := conceptProblem(concept.ID); problem != "" {
 			return fmt.Errorf("concept %q cannot be used: %s", concept.ID, problem)
 		}
 		if concept.Value < 0 || concept.Value > 1 || math.IsNaN(concept.Value) {
@@ -121,6 +149,38 @@ func (c *collector) checkConcepts(r *Row, concepts []Concept) error {
 		}
 	}
 	return nil
+}
+
+// checkInside rejects a file outside the root, where a manifest of somebody else
+// could have the provider send any file of the machine.
+func (c *collector) checkInside(file string) error {
+	if file == "" || c.root == "" {
+		return nil
+	}
+	root, err := realPath(c.root)
+	if err != nil {
+		return nil // the file cannot be read either
+	}
+	real, err := realPath(file)
+	if err != nil {
+		if real, err = filepath.Abs(file); err != nil {
+			return nil
+		}
+	}
+	if relative, err := filepath.Rel(root, real); err != nil || !filepath.IsLocal(relative) {
+		return fmt.Errorf("file %q is outside the directory %q of the manifest: set files_directory to a directory that contains it, or "+
+			"allow_outside_files = true", file, c.root)
+	}
+	return nil
+}
+
+// realPath is an absolute path without symbolic links.
+func realPath(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(path)
 }
 
 // round rounds to the 32-bit floats that the API holds.
@@ -172,22 +232,55 @@ func (r *Row) checkContent() error {
 // notAnObject says why metadata cannot be read, without names of Go types.
 func notAnObject(err error) error {
 	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("metadata is not a JSON object: %s", strings.TrimPrefix(err.Error(), "jsontext: "))
+	switch {
+	case errors.As(err, &syntax) && strings.Contains(syntax.Err.Error(), "UTF-8"):
+		return errors.New("metadata is not UTF-8; save the file as UTF-8")
+	case errors.As(err, &syntax):
+		return fmt.Errorf("metadata is not a JSON object: %v", syntax.Err)
 	}
 	return errors.New("metadata is not a JSON object")
 }
 
 // canonical returns a JSON object with its keys in order and numbers as doubles.
 func canonical(object []byte) ([]byte, error) {
+	if err := checkNumbers(object); err != nil {
+		return nil, err
+	}
 	var m map[string]any
 	if err := json.Unmarshal(object, &m); err != nil {
-		return nil, err
+		return nil, notAnObject(err)
 	}
 	if m == nil {
 		return nil, nil
 	}
-	return json.Marshal(m, json.Deterministic(true))
+	text, err := json.Marshal(m, json.Deterministic(true))
+	if err != nil {
+		return nil, notAnObject(err)
+	}
+	return text, nil
+}
+
+// checkNumbers rejects numbers that Clarifai, which stores doubles, would change.
+func checkNumbers(object []byte) error {
+	for d := jsontext.NewDecoder(bytes.NewReader(object)); ; {
+		token, err := d.ReadToken()
+		if err != nil {
+			return nil //nolint:nilerr // it is reported when the object is decoded
+		}
+		if token.Kind() != '0' {
+			continue
+		}
+		text := token.String()
+		number, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return fmt.Errorf("metadata has the number %s, which does not fit a 64-bit float", text)
+		}
+		exact := number == math.Trunc(number) && math.Abs(number) > 1<<53 && !strings.ContainsAny(text, ".eE")
+		if exact && strconv.FormatFloat(number, 'f', -1, 64) != text {
+			return fmt.Errorf("metadata has the number %s, which Clarifai would store as %.0f: numbers are 64-bit floats. Write it as a "+
+				"text, %q", text, number, text)
+		}
+	}
 }
 
 // writeHash writes all that a row sets to h, so that different rows write different bytes.

@@ -5,7 +5,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"iter"
+	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +25,7 @@ type Rows struct {
 	Datasets []string // ids of the datasets that rows name, in order
 	Ignored  int      // files of a directory that are no inputs
 	Skipped  string   // what the format of the manifest does not keep, one kind in each line
+	Warnings []Warning
 
 	byID     map[string]int32
 	sameURL  map[int32]int32 // rows with the URL of another row, and that row
@@ -78,7 +83,11 @@ func (rs *Rows) Position(r *Row) Position {
 type RowsError struct {
 	Problems []string // the first ten, each with its position
 	Count    int      // of all problems
+	Missing  bool     // all of them are files that do not exist
 }
+
+// Is reports whether the error is that files do not exist.
+func (e *RowsError) Is(target error) bool { return e.Missing && target == fs.ErrNotExist } //nolint:errorlint // as errors.Is calls it
 
 func (e *RowsError) Error() string {
 	text := strings.Join(e.Problems, "\n")
@@ -89,8 +98,9 @@ func (e *RowsError) Error() string {
 }
 
 // Collect checks records that come from the configuration itself.
-func Collect(records iter.Seq[Record]) (*Rows, error) {
+func Collect(records iter.Seq[Record], datasetIDs []string) (*Rows, error) {
 	c := newCollector()
+	c.datasetIDs = datasetIDs
 	for record := range records {
 		c.add(record)
 	}
@@ -109,10 +119,20 @@ type collector struct {
 	interned map[string]string
 	problems []string
 	bad      int
-	labels   *format.Labels // how classes become concepts; nil if ids are given
+	missing  int // of bad: files that do not exist
+	warnings []Warning
+
+	root       string   // that files must stay below; "" for anywhere
+	datasetIDs []string // of all rows; nil if not managed
+
+	labels *format.Labels // how classes become concepts; nil if ids are given
 }
 
 func newCollector() *collector { return &collector{interned: map[string]string{}} }
+
+func (c *collector) warn(summary, detail string) {
+	c.warnings = append(c.warnings, Warning{summary, detail})
+}
 
 // intern keeps one copy of a string that many rows share.
 func (c *collector) intern(s string) string {
@@ -161,6 +181,9 @@ func (c *collector) rows() (*Rows, error) {
 		r, i := &c.all[i], int32(i) //nolint:gosec // rows fit into memory
 		if r.fileError != "" {
 			c.problem(c.position(r), "%s", r.fileError)
+			if r.fileMissing {
+				c.missing++
+			}
 		}
 		if first, taken := out.byID[r.ID]; taken {
 			c.problem(c.position(r), "id %q is also that of %s", r.ID, c.position(&c.all[first]))
@@ -178,13 +201,15 @@ func (c *collector) rows() (*Rows, error) {
 		r.writeHash(sum)
 	}
 	if c.bad > 0 {
-		return nil, &RowsError{c.problems, c.bad}
+		return nil, &RowsError{c.problems, c.bad, c.bad == c.missing}
 	}
 	for d := range datasets {
 		out.Datasets = append(out.Datasets, d)
 	}
 	slices.Sort(out.Datasets)
 	out.Digest = hex.EncodeToString(sum.Sum(nil))
+	c.warnTexts()
+	out.Warnings = c.warnings
 	return out, nil
 }
 
@@ -195,19 +220,64 @@ func (c *collector) readFiles() {
 	for range fileReaders {
 		readers.Go(func() {
 			for r := range queue {
-				sum := sha256.New()
-				r.fileError = inputcontent.CopyFile(sum, r.Kind, r.File)
-				sum.Sum(r.Content[:0])
+				r.readFile()
 			}
 		})
 	}
 	for i := range c.all {
-		if c.all[i].File != "" {
-			queue <- &c.all[i]
+		if r := &c.all[i]; r.File != "" && r.fileError == "" && r.Content == [sha256.Size]byte{} {
+			queue <- r
 		}
 	}
 	close(queue)
 	readers.Wait()
+}
+
+// readFile computes the digest of the row's file, or records what is wrong with it.
+func (r *Row) readFile() {
+	if _, err := os.Stat(r.File); errors.Is(err, fs.ErrNotExist) {
+		r.fileMissing = true
+		r.fileError = "Cannot read " + inputcontent.FileError(err) + tildeHint(err) + "."
+		return
+	}
+	sum := sha256.New()
+	head := &headWriter{}
+	r.fileError = inputcontent.CopyFile(io.MultiWriter(sum, head), r.Kind, r.File)
+	sum.Sum(r.Content[:0])
+	r.looksText = r.Kind != inputcontent.Text && strings.HasPrefix(http.DetectContentType(head.head), "text/")
+}
+
+// headWriter keeps the first bytes that are written to it.
+type headWriter struct{ head []byte }
+
+// Write keeps what is missing of the first 512 bytes.
+func (w *headWriter) Write(p []byte) (int, error) {
+	const sniffed = 512 // by http.DetectContentType
+	if n := sniffed - len(w.head); n > 0 {
+		w.head = append(w.head, p[:min(n, len(p))]...)
+	}
+	return len(p), nil
+}
+
+// warnTexts warns of files that are texts and are sent as something else.
+func (c *collector) warnTexts() {
+	var few []string
+	n := 0
+	for i := range c.all {
+		if r := &c.all[i]; r.looksText {
+			if n++; len(few) < maxProblems {
+				few = append(few, fmt.Sprintf("%s: %q is a text, and the input is of kind %s", r.ID, r.File, r.Kind))
+			}
+		}
+	}
+	if n == 0 {
+		return
+	}
+	text := strings.Join(few, "\n")
+	if n > len(few) {
+		text += fmt.Sprintf("\n... and %d more", n-len(few))
+	}
+	c.warn("Files that Clarifai will probably fail to process", text)
 }
 
 // IsRowsError reports whether err is about rows, rather than about the source as a whole.

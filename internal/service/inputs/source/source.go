@@ -89,6 +89,9 @@ func (e *RecordError) Error() string { return e.At.String() + ": " + e.Err.Error
 // Unwrap returns the problem without its position.
 func (e *RecordError) Unwrap() error { return e.Err }
 
+// Warning is something that people should know about the rows before they apply.
+type Warning struct{ Summary, Detail string }
+
 // ReadError is a manifest or directory that cannot be read.
 type ReadError struct {
 	What string // "manifest" or "directory"
@@ -96,7 +99,7 @@ type ReadError struct {
 }
 
 func (e *ReadError) Error() string {
-	return "cannot read the " + e.What + " " + inputcontent.FileError(e.Err)
+	return "cannot read the " + e.What + " " + inputcontent.FileError(e.Err) + tildeHint(e.Err)
 }
 
 // Unwrap returns the error of the file system.

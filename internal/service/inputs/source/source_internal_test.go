@@ -3,9 +3,11 @@ package source
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -163,6 +165,7 @@ func TestManifestFiles(t *testing.T) {
 	if c, err = load("m.jsonl"); err != nil || c.Digest == before {
 		t.Errorf("the digest does not depend on the content: %v", err)
 	}
+	write(t, dir, "m.txt", "?")
 	if _, err := load("m.txt"); err == nil || !strings.Contains(err.Error(), "manifest_format") {
 		t.Errorf("unknown format: got %v", err)
 	}
@@ -214,7 +217,7 @@ func TestDirectory(t *testing.T) {
 		{Directory{}, "go-a stop-a stop-deep-er-b top"},
 		{Directory{Pattern: "a.*", LabelByFolder: true}, "go-a[{go 1 }] stop-a[{stop 1 }]"},
 		{Directory{Pattern: "*/a.txt"}, "go-a stop-a"},
-		{Directory{Pattern: "*.txt", LabelByFolder: true}, `stop/deep er/b.txt: folder "deep er" cannot be the label of its files: it contains a space; rename it, or set label_by_folder = false`},
+		{Directory{Pattern: "*.txt", LabelByFolder: true}, `stop/deep er/b.txt: folder "deep er" cannot be the label of its files: it contains a space; set labels = "names" to derive the id of the concept from it, rename it, or set label_by_folder = false`},
 		{Directory{IDFrom: IDFromName}, `stop/a.txt: id "a" is also that of go/a.txt`},
 		{Directory{IDFrom: IDFromName, Pattern: "top*"}, "top"},
 		{Directory{IDFrom: IDFromContent, Pattern: "top*"}, "18ac3e7343f016890c510e93f9352611"},
@@ -230,5 +233,135 @@ func TestDirectory(t *testing.T) {
 	}
 	if _, err := LoadDirectory(Directory{Path: filepath.Join(dir, "top.txt")}); err == nil {
 		t.Error("a file was taken for a directory")
+	}
+}
+
+func TestDirectory_pattern(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"top.txt", "a/mid.txt", "a/b/deep.txt", "c/other.txt"} {
+		write(t, dir, name, name)
+	}
+	for pattern, want := range map[string]string{
+		"**/*.txt": "a-b-deep a-mid c-other top", "{a,c}/*.txt": "a-mid c-other", "*.txt": "a-b-deep a-mid c-other top", "a/**": "a-b-deep a-mid",
+	} {
+		rows, err := LoadDirectory(Directory{Path: dir, Pattern: pattern})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, r := range rows.All {
+			ids = append(ids, r.ID)
+		}
+		if got := strings.Join(ids, " "); got != want {
+			t.Errorf("%s finds %q, want %q", pattern, got, want)
+		}
+	}
+}
+
+// Names of files become ids that Clarifai accepts, different ones for different names.
+func TestDirectory_longNames(t *testing.T) {
+	dir := t.TempDir()
+	long := strings.Repeat("x", 60)
+	write(t, dir, long+"_png.rf.1.txt", "a")
+	write(t, dir, long+"_png.rf.2.txt", "b")
+	rows, err := LoadDirectory(Directory{Path: dir})
+	if err != nil || rows.Len() != 2 {
+		t.Fatalf("got %+v, %v", rows, err)
+	}
+	for _, r := range rows.All {
+		if len(r.ID) != maxIDLength || !strings.HasPrefix(r.ID, "xxxx") {
+			t.Errorf("got id %q", r.ID)
+		}
+	}
+	again, err := LoadDirectory(Directory{Path: dir})
+	if err != nil || again.Digest != rows.Digest {
+		t.Errorf("the ids differ in the next run: %v", err)
+	}
+}
+
+// What is probably not meant is a warning.
+func TestDirectory_warnings(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "train/a.jpg", "\xff\xd8\xff\xe0 not quite an image")
+	write(t, dir, "train/notes.txt", "words")
+	write(t, dir, "train/b.txt", "0 0.5 0.5 0.25 0.25\n")
+	rows, err := LoadDirectory(Directory{Path: dir, LabelByFolder: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprint(rows.Warnings)
+	for _, want := range []string{"1 text files with annotations", "1 of kind image, 1 of kind text", "layout: train"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no warning %q in %s", want, text)
+		}
+	}
+	rows, err = LoadDirectory(Directory{Path: dir, Kinds: []string{"image"}})
+	if err != nil || rows.Len() != 1 || len(rows.Warnings) != 0 || rows.Ignored != 2 {
+		t.Errorf("images only: %+v, %v", rows, err)
+	}
+}
+
+func TestRowChecks(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{`{"id":"` + strings.Repeat("a", 49) + `","text":"x"}`, "it has 49 characters, and ids of inputs have 1 to 48"},
+		{`{"id":"a","text":"x","metadata":{"n":76561198000000001}}`, "the number 76561198000000001, which Clarifai would store as 76561198000000000"},
+		{`{"id":"a","text":"x","metadata":{"n":1e400}}`, "does not fit a 64-bit float"},
+		{`{"id":"a","text":"x","concepts":{"a":"0.5"}}`, `concepts: the value of "a" must be a number from 0 to 1, not a JSON string`},
+		{`{"id":"a","text":"x","annotations":[{"concepts":["c"],"bounding_box":{"top_row":0.5,"left_col":0,"bottom_row":0.25,"right_col":1}}]}`, "annotations[0]: the box is inverted"},
+		{`{"id":"a","kind":"text","file":"/etc/hostname"}`, "is outside the directory"},
+		{`{"id":"a","kind":"text","file":"../m.jsonl"}`, "is outside the directory"},
+	} {
+		_, err := parse(t, JSONLines, test.text)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", test.text, err, test.want)
+		}
+	}
+	for _, good := range []string{
+		`{"id":"` + strings.Repeat("a", 48) + `","text":"x"}`,
+		`{"id":"a","text":"x","metadata":{"n":9007199254740993.0,"m":9007199254740992}}`,
+		`{"id":"a","text":"x","concepts":["ai.people:1"]}`,
+	} {
+		if _, err := parse(t, JSONLines, good); err != nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+}
+
+// Files that do not exist are told from other problems: they may exist when the plan is applied.
+func TestMissingFiles(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "missing.jsonl", `{"id":"a","file":"a.txt"}`)
+	write(t, dir, "mixed.jsonl", `{"id":"a","file":"a.txt"}`+"\n"+`{"id":"b c","text":"x"}`)
+	for name, want := range map[string]bool{"missing.jsonl": true, "mixed.jsonl": false, "nowhere.jsonl": true} {
+		_, err := Load(&Manifest{Path: filepath.Join(dir, name)}, Formats())
+		if err == nil || errors.Is(err, fs.ErrNotExist) != want {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	_, err := Load(&Manifest{Path: "~/nowhere.jsonl"}, Formats())
+	if err == nil || !strings.Contains(err.Error(), "pathexpand") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Named pipes would block forever.
+func TestNamedPipe(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe.jsonl")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Load(&Manifest{Path: pipe}, Formats()); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Datasets of all rows are added to those of single rows.
+func TestDatasetsOfAllRows(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "m.jsonl", `{"id":"a","text":"x","datasets":["day"]}`+"\n"+`{"id":"b","text":"x"}`)
+	rows, err := Load(&Manifest{Path: filepath.Join(dir, "m.jsonl"), DatasetIDs: []string{"trucks"}}, Formats())
+	if err != nil || fmt.Sprint(rows.Find("a").Datasets, rows.Find("b").Datasets) != "[day trucks] [trucks]" {
+		t.Errorf("got %+v, %v", rows, err)
 	}
 }
