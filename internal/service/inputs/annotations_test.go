@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"context"
 	"fmt"
-	"github.com/go-json-experiment/json"
 	"math"
 	"path/filepath"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -281,7 +281,7 @@ func boxesOf(archive string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := json.UnmarshalRead(in, &doc); err != nil {
+		if err := json.UnmarshalRead(in, &doc, json.MatchCaseInsensitiveNames(true)); err != nil {
 			return nil, err
 		}
 	}
