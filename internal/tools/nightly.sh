@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What does not fit into "make test": the tests with every dialect of the emulator (CLARIFAI_NIGHTLY=1 makes
-# tests run their full matrix), long fuzzing, and a long chaos run.
+# tests run their full matrix), the documentation's commands and examples with every CLI, long fuzzing, and a long chaos run.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 

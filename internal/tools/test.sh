@@ -12,9 +12,13 @@ floor=1.11
 # Where goroutines of this module share data. The race detector doubles the time of these packages.
 race=internal/batch,internal/clarifai,internal/emulator/...,internal/provider,internal/service/inputs
 for package in adopt attrs claims configure inputcontent jobs wait; do race+=,internal/framework/$package; done
+
+# What depends on the provider and its documentation more than on the CLI. "make nightly" runs it with every CLI.
+once=internal/acctest,internal/acctest/lifecycle,internal/chaos
 cd "$root"
 
 arguments=()
+[ "${CLARIFAI_NIGHTLY:-}" = 1 ] || arguments+=(-once "$once" -absent "$once with further CLIs: make nightly does that")
 # without NAME REASON records what is not tested here.
 without() {
 	if in_ci; then

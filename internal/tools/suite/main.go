@@ -39,6 +39,7 @@ type suite struct {
 	dir      string // the module under test
 	scratch  string
 	race     string // paths of packages to run under the race detector
+	once     string // paths of packages whose acceptance tests run only with the first CLI
 	run      string
 	parallel int
 	timeout  time.Duration
@@ -58,6 +59,7 @@ func run(ctx context.Context) int {
 	var absent []string
 	flag.StringVar(&s.dir, "dir", ".", "directory of the module under test")
 	flag.StringVar(&s.race, "race", "", "paths of packages to run under the race detector, separated by commas; PATH/... includes those below")
+	flag.StringVar(&s.once, "once", "", "paths of packages, as for -race, whose acceptance tests run only with the first CLI")
 	flag.StringVar(&s.run, "run", "", "only tests that match this regular expression (as go test -run)")
 	flag.IntVar(&s.parallel, "parallel", 4, "how many tests of one package run at a time")
 	flag.DurationVar(&s.timeout, "timeout", 15*time.Minute, "limit for the tests of one package")
@@ -150,7 +152,12 @@ func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into 
 	if err := s.goTest(ctx, clis[0], into[0], race); err != nil {
 		return err
 	}
-	tests, err := s.compile(ctx, plain, race, len(clis) > 1)
+	var again []testedPackage
+	if len(clis) > 1 {
+		_, again = splitPackages(packages, s.once)
+		again = slices.DeleteFunc(again, func(pkg testedPackage) bool { return !hasAcceptanceTests(pkg.dir) })
+	}
+	tests, err := s.compile(ctx, plain, again)
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
@@ -183,7 +190,7 @@ func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into 
 		acceptance[0] = "-test.run=^TestAcc"
 	}
 	for _, t := range tests {
-		if !t.race {
+		if slices.Contains(plain, t.pkg) {
 			if err := run(clis[0], t, into[0], all...); err != nil {
 				return err
 			}
@@ -191,7 +198,7 @@ func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into 
 	}
 	for i, c := range clis[1:] {
 		for _, t := range tests {
-			if !t.acceptance {
+			if !slices.Contains(again, t.pkg) {
 				continue
 			}
 			if err := run(c, t, into[1+i], acceptance...); err != nil {
@@ -274,25 +281,19 @@ func paths(packages []testedPackage) []string {
 
 // compiled is a test binary.
 type compiled struct {
-	pkg        testedPackage
-	binary     string
-	race       bool // has run under the race detector
-	acceptance bool // has acceptance tests
+	pkg    testedPackage
+	binary string
 }
 
 // notAcceptance matches the names of tests that drive no CLI.
 const notAcceptance = "^Test([^A]|A[^c]|Ac[^c])"
 
-// compile compiles the tests of the packages, each once. With others, it also compiles those of race that have acceptance
-// tests, which run with further CLIs.
-func (s *suite) compile(ctx context.Context, plain, race []testedPackage, others bool) ([]compiled, error) {
+// compile compiles the tests of the packages in either list, each once.
+func (s *suite) compile(ctx context.Context, lists ...[]testedPackage) ([]compiled, error) {
 	var tests []compiled
-	for _, pkg := range plain {
-		tests = append(tests, compiled{pkg: pkg, acceptance: hasAcceptanceTests(pkg.dir)})
-	}
-	for _, pkg := range race {
-		if others && hasAcceptanceTests(pkg.dir) {
-			tests = append(tests, compiled{pkg: pkg, race: true, acceptance: true})
+	for _, pkg := range slices.Concat(lists...) {
+		if test := (compiled{pkg: pkg}); !slices.Contains(tests, test) {
+			tests = append(tests, test)
 		}
 	}
 	// "go test -c" names a binary after the last element of the path, so packages that share it are compiled apart.

@@ -117,22 +117,19 @@ func TestSplitPackages(t *testing.T) {
 	}
 }
 
-// Packages whose binaries would have one name are compiled apart, and those under the race detector only for other CLIs.
+// Packages whose binaries would have one name are compiled apart, and each package once.
 func TestCompile(t *testing.T) {
 	s := &suite{dir: t.TempDir(), scratch: t.TempDir()}
 	write(t, filepath.Join(s.dir, "go.mod"), "module m\n")
 	const test = "package x\n\nimport \"testing\"\n\nfunc TestAccX(t *testing.T) {}\n"
 	write(t, filepath.Join(s.dir, "a", "x", "x_test.go"), test)
 	write(t, filepath.Join(s.dir, "b", "x", "x_test.go"), strings.Replace(test, "TestAccX", "TestX", 1))
-	write(t, filepath.Join(s.dir, "c", "x", "x_test.go"), test)
-	write(t, filepath.Join(s.dir, "d", "x", "x_test.go"), strings.Replace(test, "TestAccX", "TestX", 1))
-	write(t, filepath.Join(s.dir, "e", "x", "x.go"), "package x\n")
+	write(t, filepath.Join(s.dir, "c", "x", "x.go"), "package x\n")
 	packages, err := s.testedPackages(t.Context(), []string{"./..."})
 	if err != nil {
 		t.Fatal(err)
 	}
-	race, plain := splitPackages(packages, "c/x,d/x")
-	tests, err := s.compile(t.Context(), plain, race, true)
+	tests, err := s.compile(t.Context(), packages, packages[:1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,11 +138,13 @@ func TestCompile(t *testing.T) {
 		if _, err := os.Stat(test.binary); err != nil {
 			t.Error(err)
 		}
-		got = append(got, fmt.Sprintf("%s race=%t acceptance=%t", test.pkg.path, test.race, test.acceptance))
+		got = append(got, fmt.Sprintf("%s %t", test.pkg.path, hasAcceptanceTests(test.pkg.dir)))
 	}
-	want := []string{"m/a/x race=false acceptance=true", "m/b/x race=false acceptance=false", "m/c/x race=true acceptance=true"}
-	if !slices.Equal(got, want) {
+	if want := []string{"m/a/x true", "m/b/x false"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	if tests[0].binary == tests[1].binary {
+		t.Errorf("both tests are %s", tests[0].binary)
 	}
 }
 
