@@ -133,7 +133,7 @@ func (e *Env) Config(parts ...string) string {
 // Name returns an id that is recognizable as a test's.
 func (e *Env) Name(suffix string) string { return "tfacc-" + suffix }
 
-// Called checks how often operations were called, in total.
+// Called checks the total number of requests of the operations.
 func (e *Env) Called(want int, ops ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if got := e.Count(ops...); got != want {

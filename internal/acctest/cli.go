@@ -36,7 +36,7 @@ type CLI struct {
 	Text    string // "Terraform 1.15.3"
 }
 
-// TheCLI finds the program: TF_ACC_TERRAFORM_PATH, or terraform, or tofu in PATH.
+// TheCLI returns the program: TF_ACC_TERRAFORM_PATH, or terraform, or tofu in PATH.
 var TheCLI = sync.OnceValues(func() (CLI, error) {
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	for _, name := range []string{"terraform", "tofu"} {
@@ -66,7 +66,7 @@ var TheCLI = sync.OnceValues(func() (CLI, error) {
 	return cli, nil
 })
 
-// Require skips the test, by name, on a CLI that lacks a feature.
+// Require skips the test on a CLI that lacks a feature. The reason names the feature.
 func Require(t *testing.T, features ...Feature) {
 	t.Helper()
 	cli, err := TheCLI()
@@ -88,7 +88,7 @@ func (c CLI) has(f Feature) bool {
 	return least != [2]int{} && slices.Compare(c.Version[:], least[:]) >= 0
 }
 
-// Has tells whether the CLI has a feature, for steps that need it.
+// Has reports whether the CLI has a feature, for steps that need it.
 func Has(f Feature) bool {
 	cli, err := TheCLI()
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Clock is a time that advances only by waiting: a wait moves it forward and returns at once. Provider and
+// Clock only advances when code waits: a wait moves it forward and returns at once. Provider and
 // emulator share it, so that a test of an hour of polling takes no time and is deterministic.
 type Clock struct {
 	mu  sync.Mutex
@@ -23,7 +23,7 @@ func (c *Clock) Now() time.Time {
 	return c.now
 }
 
-// Sleep moves the time forward; the provider's side.
+// Sleep moves the time forward; the provider calls it.
 func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	if d > 0 {
 		c.Advance(d)
@@ -31,7 +31,7 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// Wait moves the time forward; the emulator's side.
+// Wait moves the time forward; the emulator calls it.
 func (c *Clock) Wait(ctx context.Context, d time.Duration) error { return c.Sleep(ctx, d) }
 
 // Advance moves the time forward.

@@ -8,19 +8,19 @@ import (
 )
 
 // CutOff starts an apply and sends it a signal when the channel closes ([Env.Reached], [When]).
-// A SIGKILL also ends the provider, as a power cut would; an interrupt goes to the CLI only, which passes
-// it on. It returns the output and the exit code.
+// A SIGKILL also ends the provider, as a power failure would. An interrupt is only sent to the CLI, which forwards
+// it. CutOff returns the output and the exit code.
 func (w *Workspace) CutOff(t *testing.T, when <-chan struct{}, signal syscall.Signal) (output string, code int) {
 	t.Helper()
 	var printed Output
 	apply := w.Command(t.Context(), &printed, "apply", "-no-color", "-auto-approve")
-	apply.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the provider is of the same group
+	apply.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // includes the provider
 	if err := apply.Start(); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan struct{})
 	go func() {
-		_ = apply.Wait() // how it ended is what the test is about
+		_ = apply.Wait() // the exit code is checked by the test
 		close(ended)
 	}()
 	select {

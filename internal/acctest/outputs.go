@@ -1,9 +1,9 @@
 package acctest
 
-// RandomOutputs makes everything that only the service decides random in every
+// RandomOutputs randomizes all values that the service decides in every
 // response: timestamps, counters, statuses within their class, hosted URLs, the
-// order of lists. Fields that no message has are added, and some that may be
-// absent are. So responses are not checked against the official definitions.
+// order of lists. It adds unknown fields, and removes some optional
+// ones. Therefore responses are not checked against the official definitions.
 func RandomOutputs(seed uint64) Option {
 	return func(s *setup) {
 		s.emulator.RandomOutputs = seed

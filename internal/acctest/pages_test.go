@@ -126,7 +126,7 @@ func pageScript(page string) (string, error) {
 func addBlock(script *strings.Builder, language string, block []string, skip bool) error {
 	switch language {
 	case "json", "text", "mermaid", "console", "":
-		skip = true // shown, and neither a file nor a command
+		skip = true // shown, but neither a file nor a command
 	}
 	switch {
 	case skip || len(block) == 0:
@@ -147,7 +147,7 @@ func addBlock(script *strings.Builder, language string, block []string, skip boo
 }
 
 // runPage runs a script in a copy of the repository's examples, with the CLI under test as both
-// terraform and tofu, and the provider as "terraform init" finds it after a release.
+// terraform and tofu, and the provider as "terraform init" installs a release.
 func runPage(t *testing.T, page, script string) {
 	env := acctest.New(t, acctest.RealTime, acctest.Emulator(func(o *emulator.Options) {
 		o.Buckets = map[string]string{"acme-bucket": filepath.Join("testdata", "acme-bucket")}
@@ -176,12 +176,12 @@ func runPage(t *testing.T, page, script string) {
 	if strings.HasPrefix(page, "examples/") {
 		text = w.DevOverrides()
 	}
-	if page != "README.md" { // which writes it
+	if page != "README.md" { // README.md writes it itself
 		if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	// Commands that a reader answers with yes.
+	// Commands that ask the reader for confirmation.
 	w.Setenv("TF_CLI_ARGS_apply", "-auto-approve")
 	w.Setenv("TF_CLI_ARGS_destroy", "-auto-approve")
 	w.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
@@ -199,7 +199,7 @@ func runPage(t *testing.T, page, script string) {
 	}
 }
 
-// freeAddress is a loopback address that nothing listens on.
+// freeAddress returns a loopback address that is not in use.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	var config net.ListenConfig

@@ -50,7 +50,8 @@ resource "clarifai_inputs" "rows" {
 		t.Fatalf("plan.sh ended with %d:\n%s", code, out)
 	}
 	contains(t, w, "changes", "true")
-	contains(t, w, "summary.md", "### Plan: 2 to add, 0 to change, 0 to replace, 0 to destroy", "| `clarifai_dataset.trucks` | add |", "`clarifai_inputs.rows` | add |", "3")
+	contains(t, w, "summary.md", "### Plan: 2 to add, 0 to change, 0 to replace, 0 to destroy", "| `clarifai_dataset.trucks` | add |",
+		"`clarifai_inputs.rows` | add |", "3")
 	if out, code := script(t, w, "apply.sh"); code != 0 {
 		t.Fatalf("apply.sh ended with %d:\n%s", code, out)
 	}
@@ -59,7 +60,8 @@ resource "clarifai_inputs" "rows" {
 	}
 
 	// An object of the configuration is changed, and a row is removed: both are in the summary.
-	if _, err := env.Client.PatchDatasets(t.Context(), env.App, []clarifai.Dataset{{ID: "trucks", Description: "Lorries"}}, clarifai.ActionOverwrite); err != nil {
+	if _, err := env.Client.PatchDatasets(t.Context(), env.App, []clarifai.Dataset{{ID: "trucks", Description: "Lorries"}},
+		clarifai.ActionOverwrite); err != nil {
 		t.Fatal(err)
 	}
 	if out, code := script(t, w, "drift.sh"); code != 2 || !strings.Contains(out, "| `clarifai_dataset.trucks` | change |") {
@@ -71,7 +73,7 @@ resource "clarifai_inputs" "rows" {
 	}
 	contains(t, w, "summary.md", "0 to add, 2 to change", "`clarifai_inputs.rows` | change |", "remove")
 
-	// An error is no drift.
+	// An error is not drift.
 	w.Write(t, "main.tf", "resource {")
 	if out, code := script(t, w, "drift.sh"); code != 1 {
 		t.Errorf("drift.sh ended with %d for an invalid configuration:\n%s", code, out)

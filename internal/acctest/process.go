@@ -18,7 +18,7 @@ import (
 func RealTime(s *setup) { s.emulator.Clock = nil }
 
 // Workspace is a directory in which the real CLI runs the real provider binary
-// against the Env's emulator, to test what an in-process provider cannot: signals, kills, logs, exit codes.
+// against the Env's emulator. It tests signals, kills, logs and exit codes, which an in-process provider cannot.
 type Workspace struct {
 	Dir string
 	cli CLI
@@ -48,7 +48,7 @@ func (e *Env) Workspace(t *testing.T, config string) *Workspace {
 	return w
 }
 
-// DevOverrides is a CLI configuration with which the CLI uses the provider without "terraform init".
+// DevOverrides writes a CLI configuration with which the CLI uses the provider without "terraform init".
 func (w *Workspace) DevOverrides() string {
 	return fmt.Sprintf(`provider_installation {
   dev_overrides {
@@ -62,7 +62,7 @@ func (w *Workspace) DevOverrides() string {
 `, filepath.Dir(w.bin))
 }
 
-// Mirror is a CLI configuration with which "terraform init" finds the provider as a released version.
+// Mirror writes a CLI configuration with which "terraform init" finds the provider as a released version.
 func (w *Workspace) Mirror(t *testing.T, version string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -78,10 +78,10 @@ func (w *Workspace) Mirror(t *testing.T, version string) string {
 	return fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
 }
 
-// Provider is the path of the provider's binary.
+// Provider returns the path of the provider's binary.
 func (w *Workspace) Provider() string { return w.bin }
 
-// Environ is the environment of the workspace's commands.
+// Environ returns the environment of the workspace's commands.
 func (w *Workspace) Environ() []string { return slices.Clone(w.env) }
 
 // Write puts a file into the workspace.
@@ -97,7 +97,7 @@ func (w *Workspace) Setenv(name, value string) { w.env = append(w.env, name+"="+
 
 // Command returns a command that runs the CLI. Its standard output and standard error go to output.
 func (w *Workspace) Command(ctx context.Context, output *Output, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, w.cli.Path, args...) //nolint:gosec // a test's own arguments
+	cmd := exec.CommandContext(ctx, w.cli.Path, args...) //nolint:gosec // arguments of a test
 	cmd.Dir, cmd.Env = w.Dir, w.env
 	cmd.Stdout, cmd.Stderr = output, output
 	return cmd

@@ -10,7 +10,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// Reached returns a channel that is closed at the n-th call of an operation from now on.
+// Reached returns a channel that is closed at the n-th request of an operation from now on.
 func (e *Env) Reached(op string, n int) <-chan struct{} {
 	done := make(chan struct{})
 	var mu sync.Mutex
@@ -27,7 +27,7 @@ func (e *Env) Reached(op string, n int) <-chan struct{} {
 	return done
 }
 
-// When returns a channel that is closed as soon as the condition holds. It polls the condition.
+// When returns a channel that is closed when the condition holds. It polls the condition.
 func When(t *testing.T, condition func() bool) <-chan struct{} {
 	t.Helper()
 	done := make(chan struct{})

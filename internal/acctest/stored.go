@@ -14,7 +14,7 @@ import (
 // (*clarifai.Client).GetDataset.
 type Get[T any] func(*clarifai.Client, context.Context, clarifai.AppRef, string) (*T, error)
 
-// Stored returns a function that checks an object as it is at the service, not
+// Stored returns a function that checks an object at the service, not
 // only in state.
 func Stored[T any](get Get[T]) func(e *Env, id string, check func(*T) error) resource.TestCheckFunc {
 	return func(e *Env, id string, check func(*T) error) resource.TestCheckFunc {

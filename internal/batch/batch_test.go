@@ -118,7 +118,7 @@ func queued(t *testing.T, s *server, work ...func()) (wait func()) {
 	}
 }
 
-func TestBatcher_aLoneItemIsSentAtOnce(t *testing.T) {
+func TestBatcher_singleItemIsSentAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{limiter: batch.NewLimiter(0, 16, bubbleClock{})}
@@ -153,7 +153,7 @@ func TestBatcher_queuedItemsShareRequests(t *testing.T) {
 	})
 }
 
-func TestBatcher_requestsKeepWithinTheirBytesAndHoldAnIDOnce(t *testing.T) {
+func TestBatcher_requestLimits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{limiter: batch.NewLimiter(0, 1, bubbleClock{})}
@@ -212,7 +212,7 @@ func TestBatcher_oneBadItemFailsAlone(t *testing.T) {
 	}
 }
 
-func TestBatcher_callersMayLeave(t *testing.T) {
+func TestBatcher_cancelledCallers(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		leaveAfter time.Duration // after the request has been granted; negative: before
@@ -280,7 +280,7 @@ func TestDoAll(t *testing.T) {
 	})
 }
 
-func TestDoAll_resultsThatDoNotMatchAreAnError(t *testing.T) {
+func TestDoAll_missingResults(t *testing.T) {
 	t.Parallel()
 	op := (&server{limiter: batch.NewLimiter(0, 1, bubbleClock{})}).operation()
 	op.Send = func(context.Context, *batch.Permit, []int) ([]batch.Result[int], error) { return nil, nil }
@@ -369,7 +369,7 @@ func TestLimiter_readsAndWritesTakeTurns(t *testing.T) {
 	})
 }
 
-func TestLimiter_cooldownHoldsBackAll(t *testing.T) {
+func TestLimiter_cooldown(t *testing.T) {
 	t.Parallel()
 	for _, perSecond := range []float64{0, 100} {
 		synctest.Test(t, func(t *testing.T) {
@@ -517,7 +517,7 @@ func numbers(n int) (ids []string) {
 	return ids
 }
 
-func TestCache_manyReadsCostPages(t *testing.T) {
+func TestCache_readsCostPages(t *testing.T) {
 	t.Parallel()
 	// A further page is read once single requests, sent or due, are at least two more than the pages so far. So n pages
 	// come with at most n+1 single requests.
@@ -561,7 +561,7 @@ func TestCache_callersReadWithTheirOwnGet(t *testing.T) {
 	})
 }
 
-func TestCache_listsThatCannotBeUsed(t *testing.T) {
+func TestCache_unusableLists(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*objectService){
 		"rejected":   func(s *objectService) { s.pageErr = errRejected },
@@ -595,7 +595,7 @@ func TestCache_listsThatCannotBeUsed(t *testing.T) {
 	})
 }
 
-func TestCache_rowsEndWithAWriteOrAMinute(t *testing.T) {
+func TestCache_rowsExpire(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newObjectService(1)
@@ -645,7 +645,7 @@ func (s *objectService) query(perRequest int) batch.Query[object] {
 	}
 }
 
-func TestPoller_theFirstDueTakesTheOthersAlong(t *testing.T) {
+func TestPoller_firstDueServesOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newObjectService(5)
@@ -671,7 +671,7 @@ func TestPoller_theFirstDueTakesTheOthersAlong(t *testing.T) {
 	})
 }
 
-func TestPoller_callersMayLeave(t *testing.T) {
+func TestPoller_cancelledCallers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newObjectService(2)
@@ -691,7 +691,7 @@ func TestPoller_callersMayLeave(t *testing.T) {
 	})
 }
 
-func TestPoller_anObjectWithoutAResultIsAnError(t *testing.T) {
+func TestPoller_missingResult(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newObjectService(0)

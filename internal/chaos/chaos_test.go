@@ -101,7 +101,8 @@ func TestPrintTable(t *testing.T) {
 	if printTable(&out, []result{{Kind: "kill", Applies: 2}, {Kind: "fault", Hang: true, Manual: []string{"x"}}}) {
 		t.Error("a hang is good")
 	}
-	for _, want := range []string{"| kill  |    1 |    0 |          0 |        0 |     0 |                    0 |       2 |", "| fault |    1 |    0 |          0 |        0 |     1 |                    1 |       0 |"} {
+	for _, want := range []string{"| kill  |    1 |    0 |          0 |        0 |     0 |                    0 |       2 |",
+		"| fault |    1 |    0 |          0 |        0 |     1 |                    1 |       0 |"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in:\n%s", want, out.String())
 		}

@@ -56,7 +56,7 @@ type result struct {
 	Duplicated []string `json:"duplicated,omitempty"`
 	Orphaned   []string `json:"orphaned,omitempty"`
 	Hang       bool     `json:"hang"`
-	Manual     []string `json:"manual,omitempty"` // what somebody would have to do
+	Manual     []string `json:"manual,omitempty"` // manual steps that a user would have to take
 	Seconds    float64  `json:"seconds"`
 }
 
@@ -92,7 +92,8 @@ func campaign(ctx context.Context, out io.Writer, runs int, seed uint64, o optio
 // printTable prints the sums by kind, and returns whether all runs were good.
 func printTable(out io.Writer, results []result) (good bool) {
 	good = len(results) > 0
-	fmt.Fprintf(out, "\n| %-5s | %4s | %4s | %10s | %8s | %5s | %20s | %7s |\n", "kind", "runs", "lost", "duplicated", "orphaned", "hangs", "manual interventions", "applies")
+	fmt.Fprintf(out, "\n| %-5s | %4s | %4s | %10s | %8s | %5s | %20s | %7s |\n", "kind", "runs", "lost", "duplicated", "orphaned", "hangs",
+		"manual interventions", "applies")
 	fmt.Fprintln(out, "|-------|-----:|-----:|-----------:|---------:|------:|---------------------:|--------:|")
 	for _, kind := range []string{"kill", "fault"} {
 		var n, lost, duplicated, orphaned, hangs, manual, applies int

@@ -192,7 +192,8 @@ func (c *chaos) newWorkspace(name string, random *rand.Rand) (*workspace, error)
 		}
 	}
 	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "cli.tfrc"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1",
-		"TF_INPUT=0", "TF_CLI_ARGS=-no-color", "CLARIFAI_API_BASE="+w.service.URL(), "CLARIFAI_PAT="+pat, "CLARIFAI_USER_ID="+user, "CLARIFAI_APP_ID="+app)
+		"TF_INPUT=0", "TF_CLI_ARGS=-no-color", "CLARIFAI_API_BASE="+w.service.URL(), "CLARIFAI_PAT="+pat, "CLARIFAI_USER_ID="+user,
+		"CLARIFAI_APP_ID="+app)
 	return w, nil
 }
 

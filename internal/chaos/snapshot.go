@@ -129,7 +129,7 @@ func (a *appState) addTo(s snapshot) {
 	}
 }
 
-// compare tells what is missing and what there is too much of, compared with an undisturbed run.
+// compare returns what is missing and what is superfluous, compared with an undisturbed run.
 func (s snapshot) compare(want snapshot) (lost, duplicated, orphaned []string) {
 	for _, key := range slices.Sorted(maps.Keys(want)) {
 		if s[key] < want[key] {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// GetAnnotationFilter reads one annotation filter; not found when there is none.
+// GetAnnotationFilter reads one annotation filter; not found if it does not exist.
 // GET /v2/users/{user}/apps/{app}/annotation_filters/{annotation_filter};
 // response SingleAnnotationFilterResponse. [protos]
 func (c *Client) GetAnnotationFilter(ctx context.Context, app AppRef, id string) (*AnnotationFilter, error) {
@@ -31,7 +31,7 @@ func (c *Client) ListAnnotationFilters(ctx context.Context, app AppRef, page Pag
 	return out.AnnotationFilters, nil
 }
 
-// PostAnnotationFilters creates annotation filters. A taken id is a duplicate [inferred].
+// PostAnnotationFilters creates annotation filters. An ID that exists is a duplicate [inferred].
 // POST /v2/users/{user}/apps/{app}/annotation_filters;
 // body PostAnnotationFiltersRequest, response MultiAnnotationFilterResponse. [protos]
 func (c *Client) PostAnnotationFilters(ctx context.Context, app AppRef, filters []AnnotationFilter) ([]AnnotationFilter, error) {
@@ -45,7 +45,7 @@ func (c *Client) PostAnnotationFilters(ctx context.Context, app AppRef, filters 
 	return whole("PostAnnotationFilters", "annotation_filters", filters, out.AnnotationFilters, annotationFilterID)
 }
 
-// PatchAnnotationFilters changes annotation filters. Only overwrite is known; not found when one is unknown.
+// PatchAnnotationFilters changes annotation filters. Only overwrite is known to work; not found if one ID is unknown.
 // PATCH /v2/users/{user}/apps/{app}/annotation_filters;
 // body PatchAnnotationFiltersRequest, response MultiAnnotationFilterResponse. [protos]
 func (c *Client) PatchAnnotationFilters(

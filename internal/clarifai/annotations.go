@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Annotation holds labels on an input, created by a worker. Each input has one input-level
-// annotation from birth, which carries its concepts, metadata and geo.
+// Annotation holds labels on an input, created by a worker. The service creates one input-level
+// annotation with each input; it carries the input's concepts, metadata and geo location.
 //
 // Settable: id, input_id, input_level, task_id, worker (fixed), data, annotation_info,
 // status (patchable). Output: times, consensus_info. In filters nearly every member acts
@@ -111,8 +111,8 @@ type MultiAnnotationFilterResponse struct {
 	AnnotationFilters []AnnotationFilter `json:"annotation_filters"`
 }
 
-// ListAnnotationsQuery selects annotations. IDs and InputIDs, when both are given, are pairs. The lists of workers are
-// alternatives. The statuses that the protos also know cannot be put into a query.
+// ListAnnotationsQuery selects annotations. If both IDs and InputIDs are given, they are pairs. The lists of workers are
+// alternatives. A query cannot carry the statuses that the protobuf definition also has.
 type ListAnnotationsQuery struct {
 	Page
 	IDs                []string
@@ -182,8 +182,8 @@ func (c *Client) AllAnnotations(ctx context.Context, app AppRef, query ListAnnot
 	}, annotationKey)
 }
 
-// PostAnnotations adds annotations, each of which names its input. When any is rejected the error is that of the first of
-// them, and the others may be there.
+// PostAnnotations adds annotations, each of which names its input. If any is rejected, the error is that of the first one,
+// and the others may exist.
 // POST /v2/users/{user}/apps/{app}/annotations; body PostAnnotationsRequest, response MultiAnnotationResponse. [protos]
 func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []Annotation) ([]Annotation, error) {
 	var out MultiAnnotationResponse
@@ -200,8 +200,8 @@ func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []
 	return whole("PostAnnotations", "annotations", annotations, out.Annotations, annotationKey)
 }
 
-// PatchAnnotations changes annotations: merge, overwrite or remove. Those left empty go when the request says so.
-// When any is rejected the error is that of the first of them, and the others may be changed.
+// PatchAnnotations changes annotations: merge, overwrite or remove. Annotations that become empty are deleted if the request
+// says so. If any is rejected, the error is that of the first one, and the others may be changed.
 // PATCH /v2/users/{user}/apps/{app}/annotations;
 // body PatchAnnotationsRequest, response MultiAnnotationResponse. [protos]
 func (c *Client) PatchAnnotations(ctx context.Context, app AppRef, request PatchAnnotationsRequest) ([]Annotation, error) {
@@ -217,8 +217,8 @@ func (c *Client) PatchAnnotations(ctx context.Context, app AppRef, request Patch
 	return out.Annotations, nil
 }
 
-// rejectedAnnotation is the error of the first annotation that was rejected, if the response says that any was. Otherwise
-// the status of an annotation is that of its review, not of the request.
+// rejectedAnnotation returns the error of the first annotation that was rejected, if the response says that any was.
+// Otherwise the status of an annotation is the status of its review and not of the request.
 func rejectedAnnotation(op string, asked []Annotation, out *MultiAnnotationResponse) error {
 	if code := out.Status.Code; code == StatusSuccess || code == StatusAccepted {
 		return nil
@@ -233,7 +233,7 @@ func rejectedAnnotation(op string, asked []Annotation, out *MultiAnnotationRespo
 			return fmt.Errorf("annotation %d of %d: %w", i+1, len(items), item.Err)
 		}
 	}
-	return &Error{Op: op, Status: out.Status, OutcomeUnknown: true} // it does not say which
+	return &Error{Op: op, Status: out.Status, OutcomeUnknown: true} // the response does not say which
 }
 
 // DeleteAnnotation deletes one annotation; not found when the input has none with this id.
@@ -245,8 +245,8 @@ func (c *Client) DeleteAnnotation(ctx context.Context, app AppRef, inputID, id s
 	}, &out)
 }
 
-// DeleteAnnotations deletes annotations: the pairs of ids and input ids, or without ids all of the inputs. Lists of different
-// lengths are 24155 or 11102 [inferred].
+// DeleteAnnotations deletes annotations: the given pairs of IDs and input IDs, or without IDs all annotations of the inputs.
+// Lists of different lengths are rejected with 24155 or 11102 [inferred].
 // DELETE /v2/users/{user}/apps/{app}/inputs/annotations;
 // body DeleteAnnotationsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteAnnotations(ctx context.Context, app AppRef, request DeleteAnnotationsRequest) error {

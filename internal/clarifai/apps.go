@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// App is the container of everything else of this API.
+// App contains all other objects of this API.
 //
 // Settable: id (later only through PatchAppsIds), default_language, default_workflow,
 // metadata, description, notes, sample_ms, visibility, image, is_template; all but the
 // id can be patched. Output: the owner, the times, the tier, the stars, extra_info.
 type App struct {
 	ID                 string            `json:"id,omitzero"`
-	Name               string            `json:"name,omitzero"` // obsolete: the id serves
+	Name               string            `json:"name,omitzero"` // obsolete: the ID identifies the app
 	DefaultLanguage    string            `json:"default_language,omitzero"`
 	DefaultWorkflowID  string            `json:"default_workflow_id,omitzero"` // deprecated for default_workflow
-	DefaultWorkflow    *Workflow         `json:"default_workflow,omitzero"`    // the id is what counts
+	DefaultWorkflow    *Workflow         `json:"default_workflow,omitzero"`    // only the ID is used
 	UserID             string            `json:"user_id,omitzero"`
 	CreatedAt          time.Time         `json:"created_at,omitzero"`
 	ModifiedAt         time.Time         `json:"modified_at,omitzero"`
@@ -37,13 +37,13 @@ type App struct {
 	EmbeddingsStorage  EmbeddingsStorage `json:"embeddings_storage,omitzero"`
 }
 
-// AppExtraInfo comes when additional fields are asked for. Output only.
+// AppExtraInfo is returned if the request asks for additional fields. Output only.
 type AppExtraInfo struct {
 	SearchRevisionMarker string             `json:"search_revision_marker,omitzero"`
 	Counts               *AppResourceCounts `json:"counts,omitzero"`
 }
 
-// AppResourceCounts counts what an app holds. Output only.
+// AppResourceCounts counts the objects of an app. Output only.
 type AppResourceCounts struct {
 	Datasets  Int64 `json:"datasets,omitzero"`
 	Models    Int64 `json:"models,omitzero"`
@@ -92,7 +92,7 @@ type PatchAppsRequest struct {
 	Reindex        bool                 `json:"reindex,omitzero"`
 }
 
-// PatchAppRequest changes the app of the path.
+// PatchAppRequest changes the app in the path.
 type PatchAppRequest struct {
 	App            *App                 `json:"app,omitzero"`
 	Action         PatchAction          `json:"action,omitzero"` // overwrite or remove
@@ -128,16 +128,16 @@ type ListAppsQuery struct {
 	StarredOnly      bool
 	TemplateOnly     bool
 	Gettable         Gettable // only apps of this visibility
-	Search           string   // words of id, description, notes and user id
+	Search           string   // words in ID, description, notes and user ID
 	Query            string   // deprecated
 	Name             string   // deprecated
 	ID               string   // deprecated
 }
 
-// AppSort is what a list of apps is ordered by.
+// AppSort is the key by which a list of apps is sorted.
 type AppSort string
 
-// Orders of apps.
+// Sort keys of apps.
 const (
 	AppSortName       AppSort = "sort_by_name"
 	AppSortModifiedAt AppSort = "sort_by_modified_at"
@@ -163,7 +163,7 @@ func (q ListAppsQuery) values() url.Values {
 	return v.Values
 }
 
-// GetApp reads the app itself; not found (see [IsNotFound]) when the user has none with this id.
+// GetApp reads the app itself; not found (see [IsNotFound]) if the user has no app with this ID.
 // GET /v2/users/{user}/apps/{app}; response SingleAppResponse. [protos]
 func (c *Client) GetApp(ctx context.Context, app AppRef, additionalFields ...string) (*App, error) {
 	var out SingleAppResponse
@@ -198,7 +198,7 @@ func (c *Client) AllApps(ctx context.Context, userID string, query ListAppsQuery
 	}, appID)
 }
 
-// PostApps creates apps. Needs a personal access token; a taken id is a duplicate (see [IsDuplicate]).
+// PostApps creates apps. Needs a personal access token; an ID that exists is a duplicate (see [IsDuplicate]).
 // POST /v2/users/{user}/apps; body PostAppsRequest, response MultiAppResponse. [protos]
 func (c *Client) PostApps(ctx context.Context, userID string, apps []App) ([]App, error) {
 	var out MultiAppResponse
@@ -211,7 +211,7 @@ func (c *Client) PostApps(ctx context.Context, userID string, apps []App) ([]App
 	return whole("PostApps", "apps", apps, out.Apps, appID)
 }
 
-// PatchApps changes apps: overwrite, or remove for the image. Not found when one id is unknown.
+// PatchApps changes apps: overwrite, or remove for the image. Not found if one ID is unknown.
 // PATCH /v2/users/{user}/apps; body PatchAppsRequest, response MultiAppResponse. [protos]
 func (c *Client) PatchApps(ctx context.Context, userID string, request PatchAppsRequest) ([]App, error) {
 	var out MultiAppResponse
@@ -221,7 +221,7 @@ func (c *Client) PatchApps(ctx context.Context, userID string, request PatchApps
 	return whole("PatchApps", "apps", request.Apps, out.Apps, appID)
 }
 
-// PatchApp changes one app: overwrite, or remove for the image. Not found when the id is unknown.
+// PatchApp changes one app: overwrite, or remove for the image. Not found if the ID is unknown.
 // PATCH /v2/users/{user}/apps/{app}; body PatchAppRequest, response SingleAppResponse. [protos]
 func (c *Client) PatchApp(ctx context.Context, app AppRef, request PatchAppRequest) (*App, error) {
 	var out SingleAppResponse

@@ -9,7 +9,7 @@ import (
 // BulkOperation changes many inputs or annotations in the background.
 //
 // Settable and fixed: one source (input_ids, search or dataset; or annotation_search for
-// annotations) and operation. The rest is output.
+// annotations) and operation. All other fields are output.
 type BulkOperation struct {
 	ID               string     `json:"id,omitzero"`
 	InputIDs         *InputIDs  `json:"input_ids,omitzero"`
@@ -30,7 +30,7 @@ type InputIDs struct {
 	InputIDs []string `json:"input_ids,omitempty"`
 }
 
-// Progress is how far a bulk operation has come. Output only.
+// Progress is the progress of a bulk operation. Output only.
 type Progress struct {
 	Processed       uint32 `json:"processed,omitzero"`
 	LastProcessedID string `json:"last_processed_id,omitzero"`
@@ -95,16 +95,16 @@ type SplitIntoDatasets struct {
 	Method        DatasetSplitMethod `json:"method,omitzero"`
 }
 
-// DatasetSplit is one dataset's share of a split.
+// DatasetSplit is the part of a split that one dataset gets.
 type DatasetSplit struct {
 	Dataset    *Dataset `json:"dataset,omitzero"`
 	Percentage uint32   `json:"percentage,omitzero"`
 }
 
-// DatasetSplitMethod is how inputs are spread.
+// DatasetSplitMethod is the way inputs are distributed over datasets.
 type DatasetSplitMethod int32
 
-// Ways to spread inputs.
+// Methods to distribute inputs.
 const (
 	DatasetSplitMethodNotSet     DatasetSplitMethod = 0
 	DatasetSplitRandomPercentage DatasetSplitMethod = 1
@@ -127,7 +127,7 @@ func (m *DatasetSplitMethod) enum() (enumNames, *int32) { return datasetSplitMet
 // String is the official name.
 func (m DatasetSplitMethod) String() string { return datasetSplitMethodNames.name(int32(m)) }
 
-// DeleteAnnotations deletes the annotations found.
+// DeleteAnnotations deletes the annotations that the search finds.
 type DeleteAnnotations struct{}
 
 // PostBulkOperationsRequest starts bulk operations.
@@ -172,7 +172,7 @@ func (c *Client) PostBulkOperations(ctx context.Context, app AppRef, operations 
 		func(o BulkOperation) string { return o.ID })
 }
 
-// GetBulkOperation reads one bulk operation: 25402 and 25403 in progress, 25400 done. Not found when there is none.
+// GetBulkOperation reads one bulk operation: 25402 and 25403 in progress, 25400 done. Not found if it does not exist.
 // GET /v2/users/{user}/apps/{app}/bulk_operations/{id}; response SingleBulkOperationsResponse. [protos]
 func (c *Client) GetBulkOperation(ctx context.Context, app AppRef, id string) (*BulkOperation, error) {
 	var out SingleBulkOperationsResponse

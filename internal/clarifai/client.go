@@ -26,7 +26,7 @@ const (
 	MaxBodyBytes    = 128 << 20 // of requests and responses
 )
 
-// Config says how to reach the service. Only PAT is required.
+// Config configures a client. Only PAT is required.
 type Config struct {
 	BaseURL   string // https, or http on loopback; DefaultBaseURL when empty
 	PAT       string // personal access token (or app key); never logged
@@ -160,7 +160,7 @@ func (c *Client) BaseURL() string { return c.base.String() }
 // RequestsPerSecond is the configured limit; 0 if there is none.
 func (c *Client) RequestsPerSecond() float64 { return c.config.RequestsPerSecond }
 
-// Clock returns the clock that the client waits by.
+// Clock returns the clock that the client uses to wait.
 func (c *Client) Clock() Clock { return c.clock }
 
 // RetryTimeout is how long a request may be retried.
@@ -235,8 +235,8 @@ type call struct {
 	query  url.Values
 	in     any // body; nil for none
 
-	// stream returns the body of a request whose body is not held in memory, once for each attempt; streamed is its length.
-	// The request then has no in.
+	// stream returns the body of a request that is not held in memory. It is called once for each attempt; streamed is the
+	// length of the body. Such a request has no in.
 	stream   func() io.Reader
 	streamed int64
 

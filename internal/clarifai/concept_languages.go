@@ -39,7 +39,7 @@ type MultiConceptLanguageResponse struct {
 	ConceptLanguages []ConceptLanguage `json:"concept_languages"`
 }
 
-// GetConceptLanguage reads one translation; not found when there is none.
+// GetConceptLanguage reads one translation; not found if it does not exist.
 // GET /v2/users/{user}/apps/{app}/concepts/{concept}/languages/{language};
 // response SingleConceptLanguageResponse. [documented]
 func (c *Client) GetConceptLanguage(ctx context.Context, app AppRef, conceptID, language string) (*ConceptLanguage, error) {
@@ -52,7 +52,7 @@ func (c *Client) GetConceptLanguage(ctx context.Context, app AppRef, conceptID, 
 	return present("GetConceptLanguage", "concept_language", out.ConceptLanguage)
 }
 
-// ListConceptLanguages reads one page of a concept's translations, of which one in the app's default language always is there.
+// ListConceptLanguages reads one page of a concept's translations. The one in the app's default language always exists.
 // GET /v2/users/{user}/apps/{app}/concepts/{concept}/languages; response MultiConceptLanguageResponse. [documented]
 func (c *Client) ListConceptLanguages(ctx context.Context, app AppRef, conceptID string, page Page) ([]ConceptLanguage, error) {
 	var out MultiConceptLanguageResponse
@@ -72,7 +72,7 @@ func (c *Client) AllConceptLanguages(ctx context.Context, app AppRef, conceptID 
 	}, conceptLanguageID)
 }
 
-// PostConceptLanguages adds translations. One that is there already is a duplicate; an unknown language is 40003 or 11102 [inferred].
+// PostConceptLanguages adds translations. One that already exists is a duplicate; an unknown language is 40003 or 11102 [inferred].
 // POST /v2/users/{user}/apps/{app}/concepts/{concept}/languages;
 // body PostConceptLanguagesRequest, response MultiConceptLanguageResponse. [documented]
 func (c *Client) PostConceptLanguages(
@@ -88,7 +88,7 @@ func (c *Client) PostConceptLanguages(
 	return whole("PostConceptLanguages", "concept_languages", languages, out.ConceptLanguages, conceptLanguageID)
 }
 
-// PatchConceptLanguages changes translations. Only overwrite is known; not found when one is unknown [inferred].
+// PatchConceptLanguages changes translations. Only overwrite is known to work; not found if one does not exist [inferred].
 // PATCH /v2/users/{user}/apps/{app}/concepts/{concept}/languages;
 // body PatchConceptLanguagesRequest, response MultiConceptLanguageResponse. [documented]
 func (c *Client) PatchConceptLanguages(
@@ -137,8 +137,8 @@ func (c *Client) UpdateConceptLanguage(
 	return updateConceptLanguages.one(ctx, c, &c.batchers.updateConceptLanguage, scope{app: app, parent: concept}, language)
 }
 
-// ReadConceptLanguage reads one translation from the list of its concept, which is no longer than there are languages:
-// [Client.ListConceptLanguages], and [Client.GetConceptLanguage] for what the list omits.
+// ReadConceptLanguage reads one translation from the list of its concept's translations, which is short:
+// [Client.ListConceptLanguages], and [Client.GetConceptLanguage] for translations that the list omits.
 func (c *Client) ReadConceptLanguage(ctx context.Context, app AppRef, concept, language string) (*ConceptLanguage, error) {
 	return c.caches.conceptLanguages.Get(ctx, scope{app: app, parent: concept}, language, cached(c, batch.Source[ConceptLanguage]{
 		ID:        conceptLanguageID,

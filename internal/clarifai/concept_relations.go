@@ -17,9 +17,9 @@ const (
 	PredicateSynonym  = "synonym"
 )
 
-// ConceptRelation ties two concepts. Settable and fixed: object_concept (its id),
+// ConceptRelation relates a subject concept to an object concept. Settable and fixed: object_concept (its id),
 // predicate, knowledge_graph_id, visibility. The service assigns the id; the subject
-// is the concept of the path. There is no update.
+// is the concept in the path. A relation cannot be updated.
 type ConceptRelation struct {
 	ID               string      `json:"id,omitzero"`
 	SubjectConcept   *Concept    `json:"subject_concept,omitzero"`
@@ -29,7 +29,7 @@ type ConceptRelation struct {
 	Visibility       *Visibility `json:"visibility,omitzero"`
 }
 
-// KnowledgeGraph groups concept relations. Settable on create, listed, never changed or deleted.
+// KnowledgeGraph groups concept relations. It can be created and listed, and never changed or deleted.
 type KnowledgeGraph struct {
 	ID                   string `json:"id,omitzero"`
 	Name                 string `json:"name,omitzero"`
@@ -38,8 +38,8 @@ type KnowledgeGraph struct {
 	SampledExamplesAppID string `json:"sampled_examples_app_id,omitzero"`
 }
 
-// ConceptMappingJob maps app concepts to the public knowledge graph. Request only; the
-// public protos dropped it in release 10.5.1.
+// ConceptMappingJob maps concepts of the app to the public knowledge graph. Request only; release
+// 10.5.1 removed it from the public protobuf definitions.
 type ConceptMappingJob struct {
 	KnowledgeGraphID string   `json:"knowledge_graph_id,omitzero"` // graph that gets the new relations
 	ConceptIDs       []string `json:"concept_ids,omitempty"`
@@ -50,7 +50,7 @@ type PostConceptRelationsRequest struct {
 	ConceptRelations []ConceptRelation `json:"concept_relations"`
 }
 
-// DeleteConceptRelationsRequest deletes relations; either concept's path will do.
+// DeleteConceptRelationsRequest deletes relations; the path may name either of their concepts.
 type DeleteConceptRelationsRequest struct {
 	IDs []string `json:"ids"`
 }
@@ -109,8 +109,8 @@ func (q ListConceptRelations2Query) values() url.Values {
 	return v.Values
 }
 
-// ListConceptRelations reads one page of a concept's relations as seen from it: it is always the subject, and a
-// relation created from the other side is returned with subject and object swapped, under the same id. Needs a personal access token.
+// ListConceptRelations reads one page of a concept's relations with the concept as their subject. A relation that was created
+// from the other concept is returned with subject and object swapped and with the same ID. Needs a personal access token.
 // GET /v2/users/{user}/apps/{app}/concepts/{concept}/relations; response MultiConceptRelationResponse. [documented]
 func (c *Client) ListConceptRelations(
 	ctx context.Context, app AppRef, conceptID string, query ListConceptRelationsQuery,
@@ -125,8 +125,8 @@ func (c *Client) ListConceptRelations(
 	return out.ConceptRelations, nil
 }
 
-// ListConceptRelations2 reads one page of the app's relations, each once, as it was created; with a concept id it does what
-// [Client.ListConceptRelations] does. Needs a personal access token.
+// ListConceptRelations2 reads one page of the app's relations, each once and as it was created. With a concept ID it returns
+// the same as [Client.ListConceptRelations]. Needs a personal access token.
 // GET /v2/users/{user}/apps/{app}/concepts/relations; response MultiConceptRelationResponse. [documented]
 func (c *Client) ListConceptRelations2(ctx context.Context, app AppRef, query ListConceptRelations2Query) ([]ConceptRelation, error) {
 	var out MultiConceptRelationResponse
@@ -153,8 +153,8 @@ func (c *Client) AllConceptRelations(
 	}, func(r ConceptRelation) string { return r.ID })
 }
 
-// PostConceptRelations creates relations of a concept and returns their ids. Not found when a concept or graph is
-// unknown [inferred]; the same relation again, also turned round, is a duplicate. Needs a personal access token.
+// PostConceptRelations creates relations of a concept and returns their IDs. Not found if a concept or graph is
+// unknown [inferred]. A relation that exists, also with subject and object swapped, is a duplicate. Needs a personal access token.
 // POST /v2/users/{user}/apps/{app}/concepts/{concept}/relations;
 // body PostConceptRelationsRequest, response MultiConceptRelationResponse. [documented]
 func (c *Client) PostConceptRelations(
@@ -170,7 +170,7 @@ func (c *Client) PostConceptRelations(
 	return whole("PostConceptRelations", "concept_relations", relations, out.ConceptRelations, conceptRelationEnds)
 }
 
-// DeleteConceptRelations deletes relations by id, under either concept. An unknown id is not found [inferred]. Needs a
+// DeleteConceptRelations deletes relations by ID, under either concept. An unknown ID is not found [inferred]. Needs a
 // personal access token.
 // DELETE /v2/users/{user}/apps/{app}/concepts/{concept}/relations;
 // body DeleteConceptRelationsRequest, response BaseResponse. [documented]
@@ -182,7 +182,7 @@ func (c *Client) DeleteConceptRelations(ctx context.Context, app AppRef, concept
 	}, &out)
 }
 
-// ListKnowledgeGraphs reads the app's knowledge graphs, all at once.
+// ListKnowledgeGraphs reads the app's knowledge graphs in one request.
 // GET /v2/users/{user}/apps/{app}/concepts/knowledge_graphs; response MultiKnowledgeGraphResponse. [protos]
 func (c *Client) ListKnowledgeGraphs(ctx context.Context, app AppRef) ([]KnowledgeGraph, error) {
 	var out MultiKnowledgeGraphResponse
@@ -194,7 +194,7 @@ func (c *Client) ListKnowledgeGraphs(ctx context.Context, app AppRef) ([]Knowled
 	return out.KnowledgeGraphs, nil
 }
 
-// PostKnowledgeGraphs creates knowledge graphs. A taken id is a duplicate [inferred].
+// PostKnowledgeGraphs creates knowledge graphs. An ID that exists is a duplicate [inferred].
 // POST /v2/users/{user}/apps/{app}/concepts/knowledge_graphs;
 // body PostKnowledgeGraphsRequest, response MultiKnowledgeGraphResponse. [protos]
 func (c *Client) PostKnowledgeGraphs(ctx context.Context, app AppRef, graphs []KnowledgeGraph) ([]KnowledgeGraph, error) {
@@ -210,7 +210,7 @@ func (c *Client) PostKnowledgeGraphs(ctx context.Context, app AppRef, graphs []K
 
 func conceptRelationID(r ConceptRelation) string { return r.ID }
 
-// conceptRelationEnds tells the relations of one subject apart before they have an ID. The graph is last: the service may
+// conceptRelationEnds identifies a relation of a subject before it has an ID. The graph comes last: the service may
 // name the global one, which requests leave out.
 func conceptRelationEnds(r ConceptRelation) string {
 	object := ""
@@ -280,7 +280,7 @@ func (c *Client) ReadConceptRelation(ctx context.Context, app AppRef, concept, i
 	return &seen, nil
 }
 
-// seenFrom returns the relation with the concept as its subject, and whether the concept is one of its ends.
+// seenFrom returns the relation with the concept as its subject. It reports whether the relation has the concept at all.
 func (r ConceptRelation) seenFrom(concept string) (ConceptRelation, bool) {
 	is := func(k *Concept) bool { return k != nil && k.ID == concept }
 	if is(r.SubjectConcept) {

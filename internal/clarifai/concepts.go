@@ -10,14 +10,14 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/batch"
 )
 
-// Concept is a label: of an app, or on a piece of data.
+// Concept is a label. It belongs to an app or to a piece of data.
 //
 // Settable: id (fixed), name, definition, visibility, keypoint_info, metadata, image (all
 // patchable), vocab_id and, on data, value. Output: owner, language, created_at, extra_info.
 type Concept struct {
 	ID           string            `json:"id,omitzero"`
 	Name         string            `json:"name,omitzero"`  // in the app's default language; defaults to the id
-	Value        *Float            `json:"value,omitzero"` // 1: has the concept, 0: has it not; nil in requests means 1
+	Value        *Float            `json:"value,omitzero"` // 1: has the concept; 0: does not have it; nil in requests means 1
 	CreatedAt    time.Time         `json:"created_at,omitzero"`
 	Language     string            `json:"language,omitzero"`
 	AppID        string            `json:"app_id,omitzero"`
@@ -37,13 +37,13 @@ type KeypointInfo struct {
 	Skeleton      []KeypointEdge `json:"skeleton,omitempty"`
 }
 
-// KeypointEdge joins two keypoints by their indices.
+// KeypointEdge connects two keypoints, given by their indices.
 type KeypointEdge struct {
 	K1 uint32 `json:"k1,omitzero"`
 	K2 uint32 `json:"k2,omitzero"`
 }
 
-// ConceptExtraInfo comes from concept searches that ask for it. Output only.
+// ConceptExtraInfo is returned by concept searches that ask for it. Output only.
 type ConceptExtraInfo struct {
 	IsRankable bool `json:"is_rankable,omitzero"`
 }
@@ -52,11 +52,11 @@ type ConceptExtraInfo struct {
 type ConceptCount struct {
 	ID                 string              `json:"id,omitzero"`
 	Name               string              `json:"name,omitzero"`
-	ConceptTypeCount   *ConceptTypeCount   `json:"concept_type_count,omitzero"` // whatever the inputs' state
+	ConceptTypeCount   *ConceptTypeCount   `json:"concept_type_count,omitzero"` // of inputs in any state
 	DetailConceptCount *DetailConceptCount `json:"detail_concept_count,omitzero"`
 }
 
-// ConceptTypeCount counts labels by sign. Output only.
+// ConceptTypeCount counts positive and negative labels. Output only.
 type ConceptTypeCount struct {
 	Positive uint32 `json:"positive"`
 	Negative uint32 `json:"negative"`
@@ -75,16 +75,16 @@ type ConceptQuery struct {
 	Name              string                 `json:"name,omitzero"`        // * is a wildcard
 	Language          string                 `json:"language,omitzero"`    // of the names; default en
 	WorkflowID        string                 `json:"workflow_id,omitzero"` // deprecated for workflow
-	UseCases          []WorkflowModelUseCase `json:"use_cases,omitempty"`  // any of them; leaves app concepts out
+	UseCases          []WorkflowModelUseCase `json:"use_cases,omitempty"`  // any of them; excludes concepts of the app
 	Model             *Model                 `json:"model,omitzero"`
 	Workflow          *Workflow              `json:"workflow,omitzero"`
 	IgnoreAppConcepts bool                   `json:"ignore_app_concepts,omitzero"`
 }
 
-// WorkflowModelUseCase narrows a concept search to models of a kind.
+// WorkflowModelUseCase limits a concept search to models for one purpose.
 type WorkflowModelUseCase int32
 
-// Kinds of models to search.
+// Purposes of models to search.
 const (
 	UseCaseNotSet         WorkflowModelUseCase = 0
 	UseCaseClassification WorkflowModelUseCase = 1
@@ -156,7 +156,7 @@ type MultiConceptCountResponse struct {
 // ListConceptsQuery selects concepts.
 type ListConceptsQuery struct {
 	Page
-	ID string // fuzzy
+	ID string // matches similar IDs
 }
 
 func (q ListConceptsQuery) values() url.Values {
@@ -179,7 +179,7 @@ func (q ListModelConceptsQuery) values() url.Values {
 	return v.Values
 }
 
-// GetConcept reads one concept; not found when the app has none with this id.
+// GetConcept reads one concept; not found if the app has no concept with this ID.
 // GET /v2/users/{user}/apps/{app}/concepts/{concept}; response SingleConceptResponse. [documented]
 func (c *Client) GetConcept(ctx context.Context, app AppRef, id string) (*Concept, error) {
 	var out SingleConceptResponse
@@ -224,7 +224,7 @@ func (c *Client) ListModelConcepts(ctx context.Context, app AppRef, modelID stri
 	return out.Concepts, nil
 }
 
-// PostConcepts creates concepts, all or none [inferred]. A taken id is a duplicate, here with code 40003.
+// PostConcepts creates concepts, all or none [inferred]. An ID that exists is a duplicate, here with code 40003.
 // POST /v2/users/{user}/apps/{app}/concepts; body PostConceptsRequest, response MultiConceptResponse. [protos]
 func (c *Client) PostConcepts(ctx context.Context, app AppRef, concepts []Concept) ([]Concept, error) {
 	var out MultiConceptResponse
@@ -237,7 +237,7 @@ func (c *Client) PostConcepts(ctx context.Context, app AppRef, concepts []Concep
 	return whole("PostConcepts", "concepts", concepts, out.Concepts, conceptID)
 }
 
-// PatchConcepts changes concepts. Only overwrite is known; not found when one id is unknown. The response may lack
+// PatchConcepts changes concepts. Only overwrite is known to work; not found if one ID is unknown. The response may omit
 // the visibility.
 // PATCH /v2/users/{user}/apps/{app}/concepts; body PatchConceptsRequest, response MultiConceptResponse. [protos]
 func (c *Client) PatchConcepts(ctx context.Context, app AppRef, concepts []Concept, action PatchAction) ([]Concept, error) {
@@ -251,8 +251,8 @@ func (c *Client) PatchConcepts(ctx context.Context, app AppRef, concepts []Conce
 	return whole("PatchConcepts", "concepts", concepts, out.Concepts, conceptID)
 }
 
-// PostConceptsSearches finds concepts by name in the app and, where given, in a model or workflow. 40003 for a bad
-// query, 21200 or 22102 for an unknown source.
+// PostConceptsSearches finds concepts by name in the app or, if the request names one, in a model or workflow. A bad
+// query is rejected with 40003, an unknown source with 21200 or 22102.
 // POST /v2/users/{user}/apps/{app}/concepts/searches;
 // body PostConceptsSearchesRequest, response MultiConceptResponse. [documented]
 func (c *Client) PostConceptsSearches(ctx context.Context, app AppRef, request PostConceptsSearchesRequest) ([]Concept, error) {
@@ -300,8 +300,8 @@ func (c *Client) AllConceptCounts(ctx context.Context, app AppRef, perPage uint3
 	}, func(k ConceptCount) string { return k.ID })
 }
 
-// PostConceptMappingJobs starts mapping app concepts to the public knowledge graph and returns job ids, which
-// nothing else takes. Dropped from the public protos in 10.5.1: the service may answer 11101, 10040 or 40036.
+// PostConceptMappingJobs starts jobs that map concepts of the app to the public knowledge graph. It returns their IDs, which no
+// other request accepts. Release 10.5.1 removed it from the public protobuf definitions: the service may respond 11101, 10040 or 40036.
 // POST /v2/users/{user}/apps/{app}/concepts/mappings/jobs;
 // body PostConceptMappingJobsRequest, response MultiConceptMappingJobResponse. [documented]
 func (c *Client) PostConceptMappingJobs(ctx context.Context, app AppRef, jobs []ConceptMappingJob) ([]string, error) {

@@ -11,7 +11,7 @@ import (
 	"net/url"
 )
 
-// proxyError is a proxy's rejection of a connection.
+// proxyError is the error of a proxy that rejects a connection.
 type proxyError struct {
 	proxy  string // without credentials
 	status int
@@ -22,7 +22,7 @@ func (p *proxyError) Error() string {
 	return fmt.Sprintf("the proxy %s rejected the connection: %s", p.proxy, p.text)
 }
 
-// reportProxy keeps what a proxy responds to CONNECT, of which net/http reports only the text.
+// reportProxy keeps the response of a proxy to CONNECT, of which net/http reports only the text.
 func reportProxy(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil
@@ -36,13 +36,14 @@ const (
 	hintCertificate = "If a proxy or firewall inspects TLS, add its certificate authority to the certificates that this machine trusts " +
 		"(on Linux, SSL_CERT_FILE names a file of them). Otherwise check base_url (or CLARIFAI_API_BASE)."
 	hintPlainHTTP = "The address responds without TLS. Check base_url (or CLARIFAI_API_BASE), its port, and HTTPS_PROXY."
-	hintProxy     = "Check the environment variables HTTPS_PROXY and NO_PROXY, and that the proxy is running and allows connections to this host."
+	hintProxy     = "Check the environment variables HTTPS_PROXY and NO_PROXY, and that the proxy is running and allows " +
+		"connections to this host."
 	hintProxyAuth = "The proxy wants a user name and password. Put them into HTTPS_PROXY (http://user:password@host:port), " +
 		"or name this host in NO_PROXY."
 )
 
-// connectionFailure explains why there is no response. What another attempt cannot change is permanent, and the request
-// only counts as sent unless it certainly was not.
+// connectionFailure explains why there is no response. It marks failures that another attempt cannot change as permanent. It
+// counts the request as sent unless it certainly was not.
 func connectionFailure(err error, trace *connectTrace, host string) *Error {
 	cause := &transportError{err: stripURL(err), sent: !isDialError(err) && !trace.unsent()}
 	failure := &Error{Err: cause}

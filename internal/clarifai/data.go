@@ -1,10 +1,10 @@
 package clarifai
 
-// Data is what an input, annotation, region or model output holds.
+// Data is the content and the labels of an input, annotation, region or model output.
 //
-// On inputs the content (image, video, audio or text, one of them) is fixed after create;
-// concepts, metadata and geo can be patched; regions normally come through annotations.
-// Members from colors on are created by models. In filters a message that is there but
+// The content of an input (image, video, audio or text, one of them) cannot change after create.
+// Concepts, metadata and geo can be patched. Regions are normally sent as annotations.
+// Models create the fields from colors on. In filters a message that is present but
 // empty means "has one of these", so empty messages must survive encoding.
 type Data struct {
 	Image        *Image        `json:"image,omitzero"`
@@ -33,8 +33,8 @@ type Data struct {
 	StructValue  Struct        `json:"struct_value,omitzero"`
 }
 
-// Image is an image. url or base64 are settable and fixed; allow_duplicate_url is
-// settable, and whether it is read back is unknown; bytes never come back. The rest is output.
+// Image is an image. url or base64 are settable and fixed. allow_duplicate_url is settable; whether
+// the service returns it is unknown. The service never returns the bytes. All other fields are output.
 type Image struct {
 	URL               string               `json:"url,omitzero"`
 	Base64            []byte               `json:"base64,omitempty"`
@@ -45,7 +45,7 @@ type Image struct {
 	DecodedBytes      []byte               `json:"decoded_bytes,omitempty"`     // internal to the service
 }
 
-// ImageInfo describes an image once the service has seen it. Output only.
+// ImageInfo describes an image that the service has processed. Output only.
 type ImageInfo struct {
 	Width     int32  `json:"width,omitzero"`
 	Height    int32  `json:"height,omitzero"`
@@ -54,7 +54,7 @@ type ImageInfo struct {
 	Mode      string `json:"mode,omitzero"`
 }
 
-// Video is a video. url or base64 and allow_duplicate_url are settable as for [Image]; the rest is output.
+// Video is a video. url or base64 and allow_duplicate_url are settable as for [Image]; all other fields are output.
 type Video struct {
 	URL               string     `json:"url,omitzero"`
 	Base64            []byte     `json:"base64,omitempty"`
@@ -65,7 +65,7 @@ type Video struct {
 	VideoInfo         *VideoInfo `json:"video_info,omitzero"`
 }
 
-// VideoInfo describes a video once the service has seen it. Output only.
+// VideoInfo describes a video that the service has processed. Output only.
 type VideoInfo struct {
 	Width           int32  `json:"width,omitzero"`
 	Height          int32  `json:"height,omitzero"`
@@ -76,7 +76,7 @@ type VideoInfo struct {
 	DurationSeconds Float  `json:"duration_seconds,omitzero"`
 }
 
-// Audio is a sound recording. url or base64 and allow_duplicate_url are settable as for [Image]; the rest is output.
+// Audio is a sound recording. url or base64 and allow_duplicate_url are settable as for [Image]; all other fields are output.
 type Audio struct {
 	URL               string     `json:"url,omitzero"`
 	Base64            []byte     `json:"base64,omitempty"`
@@ -85,7 +85,7 @@ type Audio struct {
 	AudioInfo         *AudioInfo `json:"audio_info,omitzero"`
 }
 
-// AudioInfo describes a recording once the service has seen it. Output only.
+// AudioInfo describes a recording that the service has processed. Output only.
 type AudioInfo struct {
 	AudioFormat     string `json:"audio_format,omitzero"`
 	SampleRate      int32  `json:"sample_rate,omitzero"`
@@ -93,8 +93,8 @@ type AudioInfo struct {
 	BitRate         int32  `json:"bit_rate,omitzero"`
 }
 
-// Text is a text. raw or url and allow_duplicate_url are settable and fixed; the service
-// stores the text as a hosted file, so raw may not come back. The rest is output.
+// Text is a text. raw or url and allow_duplicate_url are settable and fixed. The service stores
+// the text as a hosted file and may not return raw. All other fields are output.
 type Text struct {
 	Raw               string     `json:"raw,omitzero"`
 	URL               string     `json:"url,omitzero"`
@@ -103,13 +103,13 @@ type Text struct {
 	TextInfo          *TextInfo  `json:"text_info,omitzero"`
 }
 
-// TextInfo describes a text once the service has seen it. Output only.
+// TextInfo describes a text that the service has processed. Output only.
 type TextInfo struct {
 	CharCount int32  `json:"char_count,omitzero"`
 	Encoding  string `json:"encoding,omitzero"`
 }
 
-// HostedURL is where the service keeps a file: prefix/size/suffix, to be read with the
+// HostedURL is the address of a file that the service stores: prefix/size/suffix. Reading it needs the
 // caller's credential. Output only.
 type HostedURL struct {
 	Prefix      string   `json:"prefix,omitzero"`
@@ -142,7 +142,7 @@ type GeoBoxedPoint struct {
 	GeoPoint *GeoPoint `json:"geo_point,omitzero"`
 }
 
-// Region is a part of an image, frame or text with labels of its own. Settable and patchable in annotations.
+// Region is a part of an image, frame or text with its own labels. Settable and patchable in annotations.
 type Region struct {
 	ID         string      `json:"id,omitzero"`
 	RegionInfo *RegionInfo `json:"region_info,omitzero"`
@@ -151,7 +151,7 @@ type Region struct {
 	TrackID    string      `json:"track_id,omitzero"`
 }
 
-// RegionInfo is the shape of a region; one member is set. In filters an empty shape means "has this kind".
+// RegionInfo is the shape of a region; one field is set. In filters an empty shape means "has a region of this shape".
 type RegionInfo struct {
 	BoundingBox       *BoundingBox `json:"bounding_box,omitzero"`
 	Mask              *Mask        `json:"mask,omitzero"`
@@ -170,12 +170,12 @@ type BoundingBox struct {
 	RightCol  Float `json:"right_col"`
 }
 
-// Mask is a region drawn as an image.
+// Mask is a region given by an image of it.
 type Mask struct {
 	Image *Image `json:"image,omitzero"`
 }
 
-// Polygon is a region with corners.
+// Polygon is a region given by its corners.
 type Polygon struct {
 	Points []Point `json:"points,omitempty"`
 }
@@ -188,7 +188,7 @@ type Point struct {
 	Visibility PointVisibility `json:"visibility,omitzero"`
 }
 
-// PointVisibility tells whether a keypoint can be seen.
+// PointVisibility tells whether a keypoint is visible.
 type PointVisibility int32
 
 // Visibilities of points.
@@ -214,7 +214,7 @@ func (v *PointVisibility) enum() (enumNames, *int32) { return pointVisibilityNam
 // String is the official name.
 func (v PointVisibility) String() string { return pointVisibilityNames.name(int32(v)) }
 
-// Span is a stretch of a text.
+// Span is a range of characters in a text.
 type Span struct {
 	CharStart uint32 `json:"char_start"`
 	CharEnd   uint32 `json:"char_end"`
@@ -228,35 +228,35 @@ type Token struct {
 	RawText   string `json:"raw_text,omitzero"`
 }
 
-// Frame is a moment of a video with labels of its own.
+// Frame is a frame of a video with its own labels.
 type Frame struct {
 	FrameInfo *FrameInfo `json:"frame_info,omitzero"`
 	Data      *Data      `json:"data,omitzero"`
 	ID        string     `json:"id,omitzero"`
 }
 
-// FrameInfo places a frame in its video. In filters an empty one means "has frames".
+// FrameInfo locates a frame in its video. In filters an empty one means "has frames".
 type FrameInfo struct {
 	Index  uint32 `json:"index"` // deprecated
 	Time   Uint64 `json:"time"`  // milliseconds
 	Number uint32 `json:"number"`
 }
 
-// TimeSegment is a stretch of a video or recording with labels of its own.
+// TimeSegment is a range of time in a video or recording with its own labels.
 type TimeSegment struct {
 	ID       string    `json:"id,omitzero"`
 	Data     *Data     `json:"data,omitzero"`
 	TimeInfo *TimeInfo `json:"time_info,omitzero"`
 }
 
-// TimeInfo places a time segment or track. In filters an empty one means "has time segments".
+// TimeInfo locates a time segment or track. In filters an empty one means "has time segments".
 type TimeInfo struct {
 	NumFrames uint32 `json:"num_frames,omitzero"`
 	BeginTime Float  `json:"begin_time,omitzero"` // seconds
 	EndTime   Float  `json:"end_time,omitzero"`   // seconds
 }
 
-// Track is one thing followed through a video.
+// Track is one object that is followed through a video.
 type Track struct {
 	ID       string    `json:"id,omitzero"`
 	Data     *Data     `json:"data,omitzero"`

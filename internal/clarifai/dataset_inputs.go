@@ -23,7 +23,7 @@ func datasetInputStatus(d DatasetInput) Status {
 	return d.Input.Status
 }
 
-// GetDatasetInput reads one member of a dataset; not found when it is none.
+// GetDatasetInput reads one member of a dataset; not found if the input is not a member.
 // GET /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs/{input}; response SingleDatasetInputResponse. [documented]
 func (c *Client) GetDatasetInput(ctx context.Context, app AppRef, datasetID, inputID string) (*DatasetInput, error) {
 	var out SingleDatasetInputResponse
@@ -67,8 +67,8 @@ func datasetInputID(d DatasetInput) string {
 	return d.Input.ID
 }
 
-// PostDatasetInputs adds inputs to a dataset, at most 128, and gives the outcome of each, in the order asked.
-// An input that is a member already succeeds [inferred]; an unknown one is not found.
+// PostDatasetInputs adds inputs to a dataset, at most 128, and returns the outcome of each in the order of ids.
+// An input that already is a member succeeds [inferred]; an unknown one is not found.
 // POST /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs;
 // body PostDatasetInputsRequest, response MultiDatasetInputResponse. [documented]
 func (c *Client) PostDatasetInputs(ctx context.Context, app AppRef, datasetID string, inputIDs []string) ([]Item[DatasetInput], error) {
@@ -81,7 +81,7 @@ func (c *Client) PostDatasetInputs(ctx context.Context, app AppRef, datasetID st
 	if err := c.do(ctx, call{
 		op: op, method: http.MethodPost, path: app.path("datasets", datasetID, "inputs"),
 		in:         PostDatasetInputsRequest{DatasetInputs: asked},
-		repeatable: true, // being a member twice changes nothing
+		repeatable: true, // adding a member again changes nothing
 		items:      len(asked),
 	}, &out); err != nil {
 		return nil, err
@@ -89,8 +89,8 @@ func (c *Client) PostDatasetInputs(ctx context.Context, app AppRef, datasetID st
 	return outcomes(op, out.Status, asked, out.DatasetInputs, datasetInputID, datasetInputStatus)
 }
 
-// PostDatasetInputsSearch adds whatever a search finds to a dataset, in the background: follow the operation
-// with [Client.GetBulkOperation]. The search form of [Client.PostDatasetInputs]. [documented]
+// PostDatasetInputsSearch adds the inputs that a search finds to a dataset, in the background: follow the operation
+// with [Client.GetBulkOperation]. It is the search form of [Client.PostDatasetInputs]. [documented]
 func (c *Client) PostDatasetInputsSearch(ctx context.Context, app AppRef, datasetID string, search Search) (*BulkOperation, error) {
 	const op = "PostDatasetInputs"
 	var out MultiDatasetInputResponse
@@ -103,8 +103,8 @@ func (c *Client) PostDatasetInputsSearch(ctx context.Context, app AppRef, datase
 	return present(op, "bulk_operation", out.BulkOperation)
 }
 
-// DeleteDatasetInputs ends memberships; the inputs stay in the app. An input that is no member is not found or no
-// error: undocumented.
+// DeleteDatasetInputs ends memberships; the inputs stay in the app. Whether an input that is not a member is not found or
+// no error is undocumented.
 // DELETE /v2/users/{user}/apps/{app}/datasets/{dataset}/inputs;
 // body DeleteDatasetInputsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteDatasetInputs(ctx context.Context, app AppRef, datasetID string, inputIDs []string) error {
@@ -142,7 +142,7 @@ func (c *Client) RemoveDatasetInput(ctx context.Context, app AppRef, datasetID, 
 	return err
 }
 
-// RemoveDatasetInputs ends memberships, at most 128. Not found is an outcome to expect of inputs that are not members.
+// RemoveDatasetInputs ends memberships, at most 128. For inputs that are not members, expect a not-found outcome.
 func (c *Client) RemoveDatasetInputs(ctx context.Context, app AppRef, datasetID string, ids []string) []error {
 	return itemErrors(removeDatasetInputs.many(ctx, c, scope{app: app, parent: datasetID}, ids))
 }

@@ -16,7 +16,7 @@ import (
 // DatasetVersion is a snapshot of a dataset, built in the background.
 //
 // Settable on create: id, one of the two configs, processing_info (all fixed
-// afterwards), description, metadata, visibility (patchable). Output: the rest.
+// afterwards), description, metadata, visibility (patchable). All other fields are output.
 type DatasetVersion struct {
 	ID                     string                           `json:"id,omitzero"`
 	CreatedAt              time.Time                        `json:"created_at,omitzero"`
@@ -48,18 +48,18 @@ type ModelPredictConfig struct {
 	Model *Model `json:"model,omitzero"`
 }
 
-// DatasetVersionProcessingInfo says how a version treats its inputs. Settable with the
+// DatasetVersionProcessingInfo says how a version processes its inputs. It is set with the
 // version, or as the dataset's default.
 type DatasetVersionProcessingInfo struct {
 	FrameInterpolationInfo *FrameInterpolationInfo `json:"frame_interpolation_info,omitzero"`
 }
 
-// FrameInterpolationInfo turns frame interpolation on by being there.
+// FrameInterpolationInfo enables frame interpolation if it is present.
 type FrameInterpolationInfo struct {
 	SampleMs uint32 `json:"sample_ms,omitzero"` // 0: the dataset's default, else the input's own sampling
 }
 
-// DatasetVersionRequestOrigin is why a version was made.
+// DatasetVersionRequestOrigin is the reason for which a version was created.
 type DatasetVersionRequestOrigin int32
 
 // Origins of versions. Newer than the documented surface.
@@ -94,7 +94,7 @@ func (o DatasetVersionRequestOrigin) String() string {
 	return datasetVersionRequestOriginNames.name(int32(o))
 }
 
-// DatasetVersionMetrics counts what a version, or a group of it, holds. Output only.
+// DatasetVersionMetrics counts the contents of a version or of a group of it. Output only.
 // A nil count is unknown, which is not the same as zero.
 type DatasetVersionMetrics struct {
 	InputsCount             *Uint64       `json:"inputs_count,omitzero"`
@@ -117,21 +117,21 @@ type DatasetVersionMetrics struct {
 	PositiveFrameTagsCount  *Uint64       `json:"positive_frame_tags_count,omitzero"`
 }
 
-// MatrixUint64 is a matrix, row after row. Output only.
+// MatrixUint64 is a matrix stored by rows. Output only.
 type MatrixUint64 struct {
 	NCols Uint64   `json:"n_cols,omitzero"`
 	Data  []Uint64 `json:"data,omitempty"`
 }
 
-// DatasetVersionMetricsGroup is the metrics of one group of a version's content. Output only.
+// DatasetVersionMetricsGroup holds the metrics of one group of a version's contents. Output only.
 type DatasetVersionMetricsGroup struct {
-	ParentPath string                         `json:"parent_path,omitzero"` // undocumented, may be absent
+	ParentPath string                         `json:"parent_path,omitzero"` // undocumented, can be absent
 	Type       DatasetVersionMetricsGroupType `json:"type,omitzero"`
-	Value      jsontext.Value                 `json:"value,omitzero"` // what defines the group: a string for INPUT_TYPE and CONCEPT_ID
+	Value      jsontext.Value                 `json:"value,omitzero"` // the key of the group: a string for INPUT_TYPE and CONCEPT_ID
 	Metrics    *DatasetVersionMetrics         `json:"metrics,omitzero"`
 }
 
-// DatasetVersionMetricsGroupType is what groups of metrics are formed by.
+// DatasetVersionMetricsGroupType is the property by which metrics are grouped.
 type DatasetVersionMetricsGroupType int32
 
 // Types of metrics groups.
@@ -176,14 +176,14 @@ func (t *DatasetVersionMetricsGroupType) enum() (enumNames, *int32) {
 // String is the official name.
 func (t DatasetVersionMetricsGroupType) String() string { return metricsGroupTypeNames.name(int32(t)) }
 
-// DatasetVersionExportInfo holds a version's exports by format; nil was never exported. Output only.
+// DatasetVersionExportInfo holds a version's exports by format. A format that was never exported is nil. Output only.
 type DatasetVersionExportInfo struct {
 	ClarifaiDataProtobuf *DatasetVersionExport `json:"clarifai_data_protobuf,omitzero"`
 	ClarifaiDataJSON     *DatasetVersionExport `json:"clarifai_data_json,omitzero"`
 	COCO                 *DatasetVersionExport `json:"coco,omitzero"`
 }
 
-// Format is the export in the given format, nil when there is none.
+// Format returns the export in the given format, or nil if there is none.
 func (i *DatasetVersionExportInfo) Format(format DatasetVersionExportFormat) *DatasetVersionExport {
 	if i == nil {
 		return nil
@@ -200,8 +200,8 @@ func (i *DatasetVersionExportInfo) Format(format DatasetVersionExportFormat) *Da
 }
 
 // DatasetVersionExport is a downloadable copy of a version. format and include_embeddings
-// are settable and fixed; status, url and size are output, the last two only once the
-// export is done. The URL is volatile and needs the caller's credential.
+// are settable and fixed. status, url and size are output, the last two only after the
+// export is done. The URL changes over time and needs the caller's credential.
 type DatasetVersionExport struct {
 	Format            DatasetVersionExportFormat `json:"format,omitzero"`
 	Status            Status                     `json:"status,omitzero"`
@@ -264,7 +264,7 @@ type DeleteDatasetVersionsRequest struct {
 	DatasetVersionIDs []string `json:"dataset_version_ids"`
 }
 
-// PutDatasetVersionExportsRequest starts exports, or asks again how they are doing.
+// PutDatasetVersionExportsRequest starts exports, or reads the status of exports that have started.
 type PutDatasetVersionExportsRequest struct {
 	Exports []DatasetVersionExport `json:"exports"`
 }
@@ -281,13 +281,13 @@ type MultiDatasetVersionResponse struct {
 	DatasetVersions []DatasetVersion `json:"dataset_versions"`
 }
 
-// MultiDatasetVersionExportResponse carries exports in the order asked for.
+// MultiDatasetVersionExportResponse carries exports in the order of the request.
 type MultiDatasetVersionExportResponse struct {
 	Envelope
 	Exports []DatasetVersionExport `json:"exports"`
 }
 
-// MultiDatasetVersionMetricsGroupResponse carries metrics groups; none until they are computed.
+// MultiDatasetVersionMetricsGroupResponse carries metrics groups. There are none until they are computed.
 type MultiDatasetVersionMetricsGroupResponse struct {
 	Envelope
 	DatasetVersionMetricsGroups []DatasetVersionMetricsGroup `json:"dataset_version_metrics_groups"`
@@ -307,7 +307,7 @@ func (q ListDatasetVersionsQuery) values() url.Values {
 	return v.Values
 }
 
-// GetDatasetVersion reads one version, with exports and metrics once there are any; not found when there is none.
+// GetDatasetVersion reads one version with its exports and metrics, if there are any; not found if it does not exist.
 // GET /v2/users/{user}/apps/{app}/datasets/{dataset}/versions/{version};
 // response SingleDatasetVersionResponse. [documented]
 func (c *Client) GetDatasetVersion(ctx context.Context, app AppRef, datasetID, versionID string) (*DatasetVersion, error) {
@@ -347,7 +347,7 @@ func (c *Client) AllDatasetVersions(
 }
 
 // PostDatasetVersions starts building versions: read them until 64015 (ready), or 64020 or 64025 (failed). Without a
-// config the dataset's default filter is used. A taken id is a duplicate [inferred].
+// config the dataset's default filter is used. An ID that exists is a duplicate [inferred].
 // POST /v2/users/{user}/apps/{app}/datasets/{dataset}/versions;
 // body PostDatasetVersionsRequest, response MultiDatasetVersionResponse. [documented]
 func (c *Client) PostDatasetVersions(
@@ -363,7 +363,7 @@ func (c *Client) PostDatasetVersions(
 	return whole("PostDatasetVersions", "dataset_versions", versions, out.DatasetVersions, datasetVersionID)
 }
 
-// PatchDatasetVersions changes description, metadata or visibility [inferred] of versions. Only overwrite is known.
+// PatchDatasetVersions changes description, metadata or visibility [inferred] of versions. Only overwrite is known to work.
 // PATCH /v2/users/{user}/apps/{app}/datasets/{dataset}/versions;
 // body PatchDatasetVersionsRequest, response MultiDatasetVersionResponse. [documented]
 func (c *Client) PatchDatasetVersions(
@@ -390,8 +390,8 @@ func (c *Client) DeleteDatasetVersions(ctx context.Context, app AppRef, datasetI
 	}, &out)
 }
 
-// PutDatasetVersionExports starts exports of a version; sent again it tells how they are doing and restarts nothing. Done is
-// 64200, then url and size are there. A version that is not ready is rejected [inferred].
+// PutDatasetVersionExports starts exports of a version. If sent again, it returns their status and restarts nothing. An export is
+// done at 64200 and then has url and size. A version that is not ready is rejected [inferred].
 // PUT /v2/users/{user}/apps/{app}/datasets/{dataset}/versions/{version}/exports;
 // body PutDatasetVersionExportsRequest, response MultiDatasetVersionExportResponse. [documented]
 func (c *Client) PutDatasetVersionExports(
@@ -407,7 +407,7 @@ func (c *Client) PutDatasetVersionExports(
 	return wholeNumber("PutDatasetVersionExports", "exports", len(exports), out.Exports, exportFormat)
 }
 
-// ListDatasetVersionMetricsGroupsQuery selects metrics groups; values of one member are alternatives.
+// ListDatasetVersionMetricsGroupsQuery selects metrics groups. The values of one field are alternatives.
 type ListDatasetVersionMetricsGroupsQuery struct {
 	Page
 	ParentPaths []string
@@ -423,7 +423,7 @@ func (q ListDatasetVersionMetricsGroupsQuery) values() url.Values {
 	return v.Values
 }
 
-// ListDatasetVersionMetricsGroups reads one page of a version's metrics groups; none until they are computed,
+// ListDatasetVersionMetricsGroups reads one page of a version's metrics groups. There are none until they are computed,
 // which is some time after the version is ready.
 // GET /v2/users/{user}/apps/{app}/datasets/{dataset}/versions/{version}/metrics;
 // response MultiDatasetVersionMetricsGroupResponse. [documented]
@@ -506,7 +506,7 @@ func (c *Client) PollDatasetVersion(
 		}))
 }
 
-// pollDatasetVersions reads pages as long as that costs less than a request for each version that is missing.
+// pollDatasetVersions reads pages as long as that costs fewer requests than one for each version that is still missing.
 func (c *Client) pollDatasetVersions(ctx context.Context, app AppRef, dataset string, ids []string) map[string]Item[*DatasetVersion] {
 	found := map[string]Item[*DatasetVersion]{}
 	omitted := slices.Clone(ids)

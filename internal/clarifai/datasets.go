@@ -15,7 +15,7 @@ import (
 //
 // Settable on create: id (fixed afterwards), description, notes, metadata, visibility,
 // default_annotation_filter, default_processing_info, image; all but the id can be
-// patched. Everything else is output.
+// patched. All other fields are output.
 type Dataset struct {
 	ID                      string                        `json:"id,omitzero"`
 	CreatedAt               time.Time                     `json:"created_at,omitzero"`
@@ -26,7 +26,7 @@ type Dataset struct {
 	Notes                   string                        `json:"notes,omitzero"` // up to 64 KB
 	Metadata                Struct                        `json:"metadata,omitzero"`
 	Visibility              *Visibility                   `json:"visibility,omitzero"`
-	DefaultAnnotationFilter *AnnotationFilter             `json:"default_annotation_filter,omitzero"` // for versions made without a filter
+	DefaultAnnotationFilter *AnnotationFilter             `json:"default_annotation_filter,omitzero"` // for versions created without a filter
 	DefaultProcessingInfo   *DatasetVersionProcessingInfo `json:"default_processing_info,omitzero"`   // for versions without their own
 	Version                 *DatasetVersion               `json:"version,omitzero"`                   // in references: the version
 	IsStarred               bool                          `json:"is_starred,omitzero"`
@@ -35,11 +35,11 @@ type Dataset struct {
 	Image                   *Image                        `json:"image,omitzero"`
 }
 
-// DatasetInput is the membership of an input in a dataset. In requests only input.id
-// counts. In PostDatasetInputs answers input.status is the outcome for that input; in
-// reads the input is whole.
+// DatasetInput is the membership of an input in a dataset. Requests only need input.id.
+// In responses to PostDatasetInputs, input.status is the outcome for that input. Reads
+// return the whole input.
 type DatasetInput struct {
-	CreatedAt time.Time `json:"created_at,omitzero"` // when the input joined
+	CreatedAt time.Time `json:"created_at,omitzero"` // when the input was added
 	Input     *Input    `json:"input,omitzero"`
 }
 
@@ -59,13 +59,13 @@ type DeleteDatasetsRequest struct {
 	DatasetIDs []string `json:"dataset_ids"`
 }
 
-// PostDatasetInputsRequest adds inputs to a dataset, by id or whatever a search finds.
+// PostDatasetInputsRequest adds inputs to a dataset, by ID or by a search.
 type PostDatasetInputsRequest struct {
 	DatasetInputs []DatasetInput `json:"dataset_inputs,omitempty"`
 	Search        *Search        `json:"search,omitzero"`
 }
 
-// DeleteDatasetInputsRequest takes inputs out of a dataset; the inputs stay in the app.
+// DeleteDatasetInputsRequest removes inputs from a dataset; the inputs stay in the app.
 type DeleteDatasetInputsRequest struct {
 	InputIDs []string `json:"input_ids"`
 }
@@ -88,7 +88,7 @@ type SingleDatasetInputResponse struct {
 	DatasetInput *DatasetInput `json:"dataset_input,omitzero"`
 }
 
-// MultiDatasetInputResponse carries memberships, or the operation that makes them.
+// MultiDatasetInputResponse carries memberships, or the operation that creates them.
 type MultiDatasetInputResponse struct {
 	Envelope
 	DatasetInputs []DatasetInput `json:"dataset_inputs"`
@@ -103,20 +103,20 @@ type ListDatasetsQuery struct {
 	SortBy           DatasetSort
 	StarredOnly      bool
 	Bookmark         *bool  // true: bookmarks only; false: none
-	Search           string // words of id, description, notes and user id
-	ID               string // fuzzy; deprecated
+	Search           string // words in ID, description, notes and user ID
+	ID               string // matches similar IDs; deprecated
 }
 
-// DatasetSort is what a list of datasets is ordered by; the service's choice is modified_at.
+// DatasetSort is the key by which a list of datasets is sorted; the service's default is modified_at.
 type DatasetSort string
 
-// Orders of datasets.
+// Sort keys of datasets.
 const (
 	DatasetSortCreatedAt  DatasetSort = "sort_by_created_at"
 	DatasetSortStarCount  DatasetSort = "sort_by_star_count"
 	DatasetSortModifiedAt DatasetSort = "sort_by_modified_at"
 	DatasetSortID         DatasetSort = "sort_by_id"
-	DatasetSortRelevance  DatasetSort = "sort_by_relevance" // with Search only; newer than the documented surface
+	DatasetSortRelevance  DatasetSort = "sort_by_relevance" // with Search only; newer than the documentation
 )
 
 func (q ListDatasetsQuery) values() url.Values {
@@ -133,7 +133,7 @@ func (q ListDatasetsQuery) values() url.Values {
 	return v.Values
 }
 
-// GetDataset reads one dataset; not found (see [IsNotFound]) when the app has none with this id.
+// GetDataset reads one dataset; not found (see [IsNotFound]) if the app has no dataset with this ID.
 // GET /v2/users/{user}/apps/{app}/datasets/{dataset}; response SingleDatasetResponse. [documented]
 func (c *Client) GetDataset(ctx context.Context, app AppRef, id string, additionalFields ...string) (*Dataset, error) {
 	var out SingleDatasetResponse
@@ -168,7 +168,7 @@ func (c *Client) AllDatasets(ctx context.Context, app AppRef, query ListDatasets
 	}, datasetID)
 }
 
-// PostDatasets creates datasets, all or none. A taken id is a duplicate (see [IsDuplicate]).
+// PostDatasets creates datasets, all or none. An ID that exists is a duplicate (see [IsDuplicate]).
 // POST /v2/users/{user}/apps/{app}/datasets; body PostDatasetsRequest, response MultiDatasetResponse. [documented]
 func (c *Client) PostDatasets(ctx context.Context, app AppRef, datasets []Dataset) ([]Dataset, error) {
 	var out MultiDatasetResponse
@@ -182,7 +182,7 @@ func (c *Client) PostDatasets(ctx context.Context, app AppRef, datasets []Datase
 }
 
 // PatchDatasets changes datasets, all or none: merge, overwrite, or remove for the image only, whose
-// current url must be sent. Not found when one id is unknown. Empty texts most likely change nothing [inferred].
+// current URL must be sent. Not found if one ID is unknown. Empty texts most likely change nothing [inferred].
 // PATCH /v2/users/{user}/apps/{app}/datasets; body PatchDatasetsRequest, response MultiDatasetResponse. [documented]
 func (c *Client) PatchDatasets(ctx context.Context, app AppRef, datasets []Dataset, action PatchAction) ([]Dataset, error) {
 	var out MultiDatasetResponse
@@ -195,8 +195,8 @@ func (c *Client) PatchDatasets(ctx context.Context, app AppRef, datasets []Datas
 	return whole("PatchDatasets", "datasets", datasets, out.Datasets, datasetID)
 }
 
-// DeleteDatasets deletes datasets with their versions and memberships [inferred]; the inputs stay. An unknown
-// id is not found or no error: undocumented.
+// DeleteDatasets deletes datasets with their versions and memberships [inferred]; the inputs stay. Whether an unknown
+// ID is not found or no error is undocumented.
 // DELETE /v2/users/{user}/apps/{app}/datasets; body DeleteDatasetsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteDatasets(ctx context.Context, app AppRef, ids []string) error {
 	var out BaseResponse
@@ -228,8 +228,8 @@ var removeDatasets = remove("DeleteDatasets", func(ctx context.Context, c *Clien
 	return c.DeleteDatasets(ctx, at.app, ids)
 })
 
-// CreateDataset creates one dataset: [Client.PostDatasets] with up to 128. That request creates all or none, so a
-// rejected dataset is found by halves, and the others are created.
+// CreateDataset creates one dataset: [Client.PostDatasets] with up to 128. That request creates all or none: if it is
+// rejected, halves of it are sent until the rejected dataset is isolated, and the others are created.
 func (c *Client) CreateDataset(ctx context.Context, app AppRef, dataset Dataset) (*Dataset, error) {
 	return createDatasets.one(ctx, c, &c.batchers.createDataset, scope{app: app}, dataset)
 }

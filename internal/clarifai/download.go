@@ -18,7 +18,7 @@ const hintDownload = "The download was interrupted, which says nothing about the
 	"if it happens again, check the connection and any proxy between this machine and the address."
 
 // Download copies a finished export or a hosted file to w and returns the number of bytes. The service's own addresses
-// want the credential; it is sent to the client's origin and, on the public service, to hosts below clarifai.com over
+// need the credential. It is sent to the client's origin and, for the public service, to hosts below clarifai.com over
 // https, and nowhere else. Redirects are followed to https addresses.
 //
 // A download that breaks off, or receives nothing for Config.DownloadIdleTimeout, is resumed where it stopped, for

@@ -7,11 +7,11 @@ import (
 )
 
 // AppDuplication copies an app. Settable and fixed: destination_app (its id, user_id and
-// description) and filter; the three fields it superseded are kept for old servers. The
-// rest is output.
+// description) and filter; the three fields that it replaced are kept for old servers. All other
+// fields are output.
 type AppDuplication struct {
 	ID             string                 `json:"id,omitzero"`
-	DestinationApp *App                   `json:"destination_app,omitzero"` // copied into when it exists, else made
+	DestinationApp *App                   `json:"destination_app,omitzero"` // destination: copied into if it exists, otherwise created
 	ExistingAppID  string                 `json:"existing_app_id,omitzero"` // deprecated
 	NewAppID       string                 `json:"new_app_id,omitzero"`      // deprecated
 	NewAppName     string                 `json:"new_app_name,omitzero"`    // deprecated
@@ -22,18 +22,18 @@ type AppDuplication struct {
 	Progress       []AppCopyProgress      `json:"progress,omitempty"`
 }
 
-// AppDuplicationFilters says what to copy. Settable, fixed. Inputs need concepts,
-// annotations need both, models need concepts.
+// AppDuplicationFilters selects what to copy. Settable, fixed. Inputs require concepts,
+// annotations require both, models require concepts.
 type AppDuplicationFilters struct {
 	CopyInputs                  bool `json:"copy_inputs,omitzero"`
 	CopyConcepts                bool `json:"copy_concepts,omitzero"`
 	CopyAnnotations             bool `json:"copy_annotations,omitzero"`
 	CopyModels                  bool `json:"copy_models,omitzero"`
 	CopyWorkflows               bool `json:"copy_workflows,omitzero"`
-	CopyInstalledModuleVersions bool `json:"copy_installed_module_versions,omitzero"` // gone from the newest releases
+	CopyInstalledModuleVersions bool `json:"copy_installed_module_versions,omitzero"` // absent from the newest releases
 }
 
-// AppCopyProgress is how far copying one kind of thing has come. Output only; whether
+// AppCopyProgress is the progress of copying one kind of object. Output only; whether
 // value is a count or per cent is undocumented.
 type AppCopyProgress struct {
 	Field string `json:"field,omitzero"`
@@ -73,8 +73,8 @@ func (c *Client) PostAppDuplications(ctx context.Context, app AppRef, duplicatio
 		func(d AppDuplication) string { return d.ID })
 }
 
-// GetAppDuplication reads one of the caller's duplications: 25202 and 25203 in progress, 25200 done. Not found when there is
-// none. Needs a personal access token.
+// GetAppDuplication reads one of the caller's duplications: 25202 and 25203 in progress, 25200 done. Not found if it does not
+// exist. Needs a personal access token.
 // GET /v2/users/{user}/duplications/{app_duplication}; response SingleAppDuplicationResponse. [protos]
 func (c *Client) GetAppDuplication(ctx context.Context, userID string, id string) (*AppDuplication, error) {
 	var out SingleAppDuplicationResponse

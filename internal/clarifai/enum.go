@@ -59,7 +59,7 @@ func (names enumNames) unmarshal(b []byte, kind string, into *int32) error {
 	return nil
 }
 
-// name is the official name of n, or its digits if it is not in this table.
+// name returns the official name of n, or its digits if the table does not have it.
 func (names enumNames) name(n int32) string {
 	for name, value := range names {
 		if value == n {
@@ -80,7 +80,7 @@ func (names enumNames) marshal(n int32) ([]byte, error) {
 	return strconv.AppendInt(nil, int64(n), 10), nil
 }
 
-// unknownNames gives names of enum values that this package does not know a number of their own, so that they can be
+// unknownNames assigns numbers to names of enum values that this package does not know, so that they are
 // held like any other value, shown by name and sent back by name.
 var unknownNames nameRegistry
 
@@ -92,7 +92,7 @@ type nameRegistry struct {
 
 const (
 	firstUnknownName = math.MinInt32 // numbers that no enum of the API uses
-	maxUnknownNames  = 10_000        // bounds the memory that a hostile service can take
+	maxUnknownNames  = 10_000        // bounds the memory that a malicious service can use
 )
 
 func (r *nameRegistry) number(name string) int32 {

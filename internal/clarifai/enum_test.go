@@ -81,7 +81,8 @@ func TestEnums(t *testing.T) {
 	checkEnum[DatasetSplitMethod](t, nil, map[int32]string{0: "NOT_SET", 1: "RANDOM_PERCENTAGE_SPLIT"})
 	checkEnum[BookmarkType](t, nil, map[int32]string{0: "unknown", 1: "model", 2: "workflow", 3: "dataset", 4: "module"})
 	checkEnum[EvaluationType](t, nil, map[int32]string{0: "Undefined", 1: "Classification", 2: "Detection", 6: "Generation"})
-	checkEnum[ModelTypeFieldType](t, nil, map[int32]string{0: "INVALID_MODEL_TYPE_FIELD_TYPE", 1: "BOOLEAN", 7: "RANGE", 23: "ARRAY_OF_SECRETS"})
+	checkEnum[ModelTypeFieldType](t, nil, map[int32]string{0: "INVALID_MODEL_TYPE_FIELD_TYPE", 1: "BOOLEAN", 7: "RANGE",
+		23: "ARRAY_OF_SECRETS"})
 }
 
 // The constants carry the numbers of the API.
@@ -109,7 +110,8 @@ func TestEnumConstants(t *testing.T) {
 
 func TestExportInfoByFormat(t *testing.T) {
 	info := &DatasetVersionExportInfo{
-		ClarifaiDataProtobuf: &DatasetVersionExport{Format: 1}, COCO: &DatasetVersionExport{Format: 2}, ClarifaiDataJSON: &DatasetVersionExport{Format: 3},
+		ClarifaiDataProtobuf: &DatasetVersionExport{Format: 1},
+		COCO:                 &DatasetVersionExport{Format: 2}, ClarifaiDataJSON: &DatasetVersionExport{Format: 3},
 	}
 	for format := DatasetVersionExportFormat(1); format <= 3; format++ {
 		if got := info.Format(format); got == nil || got.Format != format {
@@ -133,11 +135,13 @@ func TestScalars(t *testing.T) {
 	cases := map[string]struct {
 		in, out string
 	}{
-		"numbers":           {`{"f":0.7,"i":-5,"u":7,"p":0,"b":"UEsDBA==","s":{"b":[1, 2],"a":{}}}`, `{"f":0.7,"i":"-5","u":"7","p":"0","b":"UEsDBA==","s":{"b":[1,2],"a":{}}}`},
-		"texts":             {`{"f":"0.7","i":"-5","u":"7"}`, `{"f":0.7,"i":"-5","u":"7"}`},
-		"nothing":           {`{}`, `{"f":0,"i":"0","u":"0"}`},
-		"null is nothing":   {`{"f":null,"i":null,"u":null,"p":null,"b":null}`, `{"f":0,"i":"0","u":"0"}`},
-		"the largest":       {`{"f":3.4028234663852886e38,"i":"9223372036854775807","u":"18446744073709551615"}`, `{"f":3.4028235e+38,"i":"9223372036854775807","u":"18446744073709551615"}`},
+		"numbers": {`{"f":0.7,"i":-5,"u":7,"p":0,"b":"UEsDBA==","s":{"b":[1, 2],"a":{}}}`,
+			`{"f":0.7,"i":"-5","u":"7","p":"0","b":"UEsDBA==","s":{"b":[1,2],"a":{}}}`},
+		"texts":           {`{"f":"0.7","i":"-5","u":"7"}`, `{"f":0.7,"i":"-5","u":"7"}`},
+		"nothing":         {`{}`, `{"f":0,"i":"0","u":"0"}`},
+		"null is nothing": {`{"f":null,"i":null,"u":null,"p":null,"b":null}`, `{"f":0,"i":"0","u":"0"}`},
+		"the largest": {`{"f":3.4028234663852886e38,"i":"9223372036854775807","u":"18446744073709551615"}`,
+			`{"f":3.4028235e+38,"i":"9223372036854775807","u":"18446744073709551615"}`},
 		"32 bits of a pi":   {`{"f":3.141592653589793,"i":0,"u":0}`, `{"f":3.1415927,"i":"0","u":"0"}`},
 		"a free object {}":  {`{"s":{}}`, `{"f":0,"i":"0","u":"0","s":{}}`},
 		"keys in any order": {`{"U":1,"F":40.5}`, `{"f":40.5,"i":"0","u":"1"}`},
@@ -157,7 +161,8 @@ func TestScalars(t *testing.T) {
 			}
 		})
 	}
-	for _, bad := range []string{`{"f":"much"}`, `{"i":"9223372036854775808"}`, `{"i":1.5}`, `{"u":-1}`, `{"u":"18446744073709551616"}`, `{"b":"no base64!"}`} {
+	for _, bad := range []string{`{"f":"much"}`, `{"i":"9223372036854775808"}`, `{"i":1.5}`, `{"u":-1}`, `{"u":"18446744073709551616"}`,
+		`{"b":"no base64!"}`} {
 		var v scalars
 		if err := Decode([]byte(bad), &v); err == nil {
 			t.Errorf("%s passed as %+v", bad, v)
@@ -168,8 +173,8 @@ func TestScalars(t *testing.T) {
 	}
 }
 
-// Empty messages mean "has one of these" in filters: none may get lost.
-func TestMarkersSurvive(t *testing.T) {
+// An empty message in a filter means "has one of these", so it has to survive encoding.
+func TestEncode_emptyFilterMessagesAreKept(t *testing.T) {
 	for _, filter := range []string{
 		`{"annotation":{"data":{}}}`,
 		`{"annotation":{"data":{"text":{}}}}`,
@@ -202,8 +207,8 @@ func TestMarkersSurvive(t *testing.T) {
 	}
 }
 
-// What is empty is left out or shown as the service does it.
-func TestEmptyMessages(t *testing.T) {
+// Empty fields are left out or written as the service does it.
+func TestEncode_emptyMessages(t *testing.T) {
 	zero := Float(0)
 	for want, value := range map[string]any{
 		`{}`:                     Dataset{},

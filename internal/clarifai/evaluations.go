@@ -9,9 +9,9 @@ import (
 
 // EvalMetrics is an evaluation of a model version on a dataset version.
 //
-// Settable and fixed: id, model, ground_truth_dataset (absent: all annotated data of the
-// app), eval_info, extended_metrics. The rest is output; members from confusion_matrix to
-// metrics_by_class come only when asked for.
+// Settable and fixed: id, model, ground_truth_dataset (if absent: all annotated data of the
+// app), eval_info, extended_metrics. All other fields are output. The service returns those from
+// confusion_matrix to metrics_by_class only if the request asks for them.
 type EvalMetrics struct {
 	Status             Status              `json:"status,omitzero"`
 	UserID             string              `json:"user_id,omitzero"`
@@ -43,7 +43,7 @@ type ExtendedMetrics struct {
 	UserMetrics Struct `json:"user_metrics,omitzero"`
 }
 
-// MetricsSummary sums an evaluation up. Output only.
+// MetricsSummary summarizes an evaluation. Output only.
 type MetricsSummary struct {
 	Top1Accuracy             Float `json:"top1_accuracy,omitzero"` // deprecated
 	Top5Accuracy             Float `json:"top5_accuracy,omitzero"` // deprecated
@@ -57,7 +57,7 @@ type MetricsSummary struct {
 	MeanAvgPrecisionIOURange Float `json:"mean_avg_precision_iou_range,omitzero"`
 }
 
-// ConfusionMatrix tells which concepts were taken for which. Output only.
+// ConfusionMatrix counts which concepts were predicted for which actual ones. Output only.
 type ConfusionMatrix struct {
 	Matrix     []ConfusionMatrixEntry `json:"matrix,omitempty"`
 	ConceptIDs []string               `json:"concept_ids,omitempty"`
@@ -140,7 +140,7 @@ type TrackerMetrics struct {
 	UniqueSwitchRate Float  `json:"unique_switch_rate,omitzero"`
 }
 
-// EvalTestSetEntry is one input of an evaluation with what was predicted and what is true. Output only.
+// EvalTestSetEntry is one input of an evaluation with its predictions and its labels. Output only.
 type EvalTestSetEntry struct {
 	Input                 *Input      `json:"input,omitzero"`
 	PredictedConcepts     []Concept   `json:"predicted_concepts,omitempty"`
@@ -150,7 +150,7 @@ type EvalTestSetEntry struct {
 	GroundTruthAnnotation *Annotation `json:"ground_truth_annotation,omitzero"`
 }
 
-// PostEvaluationsRequest starts evaluations; an id that exists runs again over its old result.
+// PostEvaluationsRequest starts evaluations. For an ID that exists, the evaluation runs again and replaces its result.
 type PostEvaluationsRequest struct {
 	EvalMetrics []EvalMetrics `json:"eval_metrics"`
 }
@@ -181,13 +181,13 @@ type ListEvaluationsQuery struct {
 	EvalDatasetIDs    []string
 	TrainDatasetIDs   []string
 	ConceptIDs        []string
-	ShowFailedMetrics bool // failed ones are hidden otherwise
+	ShowFailedMetrics bool // otherwise failed ones are hidden
 }
 
-// EvaluationSort is what a list of evaluations is ordered by; the service's choice is newest first.
+// EvaluationSort is the key by which a list of evaluations is sorted; by default the newest come first.
 type EvaluationSort string
 
-// Orders of evaluations.
+// Sort keys of evaluations.
 const (
 	EvaluationSortAppID            EvaluationSort = "sort_by_app_id"
 	EvaluationSortROCAUC           EvaluationSort = "sort_by_roc_auc"
@@ -213,7 +213,7 @@ func (q ListEvaluationsQuery) values() url.Values {
 	return v.Values
 }
 
-// EvaluationFields are the heavy parts of an evaluation, which come only when asked for.
+// EvaluationFields selects the large fields of an evaluation, which are returned only on request.
 type EvaluationFields struct {
 	ConfusionMatrix    bool
 	CooccurrenceMatrix bool
@@ -236,8 +236,8 @@ func (f EvaluationFields) values() url.Values {
 	return v.Values
 }
 
-// GetEvaluation reads one evaluation: 21303, 21301 and 21302 in progress, 21300 done, other 213xx failed. Not found when there
-// is none.
+// GetEvaluation reads one evaluation: 21303, 21301 and 21302 in progress, 21300 done, other 213xx failed. Not found if it
+// does not exist.
 // GET /v2/users/{user}/apps/{app}/evaluations/{evaluation}; response SingleEvalMetricsResponse. [documented]
 func (c *Client) GetEvaluation(ctx context.Context, app AppRef, id string, fields EvaluationFields) (*EvalMetrics, error) {
 	var out SingleEvalMetricsResponse
@@ -272,8 +272,8 @@ func (c *Client) AllEvaluations(ctx context.Context, app AppRef, query ListEvalu
 	}, evaluationID)
 }
 
-// PostEvaluations starts evaluations; an id that exists runs again over its old result. 21200 for an unknown model, 21102 for an
-// untrained one.
+// PostEvaluations starts evaluations. For an ID that exists, the evaluation runs again and replaces its result. An unknown model
+// is rejected with 21200, an untrained one with 21102.
 // POST /v2/users/{user}/apps/{app}/evaluations;
 // body PostEvaluationsRequest, response MultiEvalMetricsResponse. [documented]
 func (c *Client) PostEvaluations(ctx context.Context, app AppRef, evaluations []EvalMetrics) ([]EvalMetrics, error) {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The type of every example. Errors without a noun are read as BaseResponse.
+// exampleTypes maps each example to its type. Errors without a noun are decoded as BaseResponse.
 var exampleTypes = map[string]any{
 	"cancel_inputs_add_job.request":                 CancelInputsAddJobRequest{},
 	"cancel_inputs_add_job.response":                SingleInputsAddJobResponse{},
@@ -140,20 +140,20 @@ var exampleTypes = map[string]any{
 	"stream_inputs.response":                        MultiInputResponse{},
 }
 
-// Examples that are no message of the API, with the reason.
-var foreignExamples = map[string]string{
-	"error_gateway.response": "an answer of the gateway in front of the service, which has no envelope",
+// otherExamples are examples that are not messages of the API, with the reason.
+var otherExamples = map[string]string{
+	"error_gateway.response": "a response of the gateway in front of the service, which has no envelope",
 }
 
-// Members of examples that we leave out, with the reason.
+// leftOut are fields of examples that this package omits, with the reason.
 var leftOut = map[string]map[string]string{
-	"post_concept_mapping_jobs.request": {"knowledge_graph_id": "it is empty there, which for the service is the same as absent"},
+	"post_concept_mapping_jobs.request": {"knowledge_graph_id": "it is empty in the example, and the service treats that as absent"},
 }
 
-// Members that messages always show, also in requests, where for the service they are the same as absent.
+// shownInRequests are fields that messages always carry, also in requests, where the service treats the empty value as absent.
 var shownInRequests = map[string]any{"app_id": "", "use_cases": []any{}, "check_consents": []any{}}
 
-// Enums that examples write by name and we write by number, as the service does in its answers.
+// enumsByName are enums that examples write by name. This package writes numbers, as the service does in its responses.
 var enumsByName = map[string]map[string]float64{
 	"input_id_conflict_resolution": {"SKIP": 1, "SUFFIX": 2},
 	"format":                       {"CLARIFAI_DATA_PROTOBUF": 1, "CLARIFAI_DATA_JSON": 3},
@@ -162,7 +162,7 @@ var enumsByName = map[string]map[string]float64{
 func TestExamplesRoundTrip(t *testing.T) {
 	for name, raw := range examples(t) {
 		t.Run(name, func(t *testing.T) {
-			if reason, ok := foreignExamples[name]; ok {
+			if reason, ok := otherExamples[name]; ok {
 				var out BaseResponse
 				if err := Decode(raw, &out); err != nil || out.Status.Code != 0 {
 					t.Errorf("%s: got code %d, error %v", reason, out.Status.Code, err)
@@ -209,8 +209,8 @@ func TestExamplesRoundTrip(t *testing.T) {
 	}
 }
 
-// An example that a type could not hold must be noticed: the positive control of the test above.
-func TestExamplesWouldShowLoss(t *testing.T) {
+// The test above detects an example that its type cannot hold.
+func TestExamplesRoundTrip_detectsLoss(t *testing.T) {
 	var out SingleDatasetResponse
 	err := json.Unmarshal([]byte(`{"status":{"code":10000},"dataset":{"id":"a","colour":"red"}}`), &out,
 		decodeOptions, json.RejectUnknownMembers(true))
@@ -277,7 +277,7 @@ func mapTree(key string, v any, without map[string]string, leaf func(key string,
 	return leaf(key, v)
 }
 
-// withoutEmpty drops what is only there because it is always shown.
+// withoutEmpty removes empty values that messages always carry.
 func withoutEmpty(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -309,12 +309,12 @@ func enumToNumber(key string, v any) any {
 	return v
 }
 
-// Free JSON of users, whose keys are theirs.
+// freeStructs are arbitrary JSON objects of users, whose keys stay as they are.
 var freeStructs = map[string]bool{
 	"metadata": true, "params": true, "user_metrics": true, "annotation_info": true, "consensus_info": true, "user_detail": true,
 }
 
-// camelKeys writes a message as the documentation's swagger shows it.
+// camelKeys writes the keys of a message in camelCase, as the Swagger documentation does.
 func camelKeys(v any) any {
 	switch v := v.(type) {
 	case map[string]any:

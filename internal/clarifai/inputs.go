@@ -15,8 +15,8 @@ import (
 
 // Input is one piece of data (an image, video, audio or text) with its labels.
 //
-// Settable on create: id and the content in data (both fixed), the rest of data
-// (patchable), dataset_ids (datasets to join, read by PostInputs only and never
+// Settable on create: id and the content in data (both fixed), all other fields of data
+// (patchable), dataset_ids (datasets to add the input to, only read by PostInputs and never
 // returned), settings. Output: times and status. In filters dataset_ids, status.code and
 // empty contents act as conditions.
 type Input struct {
@@ -29,7 +29,7 @@ type Input struct {
 	Settings   *InputSettings `json:"settings,omitzero"`
 }
 
-// InputSettings are settings for the annotation of videos. Settable; newer than the documented surface.
+// InputSettings are settings for the annotation of videos. Settable; newer than the documentation.
 type InputSettings struct {
 	Worker          *Worker   `json:"worker,omitzero"`
 	SampleRateMs    uint32    `json:"sample_rate_ms,omitzero"`
@@ -49,7 +49,7 @@ type InputCount struct {
 	Reindexing    uint32 `json:"reindexing"`
 }
 
-// PostInputsRequest adds inputs, at most 128, each with an outcome of its own.
+// PostInputsRequest adds inputs, at most 128. Each has its own outcome.
 type PostInputsRequest struct {
 	Inputs                    []Input                   `json:"inputs"`
 	InputsAddJobID            string                    `json:"inputs_add_job_id,omitzero"` // job that counts the outcomes
@@ -73,7 +73,7 @@ type SingleInputResponse struct {
 	Input *Input `json:"input,omitzero"`
 }
 
-// MultiInputResponse carries inputs and, where one was asked for, the job that adds them.
+// MultiInputResponse carries inputs and, if the request named one, the job that adds them.
 type MultiInputResponse struct {
 	Envelope
 	Inputs       []Input       `json:"inputs"`
@@ -108,10 +108,10 @@ func (q ListInputsQuery) values() url.Values {
 	return v.Values
 }
 
-// StreamInputsQuery asks for the inputs after a given one, oldest first unless Descending.
+// StreamInputsQuery selects the inputs after a given one, oldest first unless Descending.
 type StreamInputsQuery struct {
 	PerPage    uint32 // 0: 20
-	LastID     string // last input of the answer before
+	LastID     string // last input of the previous response
 	OrderByID  bool
 	Descending bool
 }
@@ -124,14 +124,14 @@ func (q StreamInputsQuery) values() url.Values {
 	return v.Values
 }
 
-// PostInputsResult is the outcome of each input of a [Client.PostInputs], and the job where one was named.
+// PostInputsResult holds the outcome of each input of a [Client.PostInputs], and the job if the request named one.
 type PostInputsResult struct {
 	Items []Item[Input]
 	Job   *InputsAddJob
 }
 
-// GetInput reads one input; not found when the app has none with this id, or when its delete is done. Its status tells how
-// processing goes: 30001 and 30003 in progress, 30000 done, others failed.
+// GetInput reads one input; not found if the app has no input with this ID, or if its delete is done. The status tells the state
+// of processing: 30001 and 30003 in progress, 30000 done, others failed.
 // GET /v2/users/{user}/apps/{app}/inputs/{input}; response SingleInputResponse. [protos]
 func (c *Client) GetInput(ctx context.Context, app AppRef, id string) (*Input, error) {
 	var out SingleInputResponse
@@ -160,7 +160,7 @@ func (c *Client) AllInputs(ctx context.Context, app AppRef, query ListInputsQuer
 	}, func(i Input) string { return i.ID })
 }
 
-// StreamInputs reads the inputs after query.LastID, by cursor; none at the end. A plain call despite its name.
+// StreamInputs reads the inputs after query.LastID, by cursor; none at the end. In spite of its name it is a plain request.
 // GET /v2/users/{user}/apps/{app}/inputs/stream; response MultiInputResponse. [documented]
 func (c *Client) StreamInputs(ctx context.Context, app AppRef, query StreamInputsQuery) ([]Input, error) {
 	var out MultiInputResponse
@@ -173,8 +173,8 @@ func (c *Client) StreamInputs(ctx context.Context, app AppRef, query StreamInput
 	return out.Inputs, nil
 }
 
-// AllInputsByCursor yields the app's inputs after query.LastID, by cursor. Unlike pages, it skips nothing when
-// inputs come or go meanwhile.
+// AllInputsByCursor yields the app's inputs after query.LastID, by cursor. Unlike pages, it skips nothing if
+// inputs are added or deleted meanwhile.
 func (c *Client) AllInputsByCursor(ctx context.Context, app AppRef, query StreamInputsQuery) iter.Seq2[Input, error] {
 	return func(yield func(Input, error) bool) {
 		seen := map[string]struct{}{}
@@ -202,8 +202,8 @@ func (c *Client) AllInputsByCursor(ctx context.Context, app AppRef, query Stream
 	}
 }
 
-// PostInputs adds inputs, at most 128, and gives the outcome of each, in the order asked: accepted, to be processed in the
-// background, or rejected. A taken id or URL is 30100, a bad field 30104; an empty or too long list fails as a whole with 39999.
+// PostInputs adds inputs, at most 128, and returns the outcome of each in the order of the request: accepted, to be processed in
+// the background, or rejected. An ID or URL that exists is 30100, a bad field 30104; an empty or too long list fails as a whole with 39999.
 // POST /v2/users/{user}/apps/{app}/inputs; body PostInputsRequest, response MultiInputResponse. [documented]
 func (c *Client) PostInputs(ctx context.Context, app AppRef, request PostInputsRequest) (*PostInputsResult, error) {
 	var out MultiInputResponse
@@ -224,7 +224,7 @@ func (c *Client) postInputs(ctx context.Context, app AppRef, request PostInputsR
 	}, out)
 }
 
-// postInputsBriefly is [Client.PostInputs] for callers with many inputs: of each input in the response it only decodes
+// postInputsBriefly is [Client.PostInputs] for callers with many inputs: of each input in the response it decodes only
 // id, times and status.
 func (c *Client) postInputsBriefly(ctx context.Context, app AppRef, inputs []Input) ([]Item[Input], error) {
 	var out briefInputsResponse
@@ -260,8 +260,8 @@ func inputID(i Input) string { return i.ID }
 
 func inputStatus(i Input) Status { return i.Status }
 
-// PatchInputs changes concepts, metadata and geo of inputs, at most 128, and gives the outcome of each, in the order asked.
-// merge adds or replaces, overwrite also removes what is not sent, remove removes what is named. The content never changes.
+// PatchInputs changes concepts, metadata and geo of inputs, at most 128, and returns the outcome of each in the order of the
+// request. merge adds or replaces; overwrite also removes what the request omits; remove removes what it names. The content never changes.
 // PATCH /v2/users/{user}/apps/{app}/inputs; body PatchInputsRequest, response MultiInputResponse. [documented]
 func (c *Client) PatchInputs(ctx context.Context, app AppRef, inputs []Input, action PatchAction) ([]Item[Input], error) {
 	const op = "PatchInputs"
@@ -276,7 +276,7 @@ func (c *Client) PatchInputs(ctx context.Context, app AppRef, inputs []Input, ac
 	return outcomes(op, out.Status, inputs, out.Inputs, inputID, inputStatus)
 }
 
-// DeleteInputs starts deleting inputs, at most 128; one is gone when [Client.GetInput] does not find it.
+// DeleteInputs starts deleting inputs, at most 128. The delete of an input is done when [Client.GetInput] returns not found.
 // DELETE /v2/users/{user}/apps/{app}/inputs; body DeleteInputsRequest, response BaseResponse. [documented]
 func (c *Client) DeleteInputs(ctx context.Context, app AppRef, ids []string) error {
 	var out BaseResponse
@@ -286,7 +286,8 @@ func (c *Client) DeleteInputs(ctx context.Context, app AppRef, ids []string) err
 	}, &out)
 }
 
-// DeleteInput starts deleting one input; it is gone when [Client.GetInput] does not find it. Not found when unknown [inferred].
+// DeleteInput starts deleting one input. The delete is done when [Client.GetInput] returns not found. An unknown ID
+// is not found [inferred].
 // DELETE /v2/users/{user}/apps/{app}/inputs/{input}; response BaseResponse. [documented]
 func (c *Client) DeleteInput(ctx context.Context, app AppRef, id string) error {
 	var out BaseResponse
@@ -361,15 +362,15 @@ func (c *Client) UpdateInputs(ctx context.Context, app AppRef, inputs []Input, a
 	return updateInputs.many(ctx, c, scope{app: app, action: action}, inputs)
 }
 
-// RemoveInput starts deleting one input: [Client.DeleteInput] if nobody else does, [Client.DeleteInputs] otherwise. Not
-// found is an outcome to expect if the input no longer exists. The delete is done when [Client.PollRemovedInput] returns
+// RemoveInput starts deleting one input: [Client.DeleteInput] if no other caller deletes one, [Client.DeleteInputs] otherwise.
+// If the input no longer exists, expect a not-found error. The delete is done when [Client.PollRemovedInput] returns
 // not found.
 func (c *Client) RemoveInput(ctx context.Context, app AppRef, id string) error {
 	_, err := removeInputs.one(ctx, c, &c.batchers.removeInput, scope{app: app}, id)
 	return err
 }
 
-// RemoveInputs starts deleting inputs, at most 128. Not found is an outcome to expect of those that no longer exist.
+// RemoveInputs starts deleting inputs, at most 128. For inputs that no longer exist, expect a not-found outcome.
 func (c *Client) RemoveInputs(ctx context.Context, app AppRef, ids []string) []error {
 	return itemErrors(removeInputs.many(ctx, c, scope{app: app}, ids))
 }
@@ -387,7 +388,7 @@ func (c *Client) ReadInput(ctx context.Context, app AppRef, id string) (*Input, 
 }
 
 // ReadInputs reads the inputs with the IDs and omits those that the app does not have, or that a list does not show yet.
-// It sends the fewer requests: one for up to 128 IDs each, or one for each page of an app that has total inputs. It
+// It sends as few requests as possible: one for up to 128 IDs, or one for each page of an app that has total inputs. It
 // passes each input to found as soon as it is read.
 func (c *Client) ReadInputs(ctx context.Context, app AppRef, ids []string, total int, found func(*Input)) error {
 	wanted := slices.Sorted(slices.Values(ids))
@@ -464,7 +465,7 @@ func (c *Client) getRemovedInputs(ctx context.Context, app AppRef, omitted []str
 }
 
 // pollInputs lists inputs by IDs, and has getOmitted read those that the list omits. filtered says that the list
-// contained nothing but the IDs.
+// contained only these IDs.
 func (c *Client) pollInputs(
 	ctx context.Context, app AppRef, ids []string, getOmitted func(omitted []string, filtered bool) map[string]Item[*Input],
 ) map[string]Item[*Input] {

@@ -10,14 +10,14 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// InputIDConflictResolution is what becomes of an input whose id is taken.
+// InputIDConflictResolution is the treatment of an input whose ID exists.
 type InputIDConflictResolution int32
 
-// Ways to treat an input whose id is taken.
+// Treatments of an input whose ID exists.
 const (
 	ConflictNotSet InputIDConflictResolution = 0 // acts as skip
-	ConflictSkip   InputIDConflictResolution = 1 // the input fails
-	ConflictSuffix InputIDConflictResolution = 2 // the input gets a suffix to its id
+	ConflictSkip   InputIDConflictResolution = 1 // the input is rejected
+	ConflictSuffix InputIDConflictResolution = 2 // the service appends a suffix to the ID
 )
 
 var conflictResolutionNames = enumNames{"INPUT_ID_CONFLICT_RESOLUTION_NOT_SET": 0, "SKIP": 1, "SUFFIX": 2}
@@ -40,8 +40,8 @@ func (r *InputIDConflictResolution) enum() (enumNames, *int32) {
 func (r InputIDConflictResolution) String() string { return conflictResolutionNames.name(int32(r)) }
 
 // InputsAddJob adds inputs in the background, from data sources, an upload or PostInputs.
-// Settable (through the calls that make jobs) and fixed: id, call_back_url, app_pat
-// (obsolete and secret). The rest is output.
+// Settable (by the requests that create jobs) and fixed: id, call_back_url, app_pat
+// (obsolete and secret). All other fields are output.
 type InputsAddJob struct {
 	ID             string                `json:"id,omitzero"`
 	CallBackURL    string                `json:"call_back_url,omitzero"`
@@ -74,7 +74,7 @@ type InputsExtractionJob struct {
 	InputTemplate             *Input                       `json:"input_template,omitzero"`
 }
 
-// InputsExtractionJobProgress counts what was found so far. Output only.
+// InputsExtractionJobProgress counts the inputs found so far. Output only.
 type InputsExtractionJobProgress struct {
 	AudioInputsCount        Uint64 `json:"audio_inputs_count,omitzero"`
 	ImageInputsCount        Uint64 `json:"image_inputs_count,omitzero"`
@@ -88,7 +88,7 @@ type InputsExtractionJobProgress struct {
 
 // InputsDataSource is a bucket to read inputs from. Request only.
 type InputsDataSource struct {
-	InputsAddJobID            string                    `json:"inputs_add_job_id,omitzero"` // id of the new job; empty: assigned by the service
+	InputsAddJobID            string                    `json:"inputs_add_job_id,omitzero"` // of the new job; empty: assigned by the service
 	URL                       *DataSourceURL            `json:"url,omitzero"`
 	InputIDConflictResolution InputIDConflictResolution `json:"input_id_conflict_resolution,omitzero"`
 	InputTemplate             *Input                    `json:"input_template,omitzero"` // merged into every input
@@ -100,7 +100,7 @@ type DataSourceURL struct {
 	Credentials *DataSourceCredentials `json:"credentials,omitzero"`
 }
 
-// DataSourceCredentials opens a bucket; one member is set. Request only, secret, never returned.
+// DataSourceCredentials give access to a bucket; one field is set. Request only, secret, never returned.
 type DataSourceCredentials struct {
 	S3Creds        *AWSCreds       `json:"s3_creds,omitzero"`
 	GCPCreds       []byte          `json:"gcp_creds,omitempty"` // the service account's JSON file
@@ -148,11 +148,11 @@ type AzureBlobCreds struct {
 // PostInputsDataSourcesRequest starts reading buckets.
 type PostInputsDataSourcesRequest struct {
 	DataSources []InputsDataSource `json:"data_sources"`
-	CallBackURL string             `json:"call_back_url,omitzero"` // told the job's status
+	CallBackURL string             `json:"call_back_url,omitzero"` // receives the job's status
 	AppPAT      string             `json:"app_pat,omitzero"`       // obsolete
 }
 
-// CancelInputsAddJobRequest cancels the job of the path.
+// CancelInputsAddJobRequest cancels the job in the path.
 type CancelInputsAddJobRequest struct{}
 
 // CancelInputsExtractionJobsRequest cancels extraction jobs.
@@ -194,8 +194,8 @@ func (r PostInputsDataSourcesRequest) secrets() []string {
 	return secrets
 }
 
-// PostInputsDataSources starts reading inputs from buckets; follow the extraction jobs of the answer, since an add job may call
-// itself done before them. A taken job id is 64007 or a duplicate [inferred].
+// PostInputsDataSources starts reading inputs from buckets. Follow the extraction jobs of the response, since an add job may be
+// done before them. A job ID that exists is 64007 or a duplicate [inferred].
 // POST /v2/users/{user}/apps/{app}/inputs/data_sources;
 // body PostInputsDataSourcesRequest, response MultiInputsAddJobResponse. [documented]
 func (c *Client) PostInputsDataSources(ctx context.Context, app AppRef, request PostInputsDataSourcesRequest) ([]InputsAddJob, error) {
@@ -209,7 +209,7 @@ func (c *Client) PostInputsDataSources(ctx context.Context, app AppRef, request 
 	return wholeNumber("PostInputsDataSources", "inputs_add_jobs", len(request.DataSources), out.InputsAddJobs, inputsAddJobID)
 }
 
-// GetInputsAddJob reads one add job; not found when there is none.
+// GetInputsAddJob reads one add job; not found if it does not exist.
 // GET /v2/users/{user}/apps/{app}/inputs/jobs/add/{id}; response SingleInputsAddJobResponse. [documented]
 func (c *Client) GetInputsAddJob(ctx context.Context, app AppRef, id string) (*InputsAddJob, error) {
 	var out SingleInputsAddJobResponse
@@ -255,7 +255,7 @@ func (c *Client) CancelInputsAddJob(ctx context.Context, app AppRef, id string) 
 	return present("CancelInputsAddJob", "inputs_add_job", out.InputsAddJob)
 }
 
-// GetInputsExtractionJob reads one extraction job; not found when there is none. Final: 64002, 64003, 64004, 64006.
+// GetInputsExtractionJob reads one extraction job; not found if it does not exist. Final: 64002, 64003, 64004, 64006.
 // GET /v2/users/{user}/apps/{app}/inputs/jobs/extraction/{inputs_extraction_job};
 // response SingleInputsExtractionJobResponse. [documented]
 func (c *Client) GetInputsExtractionJob(ctx context.Context, app AppRef, id string) (*InputsExtractionJob, error) {
@@ -288,8 +288,8 @@ func (c *Client) AllInputsExtractionJobs(ctx context.Context, app AppRef, perPag
 	}, func(j InputsExtractionJob) string { return j.ID })
 }
 
-// CancelInputsExtractionJobs cancels extraction jobs and returns their new state; inputs created so far stay. Not found when one is
-// unknown [inferred].
+// CancelInputsExtractionJobs cancels extraction jobs and returns their new state; inputs created so far stay. Not found if one
+// does not exist [inferred].
 // PATCH /v2/users/{user}/apps/{app}/inputs/jobs/extraction;
 // body CancelInputsExtractionJobsRequest, response MultiInputsExtractionJobResponse. [documented]
 func (c *Client) CancelInputsExtractionJobs(ctx context.Context, app AppRef, ids []string) ([]InputsExtractionJob, error) {

@@ -12,8 +12,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Struct is a free JSON object (google.protobuf.Struct), kept as it was written. Its numbers are JSON doubles for the
-// service.
+// Struct is an arbitrary JSON object (google.protobuf.Struct), kept as it was written. The service holds its numbers as
+// doubles.
 type Struct = jsontext.Value
 
 // The service responds in snake_case; its published documentation shows camelCase. Both are read, in any order, and keys
@@ -24,8 +24,8 @@ var decodeOptions = json.JoinOptions(
 	jsontext.AllowInvalidUTF8(true),
 )
 
-// responseOptions read responses as leniently as protobuf's JSON mapping demands, and further: what one field says must
-// not make the rest unreadable.
+// responseOptions read responses as leniently as protobuf's JSON mapping demands, and more leniently in one respect: an
+// unexpected value of one field must not make the others unreadable.
 var (
 	responseOptions      = json.JoinOptions(decodeOptions, json.WithUnmarshalers(responseUnmarshalers))
 	responseUnmarshalers = json.JoinUnmarshalers(
@@ -60,7 +60,7 @@ func isBrokenJSON(err error) bool {
 	return errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// readScalar reads a number, a quoted number or null. The text of null is "".
+// readScalar reads a number, a quoted number or null. It returns "" for null.
 func readScalar(dec *jsontext.Decoder) (text string, err error) {
 	value, err := dec.ReadValue()
 	if err != nil {

@@ -54,24 +54,24 @@ func endpoints(t *testing.T) []endpoint {
 	return list
 }
 
-// Methods that call an endpoint under another name than its own.
+// secondMethods are methods that send a request to an endpoint of another name.
 var secondMethods = map[string]string{
 	"PutUploadContent":        "PutUploadContentParts for a part that is streamed",
 	"PostDatasetInputsSearch": "the search form of PostDatasetInputs",
 }
 
-// Query parameters that methods do not offer, with the reason.
+// queryNotOffered are query parameters that methods do not offer, with the reason.
 var queryNotOffered = map[string]string{
 	"ListAnnotations.statuses":               "a list of messages cannot be put into a query",
 	"ListDatasetVersionMetricsGroups.values": "a list of free values cannot be put into a query",
 }
 
-// Body members that methods do not send, with the reason.
+// bodyNotOffered are fields of request bodies that methods do not send, with the reason.
 var bodyNotOffered = map[string]string{
 	"PostDatasetInputs.search": "has a method of its own, PostDatasetInputsSearch",
 }
 
-// Writes whose success need not show what was written, with the reason.
+// mayAnswerNothing are writes whose successful response can omit the objects, with the reason.
 var mayAnswerNothing = map[string]string{
 	"PostConceptMappingJobs":     "the ids are of no further use",
 	"PatchInputsSearches":        "whether the searches come back is not documented",
@@ -116,14 +116,14 @@ func TestEveryEndpointHasAMethod(t *testing.T) {
 	}
 }
 
-// recorded is one request as a recorder saw it.
+// recorded is one request that a recorder received.
 type recorded struct {
 	op, method, path string
 	query            url.Values
 	body             []byte
 }
 
-// recorder answers every request alike and remembers them.
+// recorder gives the same response to all requests and keeps them.
 type recorder struct {
 	status   int
 	answer   string
@@ -154,8 +154,8 @@ func recordingClient(t *testing.T, status int, answer string) (*Client, *recorde
 	return client, r
 }
 
-// invoke calls a method with arguments that have every member set. Strings count
-// up, so that a path tells whether they arrived in order. Sort orders get sortBy.
+// invoke calls a method with arguments that have every field set. Strings are numbered,
+// so that a path shows whether they arrived in order. Sort keys are set to sortBy.
 func invoke(client *Client, name, sortBy string) (ids []string, results []reflect.Value) {
 	method := reflect.ValueOf(client).MethodByName(name)
 	kind := method.Type()
@@ -222,8 +222,8 @@ func lastError(results []reflect.Value) error {
 	return err
 }
 
-// Every method sends what the table of endpoints says: verb, path, query and body.
-func TestMethodsSendWhatTheEndpointTakes(t *testing.T) {
+// The request of every method matches the table of endpoints: HTTP method, path, query and body.
+func TestMethods_requestsMatchEndpoints(t *testing.T) {
 	for _, e := range endpoints(t) {
 		t.Run(e.OperationID, func(t *testing.T) {
 			sorts := []string{""}
@@ -298,12 +298,12 @@ func checkBody(t *testing.T, e endpoint, body []byte) {
 	}
 }
 
-// Every method hands out what the answer carries under the key of the table, and
-// says so when an answer that claims success lacks it.
-func TestMethodsReadWhatTheEndpointAnswers(t *testing.T) {
+// Every method returns the part of the response that the table names. If a response reports
+// success without that part, the method returns an error.
+func TestMethods_responsesMatchEndpoints(t *testing.T) {
 	for _, e := range endpoints(t) {
 		if e.OperationID == "GetStatusCode" {
-			continue // its answer is a status; see TestGetStatusCode
+			continue // its response is a status; see TestGetStatusCode
 		}
 		t.Run(e.OperationID, func(t *testing.T) {
 			payload := `{"id":"x"}`
@@ -366,7 +366,7 @@ func holdsNothing(v reflect.Value) bool {
 	return v.IsZero()
 }
 
-// Every order of a list is offered under its own name.
+// Every sort key of a list has a constant with its name.
 func TestSortOrders(t *testing.T) {
 	offered := map[string][]string{
 		"ListApps": {
@@ -400,8 +400,8 @@ func TestSortOrders(t *testing.T) {
 	}
 }
 
-// Every iterator asks for pages of the service's own size, hands out what they
-// hold, and takes a short page for the last.
+// Every iterator requests pages of the service's default size, yields their items
+// and stops after a short page.
 func TestIteratorsWalkPages(t *testing.T) {
 	const one = `[{"id":"x"}]`
 	answer := `{"status":{"code":10000},"dataset_inputs":[{"input":{"id":"x"}}],"hits":[{"score":1,"input":{"id":"x"}}],` +
@@ -502,8 +502,8 @@ func TestAllInputsByCursor(t *testing.T) {
 	}
 }
 
-// A service that does not understand the cursor must not keep the client busy for ever.
-func TestAllInputsByCursorEndsWhenNothingNewComes(t *testing.T) {
+// If a service ignores the cursor, the iterator ends nevertheless.
+func TestAllInputsByCursor_endsWithoutNewInputs(t *testing.T) {
 	client, r := recordingClient(t, 200, `{"status":{"code":10000},"inputs":[{"id":"a"},{"id":"b"}]}`)
 	var got []string
 	for input, err := range client.AllInputsByCursor(t.Context(), AppRef{"u", "a"}, StreamInputsQuery{}) {
@@ -521,7 +521,7 @@ type roundTripFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// The status of this answer is the code asked for, which is mostly a failure's.
+// The status in this response is the requested code, which usually is an error code.
 func TestGetStatusCode(t *testing.T) {
 	app := `{"status":{"code":11101,"description":"Resource does not exist","req_id":"r"}}`
 	for _, status := range []int{200, 404} {
@@ -545,8 +545,8 @@ func TestGetStatusCode(t *testing.T) {
 	}
 }
 
-// A search may be sent again after a lost answer, unless it stores something.
-func TestSearchesThatStoreAreNotRepeated(t *testing.T) {
+// A search is repeated after a lost response, unless it stores something.
+func TestPostInputsSearches_repeatedUnlessTheyStore(t *testing.T) {
 	for _, save := range []bool{false, true} {
 		client, r := recordingClient(t, 500, `{"status":{"code":99009,"description":"Internal error"}}`)
 		_, err := client.PostInputsSearches(t.Context(), AppRef{"u", "a"}, PostInputsSearchesRequest{Searches: []Search{{ID: "s", Save: save}}})
@@ -586,7 +586,8 @@ func TestPostInputsOutcomes(t *testing.T) {
 			[]string{"a", "b"}, []string{"a", "b INPUT_DUPLICATE"}},
 		"all refused": {400, `{"status":{"code":10020,"req_id":"r"},"inputs":[{"id":"a",` + taken + `}]}`,
 			[]string{"a"}, []string{"a INPUT_DUPLICATE"}},
-		"ids made by the service": {200, `{"status":{"code":10000},"inputs":[{"id":"s1",` + ok + `},{"id":"b",` + ok + `},{"id":"s2",` + ok + `}]}`,
+		"ids made by the service": {200, `{"status":{"code":10000},"inputs":[{"id":"s1",` + ok + `},{"id":"b",` + ok + `},{"id":"s2",` + ok +
+			`}]}`,
 			[]string{"", "b", ""}, []string{"s1", "b", "s2"}},
 		"ids with a suffix": {200, `{"status":{"code":10000},"inputs":[{"id":"a-1",` + ok + `},{"id":"b",` + ok + `}]}`,
 			[]string{"a", "b"}, []string{"a-1", "b"}},
@@ -621,9 +622,10 @@ func TestPostInputsOutcomes(t *testing.T) {
 	}
 }
 
-// What is known of the whole call reaches the error of an item.
+// The error of an item carries the error of its request.
 func TestItemErrors(t *testing.T) {
-	client, _ := recordingClient(t, 400, `{"status":{"code":10020,"req_id":"r-1"},"inputs":[{"id":"a","status":{"code":30100,"details":"Input has a duplicate ID."}}]}`)
+	client, _ := recordingClient(t, 400, `{"status":{"code":10020,"req_id":"r-1"},"inputs":[{"id":"a","status":{"code":30100,
+		"details":"Input has a duplicate ID."}}]}`)
 	result, err := client.PostInputs(t.Context(), AppRef{"u", "a"}, PostInputsRequest{Inputs: []Input{{ID: "a"}}})
 	if err != nil {
 		t.Fatal(err)
@@ -634,7 +636,8 @@ func TestItemErrors(t *testing.T) {
 	}
 
 	client, _ = recordingClient(t, 400, `{"status":{"code":10020,"description":"Failure","details":"no room","req_id":"r-2"},"inputs":[]}`)
-	if _, err := client.PostInputs(t.Context(), AppRef{"u", "a"}, PostInputsRequest{Inputs: []Input{{ID: "a"}}}); Code(err) != StatusFailure || !strings.Contains(err.Error(), "no room") {
+	if _, err := client.PostInputs(t.Context(), AppRef{"u", "a"},
+		PostInputsRequest{Inputs: []Input{{ID: "a"}}}); Code(err) != StatusFailure || !strings.Contains(err.Error(), "no room") {
 		t.Errorf("an answer without items: error %v, want that of the call", err)
 	}
 
@@ -648,14 +651,16 @@ func TestItemErrors(t *testing.T) {
 func TestPostInputsJob(t *testing.T) {
 	raw := examples(t)["post_inputs_with_job.response"]
 	client, _ := recordingClient(t, 200, string(raw))
-	result, err := client.PostInputs(t.Context(), AppRef{"u", "a"}, PostInputsRequest{Inputs: []Input{{ID: "txt-1"}}, InputsAddJobID: "import-7"})
+	result, err := client.PostInputs(t.Context(), AppRef{"u", "a"},
+		PostInputsRequest{Inputs: []Input{{ID: "txt-1"}}, InputsAddJobID: "import-7"})
 	if err != nil || result.Job == nil || result.Job.ID != "import-7" || result.Job.Progress.PendingCount != 1 {
 		t.Errorf("got %+v, %v", result, err)
 	}
 }
 
 func TestPatchInputsOutcomes(t *testing.T) {
-	client, r := recordingClient(t, 200, `{"status":{"code":10010},"inputs":[{"id":"a","status":{"code":30200}},{"id":"b","status":{"code":30102}}]}`)
+	client, r := recordingClient(t, 200, `{"status":{"code":10010},"inputs":[{"id":"a","status":{"code":30200}},{"id":"b",
+		"status":{"code":30102}}]}`)
 	items, err := client.PatchInputs(t.Context(), AppRef{"u", "a"}, []Input{{ID: "a"}, {ID: "b"}}, ActionMerge)
 	if err != nil {
 		t.Fatal(err)
@@ -680,7 +685,8 @@ func TestPostDatasetInputsOutcomes(t *testing.T) {
 	if diff := cmp.Diff([]string{"img-1", "nope INPUT_DOES_NOT_EXIST"}, itemIDs(items, datasetInputID)); diff != "" {
 		t.Error(diff)
 	}
-	client, _ = recordingClient(t, 200, `{"status":{"code":10000},"dataset_inputs":[{"input":{"id":"x"}},{"input":{"id":"y","status":{"code":64101}}}]}`)
+	client, _ = recordingClient(t, 200, `{"status":{"code":10000},"dataset_inputs":[{"input":{"id":"x"}},{"input":{"id":"y",
+		"status":{"code":64101}}}]}`)
 	items, err = client.PostDatasetInputs(t.Context(), AppRef{"u", "a"}, "d", []string{"x", "y"})
 	if err != nil || items[0].Err != nil || items[1].Err != nil {
 		t.Errorf("no status, or member already, is success: %v, %v", items, err)

@@ -9,8 +9,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Model as this API's data layer refers to it: by id and version, with owner when foreign.
-// Everything beside the reference is output here; models are managed elsewhere.
+// Model is a reference to a model: its ID and version, and its owner if that is another user.
+// All other fields are output here; models are not managed with this client.
 type Model struct {
 	ID             string          `json:"id,omitzero"`
 	Name           string          `json:"name,omitzero"` // deprecated
@@ -59,14 +59,14 @@ type ModelVersion struct {
 	TrainInfo          *TrainInfo   `json:"train_info,omitzero"`
 }
 
-// TrainInfo tells what a model version was trained with. Output here.
+// TrainInfo describes the training of a model version. Output here.
 type TrainInfo struct {
 	Params          Struct   `json:"params,omitzero"`
 	Dataset         *Dataset `json:"dataset,omitzero"`
 	ResumeFromModel *Model   `json:"resume_from_model,omitzero"`
 }
 
-// ModelType describes a kind of model, among others the parameters that its evaluations take. Output only.
+// ModelType describes a type of models and the parameters that its evaluations accept. Output only.
 type ModelType struct {
 	ID                       string           `json:"id,omitzero"`
 	Title                    string           `json:"title,omitzero"`
@@ -118,7 +118,7 @@ type ModelTypeEnumOptionAlias struct {
 	WildcardString string `json:"wildcard_string,omitzero"`
 }
 
-// ModelTypeFieldType is the kind of value a parameter takes.
+// ModelTypeFieldType is the type of a parameter's value.
 type ModelTypeFieldType int32
 
 var modelTypeFieldTypeNames = enumNames{
@@ -144,7 +144,7 @@ func (t *ModelTypeFieldType) enum() (enumNames, *int32) { return modelTypeFieldT
 // String is the official name.
 func (t ModelTypeFieldType) String() string { return modelTypeFieldTypeNames.name(int32(t)) }
 
-// EvaluationType is the kind of evaluation that models of a type go through.
+// EvaluationType is the kind of evaluation for models of a type.
 type EvaluationType int32
 
 var evaluationTypeNames = enumNames{
@@ -164,8 +164,8 @@ func (t *EvaluationType) enum() (enumNames, *int32) { return evaluationTypeNames
 // String is the official name.
 func (t EvaluationType) String() string { return evaluationTypeNames.name(int32(t)) }
 
-// Workflow as apps, workers and queries refer to it: by id and version. The rest is output;
-// its nodes are left to whoever manages workflows.
+// Workflow is a reference to a workflow, by ID and version, from apps, workers and queries. All other
+// fields are output: workflows and their nodes are not managed with this client.
 type Workflow struct {
 	ID             string           `json:"id,omitzero"`
 	AppID          string           `json:"app_id,omitzero"`
@@ -185,7 +185,7 @@ type Workflow struct {
 	Image          *Image           `json:"image,omitzero"`
 }
 
-// WorkflowVersion is a state of a workflow. In references only the id counts.
+// WorkflowVersion is a version of a workflow. References only need the ID.
 type WorkflowVersion struct {
 	ID          string      `json:"id,omitzero"`
 	WorkflowID  string      `json:"workflow_id,omitzero"`
@@ -224,7 +224,7 @@ type SingleModelTypeResponse struct {
 	ModelType *ModelType `json:"model_type,omitzero"`
 }
 
-// GetModelQuery narrows what is read of a model.
+// GetModelQuery selects parts of a model.
 type GetModelQuery struct {
 	VersionID        string
 	Language         string // of the concept names
@@ -251,10 +251,10 @@ type ListModelVersionsQuery struct {
 	SortBy        ModelVersionSort
 }
 
-// ModelVersionSort is what a list of model versions is ordered by.
+// ModelVersionSort is the key by which a list of model versions is sorted.
 type ModelVersionSort string
 
-// Orders of model versions.
+// Sort keys of model versions.
 const (
 	ModelVersionSortStatusCode  ModelVersionSort = "sort_by_status_code"
 	ModelVersionSortNumInputs   ModelVersionSort = "sort_by_num_inputs"
@@ -272,7 +272,7 @@ func (q ListModelVersionsQuery) values() url.Values {
 	return v.Values
 }
 
-// GetModel reads one model; 21200 when there is none.
+// GetModel reads one model; 21200 if it does not exist.
 // GET /v2/users/{user}/apps/{app}/models/{model}; response SingleModelResponse. [protos]
 func (c *Client) GetModel(ctx context.Context, app AppRef, id string, query GetModelQuery) (*Model, error) {
 	var out SingleModelResponse
@@ -298,7 +298,7 @@ func (c *Client) ListModelVersions(ctx context.Context, app AppRef, modelID stri
 	return out.ModelVersions, nil
 }
 
-// GetModelVersion reads one version of a model; 21200 when there is none.
+// GetModelVersion reads one version of a model; 21200 if it does not exist.
 // GET /v2/users/{user}/apps/{app}/models/{model}/versions/{version}; response SingleModelVersionResponse. [protos]
 func (c *Client) GetModelVersion(ctx context.Context, app AppRef, modelID, versionID string) (*ModelVersion, error) {
 	var out SingleModelVersionResponse
@@ -310,7 +310,7 @@ func (c *Client) GetModelVersion(ctx context.Context, app AppRef, modelID, versi
 	return present("GetModelVersion", "model_version", out.ModelVersion)
 }
 
-// GetModelType reads one model type, among others what its evaluations may be told.
+// GetModelType reads one model type with the parameters that its evaluations accept.
 // GET /v2/users/{user}/apps/{app}/models/types/{model_type}; response SingleModelTypeResponse. [protos]
 func (c *Client) GetModelType(ctx context.Context, app AppRef, id string) (*ModelType, error) {
 	var out SingleModelTypeResponse

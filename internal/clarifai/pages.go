@@ -46,9 +46,9 @@ func (p Page) pagination() *Pagination {
 // maxPagesAtOnce bounds the pages that are requested at once, and with them the memory.
 const maxPagesAtOnce = 8
 
-// walk yields the items of all pages. There is no total and no next token: it stops at an empty page, at a short page of
-// at most 128 (whether larger pages are clamped is not documented), or at a page that brings nothing new. Items are
-// yielded once by key, since rows can move between pages while others write. Items that are null are left out.
+// walk yields the items of all pages. Responses carry no total and no next token: walk stops at an empty page, at a short
+// page of at most 128 items (whether larger pages are clamped is not documented), or at a page without new items. It yields
+// each item once by key, because rows can move between pages while others write. It skips items that are null.
 func walk[T any](
 	ctx context.Context, all Page, fetch func(context.Context, Page) ([]T, error), key func(T) string,
 ) iter.Seq2[T, error] {
@@ -96,7 +96,7 @@ func walk[T any](
 type pageQueue[T any] struct {
 	size     uint32
 	expected int
-	rows     int // on a page: the first page tells whether the service clamps pages
+	rows     int // items in a page: the first page tells whether the service clamps pages
 	fetch    func(context.Context, Page) ([]T, error)
 
 	requested uint32 // the last page that was requested
@@ -112,7 +112,7 @@ func (q *pageQueue[T]) next(ctx context.Context, number uint32) ([]T, error) {
 		page, result := Page{Page: q.requested, PerPage: q.size}, make(chan Item[[]T], 1)
 		q.waiting = append(q.waiting, result)
 		if q.requested == number && last <= number {
-			items, err := q.fetch(ctx, page) // nothing to run beside
+			items, err := q.fetch(ctx, page) // no other page to read at the same time
 			result <- Item[[]T]{Value: items, Err: err}
 			continue
 		}

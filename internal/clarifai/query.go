@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// parameters builds the query of a call. Zero values are left out: for the service they mean "not asked for".
+// parameters builds the query of a request. It omits zero values, which the service reads as "not requested".
 type parameters struct{ url.Values }
 
 func (p parameters) text(key, value string) {
@@ -32,7 +32,7 @@ func (p parameters) number(key string, n int64) {
 	}
 }
 
-// additional is the query of calls that know nothing but additional fields.
+// additional returns the query of requests whose only parameter is additional fields.
 func additional(fields []string) url.Values {
 	p := parameters{url.Values{}}
 	p.texts("additional_fields", fields)

@@ -18,7 +18,7 @@ import (
 // (nb_), clarifai-python (sdk_), the test data of clarifai-java (java_) and of oharlem/clarifai-client-go (go2016_), and
 // Clarifai/old-docs (olddocs_). IDs, keys and names of people are replaced.
 
-// recordedMessages are the types of recorded responses by the member that carries what was asked for.
+// recordedMessages are the types of recorded responses by the field that carries the result.
 var recordedMessages = map[string]func() any{
 	"concept":                func() any { return &SingleConceptResponse{} },
 	"concepts":               func() any { return &MultiConceptResponse{} },
@@ -95,7 +95,7 @@ func decodeTree(t *testing.T, tree any, into any) error {
 	return Decode(raw, into)
 }
 
-// Nothing of a recorded response is lost but what this package does not know.
+// Decoding a recorded response loses only the fields that this package does not know.
 func TestRecorded(t *testing.T) {
 	trees, messages := recordedResponses(t)
 	for name, recorded := range trees {

@@ -19,7 +19,7 @@ import (
 
 const redacted = "(redacted)"
 
-// redactor removes secrets from texts that come from outside, before they reach an error or a log. It knows the token
+// redactor removes secrets from texts of other origin before they reach an error or a log. It knows the token
 // and the credentials that requests of this client have carried, and the forms in which servers echo others.
 type redactor struct {
 	mu      sync.RWMutex
@@ -49,7 +49,7 @@ var redactions = []struct {
 }{
 	// The query of a URL: signatures, tokens.
 	{regexp.MustCompile(`(?i)\b(https?|s3|gs|azure)://[^\s"'<>?\\]*\?[^\s"'<>\\]*`), ""},
-	// Parameters of signed URLs, also apart from one.
+	// Parameters of signed URLs, also without the rest of the URL.
 	{regexp.MustCompile(`(?i)\b((?:x-(?:amz|goog)-[a-z-]+|signature|sig|awsaccesskeyid|credential)=)[^&\s"'<>,\\]+`), "${1}" + redacted},
 	// Elements of a bucket's error document.
 	{regexp.MustCompile(`(?is)(<(StringToSign|StringToSignBytes|CanonicalRequest|CanonicalRequestBytes|SignatureProvided|` +
@@ -78,7 +78,7 @@ func (r *redactor) text(s string) string {
 	return s
 }
 
-// decodeStatus reads a status and removes secrets from its texts. All statuses of responses are read by it.
+// decodeStatus reads a status and removes secrets from its texts. It decodes the statuses of all responses.
 func (r *redactor) decodeStatus(dec *jsontext.Decoder, into *Status) error {
 	type plain Status
 	if err := json.UnmarshalDecode(dec, (*plain)(into), responseOptions); err != nil {
@@ -160,7 +160,7 @@ func (c *Client) maskBody(body []byte) string {
 
 func maskJSON(dec *jsontext.Decoder, out *bytes.Buffer) error {
 	enc := jsontext.NewEncoder(out, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	inPart := false // of an upload: its data is content, while data is an object elsewhere
+	inPart := false // of an upload: there, data is content; elsewhere it is an object
 	for {
 		token, err := dec.ReadToken()
 		if err == io.EOF { //nolint:errorlint // as ReadToken documents

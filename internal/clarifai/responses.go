@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// errIncomplete is the cause of an error that says that a response claims success and lacks a part.
+// errIncomplete is the cause of an error about a response that reports success and lacks a part.
 var errIncomplete = errors.New("the response is incomplete")
 
-// missing reports a response that claims success and lacks what it should carry.
+// missing returns the error of a response that reports success and lacks a part.
 func missing(op, key string) *Error {
 	return &Error{Op: op, Err: fmt.Errorf("%w: it claims success but has no %q", errIncomplete, key)}
 }
@@ -23,8 +23,8 @@ func present[T any](op, key string, got *T) (*T, error) {
 	return got, nil
 }
 
-// whole returns the objects of a write's response in the order they were sent. If it claims success and lacks one of
-// them, the outcome is unknown; then whole returns what there is together with the error.
+// whole returns the objects in the response of a write, in the order they were sent. If the response reports success and
+// lacks one of them, the outcome is unknown; then whole returns the objects it has together with the error.
 func whole[T any](op, key string, sent, received []T, id func(T) string) ([]T, error) {
 	ordered := make([]T, 0, len(sent))
 	for _, i := range match(sent, received, id) {
@@ -55,8 +55,8 @@ func incompleteWrite(op, key string) *Error {
 	return err
 }
 
-// matchItems gives each item that was sent its own in the response. Of those that the response lacks the outcome is
-// unknown. err is what the request returned.
+// matchItems assigns each item that was sent its own item in the response. The outcome of items that the response lacks is
+// unknown. err is the error of the request.
 func matchItems[T any](op string, sent, received []T, id func(T) string, err error) ([]Item[T], error) {
 	if err != nil && !errors.Is(err, errIncomplete) {
 		return nil, err
@@ -64,8 +64,8 @@ func matchItems[T any](op string, sent, received []T, id func(T) string, err err
 	return outcomes(op, Status{Code: StatusSuccess}, sent, received, id, func(T) Status { return Status{} })
 }
 
-// outcomes assigns the items of a response to those of the request and decides each by its own status. A response that
-// says no more than that the request failed is an error of the request.
+// outcomes assigns the items of a response to those of the request and decides each by its own status. If a response only
+// says that the request failed, outcomes returns the error of the request.
 func outcomes[T any](op string, request Status, sent, received []T, id func(T) string, status func(T) Status) ([]Item[T], error) {
 	failed := request.Code != StatusSuccess && request.Code != StatusAccepted && request.Code != StatusMixed
 	if len(received) == 0 && (failed || request.Code == StatusMixed) {
@@ -94,7 +94,7 @@ func outcomes[T any](op string, request Status, sent, received []T, id func(T) s
 	return items, nil
 }
 
-// itemError is the failure of one item of a response. A transient status leaves open whether the item was processed.
+// itemError returns the failure of one item of a response. After a transient status the item may have been processed.
 func itemError(op string, s Status, reqID string) error {
 	if s.ReqID == "" {
 		s.ReqID = reqID

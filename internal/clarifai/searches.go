@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// Search is a query, run at once or stored under an id.
+// Search is a query that runs at once or is stored under an ID.
 //
 // Settable: id (fixed), save, and patchable: name, query, as_of, algorithm, min_value,
 // visibility, metric. Output: application_id, git_hash, times.
 type Search struct {
-	ID            string       `json:"id,omitzero"` // needed when saved
+	ID            string       `json:"id,omitzero"` // required if the search is saved
 	Name          string       `json:"name,omitzero"`
 	Query         *Query       `json:"query,omitzero"`
 	ApplicationID string       `json:"application_id,omitzero"`
-	AsOf          time.Time    `json:"as_of,omitzero"` // look at annotations as they were then
+	AsOf          time.Time    `json:"as_of,omitzero"` // search the annotations of this time
 	GitHash       string       `json:"git_hash,omitzero"`
 	CreatedAt     time.Time    `json:"created_at,omitzero"`
 	ModifiedAt    time.Time    `json:"modified_at,omitzero"`
 	Algorithm     string       `json:"algorithm,omitzero"` // nearest_neighbor (default), brute_force or avg_concept_brute_force
 	Save          bool         `json:"save,omitzero"`      // store it and do not run it
-	MinValue      Float        `json:"min_value,omitzero"` // least score
+	MinValue      Float        `json:"min_value,omitzero"` // lowest score of hits
 	Visibility    *Visibility  `json:"visibility,omitzero"`
 	Metric        SearchMetric `json:"metric,omitzero"`
 }
@@ -58,7 +58,7 @@ func (m *SearchMetric) enum() (enumNames, *int32) { return searchMetricNames, (*
 // String is the official name.
 func (m SearchMetric) String() string { return searchMetricNames.name(int32(m)) }
 
-// Query is what a search looks for: inputs that pass all filters, ordered by the ranks.
+// Query is a search condition: inputs that pass all filters, ordered by the ranks.
 type Query struct {
 	Ands     []And    `json:"ands,omitempty"` // deprecated; PostSearches only
 	Language string   `json:"language,omitzero"`
@@ -67,8 +67,8 @@ type Query struct {
 }
 
 // Filter is one condition on annotations, inputs or times. Its metadata keys are
-// alternatives. A message that is there but empty asks for the kind: {"input":{"data":
-// {"image":{}}}} means images.
+// alternatives. A message that is present but empty matches the kind: {"input":{"data":
+// {"image":{}}}} matches images.
 type Filter struct {
 	Negate               bool        `json:"negate,omitzero"`
 	Annotation           *Annotation `json:"annotation,omitzero"`
@@ -82,7 +82,7 @@ type TimeRange struct {
 	EndTime   *time.Time `json:"end_time,omitzero"`
 }
 
-// Rank orders hits by likeness to an annotation. Queries only.
+// Rank orders hits by similarity to an annotation. Queries only.
 type Rank struct {
 	Negate     bool        `json:"negate,omitzero"`
 	Annotation *Annotation `json:"annotation,omitzero"`
@@ -96,7 +96,7 @@ type And struct {
 	Annotation *Annotation `json:"annotation,omitzero"`
 }
 
-// Output is what a model computed from an input; here it occurs in [And] only.
+// Output is the result of a model for an input; it only occurs in [And].
 type Output struct {
 	ID               string    `json:"id,omitzero"`
 	Status           Status    `json:"status,omitzero"`
@@ -117,7 +117,7 @@ type Hit struct {
 	AppID      string      `json:"app_id,omitzero"`
 }
 
-// HitCount is how many hits a search would have. Output only.
+// HitCount is the number of hits that a search would have. Output only.
 type HitCount struct {
 	EstimatedTotal Uint64 `json:"estimated_total,omitzero"`
 }
@@ -153,14 +153,14 @@ type PatchSearchesRequest struct {
 	Action   PatchAction `json:"action,omitzero"` // overwrite
 }
 
-// PostSearchesRequest is the deprecated way to search.
+// PostSearchesRequest runs searches in the deprecated form.
 type PostSearchesRequest struct {
 	Query      *Query      `json:"query,omitzero"`
 	Searches   []Search    `json:"searches,omitempty"`
 	Pagination *Pagination `json:"pagination,omitzero"`
 }
 
-// PostSearchesByIDRequest runs the stored search of the path.
+// PostSearchesByIDRequest runs the stored search in the path.
 type PostSearchesByIDRequest struct {
 	Pagination *Pagination `json:"pagination,omitzero"`
 }
@@ -181,7 +181,7 @@ type MultiSearchResponse struct {
 	HitCounts []HitCount `json:"hit_counts,omitempty"`
 }
 
-// SearchResult is what a search answers: hits, or counts, or the searches that were stored.
+// SearchResult is the result of searches: hits, counts, or the searches that were stored.
 type SearchResult struct {
 	ID        string
 	Hits      []Hit
@@ -194,7 +194,7 @@ func (r *MultiSearchResponse) result() *SearchResult {
 	return &SearchResult{ID: r.ID, Hits: r.Hits, Query: r.Query, Searches: r.Searches, HitCounts: r.HitCounts}
 }
 
-// storesNothing tells whether searches only read: such a call may be sent again.
+// storesNothing reports whether searches only read: such a request may be sent again.
 func storesNothing(searches []Search) bool {
 	for _, s := range searches {
 		if s.Save {
@@ -204,8 +204,8 @@ func storesNothing(searches []Search) bool {
 	return true
 }
 
-// PostInputsSearches runs searches for inputs, counts their hits, or stores them (save). A stored id that is taken is a duplicate
-// [inferred]; a bad search is 40002, a count of a ranked search 43006, and very deep pages are rejected.
+// PostInputsSearches runs searches for inputs, counts their hits, or stores them (save). The ID of a stored search that exists is a
+// duplicate [inferred]. A bad search is 40002, a count of a ranked search 43006. Very deep pages are rejected.
 // POST /v2/users/{user}/apps/{app}/inputs/searches;
 // body PostInputsSearchesRequest, response MultiSearchResponse. [documented]
 func (c *Client) PostInputsSearches(ctx context.Context, app AppRef, request PostInputsSearchesRequest) (*SearchResult, error) {
@@ -219,8 +219,8 @@ func (c *Client) PostInputsSearches(ctx context.Context, app AppRef, request Pos
 	return out.result(), nil
 }
 
-// PatchInputsSearches changes stored searches and does not run them. Only overwrite is known. The response may lack the searches
-// [inferred].
+// PatchInputsSearches changes stored searches and does not run them. Only overwrite is known to work. The response may omit the
+// searches [inferred].
 // PATCH /v2/users/{user}/apps/{app}/inputs/searches;
 // body PatchInputsSearchesRequest, response MultiSearchResponse. [documented]
 func (c *Client) PatchInputsSearches(ctx context.Context, app AppRef, searches []Search, action PatchAction) ([]Search, error) {
@@ -262,8 +262,8 @@ func (c *Client) PatchAnnotationsSearches(ctx context.Context, app AppRef, searc
 	return out.Searches, nil
 }
 
-// GetSearch reads one stored search; not found when there is none. That searches stored through PostInputsSearches are
-// readable here is [inferred].
+// GetSearch reads one stored search; not found if it does not exist. That it returns searches stored by PostInputsSearches
+// is [inferred].
 // GET /v2/users/{user}/apps/{app}/searches/{id}; response SingleSearchResponse. [protos]
 func (c *Client) GetSearch(ctx context.Context, app AppRef, id string) (*Search, error) {
 	var out SingleSearchResponse
@@ -293,7 +293,7 @@ func (c *Client) AllSearches(ctx context.Context, app AppRef, perPage uint32) it
 	}, func(s Search) string { return s.ID })
 }
 
-// PatchSearches changes stored searches. Only overwrite is known; not found when one is unknown.
+// PatchSearches changes stored searches. Only overwrite is known to work; not found if one does not exist.
 // PATCH /v2/users/{user}/apps/{app}/searches; body PatchSearchesRequest, response MultiSearchResponse. [protos]
 func (c *Client) PatchSearches(ctx context.Context, app AppRef, searches []Search, action PatchAction) ([]Search, error) {
 	var out MultiSearchResponse
@@ -306,7 +306,7 @@ func (c *Client) PatchSearches(ctx context.Context, app AppRef, searches []Searc
 	return out.Searches, nil
 }
 
-// PostSearches is the deprecated way to search, which the service may reject. Prefer [Client.PostInputsSearches].
+// PostSearches runs searches in the deprecated form, which the service may reject. Prefer [Client.PostInputsSearches].
 // POST /v2/users/{user}/apps/{app}/searches; body PostSearchesRequest, response MultiSearchResponse. [protos]
 func (c *Client) PostSearches(ctx context.Context, app AppRef, request PostSearchesRequest) (*SearchResult, error) {
 	var out MultiSearchResponse
@@ -319,7 +319,7 @@ func (c *Client) PostSearches(ctx context.Context, app AppRef, request PostSearc
 	return out.result(), nil
 }
 
-// PostSearchesByID runs a stored search; not found when there is none.
+// PostSearchesByID runs a stored search; not found if it does not exist.
 // POST /v2/users/{user}/apps/{app}/searches/{id}; body PostSearchesByIDRequest, response MultiSearchResponse. [protos]
 func (c *Client) PostSearchesByID(ctx context.Context, app AppRef, id string, page Page) (*SearchResult, error) {
 	var out MultiSearchResponse
@@ -332,7 +332,7 @@ func (c *Client) PostSearchesByID(ctx context.Context, app AppRef, id string, pa
 	return out.result(), nil
 }
 
-// DeleteSearch deletes one stored search; not found when there is none [inferred].
+// DeleteSearch deletes one stored search; not found if it does not exist [inferred].
 // DELETE /v2/users/{user}/apps/{app}/searches/{id}; response BaseResponse. [protos]
 func (c *Client) DeleteSearch(ctx context.Context, app AppRef, id string) error {
 	var out BaseResponse

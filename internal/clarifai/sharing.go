@@ -16,7 +16,7 @@ import (
 // Item is the outcome of one item of a request that carries many.
 type Item[T any] = batch.Result[T]
 
-// scope is what items must have in common to share a request.
+// scope is the property that items must have in common to share a request.
 type scope struct {
 	app    AppRef
 	parent string // ID of the dataset or concept that holds the items
@@ -24,7 +24,7 @@ type scope struct {
 	brief  bool // the response is only read as far as its outcomes
 }
 
-// batchers join single writes, caches serve single reads, and pollers serve those who wait. See package batch.
+// batchers combine single writes, caches serve single reads, and pollers serve callers that wait. See package batch.
 type batchers struct {
 	createInput, updateInput                     batch.Batcher[scope, Input, Input]
 	createDatasetInput                           batch.Batcher[scope, string, DatasetInput]
@@ -54,7 +54,7 @@ type pollers struct {
 	datasetVersions batch.Poller[scope, DatasetVersion]
 }
 
-// none is the outcome of a delete: nothing but its error.
+// none is the result of a delete, which has only an error.
 type none struct{}
 
 // write is an operation whose items can share a request. Each noun defines its operations once, for single items that
@@ -111,9 +111,9 @@ func (w write[I, O]) many(ctx context.Context, c *Client, at scope, items []I) [
 	return batch.DoAll(ctx, items, w.operation(c, at))
 }
 
-// remove is a delete by IDs. Its response says nothing about single items: either all were deleted or the request is
-// rejected, and then halves are sent again. An item that is not found then may have been deleted by the first request,
-// which amounts to the same.
+// remove is a delete by IDs. Its response has no outcomes of single items: either all were deleted or the request is
+// rejected, and then halves of it are sent. An item that is then not found may have been deleted by the first request,
+// so it counts as deleted.
 func remove(op string, send func(ctx context.Context, c *Client, at scope, ids []string) error) write[string, none] {
 	return write[string, none]{
 		op: op, id: stringID,
@@ -137,7 +137,7 @@ func itemErrors[T any](items []Item[T]) []error {
 }
 
 // duplicateIsUnknown turns "already exists" into an unknown outcome: the request that was rejected before may have
-// created just this item.
+// created this item.
 func duplicateIsUnknown(err error) error {
 	var e *Error
 	if !errors.As(err, &e) || !IsDuplicate(err) {
@@ -148,15 +148,15 @@ func duplicateIsUnknown(err error) error {
 	return &unknown
 }
 
-// isRejected reports whether the service rejected a request for what it asks, so that a part of it may succeed.
-// Transient errors and errors of the credentials or the address are not that.
+// isRejected reports whether the service rejected the content of a request, so that a part of it may succeed.
+// Transient errors and errors of the credentials or the address do not count.
 func isRejected(err error) bool {
 	var e *Error
 	if !errors.As(err, &e) || e.OutcomeUnknown {
 		return false
 	}
 	switch e.HTTPStatus {
-	case http.StatusRequestEntityTooLarge: // proxies in front of the service say so too
+	case http.StatusRequestEntityTooLarge: // proxies in front of the service also respond this
 		return true
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusMethodNotAllowed, http.StatusTooManyRequests:
 		return false
@@ -183,8 +183,8 @@ func longPage(number int) Page {
 	return Page{Page: uint32(number), PerPage: MaxPerPage} //nolint:gosec // a cache reads a few pages at most
 }
 
-// isTransient reports whether an error would also meet a request of another kind: the service, the network, the
-// credentials or the caller's context are the cause, not the request.
+// isTransient reports whether a request of another kind would meet the same error: its cause is the service, the network,
+// the credentials or the caller's context, and not the request.
 func isTransient(err error) bool {
 	var broken *transportError
 	var e *Error
@@ -224,8 +224,8 @@ func hasUnrequested[T any](rows []T, ids []string, id func(T) string) bool {
 	return slices.ContainsFunc(rows, func(row T) bool { return !slices.Contains(ids, id(row)) })
 }
 
-// carriesAsMuch reports whether a list's row has all keys of the object's own response. Values may have changed
-// meanwhile, and so may everything about a status.
+// carriesAsMuch reports whether a list's row has all keys of the object's own response. The values may have changed
+// meanwhile, and the status may differ in all its fields.
 func carriesAsMuch[T any](row, own T) bool {
 	return hasKeys(members(row), members(own))
 }

@@ -18,13 +18,13 @@ func pictures(n int) (inputs []clarifai.Input, ids []string) {
 	return inputs, ids
 }
 
-// Each item of a full call has its own outcome, in the order asked.
-func TestManyAtOnce(t *testing.T) {
+// Each item of a full request has its own outcome, in the order of the request.
+func TestCreateInputs_outcomesInOrder(t *testing.T) {
 	t.Parallel()
 	service, client := emulated(t, emulator.Options{}, nil)
 	ctx := t.Context()
 	inputs, ids := pictures(clarifai.MaxItemsPerCall)
-	inputs[5].Data = &clarifai.Data{} // no medium
+	inputs[5].Data = &clarifai.Data{} // no content
 	for i, item := range client.CreateInputs(ctx, fleet, inputs) {
 		if (item.Err != nil) != (i == 5) || item.Value.ID != ids[i] {
 			t.Errorf("creating %s: %s, %v", ids[i], item.Value.ID, item.Err)
@@ -32,7 +32,8 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	stop := clarifai.Concept{ID: "stop"}
 	for i, item := range client.UpdateInputs(ctx, fleet, []clarifai.Input{
-		{ID: ids[0], Data: &clarifai.Data{Concepts: []clarifai.Concept{stop}}}, {ID: ids[5], Data: &clarifai.Data{Concepts: []clarifai.Concept{stop}}},
+		{ID: ids[0], Data: &clarifai.Data{Concepts: []clarifai.Concept{stop}}}, {ID: ids[5],
+			Data: &clarifai.Data{Concepts: []clarifai.Concept{stop}}},
 	}, clarifai.ActionMerge) {
 		if (item.Err != nil) != (i == 1) {
 			t.Errorf("changing: %v", item.Err)
@@ -66,13 +67,13 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// A refusal of the whole call is looked into until one bad item stands alone; one of the moment is everybody's.
-func TestManyAtOnceRefused(t *testing.T) {
+// A rejected request is split until the bad item is isolated. A transient error of the request is the outcome of all items.
+func TestCreateInputs_rejectedRequestIsSplit(t *testing.T) {
 	t.Parallel()
 	service, client := emulated(t, emulator.Options{}, nil)
 	inputs, _ := pictures(16)
 	inputs[3].Data = &clarifai.Data{Video: &clarifai.Video{URL: "https://example.com/a.mp4"}}
-	inputs[9].Data = &clarifai.Data{Video: &clarifai.Video{URL: "https://example.com/b.mp4"}} // one too many for a call
+	inputs[9].Data = &clarifai.Data{Video: &clarifai.Video{URL: "https://example.com/b.mp4"}} // one video too many for a request
 	for i, item := range client.CreateInputs(t.Context(), fleet, inputs) {
 		if item.Err != nil {
 			t.Errorf("%d: %v", i, item.Err)
@@ -91,8 +92,8 @@ func TestManyAtOnceRefused(t *testing.T) {
 	}
 }
 
-// Inputs are looked up by ids or by pages, whichever is cheaper.
-func TestLookupInputs(t *testing.T) {
+// Inputs are read by IDs or by pages, whichever needs fewer requests.
+func TestReadInputs_byIDsOrPages(t *testing.T) {
 	t.Parallel()
 	service, client := emulated(t, emulator.Options{}, nil)
 	inputs, ids := pictures(300)
@@ -115,7 +116,7 @@ func TestLookupInputs(t *testing.T) {
 	service.MustFault(emulator.Fault{Op: "ListInputs", Code: clarifai.StatusInsufficientScopes})
 	for _, total := range []int{1, 1_000_000} {
 		if err := client.ReadInputs(t.Context(), fleet, wanted, total, func(*clarifai.Input) { t.Error("found something") }); err == nil {
-			t.Error("a refusal was not reported")
+			t.Error("a rejection was not reported")
 		}
 	}
 }

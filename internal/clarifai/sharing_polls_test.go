@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-// versions are a dataset's versions, each ready from a moment on.
+// versions simulates the versions of a dataset, each of which becomes ready at a given time.
 type versions struct {
 	mu      sync.Mutex
 	readyAt map[string]time.Time
@@ -47,15 +47,15 @@ func (v *versions) work(r request) reply {
 	case !single:
 		return ok(clarifai.BaseResponse{Envelope: success()})
 	case !slices.Contains(v.order, id):
-		return refusal(http.StatusNotFound, clarifai.StatusDoesNotExist, "no such version")
+		return rejection(http.StatusNotFound, clarifai.StatusDoesNotExist, "no such version")
 	}
 	shown := v.show(id)
 	return ok(clarifai.SingleDatasetVersionResponse{Envelope: success(), DatasetVersion: &shown})
 }
 
-// awaitVersions has n callers wait for versions that begin step apart and take
-// so long, and gives the calls made. Nobody may notice too late.
-func awaitVersions(t *testing.T, n int, step, takes time.Duration) (calls int) {
+// waitForVersions lets n callers wait for versions that start at intervals of step and become ready after takes. It returns
+// the number of requests. It fails the test if a caller learns too late that its version is ready.
+func waitForVersions(t *testing.T, n int, step, takes time.Duration) (calls int) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &versions{readyAt: map[string]time.Time{}}
 		s := &service{work: v.work}
@@ -80,7 +80,7 @@ func awaitVersions(t *testing.T, n int, step, takes time.Duration) (calls int) {
 				if err != nil || got.ID != id {
 					t.Errorf("%s: got %+v, %v", id, got, err)
 				}
-				// A tenth, or the shortest pause, and the latency of the call that notices and of one before it.
+				// Allowed: a tenth of the time or the shortest interval, and the latency of two requests.
 				if late := time.Since(began) - takes; late > max(takes/10, 250*time.Millisecond)+150*time.Millisecond {
 					t.Errorf("%s was noticed %s late", id, late)
 				}
@@ -93,20 +93,20 @@ func awaitVersions(t *testing.T, n int, step, takes time.Duration) (calls int) {
 	return calls
 }
 
-func TestPollsGrowWithTimeNotWithVersions(t *testing.T) {
+func TestPollDatasetVersion_requestsGrowWithTime(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		step, takes time.Duration
-		most        int // calls for 100, beside those for one
+		most        int // further requests for 100 versions instead of one
 	}{
 		{0, 30 * time.Second, 1},
 		{0, 10 * time.Minute, 1},
-		{20 * time.Millisecond, 30 * time.Second, 60}, // 2 s of newcomers, who each ask at once
-		{time.Second, time.Minute, 500},               // 100 s of newcomers: 4 polls a second at most
+		{20 * time.Millisecond, 30 * time.Second, 60}, // callers start for 2 s, and each polls at once
+		{time.Second, time.Minute, 500},               // callers start for 100 s: at most 4 polls a second
 	} {
 		t.Run(fmt.Sprintf("%s apart, %s", c.step, c.takes), func(t *testing.T) {
 			t.Parallel()
-			one, hundred := awaitVersions(t, 1, c.step, c.takes), awaitVersions(t, 100, c.step, c.takes)
+			one, hundred := waitForVersions(t, 1, c.step, c.takes), waitForVersions(t, 100, c.step, c.takes)
 			t.Logf("%d calls for 1 version, %d for 100", one, hundred)
 			if hundred > one+c.most {
 				t.Errorf("%d calls for 100 versions, and %d for one", hundred, one)
@@ -115,7 +115,7 @@ func TestPollsGrowWithTimeNotWithVersions(t *testing.T) {
 	}
 }
 
-func TestManyInputsArePolledByIDs(t *testing.T) {
+func TestPollInput_manyInputsShareRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app, ids := appOf(300)
@@ -150,28 +150,29 @@ func TestManyInputsArePolledByIDs(t *testing.T) {
 		all.Wait()
 		calls := len(s.seen("", ""))
 		t.Logf("%d calls for 300 inputs in 20 s", calls)
-		if calls > 4*60 { // one input makes about 35 polls in that time, and 300 take three calls
+		if calls > 4*60 { // one input is polled about 35 times, and 300 need three requests each time
 			t.Errorf("%d calls: %v", calls, paths(s.seen("", "")))
 		}
 	})
 }
 
-// A list that leaves something out, or cannot be had, is no reason to believe
-// that it is gone, but for what has been deleted and what the service says of one.
-func TestPollsOfWhatIsGone(t *testing.T) {
+// An input that a list omits, or whose list cannot be read, is not reported as not found. The exceptions are inputs
+// that the caller has deleted, and a not-found response for the input itself.
+func TestPollInput_missingInputs(t *testing.T) {
 	t.Parallel()
-	const n = 60 // the first half of them is gone
+	const n = 60 // the first half of them does not exist
 	for name, c := range map[string]struct {
 		spoil      func(*inputs)
 		refuse     bool
-		allThere   bool // nothing is gone, for once
-		there      int  // calls when polled by those who hope for the best
-		mayBelieve int  // and when polled by those who have deleted them
+		allThere   bool // all of them exist
+		there      int  // requests of callers that expect the inputs to exist
+		mayBelieve int  // requests of callers that have deleted them
 	}{
-		"plain":             {there: 1 + n/2, mayBelieve: 2},
-		"ids are ignored":   {spoil: func(i *inputs) { i.noIDs, i.clamp = true, 7 }, there: 1 + n - 6, mayBelieve: 1 + n - 6},
-		"lists lag":         {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-55": true, "id-56": true} }, there: 1 + n/2 + 2},
-		"lists run ahead":   {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-0": true, "id-1": true} }, allThere: true, there: 3, mayBelieve: 3},
+		"plain":           {there: 1 + n/2, mayBelieve: 2},
+		"ids are ignored": {spoil: func(i *inputs) { i.noIDs, i.clamp = true, 7 }, there: 1 + n - 6, mayBelieve: 1 + n - 6},
+		"lists lag":       {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-55": true, "id-56": true} }, there: 1 + n/2 + 2},
+		"lists run ahead": {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-0": true, "id-1": true} }, allThere: true, there: 3,
+			mayBelieve: 3},
 		"lists are refused": {refuse: true, there: 1 + n, mayBelieve: 1 + n},
 	} {
 		for _, removed := range []bool{false, true} {
@@ -182,7 +183,7 @@ func TestPollsOfWhatIsGone(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					app, ids := appOf(n)
-					app.add(text("stranger")) // whom nobody asks for
+					app.add(text("unrequested"))
 					if c.spoil != nil {
 						c.spoil(app)
 					}
@@ -197,7 +198,7 @@ func TestPollsOfWhatIsGone(t *testing.T) {
 					if c.refuse {
 						s.work = func(r request) reply {
 							if r.is(http.MethodGet, "/inputs") {
-								return refusal(http.StatusBadRequest, clarifai.StatusInvalidRequest, "ids")
+								return rejection(http.StatusBadRequest, clarifai.StatusInvalidRequest, "ids")
 							}
 							return app.work(r)
 						}
@@ -216,8 +217,8 @@ func TestPollsOfWhatIsGone(t *testing.T) {
 							}
 						})
 					}
-					behindTheGate(t, client, work...)()
-					if calls := len(s.seen("", "")) - 1; calls > most { // beside the one that held the gate
+					whileBusy(t, client, work...)()
+					if calls := len(s.seen("", "")) - 1; calls > most { // without the one that kept the client busy
 						t.Errorf("%d calls, want at most %d: %v", calls, most, paths(s.seen("", "")))
 					}
 				})
@@ -226,8 +227,8 @@ func TestPollsOfWhatIsGone(t *testing.T) {
 	}
 }
 
-// The pace is that of whoever is due first; nobody is made to wait longer.
-func TestPollsComeInTime(t *testing.T) {
+// One request at the time of the first due caller serves all callers, so none waits longer than it asked for.
+func TestPollInput_firstDueServesOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app, _ := appOf(3)
@@ -252,7 +253,7 @@ func TestPollsComeInTime(t *testing.T) {
 		all.Wait()
 		for i, got := range took {
 			if got != 3*time.Second+50*time.Millisecond {
-				t.Errorf("%d was answered after %s", i, got)
+				t.Errorf("%d returned after %s", i, got)
 			}
 		}
 		if calls := s.seen("", ""); len(calls) != 1 {
@@ -261,7 +262,7 @@ func TestPollsComeInTime(t *testing.T) {
 	})
 }
 
-func TestPollersMayLeave(t *testing.T) {
+func TestPollInput_cancelledCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app, _ := appOf(3)
@@ -274,18 +275,18 @@ func TestPollersMayLeave(t *testing.T) {
 		}
 		synctest.Wait()
 		if calls := s.seen("", ""); len(calls) != 0 {
-			t.Errorf("calls for nobody: %v", paths(calls))
+			t.Errorf("requests without a caller: %v", paths(calls))
 		}
-		// The room is closed; the next one opens it again.
+		// The poller has stopped; the next caller starts it again.
 		if in, err := client.PollInput(t.Context(), fleet, "id-1", time.Second); err != nil || in.ID != "id-1" {
 			t.Errorf("got %+v, %v", in, err)
 		}
 	})
 }
 
-// A poll shows the present, not what was read a moment ago; and what is read
-// after it is not older.
-func TestPollsDoNotLookAtShelves(t *testing.T) {
+// A poll returns the current state and not a cached one, and later reads
+// return nothing older.
+func TestPollInput_ignoresCache(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app, ids := appOf(50)
@@ -307,9 +308,9 @@ func TestPollsDoNotLookAtShelves(t *testing.T) {
 	})
 }
 
-// All that Terraform does to create 1,000 inputs, ten at a time, behind 15
-// requests a second: create and wait until each is processed.
-func TestCreatingAndWaitingTogether(t *testing.T) {
+// Creating 1,000 inputs as Terraform does, ten at a time with 15 requests a second:
+// create each and wait until it is processed.
+func TestSharing_createAndPollThousandInputs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app := &inputs{}

@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// refresh reads all ids as Terraform does: so many at a time, handed out one by one.
+// refresh reads all IDs as Terraform does, with atATime workers.
 func refresh[T any](t testing.TB, atATime int, ids []string, read func(context.Context, string) (T, error)) map[string]T {
 	t.Helper()
 	var mu sync.Mutex
@@ -45,7 +45,7 @@ func refresh[T any](t testing.TB, atATime int, ids []string, read func(context.C
 	return found
 }
 
-// appOf is an app with n inputs, id-0 … id-n-1.
+// appOf returns an app with n inputs, id-0 to id-n-1.
 func appOf(n int) (*inputs, []string) {
 	app := &inputs{}
 	for _, in := range numbered("id-", n) {
@@ -54,8 +54,8 @@ func appOf(n int) (*inputs, []string) {
 	return app, append([]string(nil), app.order...)
 }
 
-// What a refresh of siblings costs, by how many are asked for and how many there are.
-func TestARefreshCostsPages(t *testing.T) {
+// The number of requests of a refresh depends on how many objects are read and how many exist.
+func TestReadInput_refreshCostsPages(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		asked, there, atATime, clamp, most int
@@ -99,13 +99,13 @@ func TestARefreshCostsPages(t *testing.T) {
 	}
 }
 
-// Lists may be wrong in every way; what readers get is right.
-func TestReadsBelieveListsWithCare(t *testing.T) {
+// Reads return the right object, also if lists are incorrect.
+func TestReadInput_incorrectLists(t *testing.T) {
 	t.Parallel()
 	refused := func(app *inputs) func(request) reply {
 		return func(r request) reply {
 			if r.is(http.MethodGet, "/inputs") {
-				return refusal(http.StatusBadRequest, clarifai.StatusInvalidRequest, "per_page")
+				return rejection(http.StatusBadRequest, clarifai.StatusInvalidRequest, "per_page")
 			}
 			return app.work(r)
 		}
@@ -113,7 +113,7 @@ func TestReadsBelieveListsWithCare(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(*inputs)
 		work  func(*inputs) func(request) reply
-		most  int // calls for 60 reads
+		most  int // requests for 60 reads
 	}{
 		"pages are small":   {spoil: func(i *inputs) { i.clamp = 7 }, most: 40},
 		"ids are ignored":   {spoil: func(i *inputs) { i.noIDs, i.clamp = true, 7 }, most: 50},
@@ -175,7 +175,7 @@ func TestReadsBelieveListsWithCare(t *testing.T) {
 				if pages > 2 && name == "pages repeat" {
 					t.Errorf("%d pages, which all are the first", pages)
 				}
-				// And what does not exist is not found, by its own Get.
+				// An input that does not exist is not found, by its own Get.
 				s.forget()
 				if _, err := client.ReadInput(t.Context(), fleet, "nobody"); !clarifai.IsNotFound(err) {
 					t.Errorf("got %v for what does not exist", err)
@@ -188,7 +188,7 @@ func TestReadsBelieveListsWithCare(t *testing.T) {
 	}
 }
 
-// listing changes or leaves out the rows of lists.
+// listing modifies or omits rows of lists.
 func listing(app *inputs, show func(*clarifai.Input) bool) func(request) reply {
 	return func(r request) reply {
 		answer := app.work(r)
@@ -209,13 +209,13 @@ func listing(app *inputs, show func(*clarifai.Input) bool) func(request) reply {
 	}
 }
 
-// Trouble with the service is told to all who asked, and asked for once.
-func TestTroubleEndsATrip(t *testing.T) {
+// An error of the service fails all waiting callers, and the requests are not repeated for each of them.
+func TestReadInput_serviceErrorFailsAllCallers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{work: func(r request) reply {
 			if strings.HasPrefix(r.path, "/inputs") {
-				return refusal(http.StatusUnauthorized, clarifai.StatusKeyNotFound, "")
+				return rejection(http.StatusUnauthorized, clarifai.StatusKeyNotFound, "")
 			}
 			return ok(clarifai.BaseResponse{Envelope: success()})
 		}}
@@ -225,19 +225,19 @@ func TestTroubleEndsATrip(t *testing.T) {
 		for i := range errs {
 			work = append(work, func() { _, errs[i] = client.ReadInput(t.Context(), fleet, strconv.Itoa(i)) })
 		}
-		behindTheGate(t, client, work...)()
+		whileBusy(t, client, work...)()
 		for i, err := range errs {
 			if clarifai.Code(err) != clarifai.StatusKeyNotFound {
 				t.Errorf("%d: %v", i, err)
 			}
 		}
-		if got := len(s.seen("", "")); got > 4 { // the app, one input, another, the rest
+		if got := len(s.seen("", "")); got > 4 { // the app, one input, a second input, the others
 			t.Errorf("%d calls: %v", got, paths(s.seen("", "")))
 		}
 	})
 }
 
-func TestReadersMayLeave(t *testing.T) {
+func TestReadInput_cancelledCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app, _ := appOf(10)
@@ -245,7 +245,7 @@ func TestReadersMayLeave(t *testing.T) {
 		client := s.client(t, oneAtATime)
 		ctx, cancel := context.WithCancel(t.Context())
 		var first, left, stayed error
-		wait := behindTheGate(t, client,
+		wait := whileBusy(t, client,
 			func() { _, first = client.ReadInput(ctx, fleet, "id-0") },
 			func() { _, left = client.ReadInput(ctx, fleet, "id-1") },
 			func() { _, stayed = client.ReadInput(t.Context(), fleet, "id-2") })
@@ -260,7 +260,7 @@ func TestReadersMayLeave(t *testing.T) {
 	})
 }
 
-func TestShelvesAreForOneMinute(t *testing.T) {
+func TestReadInput_cacheExpiresAfterOneMinute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app, ids := appOf(100)
@@ -271,19 +271,19 @@ func TestShelvesAreForOneMinute(t *testing.T) {
 		s.forget()
 		refresh(t, 10, ids, read)
 		if got := len(s.seen("", "")); got != 0 {
-			t.Errorf("%d calls for what had just been read", got)
+			t.Errorf("%d calls for inputs that had just been read", got)
 		}
-		app.byID["id-5"] = clarifai.Input{ID: "id-5", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "somebody changed it"}}}
+		app.byID["id-5"] = clarifai.Input{ID: "id-5", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "changed meanwhile"}}}
 		must(clarifai.SystemClock.Sleep(t.Context(), 61*time.Second))
-		if in, err := read(t.Context(), "id-5"); err != nil || in.Data.Text.Raw != "somebody changed it" {
+		if in, err := read(t.Context(), "id-5"); err != nil || in.Data.Text.Raw != "changed meanwhile" {
 			t.Errorf("got %+v, %v", in, err)
 		}
 	})
 }
 
-// An answer that was long on its way, and is older than a write, does not get
-// onto the shelf that was filled after it.
-func TestWhatComesLateIsNotKept(t *testing.T) {
+// A slow response that is older than a write does not replace cached objects
+// that were read after the write.
+func TestReadConcept_lateResponseIsNotCached(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -314,9 +314,9 @@ func TestWhatComesLateIsNotKept(t *testing.T) {
 		var all sync.WaitGroup
 		all.Go(func() { read("first", "old") })
 		synctest.Wait()
-		all.Go(func() { read("slow", "old") }) // these two share the next trip,
+		all.Go(func() { read("slow", "old") }) // these two are read together,
 		all.Go(func() { read("other", "old") })
-		must(clarifai.SystemClock.Sleep(t.Context(), 500*time.Millisecond)) // which is over, but for one answer that is on its way
+		must(clarifai.SystemClock.Sleep(t.Context(), 500*time.Millisecond)) // and one response is still missing
 		if _, err := client.UpdateConcept(t.Context(), fleet, clarifai.Concept{ID: "slow", Name: "new"}); err != nil {
 			t.Error(err)
 		}
@@ -326,9 +326,9 @@ func TestWhatComesLateIsNotKept(t *testing.T) {
 	})
 }
 
-// Any interleaving of reads and writes: nobody reads what is older than a write
-// that had ended when it asked, and nobody misses what exists.
-func TestReadsAreNeverOlderThanOwnWrites(t *testing.T) {
+// In any interleaving of reads and writes, a read returns nothing older than the writes
+// that had ended before it started, and it finds every object that exists.
+func TestReadInput_neverOlderThanOwnWrites(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(60) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
@@ -339,7 +339,7 @@ func TestReadsAreNeverOlderThanOwnWrites(t *testing.T) {
 }
 
 func writeAndRead(t *testing.T, random *rand.Rand) {
-	var mu sync.Mutex // of random and what follows
+	var mu sync.Mutex // guards random and the variables below
 	roll := func(n int) int { mu.Lock(); defer mu.Unlock(); return random.IntN(n) }
 	app, ids := appOf(20 + roll(300))
 	app.clamp = []int{0, 0, 7, 128}[roll(4)]
@@ -348,18 +348,19 @@ func writeAndRead(t *testing.T, random *rand.Rand) {
 		c.MaxConcurrentRequests = []int{1, 3, 16}[roll(3)]
 		c.RequestsPerSecond = []float64{0, 0, 60}[roll(3)]
 	})
-	written := map[string]int{} // the last write of each that has ended
-	gone := map[string]bool{}   // deleted for good
-	writes := roll(3) * 10      // some runs are for reading only
+	written := map[string]int{} // the last completed write of each input
+	gone := map[string]bool{}   // deleted inputs
+	writes := roll(3) * 10      // some runs only read
 	var all sync.WaitGroup
 	for w := range 10 {
 		all.Go(func() {
-			own := ids[w : w+1] // nobody else writes to it
+			own := ids[w : w+1] // only this worker writes to it
 			for n := 1; n <= 30; n++ {
 				must(clarifai.SystemClock.Sleep(t.Context(), time.Duration(roll(30))*time.Millisecond))
 				if n <= writes && roll(2) == 0 {
 					id := own[0]
-					change := clarifai.Input{ID: id, Data: &clarifai.Data{Metadata: clarifai.Struct(fmt.Sprintf(`{"n":%d}`, n)), Text: &clarifai.Text{Raw: id}}}
+					change := clarifai.Input{ID: id, Data: &clarifai.Data{Metadata: clarifai.Struct(fmt.Sprintf(`{"n":%d}`, n)),
+						Text: &clarifai.Text{Raw: id}}}
 					if _, err := client.UpdateInput(t.Context(), fleet, change, clarifai.ActionOverwrite); err != nil {
 						if !gone[id] {
 							t.Error(err)
@@ -392,7 +393,7 @@ func writeAndRead(t *testing.T, random *rand.Rand) {
 		})
 	}
 	all.Wait()
-	// What is deleted is not read any more, and what is made can be read at once.
+	// A deleted input is not found, and a created one can be read at once.
 	if err := client.RemoveInput(t.Context(), fleet, ids[0]); err != nil {
 		t.Error(err)
 	}
@@ -407,8 +408,8 @@ func writeAndRead(t *testing.T, random *rand.Rand) {
 	}
 }
 
-// 1,000 relations have no call of their own to be read with.
-func TestRelationsAreReadByPages(t *testing.T) {
+// The API has no request for a single relation, so 1,000 relations are read by pages.
+func TestReadConceptRelation_byPages(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var relations []clarifai.ConceptRelation
@@ -442,7 +443,7 @@ func TestRelationsAreReadByPages(t *testing.T) {
 			return ok(clarifai.MultiConceptRelationResponse{Envelope: success(), ConceptRelations: page(found, r.query, 0)})
 		}}
 		client := s.client(t, nil)
-		// Every other one is looked at from its object.
+		// Every other relation is read from its object.
 		from := func(id string) (concept, predicate string) {
 			n, _ := strconv.Atoi(strings.TrimPrefix(id, "relation-"))
 			if n%2 == 1 {

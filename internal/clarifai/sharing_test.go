@@ -21,7 +21,7 @@ import (
 
 var fleet = clarifai.AppRef{UserID: "acme", AppID: "fleet"}
 
-// request is a call as it reached the service.
+// request is a request as the service received it.
 type request struct {
 	method, path string // the path below the app
 	query        url.Values
@@ -30,32 +30,33 @@ type request struct {
 
 func (r request) is(method, path string) bool { return r.method == method && r.path == path }
 
-// reply is what the service makes of it.
+// reply is the response of the service.
 type reply struct {
 	http int
 	body any
-	lost bool // the work was done, and nobody hears of it
+	lost bool // the request was processed, and its response is lost
 }
 
 func ok(body any) reply { return reply{http: http.StatusOK, body: body} }
 
-func refusal(status int, code clarifai.StatusCode, details string) reply {
-	return reply{http: status, body: clarifai.BaseResponse{Envelope: clarifai.Envelope{Status: clarifai.Status{Code: code, Description: code.Text(), Details: details}}}}
+func rejection(status int, code clarifai.StatusCode, details string) reply {
+	return reply{http: status, body: clarifai.BaseResponse{Envelope: clarifai.Envelope{Status: clarifai.Status{Code: code,
+		Description: code.Text(), Details: details}}}}
 }
 
 func success() clarifai.Envelope {
 	return clarifai.Envelope{Status: clarifai.Status{Code: clarifai.StatusSuccess, Description: "Ok"}}
 }
 
-// service answers in place of the network, so that a test can run in a bubble
-// where time is exact. Half of the latency passes before the work, half after it.
+// service is a transport that responds without a network, so that a test can run in a synctest bubble
+// with exact time. Half of the latency passes before the work, half after it.
 type service struct {
 	latency func() time.Duration
 	work    func(request) reply
 
 	mu       sync.Mutex
 	requests []request
-	ended    int // requests whose context ended under way
+	ended    int // requests whose context ended before the response
 }
 
 func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -95,7 +96,7 @@ func (s *service) pass(ctx context.Context, d time.Duration) error {
 	return err
 }
 
-// seen are the calls so far, of one method and path ("" is any).
+// seen returns the requests so far, of one method and path ("" matches any).
 func (s *service) seen(method, path string) []request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,31 +133,31 @@ func (s *service) client(t testing.TB, set func(*clarifai.Config)) *clarifai.Cli
 	return client
 }
 
-// behindTheGate starts work while the only way through the gate is taken, and
-// returns when all of it stands in line.
-func behindTheGate(t testing.TB, client *clarifai.Client, work ...func()) (wait func()) {
+// whileBusy starts work while another request occupies the client's only permit. It
+// returns when all of the work is queued.
+func whileBusy(t testing.TB, client *clarifai.Client, work ...func()) (wait func()) {
 	t.Helper()
 	var all sync.WaitGroup
 	all.Go(func() { _, _ = client.GetApp(t.Context(), fleet) })
 	synctest.Wait()
 	for _, w := range work {
 		all.Go(w)
-		synctest.Wait() // each in its turn, so that a test can tell who goes where
+		synctest.Wait() // one after the other, so that their order is known
 	}
 	return all.Wait
 }
 
 func oneAtATime(c *clarifai.Config) { c.MaxConcurrentRequests = 1 }
 
-// inputs is an app with inputs that takes posts, patches, deletes and reads of them.
+// inputs simulates an app that accepts POST, PATCH, DELETE and GET requests for inputs.
 type inputs struct {
 	mu     sync.Mutex
 	byID   map[string]clarifai.Input
-	order  []string        // as made
-	strict bool            // a bad item refuses the whole call
+	order  []string        // of creation
+	strict bool            // a bad item fails the whole request
 	clamp  int             // largest page; 0: 1000
-	hidden map[string]bool // from lists
-	noIDs  bool            // ignores ids
+	hidden map[string]bool // inputs that lists omit
+	noIDs  bool            // lists ignore the ids parameter
 }
 
 func (i *inputs) work(r request) reply {
@@ -183,7 +184,7 @@ func (i *inputs) work(r request) reply {
 	case !single:
 		return ok(clarifai.BaseResponse{Envelope: success()})
 	case !there:
-		return refusal(http.StatusNotFound, clarifai.StatusDoesNotExist, "no such input")
+		return rejection(http.StatusNotFound, clarifai.StatusDoesNotExist, "no such input")
 	case r.method == http.MethodDelete:
 		i.delete(id)
 		return ok(clarifai.BaseResponse{Envelope: success()})
@@ -195,7 +196,7 @@ func (i *inputs) post(r request) reply {
 	asked := postedInputs(r)
 	bad := func(in clarifai.Input) bool { return strings.HasPrefix(in.ID, "bad") }
 	if i.strict && slices.ContainsFunc(asked, bad) {
-		return refusal(http.StatusBadRequest, clarifai.StatusInvalidRequest, "an input is bad")
+		return rejection(http.StatusBadRequest, clarifai.StatusInvalidRequest, "an input is bad")
 	}
 	failed := 0
 	for n := range asked {
@@ -271,7 +272,7 @@ func (i *inputs) list(query url.Values) []clarifai.Input {
 	return found
 }
 
-// page cuts a list as the query asks.
+// page returns the page of a list that the query asks for.
 func page[T any](all []T, query url.Values, clamp int) []T {
 	number, _ := strconv.Atoi(query.Get("page"))
 	size, _ := strconv.Atoi(query.Get("per_page"))
@@ -291,7 +292,7 @@ func postedInputs(r request) []clarifai.Input {
 	return body.Inputs
 }
 
-// numbered makes inputs id-0, id-1 … whose text is their id.
+// numbered returns inputs id-0, id-1 and so on, whose text is their ID.
 func numbered(prefix string, n int) []clarifai.Input {
 	made := make([]clarifai.Input, n)
 	for i := range made {
@@ -310,7 +311,7 @@ func must(err error) {
 	}
 }
 
-// sizes are the numbers of inputs in the posts so far, largest last.
+// sizes returns the numbers of inputs in the POST requests so far, largest last.
 func sizes(requests []request) []int {
 	var n []int
 	for _, r := range requests {
@@ -320,7 +321,7 @@ func sizes(requests []request) []int {
 	return n
 }
 
-// paths counts calls by method and path.
+// paths counts requests by method and path.
 func paths(requests []request) map[string]int {
 	n := map[string]int{}
 	for _, r := range requests {

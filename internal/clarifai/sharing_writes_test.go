@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-func TestALoneWriteLeavesAtOnce(t *testing.T) {
+func TestCreateInput_singleCallerIsSentAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{work: (&inputs{}).work}
@@ -33,7 +33,7 @@ func TestALoneWriteLeavesAtOnce(t *testing.T) {
 	})
 }
 
-func TestWritesThatQueueLeaveTogether(t *testing.T) {
+func TestCreateInput_queuedCallersShareRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{work: (&inputs{}).work}
@@ -46,16 +46,16 @@ func TestWritesThatQueueLeaveTogether(t *testing.T) {
 				}
 			})
 		}
-		behindTheGate(t, client, creates...)()
+		whileBusy(t, client, creates...)()
 		if got := sizes(s.seen(http.MethodPost, "/inputs")); !slices.Equal(got, []int{44, 128, 128}) {
 			t.Errorf("calls carried %v inputs", got)
 		}
 	})
 }
 
-// Terraform hands out about 60 creates a second, ten at a time. Behind 15
-// requests a second they fill their calls without any window of time.
-func TestWritesFillTheirCallsBehindThePacing(t *testing.T) {
+// Terraform starts about 60 creates a second, ten at a time. With 15
+// requests a second they fill their requests without a time window.
+func TestCreateInput_fillsRequestsUnderRateLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app := &inputs{}
@@ -93,8 +93,8 @@ func TestWritesFillTheirCallsBehindThePacing(t *testing.T) {
 	})
 }
 
-// Whatever fails of a call, and wherever it stands, the others do not notice.
-func TestOneBadItemFailsAlone(t *testing.T) {
+// If one item of a request fails, at any position, the others succeed.
+func TestCreateInput_oneBadItemFailsAlone(t *testing.T) {
 	t.Parallel()
 	const n = 9
 	for _, strict := range []bool{false, true} {
@@ -113,7 +113,7 @@ func TestOneBadItemFailsAlone(t *testing.T) {
 						}
 						creates = append(creates, func() { _, errs[i] = client.CreateInput(t.Context(), fleet, in) })
 					}
-					behindTheGate(t, client, creates...)()
+					whileBusy(t, client, creates...)()
 					for i, err := range errs {
 						if (err != nil) != (i == position) {
 							t.Errorf("position %d: %v", i, err)
@@ -135,19 +135,20 @@ func TestOneBadItemFailsAlone(t *testing.T) {
 	}
 }
 
-func TestTroubleOfTheCallIsEverybodys(t *testing.T) {
+func TestCreateInput_requestErrorFailsAllCallers(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		answer  reply
 		unknown bool
 		calls   int
 	}{
-		"credentials": {refusal(http.StatusUnauthorized, clarifai.StatusKeyNotFound, ""), false, 1},
-		"scope":       {refusal(http.StatusForbidden, clarifai.StatusInsufficientScopes, ""), false, 1},
-		"moved":       {refusal(http.StatusTemporaryRedirect, clarifai.StatusMoved, ""), false, 1},
+		"credentials": {rejection(http.StatusUnauthorized, clarifai.StatusKeyNotFound, ""), false, 1},
+		"scope":       {rejection(http.StatusForbidden, clarifai.StatusInsufficientScopes, ""), false, 1},
+		"moved":       {rejection(http.StatusTemporaryRedirect, clarifai.StatusMoved, ""), false, 1},
 		"lost":        {reply{lost: true}, true, 1},
-		"broken":      {refusal(http.StatusInternalServerError, clarifai.StatusInternalError, ""), true, 1},
-		"says less":   {ok(clarifai.MultiInputResponse{Envelope: clarifai.Envelope{Status: clarifai.Status{Code: clarifai.StatusMixed}}}), true, 1},
+		"broken":      {rejection(http.StatusInternalServerError, clarifai.StatusInternalError, ""), true, 1},
+		"says less": {ok(clarifai.MultiInputResponse{Envelope: clarifai.Envelope{Status: clarifai.Status{Code: clarifai.StatusMixed}}}), true,
+			1},
 		"foreign": {ok(clarifai.MultiInputResponse{Envelope: success(),
 			Inputs: []clarifai.Input{{ID: "x"}, {ID: "y"}, {ID: "z"}}}), true, 1},
 	} {
@@ -166,7 +167,7 @@ func TestTroubleOfTheCallIsEverybodys(t *testing.T) {
 				for i, in := range numbered("id-", len(errs)) {
 					creates = append(creates, func() { _, errs[i] = client.CreateInput(t.Context(), fleet, in) })
 				}
-				behindTheGate(t, client, creates...)()
+				whileBusy(t, client, creates...)()
 				for i, err := range errs {
 					if err == nil || clarifai.IsOutcomeUnknown(err) != c.unknown {
 						t.Errorf("%d: %v (unknown: %v, want %v)", i, err, clarifai.IsOutcomeUnknown(err), c.unknown)
@@ -180,9 +181,9 @@ func TestTroubleOfTheCallIsEverybodys(t *testing.T) {
 	}
 }
 
-// While the service wants quiet, writes gather; those refused with it are sent
-// again as they were, and nobody fails.
-func TestThrottledWritesGather(t *testing.T) {
+// During a cooldown writes queue. Those that were throttled are sent again in the same
+// request, and none fails.
+func TestCreateInput_queuesDuringCooldown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app := &inputs{}
@@ -194,7 +195,7 @@ func TestThrottledWritesGather(t *testing.T) {
 			refusals--
 			app.mu.Unlock()
 			if refuse {
-				return refusal(http.StatusTooManyRequests, clarifai.StatusThrottled, "")
+				return rejection(http.StatusTooManyRequests, clarifai.StatusThrottled, "")
 			}
 			return app.work(r)
 		}
@@ -208,7 +209,7 @@ func TestThrottledWritesGather(t *testing.T) {
 			})
 		}
 		create(text("first"))
-		must(clarifai.SystemClock.Sleep(t.Context(), 51*time.Millisecond)) // refused by now
+		must(clarifai.SystemClock.Sleep(t.Context(), 51*time.Millisecond)) // throttled by now
 		for _, in := range numbered("id-", 50) {
 			create(in)
 		}
@@ -219,7 +220,7 @@ func TestThrottledWritesGather(t *testing.T) {
 	})
 }
 
-func TestCallersMayLeave(t *testing.T) {
+func TestCreateInput_cancelledCallers(t *testing.T) {
 	t.Parallel()
 	t.Run("the queue", func(t *testing.T) {
 		t.Parallel()
@@ -229,7 +230,7 @@ func TestCallersMayLeave(t *testing.T) {
 			client := s.client(t, oneAtATime)
 			ctx, cancel := context.WithCancel(t.Context())
 			var left, stayed error
-			wait := behindTheGate(t, client,
+			wait := whileBusy(t, client,
 				func() { _, left = client.CreateInput(ctx, fleet, text("leaves")) },
 				func() { _, stayed = client.CreateInput(t.Context(), fleet, text("stays")) })
 			cancel()
@@ -250,7 +251,7 @@ func TestCallersMayLeave(t *testing.T) {
 			client := s.client(t, oneAtATime)
 			ctx, cancel := context.WithCancel(t.Context())
 			var left, stayed error
-			wait := behindTheGate(t, client,
+			wait := whileBusy(t, client,
 				func() { _, left = client.CreateInput(ctx, fleet, text("leaves")) },
 				func() { _, stayed = client.CreateInput(t.Context(), fleet, text("stays")) })
 			must(clarifai.SystemClock.Sleep(t.Context(), 60*time.Millisecond))
@@ -270,7 +271,7 @@ func TestCallersMayLeave(t *testing.T) {
 			s := &service{work: (&inputs{}).work}
 			client := s.client(t, oneAtATime)
 			ctx, cancel := context.WithCancel(t.Context())
-			wait := behindTheGate(t, client,
+			wait := whileBusy(t, client,
 				func() { _, _ = client.CreateInput(ctx, fleet, text("a")) },
 				func() { _, _ = client.CreateInput(ctx, fleet, text("b")) })
 			must(clarifai.SystemClock.Sleep(t.Context(), 60*time.Millisecond))
@@ -289,11 +290,11 @@ func TestCallersMayLeave(t *testing.T) {
 			client := s.client(t, func(c *clarifai.Config) { c.RequestsPerSecond = 1 })
 			began := time.Now()
 			ctx, cancel := context.WithCancel(t.Context())
-			wait := behindTheGate(t, client, // the burst of one is used up
+			wait := whileBusy(t, client, // the burst of one request is used up
 				func() { _, _ = client.CreateInput(ctx, fleet, text("a")) })
 			cancel()
 			synctest.Wait()
-			// Who comes afterwards has a sender of its own, and the turn that was left.
+			// A later call is sent with the permit that was not used.
 			if _, err := client.CreateInput(t.Context(), fleet, text("b")); err != nil {
 				t.Error(err)
 			}
@@ -308,7 +309,7 @@ func TestCallersMayLeave(t *testing.T) {
 	})
 }
 
-func TestCallsKeepWithinTheirBytes(t *testing.T) {
+func TestCreateInput_requestsStayBelowBatchBytes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const limit = 4000
@@ -318,7 +319,7 @@ func TestCallsKeepWithinTheirBytes(t *testing.T) {
 		for i, in := range numbered("id-", 30) {
 			in.Data.Text.Raw = strings.Repeat("x", 100*(i%10))
 			if i == 17 {
-				in.Data.Text.Raw = strings.Repeat("x", 2*limit) // goes alone
+				in.Data.Text.Raw = strings.Repeat("x", 2*limit) // is sent alone
 			}
 			creates = append(creates, func() {
 				if _, err := client.CreateInput(t.Context(), fleet, in); err != nil {
@@ -326,7 +327,7 @@ func TestCallsKeepWithinTheirBytes(t *testing.T) {
 				}
 			})
 		}
-		behindTheGate(t, client, creates...)()
+		whileBusy(t, client, creates...)()
 		total := 0
 		for _, r := range s.seen(http.MethodPost, "") {
 			n := len(postedInputs(r))
@@ -341,7 +342,7 @@ func TestCallsKeepWithinTheirBytes(t *testing.T) {
 	})
 }
 
-func TestEqualIDsNeverShareACall(t *testing.T) {
+func TestCreateInput_equalIDsAreSentSeparately(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{work: (&inputs{}).work}
@@ -351,7 +352,7 @@ func TestEqualIDsNeverShareACall(t *testing.T) {
 		for i := range errs {
 			creates = append(creates, func() { _, errs[i] = client.CreateInput(t.Context(), fleet, text("id-"+strconv.Itoa(i/2))) })
 		}
-		behindTheGate(t, client, creates...)()
+		whileBusy(t, client, creates...)()
 		for i, err := range errs {
 			if i%2 == 0 && err != nil || i%2 == 1 && !clarifai.IsDuplicate(err) {
 				t.Errorf("%d: %v", i, err)
@@ -363,7 +364,7 @@ func TestEqualIDsNeverShareACall(t *testing.T) {
 	})
 }
 
-func TestVideosTravelAlone(t *testing.T) {
+func TestCreateInput_videosAreSentSeparately(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{work: (&inputs{}).work}
@@ -377,15 +378,15 @@ func TestVideosTravelAlone(t *testing.T) {
 				}
 			})
 		}
-		behindTheGate(t, client, creates...)()
+		whileBusy(t, client, creates...)()
 		if got := sizes(s.seen(http.MethodPost, "")); !slices.Equal(got, []int{1, 1, 1}) {
 			t.Errorf("calls carried %v inputs", got)
 		}
 	})
 }
 
-// Other scopes and other actions are other calls.
-func TestScopesAreKeptApart(t *testing.T) {
+// Items of different scopes or actions are sent in separate requests.
+func TestSharing_scopesAreSentSeparately(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{work: func(request) reply { return ok(clarifai.BaseResponse{Envelope: success()}) }}
@@ -398,7 +399,7 @@ func TestScopesAreKeptApart(t *testing.T) {
 				_ = client.RemoveConceptRelation(t.Context(), fleet, "concept-"+strconv.Itoa(i%2), id)
 			})
 		}
-		behindTheGate(t, client, work...)()
+		whileBusy(t, client, work...)()
 		for path, want := range map[string]int{
 			"DELETE /datasets/set-0/inputs": 1, "DELETE /datasets/set-1/inputs": 1, "DELETE /datasets/set-2/inputs": 1,
 		} {
@@ -409,10 +410,10 @@ func TestScopesAreKeptApart(t *testing.T) {
 	})
 }
 
-// A create that is not documented to be all or nothing may have made some of its
-// items before it was refused. When these then come out as taken, whether they
-// are ours is unknown to their callers, who can find out.
-func TestWhatARefusedCallMayHaveMadeIsUnknown(t *testing.T) {
+// A create that is not documented to be all or nothing can create some of its items before it is
+// rejected. If these are then duplicates, their outcome is unknown, and the callers can read them
+// back.
+func TestCreateConcept_outcomeAfterRejectedRequestIsUnknown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		made := map[string]bool{}
@@ -424,7 +425,7 @@ func TestWhatARefusedCallMayHaveMadeIsUnknown(t *testing.T) {
 			must(clarifai.Decode(r.body, &body))
 			for _, k := range body.Concepts {
 				if made[k.ID] || k.ID == "bad" {
-					return refusal(http.StatusBadRequest, clarifai.StatusConceptsInvalidRequest, "duplicate id, or bad")
+					return rejection(http.StatusBadRequest, clarifai.StatusConceptsInvalidRequest, "duplicate id, or bad")
 				}
 				made[k.ID] = true
 			}
@@ -442,7 +443,7 @@ func TestWhatARefusedCallMayHaveMadeIsUnknown(t *testing.T) {
 				errs[id] = err
 			})
 		}
-		behindTheGate(t, client, creates...)()
+		whileBusy(t, client, creates...)()
 		if err := errs["a"]; !clarifai.IsDuplicate(err) || !clarifai.IsOutcomeUnknown(err) {
 			t.Errorf("a: %v", err)
 		}
@@ -455,7 +456,7 @@ func TestWhatARefusedCallMayHaveMadeIsUnknown(t *testing.T) {
 	})
 }
 
-// caller is one of the property test's callers, and what became of it.
+// caller is a caller of the property test with its outcome.
 type caller struct {
 	id     string
 	value  *clarifai.Input
@@ -463,9 +464,9 @@ type caller struct {
 	leaves bool
 }
 
-// Any interleaving: each caller gets its own outcome, and no item is lost or
-// sent twice, whatever the service does meanwhile.
-func TestAnyInterleavingOfCreates(t *testing.T) {
+// In any interleaving, each caller gets its own outcome, and no item is lost or
+// created twice.
+func TestCreateInput_anyInterleaving(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(100) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
@@ -476,25 +477,25 @@ func TestAnyInterleavingOfCreates(t *testing.T) {
 }
 
 func interleave(t *testing.T, random *rand.Rand) {
-	var mu sync.Mutex // of random and judged
+	var mu sync.Mutex // guards random and decisions
 	roll := func(n int) int { mu.Lock(); defer mu.Unlock(); return random.IntN(n) }
 	app := &inputs{strict: roll(2) == 0}
-	judged := map[string]int{} // how often the service has decided about an id
+	decisions := map[string]int{} // number of final outcomes of each ID
 	lost := map[string]bool{}
 	s := &service{latency: func() time.Duration { return time.Duration(1+roll(80)) * time.Millisecond }}
 	s.work = func(r request) reply {
 		if roll(10) == 0 {
-			return refusal(http.StatusTooManyRequests, clarifai.StatusThrottled, "")
+			return rejection(http.StatusTooManyRequests, clarifai.StatusThrottled, "")
 		}
 		answer := app.work(r)
 		if clarifai.Code(answerError(answer)) == clarifai.StatusInvalidRequest && len(postedInputs(r)) > 1 {
-			return answer // refused as a whole: nothing is decided
+			return answer // rejected as a whole: no item is decided
 		}
 		answer.lost = roll(15) == 0
 		mu.Lock()
 		defer mu.Unlock()
 		for _, in := range postedInputs(r) {
-			judged[in.ID]++
+			decisions[in.ID]++
 			lost[in.ID] = lost[in.ID] || answer.lost
 		}
 		return answer
@@ -512,7 +513,7 @@ func interleave(t *testing.T, random *rand.Rand) {
 		case 0:
 			c.id = "bad-" + strconv.Itoa(i)
 		case 1:
-			c.id = "id-" + strconv.Itoa(roll(i+1)) // somebody else's
+			c.id = "id-" + strconv.Itoa(roll(i+1)) // exists already
 		}
 		callers[i] = c
 		starts, stays := time.Duration(roll(500))*time.Millisecond, time.Hour
@@ -551,8 +552,8 @@ func interleave(t *testing.T, random *rand.Rand) {
 			successes[c.id]++
 		case ctxEnded && !c.leaves:
 			t.Errorf("%s was left behind: %v", c.id, c.err)
-		case ctxEnded: // whether it was sent is looked at below
-		case c.leaves && clarifai.Code(c.err) == clarifai.StatusThrottled: // left while the call was to be repeated
+		case ctxEnded: // checked below
+		case c.leaves && clarifai.Code(c.err) == clarifai.StatusThrottled: // cancelled before the request was repeated
 		case unknown && !lost[c.id]:
 			t.Errorf("%s: unknown outcome without a lost answer: %v", c.id, c.err)
 		case unknown:
@@ -569,8 +570,8 @@ func interleave(t *testing.T, random *rand.Rand) {
 		alone := asking[c.id] == 1
 		notSent := errors.Is(c.err, context.DeadlineExceeded) && !clarifai.IsOutcomeUnknown(c.err)
 		switch {
-		case judged[c.id] > asking[c.id]:
-			t.Errorf("%s was decided %d times for %d callers", c.id, judged[c.id], asking[c.id])
+		case decisions[c.id] > asking[c.id]:
+			t.Errorf("%s was decided %d times for %d callers", c.id, decisions[c.id], asking[c.id])
 		case c.err == nil && !there:
 			t.Errorf("%s was lost", c.id)
 		case successes[c.id] > 1:
@@ -583,7 +584,7 @@ func interleave(t *testing.T, random *rand.Rand) {
 	}
 }
 
-// answerError is the error that a client would make of a reply.
+// answerError returns the error that a client derives from a reply.
 func answerError(r reply) error {
 	if b, ok := r.body.(clarifai.BaseResponse); ok && b.Status.Code != clarifai.StatusSuccess {
 		return &clarifai.Error{HTTPStatus: r.http, Status: b.Status}

@@ -24,7 +24,7 @@ type Status struct {
 	DeveloperNotes   string        `json:"developer_notes,omitzero"`
 }
 
-// RedirectInfo comes with [StatusMoved]: where a renamed resource lives now.
+// RedirectInfo comes with [StatusMoved]: the new address of a renamed resource.
 type RedirectInfo struct {
 	URL           string `json:"url,omitzero"`
 	ResourceType  string `json:"resource_type,omitzero"`
@@ -32,21 +32,21 @@ type RedirectInfo struct {
 	NewResourceID string `json:"new_resource_id,omitzero"`
 }
 
-// Envelope is what every response of the service has in common.
+// Envelope is the part that all responses of the service share.
 type Envelope struct {
 	Status Status `json:"status"`
 }
 
 func (e *Envelope) status() *Status { return &e.Status }
 
-// SetStatus stores the status of a response; the emulator's side of [Envelope].
+// SetStatus stores the status of a response. The emulator calls it.
 func (e *Envelope) SetStatus(s Status) { e.Status = s }
 
 // StatusCode is a code of the service's status table.
 type StatusCode int32
 
-// Status codes that code branches on. The whole table, with names and
-// descriptions, is in status_codes.tsv; see [StatusCode.Name].
+// Status codes that the code depends on. status_codes.tsv has the whole table with names and
+// descriptions; see [StatusCode.Name].
 const (
 	StatusSuccess            StatusCode = 10000
 	StatusMixed              StatusCode = 10010
@@ -141,7 +141,7 @@ const (
 	StatusInternalError StatusCode = 99009
 )
 
-// formerNames are those that four codes had before, and have in older documentation.
+// formerNames are the earlier names of four codes, which older documentation uses.
 var formerNames = map[string]StatusCode{
 	"INPUT_DOWNLOAD_SUCCESS":     StatusInputDownloaded,
 	"INPUT_DOWNLOAD_PENDING":     StatusInputPending,
@@ -150,7 +150,7 @@ var formerNames = map[string]StatusCode{
 }
 
 // UnmarshalJSON accepts the number and, as the service's documentation shows
-// in places, the name.
+// in some examples, the name.
 func (c *StatusCode) UnmarshalJSON(b []byte) error {
 	text := unquote(b)
 	if n, err := strconv.ParseInt(text, 10, 32); err == nil {
@@ -175,7 +175,7 @@ func (c *StatusCode) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// String returns number and name, as in "11101 CONN_DOES_NOT_EXIST".
+// String returns number and name, such as "11101 CONN_DOES_NOT_EXIST".
 func (c StatusCode) String() string {
 	if name, ok := unknownNames.name(int32(c)); ok {
 		return name
@@ -186,8 +186,8 @@ func (c StatusCode) String() string {
 	return strconv.Itoa(int(c)) + " " + c.Name()
 }
 
-// Name is the code's name in the official table ("INPUT_DOWNLOAD_PENDING"), or
-// "status 12345" for a code that is not in it.
+// Name returns the code's name in the official table ("INPUT_DOWNLOAD_PENDING"), or
+// "status 12345" for a code that is not in the table.
 func (c StatusCode) Name() string {
 	if row, ok := statusTable()[c]; ok {
 		return row.name
@@ -198,8 +198,8 @@ func (c StatusCode) Name() string {
 	return "status " + strconv.Itoa(int(c))
 }
 
-// Text is the description that the service sends with the code, or where that
-// is not known, what the code means.
+// Text returns the description that the service sends with the code or, if that
+// is not known, the meaning of the code.
 func (c StatusCode) Text() string {
 	row := statusTable()[c]
 	if row.text != "" {
@@ -208,7 +208,7 @@ func (c StatusCode) Text() string {
 	return row.meaning
 }
 
-// HTTPStatus is the HTTP status that usually goes with the code.
+// HTTPStatus returns the HTTP status that usually goes with the code.
 func (c StatusCode) HTTPStatus() int {
 	if row, ok := statusTable()[c]; ok && row.http != 0 {
 		return row.http
@@ -216,7 +216,7 @@ func (c StatusCode) HTTPStatus() int {
 	return 400
 }
 
-// Class sorts a code by what a client should do about it.
+// Class says how a client should react to a code.
 type Class string
 
 // Classes of status codes.
@@ -228,7 +228,7 @@ const (
 	ClassUnknown    Class = "" // a code newer than the table
 )
 
-// Class is the code's class, [ClassUnknown] when the table lacks it.
+// Class returns the code's class, or [ClassUnknown] if the table lacks the code.
 func (c StatusCode) Class() Class { return statusTable()[c].class }
 
 // Retryable reports whether the table classes the code as transient.
@@ -245,7 +245,7 @@ type statusRow struct {
 //go:embed status_codes.tsv
 var statusTSV string
 
-// Parsed on first use: provider start should not pay for it.
+// Parsed on first use, so that it does not delay the start of the provider.
 var statusTable = sync.OnceValue(func() map[StatusCode]statusRow {
 	table := make(map[StatusCode]statusRow, 256)
 	for line := range strings.Lines(statusTSV) {
@@ -266,7 +266,7 @@ var statusTable = sync.OnceValue(func() map[StatusCode]statusRow {
 	return table
 })
 
-// StatusCodes are all codes of the table, in order.
+// StatusCodes returns all codes of the table, in order.
 func StatusCodes() []StatusCode {
 	return slices.Sorted(maps.Keys(statusTable()))
 }

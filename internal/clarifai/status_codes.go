@@ -26,7 +26,7 @@ func (c *Client) GetStatusCode(ctx context.Context, code StatusCode) (*Status, e
 	id := strconv.Itoa(int(code))
 	err := c.do(ctx, call{op: "GetStatusCode", method: http.MethodGet, path: statusCodesPath + "/" + id}, &out)
 	if out.Status.Code == code {
-		return &out.Status, nil // whatever HTTP status goes with it
+		return &out.Status, nil // with any HTTP status
 	}
 	if e := (*Error)(nil); errors.As(err, &e) {
 		e.Status = out.Status

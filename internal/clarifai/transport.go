@@ -19,12 +19,12 @@ import (
 )
 
 const (
-	backoffBase      = 500 * time.Millisecond
-	backoffCap       = 30 * time.Second
-	maxAttempts      = 12
-	maxForeignTries  = 3                // of requests that something other than the Clarifai API responds to
-	connectTimeLimit = 10 * time.Second // a refused connection is a wrong address more often than a restart
-	maxRedirects     = 3
+	backoffBase         = 500 * time.Millisecond
+	backoffCap          = 30 * time.Second
+	maxAttempts         = 12
+	maxOtherServerTries = 3                // of requests that something other than the Clarifai API responds to
+	connectTimeLimit    = 10 * time.Second // a rejected connection is a wrong address more often than a restart
+	maxRedirects        = 3
 )
 
 // send tries a request until its outcome is decided.
@@ -117,13 +117,13 @@ type transportError struct {
 func (t *transportError) Error() string { return t.err.Error() }
 func (t *transportError) Unwrap() error { return t.err }
 
-// foreignError is a response that is not one of the Clarifai API: a page of a proxy, a load balancer or another server.
-type foreignError struct {
+// notFromAPIError is a response that does not come from the Clarifai API: a page of a proxy, a load balancer or another server.
+type notFromAPIError struct {
 	text string
 	html bool // not even JSON
 }
 
-func (f *foreignError) Error() string {
+func (f *notFromAPIError) Error() string {
 	return "the response is not one of the Clarifai API: " + f.text
 }
 
@@ -142,10 +142,10 @@ func classify(call call, e *Error) decision {
 	if errors.As(e.Err, &after) {
 		d.retryAfter = after.after
 	}
-	var foreign *foreignError
+	var foreign *notFromAPIError
 	isForeign := errors.As(e.Err, &foreign)
 	if isForeign && foreign.html {
-		d.maxAttempts = maxForeignTries
+		d.maxAttempts = maxOtherServerTries
 	}
 	var broken *transportError
 	if errors.As(e.Err, &broken) {
@@ -155,7 +155,7 @@ func classify(call call, e *Error) decision {
 		return d
 	}
 	switch e.Status.Code {
-	case StatusHourlyLimit: // only worth waiting for if the service says how long
+	case StatusHourlyLimit: // worth waiting for only if the service says how long
 		d.retry = d.retryAfter > 0
 		return d
 	case StatusThrottled:
@@ -164,7 +164,7 @@ func classify(call call, e *Error) decision {
 	case StatusServiceUnavailable, StatusMaintenanceWrites, StatusBackendQueueFull, StatusBackendBusy:
 		d.retry = true
 		return d
-	case StatusMixed: // where the response has no outcome for each item
+	case StatusMixed: // if the response has no outcome for each item
 		d.retry = call.reads()
 		d.outcomeUnknown = !call.mayRepeat()
 		return d
@@ -256,7 +256,7 @@ func recycle(buffer *bytes.Buffer) {
 	}
 }
 
-// readBody reads at most one byte more than MaxBodyBytes. It trusts the Content-Length only as far as a buffer is pooled.
+// readBody reads at most one byte more than MaxBodyBytes. It allocates by Content-Length only up to the size of a pooled buffer.
 func readBody(buffer *bytes.Buffer, response *http.Response) error {
 	if n := response.ContentLength; n > 0 {
 		buffer.Grow(int(min(n, maxPooledBuffer-bytes.MinRead)) + bytes.MinRead)
@@ -275,10 +275,10 @@ func (c *Client) evaluate(call call, response *http.Response, body []byte, out e
 	succeeded := status.Code == StatusSuccess || status.Code == StatusAccepted
 	switch {
 	case status.Code == 0 && err == nil && len(bytes.TrimSpace(body)) > 0 && ok2xx:
-		err = &foreignError{text: c.excerpt(body)} // JSON without a status
+		err = &notFromAPIError{text: c.excerpt(body)} // JSON without a status
 		return &Error{HTTPStatus: response.StatusCode, Hint: hintForeign, Err: &transportError{err: err, sent: true}}
 	case status.Code == 0:
-		return c.foreign(response, body, err)
+		return c.notFromAPI(response, body, err)
 	case err != nil && ok2xx && (succeeded || status.Code == StatusMixed):
 		// What the request did may be in the part that cannot be read, whatever the status says.
 		cause := fmt.Errorf("the response cannot be read completely: %w", err)
@@ -294,11 +294,11 @@ func (c *Client) evaluate(call call, response *http.Response, body []byte, out e
 	return withRetryAfter(&Error{HTTPStatus: response.StatusCode, Status: *status}, response, c.clock.Now())
 }
 
-// foreign is the error of a response that is not one of the Clarifai API.
-func (c *Client) foreign(response *http.Response, body []byte, err error) *Error {
+// notFromAPI returns the error of a response that does not come from the Clarifai API.
+func (c *Client) notFromAPI(response *http.Response, body []byte, err error) *Error {
 	trimmed := bytes.TrimSpace(body)
 	isJSON := len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[')
-	failure := &Error{HTTPStatus: response.StatusCode, Hint: hintForeign, Err: &foreignError{text: c.excerpt(body), html: !isJSON}}
+	failure := &Error{HTTPStatus: response.StatusCode, Hint: hintForeign, Err: &notFromAPIError{text: c.excerpt(body), html: !isJSON}}
 	if response.StatusCode/100 == 2 {
 		// A success whose body cannot be read: something cut or replaced it on the way.
 		failure.Err = &transportError{err: failure.Err, sent: true, permanent: isJSON && err != nil && !isBrokenJSON(err)}
@@ -467,7 +467,7 @@ func isDialError(err error) bool {
 	return errors.As(err, &dns)
 }
 
-// mustUnescape is the decoded form of a path that this package has built.
+// mustUnescape decodes a path that this package has built.
 func mustUnescape(path string) string {
 	decoded, err := url.PathUnescape(path)
 	if err != nil {

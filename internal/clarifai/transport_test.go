@@ -16,7 +16,7 @@ import (
 
 const testPAT = "canary-0123456789abcdef"
 
-// testClock passes only by waiting, and remembers how long was waited.
+// testClock only advances when code waits, and records the waits.
 type testClock struct {
 	mu    sync.Mutex
 	now   time.Time
@@ -51,7 +51,7 @@ func (c *testClock) total() time.Duration {
 	return sum
 }
 
-// script answers requests one after the other; the last answer repeats.
+// script gives its responses one after the other; the last one repeats.
 type script struct {
 	t       *testing.T
 	answers []http.HandlerFunc
@@ -140,7 +140,8 @@ func TestRetries(t *testing.T) {
 		{"refusals are final", get, []http.HandlerFunc{answer(400, `{"status":{"code":11102}}`), fine}, 1, true, false},
 		{"not found is final", get, []http.HandlerFunc{answer(404, `{"status":{"code":11101}}`), fine}, 1, true, false},
 		{"hourly quota without a time is final", get, []http.HandlerFunc{answer(429, `{"status":{"code":11003}}`), fine}, 1, true, false},
-		{"hourly quota with a time", get, []http.HandlerFunc{answer(429, `{"status":{"code":11003}}`, "Retry-After", "60"), fine}, 2, false, false},
+		{"hourly quota with a time", get, []http.HandlerFunc{answer(429, `{"status":{"code":11003}}`, "Retry-After", "60"), fine}, 2, false,
+			false},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -171,7 +172,7 @@ func TestRetryAfterIsObserved(t *testing.T) {
 	}
 }
 
-// When one caller is told to wait, the others do not send either.
+// If one response asks to wait, the other callers do not send either.
 func TestCooldownIsShared(t *testing.T) {
 	t.Parallel()
 	client, server, clock := testClient(t, nil, fine)
@@ -188,7 +189,7 @@ func TestCooldownIsShared(t *testing.T) {
 	}
 }
 
-func TestRetriesEnd(t *testing.T) {
+func TestRetries_endAfterRetryTimeout(t *testing.T) {
 	t.Parallel()
 	client, _, clock := testClient(t, func(c *Config) { c.RetryTimeout = 20 * time.Second }, throttled)
 	err := get(t.Context(), client)
@@ -204,7 +205,7 @@ func TestRetriesEnd(t *testing.T) {
 	}
 }
 
-func TestNobodyListens(t *testing.T) {
+func TestRetries_noServer(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.NotFoundHandler())
 	address := server.URL
@@ -223,7 +224,7 @@ func TestNobodyListens(t *testing.T) {
 	}
 }
 
-func TestPacing(t *testing.T) {
+func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	client, _, clock := testClient(t, func(c *Config) { c.RequestsPerSecond = 10 }, fine)
 	start := clock.Now()
@@ -313,9 +314,9 @@ func TestRedirects(t *testing.T) {
 	})
 }
 
-// A server that is not the Clarifai API must not make anybody believe that
-// objects are gone.
-func TestForeign404IsNotNotFound(t *testing.T) {
+// A 404 of a server that is not the Clarifai API does not mean that
+// an object does not exist.
+func TestIsNotFound_404OfAnotherServer(t *testing.T) {
 	t.Parallel()
 	client, _, _ := testClient(t, nil, answer(404, "<html>no such page</html>"))
 	err := get(t.Context(), client)
@@ -384,7 +385,8 @@ func TestPathsAreEscaped(t *testing.T) {
 		t.Errorf("path = %s, want %s", got, want)
 	}
 	client, server, _ := testClient(t, nil, fine)
-	err := client.do(t.Context(), call{op: "GetThing", method: http.MethodGet, path: AppRef{UserID: "me", AppID: "x"}.path("inputs", "a/b", "..")}, &plainAnswer{})
+	err := client.do(t.Context(), call{op: "GetThing", method: http.MethodGet,
+		path: AppRef{UserID: "me", AppID: "x"}.path("inputs", "a/b", "..")}, &plainAnswer{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Content is a piece of an upload that is read only while it travels, so that its size costs no memory. It is read
-// again when it has to be sent again.
+// Content is a part of an upload that is read only while it is sent, so that its size costs no memory. It is read
+// again if it has to be sent again.
 type Content struct {
 	From       io.ReaderAt
 	RangeStart int64
@@ -20,8 +20,8 @@ type Content struct {
 	PartNumber int64 // from 1
 }
 
-// PutUploadContent is [Client.PutUploadContentParts] for one part whose bytes are not held in memory. What is sent for
-// the second time changes nothing, so it is repeated whatever happened to the answer.
+// PutUploadContent is [Client.PutUploadContentParts] for one part whose bytes are not held in memory. Sending a part
+// again changes nothing, so the request is repeated after any failure.
 func (c *Client) PutUploadContent(ctx context.Context, app AppRef, id string, part Content) (*Upload, error) {
 	var out SingleUploadResponse
 	if err := c.do(ctx, call{
@@ -33,10 +33,10 @@ func (c *Client) PutUploadContent(ctx context.Context, app AppRef, id string, pa
 	return present("PutUploadContentParts", "upload", out.Upload)
 }
 
-// head is the request up to the content, tail what comes after it.
+// head is the part of the request before the content, tail the part after it.
 func (p Content) head() string {
 	start := ""
-	if p.RangeStart > 0 { // as everywhere, zero is left out
+	if p.RangeStart > 0 { // zero is left out, as in all requests
 		start = fmt.Sprintf(`"range_start":"%d",`, p.RangeStart)
 	}
 	return fmt.Sprintf(`{"content_parts":[{%s"part_number":"%d","data":"`, start, p.PartNumber)
@@ -63,7 +63,7 @@ type base64Reader struct {
 	left  int64 // bytes of from that have not been read
 	plain [24 << 10]byte
 	coded [32 << 10]byte
-	ready []byte // part of coded that has not been given out
+	ready []byte // bytes of coded that have not been returned yet
 }
 
 func (r *base64Reader) Read(p []byte) (int, error) {
@@ -87,20 +87,20 @@ func (r *base64Reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// ContentError says that what was to be sent cannot be read. Sending it again would not help.
+// ContentError means that the content to be sent cannot be read. Sending it again would not help.
 type ContentError struct{ Err error }
 
 func (e *ContentError) Error() string {
 	return fmt.Sprintf("cannot read the content to send: %v", e.Err)
 }
 
-// Unwrap gives what reading failed with.
+// Unwrap returns the error of the read.
 func (e *ContentError) Unwrap() error { return e.Err }
 
-// slowest is the pace at which an upload may crawl before an attempt is given up, in bytes a second.
+// slowest is the upload rate, in bytes a second, below which an attempt is given up.
 const slowest = 32 << 10
 
-// attemptTime is how long one attempt of the call may take, its answer included.
+// attemptTime returns the time limit of one attempt, its response included.
 func (c *Client) attemptTime(call call) time.Duration {
 	return c.config.RequestTimeout + time.Duration(call.streamed/slowest)*time.Second
 }

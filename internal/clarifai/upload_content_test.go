@@ -13,13 +13,14 @@ import (
 	"testing/iotest"
 )
 
-// What is streamed is byte for byte what would be encoded in memory, and as long as was announced.
-func TestStreamedContentIsTheSameRequest(t *testing.T) {
+// Streamed bytes equal the request encoded in memory, and their length is as announced.
+func TestPutUploadContent_sameRequestAsEncoded(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{1, 2, 3, 24<<10 - 1, 24 << 10, 24<<10 + 1, 200_001} {
 		for _, start := range []int64{0, 7} {
 			data := bytes.Repeat([]byte("0123456789abc"), size/13+1)[:size]
-			want, err := Encode(PutUploadContentPartsRequest{ContentParts: []UploadContentPart{{RangeStart: Uint64(start), PartNumber: 3, Data: data}}})
+			want, err := Encode(PutUploadContentPartsRequest{ContentParts: []UploadContentPart{{RangeStart: Uint64(start), PartNumber: 3,
+				Data: data}}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -40,10 +41,11 @@ func TestStreamedContentIsTheSameRequest(t *testing.T) {
 	}
 }
 
-func TestSendUploadContent(t *testing.T) {
+func TestPutUploadContent(t *testing.T) {
 	t.Parallel()
 	client, recorder := recordingClient(t, http.StatusOK, `{"status":{"code":10000},"upload":{"id":"u","status":{"code":68001}}}`)
-	upload, err := client.PutUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: strings.NewReader("hello"), Length: 5, PartNumber: 1})
+	upload, err := client.PutUploadContent(t.Context(), AppRef{"me", "a"}, "u",
+		Content{From: strings.NewReader("hello"), Length: 5, PartNumber: 1})
 	if err != nil || upload.Status.Code != StatusUploadDone {
 		t.Fatalf("%v, %v", upload, err)
 	}
@@ -52,8 +54,8 @@ func TestSendUploadContent(t *testing.T) {
 	}
 }
 
-// A file that cannot be read is no reason to go on trying.
-func TestContentThatCannotBeRead(t *testing.T) {
+// A request whose file cannot be read is not repeated.
+func TestPutUploadContent_unreadableContent(t *testing.T) {
 	t.Parallel()
 	var arrived atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -76,8 +78,8 @@ func TestContentThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// What a part takes does not depend on its length.
-func TestStreamedContentTakesNoMemory(t *testing.T) {
+// The memory needed for a part does not depend on its length.
+func TestPutUploadContent_constantMemory(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		_, _ = io.WriteString(w, `{"status":{"code":10000},"upload":{"id":"u"}}`)
@@ -90,13 +92,14 @@ func TestStreamedContentTakesNoMemory(t *testing.T) {
 	send := func(length int64) uint64 {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if _, err := client.PutUploadContent(t.Context(), AppRef{"me", "a"}, "u", Content{From: zeros{}, Length: length, PartNumber: 1}); err != nil {
+		if _, err := client.PutUploadContent(t.Context(), AppRef{"me", "a"}, "u",
+			Content{From: zeros{}, Length: length, PartNumber: 1}); err != nil {
 			t.Fatal(err)
 		}
 		runtime.ReadMemStats(&after)
 		return after.TotalAlloc - before.TotalAlloc
 	}
-	send(1) // connects
+	send(1) // establishes the connection
 	const length = 64 << 20
 	if taken := send(length); taken > length/16 {
 		t.Errorf("a part of %d bytes took %d bytes of memory", length, taken)

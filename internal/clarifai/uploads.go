@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Upload is a file sent in parts. Settable and fixed: content_name, content_length. The rest is output.
+// Upload is a file sent in parts. Settable and fixed: content_name, content_length. All other fields are output.
 type Upload struct {
 	ID            string    `json:"id,omitzero"`
 	CreatedAt     time.Time `json:"created_at,omitzero"`
 	ModifiedAt    time.Time `json:"modified_at,omitzero"`
-	ExpiresAt     time.Time `json:"expires_at,omitzero"` // no parts are taken afterwards
+	ExpiresAt     time.Time `json:"expires_at,omitzero"` // no parts are accepted afterwards
 	Status        Status    `json:"status,omitzero"`
 	ContentName   string    `json:"content_name,omitzero"`
-	ContentLength Uint64    `json:"content_length,omitzero"` // bytes; the upload is done when they are there
+	ContentLength Uint64    `json:"content_length,omitzero"` // bytes; the upload is done when all have arrived
 	ContentURL    string    `json:"content_url,omitzero"`
 }
 
@@ -66,8 +66,8 @@ type MultiUploadResponse struct {
 	Uploads []Upload `json:"uploads,omitempty"`
 }
 
-// PostInputsUploads opens uploads of archives of inputs; send the bytes with [Client.PutUploadContentParts] to the uploads of the
-// jobs answered, then follow the jobs.
+// PostInputsUploads opens uploads of archives of inputs. Send the bytes with [Client.PutUploadContentParts] to the uploads of
+// the jobs in the response, then follow the jobs.
 // POST /v2/users/{user}/apps/{app}/inputs/uploads;
 // body PostInputsUploadsRequest, response MultiInputsAddJobResponse. [documented]
 func (c *Client) PostInputsUploads(ctx context.Context, app AppRef, uploads []InputsUpload) ([]InputsAddJob, error) {
@@ -98,7 +98,7 @@ func (c *Client) PostUploads(ctx context.Context, app AppRef, uploads []Upload) 
 	return whole("PostUploads", "uploads", uploads, out.Uploads, func(u Upload) string { return u.ID })
 }
 
-// GetUpload reads one upload: 68000 in progress, 68001 done. Not found when there is none.
+// GetUpload reads one upload: 68000 in progress, 68001 done. Not found if it does not exist.
 // GET /v2/users/{user}/apps/{app}/uploads/{upload}; response SingleUploadResponse. [protos]
 func (c *Client) GetUpload(ctx context.Context, app AppRef, id string) (*Upload, error) {
 	var out SingleUploadResponse
@@ -121,8 +121,8 @@ func (c *Client) ListUploads(ctx context.Context, app AppRef, page Page) ([]Uplo
 	return out.Uploads, nil
 }
 
-// PutUploadContentParts sends parts of an upload, in any order [inferred]; the last byte completes it. 68004 once it has expired,
-// 68006 for parts that contradict each other [inferred]. The whole request has to stay below 128 MB, base64 included.
+// PutUploadContentParts sends parts of an upload, in any order [inferred]; the last byte completes it. It fails with 68004 after
+// the upload has expired, and with 68006 for contradicting parts [inferred]. The request must be smaller than 128 MB, base64 included.
 // PUT /v2/users/{user}/apps/{app}/uploads/{upload}/content_parts;
 // body PutUploadContentPartsRequest, response SingleUploadResponse. [protos]
 func (c *Client) PutUploadContentParts(ctx context.Context, app AppRef, id string, parts []UploadContentPart) (*Upload, error) {

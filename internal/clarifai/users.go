@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// User is an account. Here it is only read, to learn who "me" is.
+// User is an account. This client only reads it, to learn who "me" is.
 type User struct {
 	ID             string      `json:"id,omitzero"`
 	FirstName      string      `json:"first_name,omitzero"`
@@ -20,7 +20,7 @@ type User struct {
 	IsStarred      bool        `json:"is_starred,omitzero"`
 	StarCount      int32       `json:"star_count,omitzero"`
 	Visibility     *Visibility `json:"visibility,omitzero"`
-	UserDetail     Struct      `json:"user_detail,omitzero"` // personal data, which this client does not look into
+	UserDetail     Struct      `json:"user_detail,omitzero"` // personal data, which this client does not decode
 	Image          *Image      `json:"image,omitzero"`
 }
 
@@ -30,7 +30,7 @@ type SingleUserResponse struct {
 	User *User `json:"user,omitzero"`
 }
 
-// MultiScopeResponse answers MyScopes: what the credential may do.
+// MultiScopeResponse is the response of MyScopes: the permissions of the credential.
 type MultiScopeResponse struct {
 	Envelope
 	Scopes           []string `json:"scopes,omitempty"`
@@ -52,7 +52,7 @@ func (c *Client) GetUser(ctx context.Context, userID string, additionalFields ..
 	return present("GetUser", "user", out.User)
 }
 
-// Grants is what a credential may do in an app.
+// Grants are the permissions of a credential in an app.
 type Grants struct {
 	Scopes           []string
 	Endpoints        []string
@@ -60,7 +60,7 @@ type Grants struct {
 	UserFeatureFlags string
 }
 
-// MyScopes reads what the credential may do in the app.
+// MyScopes reads the permissions of the credential in the app.
 // GET /v2/users/{user}/apps/{app}/myscopes; response MultiScopeResponse. [protos]
 func (c *Client) MyScopes(ctx context.Context, app AppRef) (*Grants, error) {
 	var out MultiScopeResponse

@@ -1,6 +1,6 @@
 package clarifai
 
-// Visibility says who may see an object. Settable and patchable wherever it occurs;
+// Visibility says who may see an object. It is settable and patchable in all objects that have it;
 // new objects are private.
 type Visibility struct {
 	Gettable Gettable `json:"gettable,omitzero"`
@@ -32,38 +32,38 @@ func (g *Gettable) enum() (enumNames, *int32) { return gettableNames, (*int32)(g
 // String is the official name.
 func (g Gettable) String() string { return gettableNames.name(int32(g)) }
 
-// Pagination is the paging of calls that carry it in the body: pages count from 1.
+// Pagination is the paging of requests that carry it in the body: pages count from 1.
 type Pagination struct {
 	Page    uint32 `json:"page,omitzero"`
 	PerPage uint32 `json:"per_page,omitzero"`
 }
 
-// PatchAction says what a patch does with the fields it carries. Which actions a noun
-// knows differs; see the method.
+// PatchAction says how a patch applies the fields it carries. Each noun accepts
+// some of the actions; see its Patch method.
 type PatchAction string
 
 // Actions of patches.
 const (
 	ActionMerge     PatchAction = "merge"     // scalars replaced, objects merged, list items matched by id
-	ActionOverwrite PatchAction = "overwrite" // the fields sent become what is sent
-	ActionRemove    PatchAction = "remove"    // the ids, keys or images named are removed
+	ActionOverwrite PatchAction = "overwrite" // the fields sent are replaced by the values sent
+	ActionRemove    PatchAction = "remove"    // the IDs, keys or images named are removed
 )
 
-// MetadataPatchAction tells app patches how to treat metadata. Request only.
-// (The official name is PatchAction, which here is the plain action.)
+// MetadataPatchAction says how app patches apply metadata. Request only.
+// (Its official name is PatchAction, which is the name of the plain action here.)
 type MetadataPatchAction struct {
 	Op                      string `json:"op,omitzero"`                        // overwrite, delete or merge
 	MergeConflictResolution string `json:"merge_conflict_resolution,omitzero"` // overwrite_by_id, append, do_nothing …
 	Path                    string `json:"path,omitzero"`                      // such as tag[1].data; empty is the root
 }
 
-// IDUpdateSource names an object and the id it is to have. Request only.
+// IDUpdateSource names an object and its new ID. Request only.
 type IDUpdateSource struct {
 	ID    string `json:"id,omitzero"`
 	NewID string `json:"new_id,omitzero"`
 }
 
-// BookmarkOrigin is the object of another app that a bookmark stands for. Output only.
+// BookmarkOrigin is the object of another app that a bookmark refers to. Output only.
 type BookmarkOrigin struct {
 	ID           string       `json:"id,omitzero"`
 	AppID        string       `json:"app_id,omitzero"`
@@ -89,25 +89,25 @@ func (t *BookmarkType) enum() (enumNames, *int32) { return bookmarkTypeNames, (*
 // String is the official name.
 func (t BookmarkType) String() string { return bookmarkTypeNames.name(int32(t)) }
 
-// BaseResponse is a response without payload.
+// BaseResponse is a response that only has a status.
 type BaseResponse struct {
 	Envelope
 }
 
-// MultiStatusCodeResponse answers ListStatusCodes.
+// MultiStatusCodeResponse is the response of ListStatusCodes.
 type MultiStatusCodeResponse struct {
 	Envelope
 	Statuses []Status `json:"statuses,omitempty"`
 }
 
-// SingleStatusCodeResponse answers GetStatusCode. Its status is the code asked for, and
-// says nothing about the call.
+// SingleStatusCodeResponse is the response of GetStatusCode. Its status is the requested code and
+// says nothing about the request.
 type SingleStatusCodeResponse struct {
 	Envelope
 	outcome Status
 }
 
-// status keeps the transport from taking the code asked for as the call's outcome.
+// status prevents that the transport takes the requested code for the outcome of the request.
 func (r *SingleStatusCodeResponse) status() *Status {
 	r.outcome = Status{ReqID: r.Status.ReqID}
 	if r.Status.Code != 0 {

@@ -17,9 +17,9 @@ func annotationFilterRoutes(s *Service) []endpoint {
 	}
 }
 
-// enrichFilter is a filter as the service stores it: with an id, times, and value
-// 1 on concepts that were sent without one. A filter that has only an id means
-// the app's filter of that id. before is the filter whose place it takes.
+// enrichFilter returns a filter as the service stores it: with an ID, times, and value
+// 1 on concepts that were sent without one. A filter that only has an ID refers to
+// the app's filter with that ID. before is the filter that it replaces.
 func (c *call) enrichFilter(sent, before *clarifai.AnnotationFilter) (*clarifai.AnnotationFilter, error) {
 	if sent == nil {
 		return nil, nil
@@ -53,14 +53,14 @@ func (c *call) enrichFilter(sent, before *clarifai.AnnotationFilter) (*clarifai.
 	return &f, nil
 }
 
-// filterOf is a stored filter as it is read.
+// filterOf returns a stored filter as responses show it.
 func filterOf(f *clarifai.AnnotationFilter, a *app) *clarifai.AnnotationFilter {
 	view := *f
 	view.AppID, view.UserID = a.info.ID, a.user.info.ID
 	return &view
 }
 
-// enrichQuery copies a query with value 1 on the concepts that have none.
+// enrichQuery copies a query and sets value 1 on concepts without one.
 func enrichQuery(q *clarifai.Query) (*clarifai.Query, error) {
 	if q == nil {
 		return nil, nil
@@ -120,7 +120,7 @@ func enrichData(d *clarifai.Data) (*clarifai.Data, error) {
 
 var one = clarifai.Float(1)
 
-// valueOf is a concept's value: 1 when a request leaves it out.
+// valueOf returns a concept's value, which is 1 if a request omits it.
 func valueOf(c clarifai.Concept) *clarifai.Float {
 	if c.Value == nil {
 		return &one

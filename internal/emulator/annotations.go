@@ -20,18 +20,19 @@ func annotationRoutes(s *Service) []endpoint {
 		{Op: "DeleteAnnotations", Method: remove, Path: inApp + "/annotations", Action: write(s, deleteAnnotations)},
 		{Op: "DeleteAnnotations", Method: remove, Path: inApp + "/inputs/annotations", Action: write(s, deleteAnnotations)},
 		{Op: "GetAnnotation", Method: get, Path: inApp + "/inputs/{input_id}/annotations/{annotation_id}", Action: read(s, getAnnotation)},
-		{Op: "DeleteAnnotation", Method: remove, Path: inApp + "/inputs/{input_id}/annotations/{annotation_id}", Action: read(s, deleteAnnotation)},
+		{Op: "DeleteAnnotation", Method: remove, Path: inApp + "/inputs/{input_id}/annotations/{annotation_id}",
+			Action: read(s, deleteAnnotation)},
 	}
 }
 
-// ownAnnotationID is the id of the input-level annotation, which every input has.
+// ownAnnotationID returns the ID of the input-level annotation, which every input has.
 func (in *input) ownAnnotationID() string {
 	sum := sha256.Sum256([]byte("annotation" + in.id + in.created.String()))
 	return hex.EncodeToString(sum[:16])
 }
 
-// ownAnnotation is the input-level annotation: it is the input's own labels,
-// metadata and geo, seen as an annotation.
+// ownAnnotation returns the input-level annotation: the input's own labels,
+// metadata and geo location as an annotation.
 func (a *app) ownAnnotation(in *input) *clarifai.Annotation {
 	data := *in.data
 	data.Image, data.Video, data.Audio, data.Text = nil, nil, nil, nil
@@ -42,12 +43,12 @@ func (a *app) ownAnnotation(in *input) *clarifai.Annotation {
 	}
 }
 
-// annotationsOf are all annotations of an input, its own first.
+// annotationsOf returns all annotations of an input, the input-level one first.
 func (a *app) annotationsOf(in *input) []*clarifai.Annotation {
 	return append([]*clarifai.Annotation{a.ownAnnotation(in)}, in.annotations...)
 }
 
-// annotationView is an annotation as it is read.
+// annotationView returns an annotation as responses show it.
 func (a *app) annotationView(stored *clarifai.Annotation) clarifai.Annotation {
 	view := *stored
 	view.UserID = workerUser(stored)
@@ -55,7 +56,7 @@ func (a *app) annotationView(stored *clarifai.Annotation) clarifai.Annotation {
 	return view
 }
 
-// dataView is data with its labels, also those of parts, as they are read.
+// dataView returns data as responses show it, including the labels of its parts.
 func (a *app) dataView(d *clarifai.Data) *clarifai.Data {
 	if d == nil {
 		return nil
@@ -99,15 +100,15 @@ func getAnnotation(c *call) (*clarifai.SingleAnnotationResponse, error) {
 	return &clarifai.SingleAnnotationResponse{Annotation: &view}, nil
 }
 
-// listAnnotations lists annotations, newest first. Those of models are only listed
-// for requests that ask for them. Its filter by statuses, a list of messages, does
-// not exist over HTTP.
+// listAnnotations lists annotations, newest first. It lists those of models only
+// if the request asks for them. The API's filter by statuses, a list of messages,
+// does not exist over HTTP.
 func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
 	p, err := c.Paging()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.Query.Flag("return_model_output"); err != nil { // makes no difference here
+	if _, err := c.Query.Flag("return_model_output"); err != nil { // the emulator has no model output
 		return nil, err
 	}
 	all, err := c.Query.Flag("list_all_annotations")
@@ -141,13 +142,13 @@ func listAnnotations(c *call) (*clarifai.MultiAnnotationResponse, error) {
 	return out, nil
 }
 
-// fromModel reports whether a model or workflow made an annotation.
+// fromModel reports whether a model or workflow created an annotation.
 func fromModel(a *clarifai.Annotation) bool {
 	return a.Worker != nil && (a.Worker.Model != nil || a.Worker.Workflow != nil)
 }
 
-// walkAnnotations walks through the annotations of the inputs named, or of all,
-// newest first. Those that inputs have of their own are as old as the inputs.
+// walkAnnotations yields the annotations of the named inputs, or of all inputs,
+// newest first. An input-level annotation is as old as its input.
 func (c *call) walkAnnotations(inputIDs []string) iter.Seq[*clarifai.Annotation] {
 	inputs := c.app.inputs.oldest()
 	if len(inputIDs) > 0 {
@@ -166,8 +167,8 @@ func (c *call) walkAnnotations(inputIDs []string) iter.Seq[*clarifai.Annotation]
 	return slices.Values(all)
 }
 
-// postAnnotations adds annotations, each with an outcome of its own. An input-level
-// one is merged into the input's.
+// postAnnotations adds annotations, each with its own outcome. An input-level
+// annotation is merged into the one that the input has.
 func postAnnotations(c *call, in *clarifai.PostAnnotationsRequest) (*clarifai.MultiAnnotationResponse, error) {
 	if err := checkAnnotations(len(in.Annotations)); err != nil {
 		return nil, err
@@ -252,7 +253,7 @@ func (c *call) checkShape(in *input, d *clarifai.Data) *clarifai.Status {
 	return nil
 }
 
-// regionProblem says what is wrong with the place of a region, or "".
+// regionProblem returns what is wrong with the shape of a region, or "".
 func (c *call) regionProblem(in *input, info *clarifai.RegionInfo) string {
 	if info == nil {
 		return ""
@@ -292,8 +293,8 @@ func (c *call) regionProblem(in *input, info *clarifai.RegionInfo) string {
 	return ""
 }
 
-// spanProblem says what is wrong with a span of text, or "". Text behind URLs is
-// not known here.
+// spanProblem returns what is wrong with a text span, or "". The emulator does not
+// know texts behind URLs.
 func (c *call) spanProblem(in *input, s *clarifai.Span) string {
 	start, end := int(s.CharStart), int(s.CharEnd)
 	if c.dialect(SpanEndInclusive) {
@@ -372,7 +373,7 @@ func (c *call) addAnnotation(sent clarifai.Annotation) (*clarifai.Annotation, *c
 	return &made, nil
 }
 
-// annotationData is data of an annotation as it is stored.
+// annotationData returns the data of an annotation as it is stored.
 func (c *call) annotationData(sent *clarifai.Data) (*clarifai.Data, *clarifai.Status) {
 	d, rejection := c.app.labelled(sent, c.now)
 	if rejection != nil {
@@ -381,8 +382,8 @@ func (c *call) annotationData(sent *clarifai.Data) (*clarifai.Data, *clarifai.St
 	return d, rejection
 }
 
-// labelled is data as it is stored: checked, with labels by id and value, and
-// their concepts created. The same holds for its regions, frames and segments too.
+// labelled returns data as it is stored: checked, with labels by ID and value, and
+// with their concepts created. It treats regions, frames and segments alike.
 func (a *app) labelled(sent *clarifai.Data, now time.Time) (*clarifai.Data, *clarifai.Status) {
 	if sent == nil {
 		return nil, nil
@@ -418,8 +419,8 @@ func (a *app) labelled(sent *clarifai.Data, now time.Time) (*clarifai.Data, *cla
 	return &d, nil
 }
 
-// withRegionIDs gives ids to the regions of data that have none. The data is
-// labelled's copy, and may be changed.
+// withRegionIDs assigns IDs to regions without one. It changes the data in place, which
+// is a copy that labelled made.
 func withRegionIDs(d *clarifai.Data) *clarifai.Data {
 	if d == nil {
 		return nil
@@ -435,7 +436,7 @@ func withRegionIDs(d *clarifai.Data) *clarifai.Data {
 	return d
 }
 
-// patchAnnotations changes annotations, each with an outcome of its own.
+// patchAnnotations changes annotations, each with its own outcome.
 func patchAnnotations(c *call, in *clarifai.PatchAnnotationsRequest) (*clarifai.MultiAnnotationResponse, error) {
 	err := checkAction(in.Action, len(in.Annotations), clarifai.ActionMerge, clarifai.ActionOverwrite, clarifai.ActionRemove)
 	if err != nil {
@@ -460,7 +461,8 @@ func patchAnnotations(c *call, in *clarifai.PatchAnnotationsRequest) (*clarifai.
 	return out, nil
 }
 
-func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAction, deleteIfEmpty bool) (*clarifai.Annotation, *clarifai.Status) {
+func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAction, deleteIfEmpty bool) (*clarifai.Annotation,
+	*clarifai.Status) {
 	in := c.app.inputs.get(sent.InputID)
 	if in == nil {
 		return nil, rejected(clarifai.StatusInputDoesNotExist, "input '%s' does not exist", sent.InputID)
@@ -518,8 +520,8 @@ func (c *call) patchAnnotation(sent clarifai.Annotation, action clarifai.PatchAc
 	return &changed, nil
 }
 
-// withoutMovedRegion leaves out the only region of data if a merge sends a region
-// without an id: that one replaces it.
+// withoutMovedRegion removes the only region of data if a merge sends a region
+// without an ID, which replaces it.
 func withoutMovedRegion(own, sent *clarifai.Data) *clarifai.Data {
 	if len(own.Regions) != 1 || len(sent.Regions) != 1 || sent.Regions[0].ID != "" {
 		return own
@@ -534,7 +536,7 @@ func isBlank(d *clarifai.Data) bool {
 	return d == nil || len(d.Concepts)+len(d.Regions)+len(d.Frames)+len(d.TimeSegments) == 0 && len(d.Metadata) <= len("{}") && d.Geo == nil
 }
 
-// deleteAnnotations deletes pairs of annotation and input, or without ids all
+// deleteAnnotations deletes pairs of annotation and input, or without IDs all
 // annotations of the inputs except the input-level ones.
 func deleteAnnotations(c *call, in *clarifai.DeleteAnnotationsRequest) (*clarifai.BaseResponse, error) {
 	if len(in.InputIDs) == 0 {

@@ -19,16 +19,16 @@ func TestAuthorization(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.PAT = "right" })
 	for key, want := range map[string][2]int{
 		"":             {401, 11102},
-		"key right":    {401, 11102}, // the scheme's case counts
+		"key right":    {401, 11102}, // the scheme is case-sensitive
 		"Bearer right": {401, 11102},
-		"Key ":         {401, 11102}, // arrives as "Key"
+		"Key ":         {401, 11102}, // the server receives "Key"
 		"Key a b":      {401, 11008},
 		"Key wrong":    {401, 11009},
 		"Key right":    {200, 10000},
 	} {
 		s.key = key
 		r := s.get(fleet+"/datasets").is(want[0], want[1])
-		r.has("datasets", []any{}) // also beside an error
+		r.has("datasets", []any{}) // errors have it, too
 	}
 	s.key = "Key right"
 	s.get("/v2/users/me/apps/fleet").is(200, 10000)
@@ -36,7 +36,7 @@ func TestAuthorization(t *testing.T) {
 	s.get("/v2/users/acme/apps/other/datasets").is(404, 11101)
 }
 
-func TestShortFormsMeanTheAppOfTheStart(t *testing.T) {
+func TestShortPaths_useTheInitialApp(t *testing.T) {
 	s := start(t, inFleet)
 	s.post("/v2/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000).has("datasets.0.app_id", "fleet")
 	s.get("/v2/datasets/d").is(200, 10000)
@@ -56,28 +56,32 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	s.get("/v2/nothing").is(404, 11101)
 	s.get("/").is(404, 11101)
 	s.do(http.MethodPut, fleet+"/datasets", "{}").is(405, 11103)
-	s.do(http.MethodPatch, fleet+"/inputs/annotations", "{}").is(405, 11103) // literal, not an input's id
+	s.do(http.MethodPatch, fleet+"/inputs/annotations", "{}").is(405, 11103) // a literal path, not the ID of an input
 	s.get(fleet+"/inputs/status").is(200, 10000).has("counts.processed", 0)
 	s.get(fleet+"/datasets/no%2Fslash").is(404, 11101).has("status.details", "dataset_id 'no/slash' not found. Check the url of your request.")
 }
 
-func TestBodiesAreReadStrictlyInBothSpellings(t *testing.T) {
+func TestRequestBodies_strictInBothSpellings(t *testing.T) {
 	s := start(t, inFleet)
-	s.post(fleet+"/datasets", `{"datasets":[{"id":"a","defaultProcessingInfo":{"frameInterpolationInfo":{"sampleMs":5}},"description":null}],"userAppId":{"userId":"x"}}`).
+	s.post(fleet+"/datasets", `{"datasets":[{"id":"a","defaultProcessingInfo":{"frameInterpolationInfo":{"sampleMs":5}},"description":null}],
+		"userAppId":{"userId":"x"}}`).
 		is(200, 10000).has("datasets.0.default_processing_info.frame_interpolation_info.sample_ms", 5).lacks("datasets.0.description")
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"b","describtion":"misspelt"}]}`).is(400, 11102).contains("describtion")
 	s.post(fleet+"/datasets", `{"datasets":`).is(400, 11100)
 	s.post(fleet+"/datasets", `{"datasets":"x"}`).is(400, 11100)
-	s.post(fleet+"/datasets", `{"datasets":[{"id":"c","visibility":{"gettable":"PUBLIC"}},{"id":"d","visibility":{"gettable":30}}]}`).is(200, 10000).
+	s.post(fleet+"/datasets", `{"datasets":[{"id":"c","visibility":{"gettable":"PUBLIC"}},{"id":"d","visibility":{"gettable":30}}]}`).
+		is(200, 10000).
 		has("datasets.0.visibility.gettable", 50).has("datasets.1.visibility.gettable", 30)
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"e","visibility":{"gettable":"NOBODY"}}]}`).is(400, 11100)
 }
 
-func TestStatusCodesAreReadByNumberAndName(t *testing.T) {
+func TestRequestBodies_statusCodesByNumberAndName(t *testing.T) {
 	s := start(t, inFleet)
 	s.addImages("a")
-	for code, want := range map[string]int{`30000`: 1, `"INPUT_SUCCESS"`: 1, `"INPUT_DOWNLOAD_SUCCESS"`: 1, `30002`: 0, `"ZERO"`: 1, `null`: 1} {
-		s.post(fleet+"/inputs/searches", `{"searches":[{"query":{"filters":[{"input":{"status":{"code":`+code+`}}}]}}]}`).is(200, 10000).count("hits", want)
+	for code, want := range map[string]int{`30000`: 1, `"INPUT_SUCCESS"`: 1, `"INPUT_DOWNLOAD_SUCCESS"`: 1, `30002`: 0, `"ZERO"`: 1,
+		`null`: 1} {
+		s.post(fleet+"/inputs/searches", `{"searches":[{"query":{"filters":[{"input":{"status":{"code":`+code+`}}}]}}]}`).is(200, 10000).
+			count("hits", want)
 	}
 	s.post(fleet+"/inputs/searches", `{"searches":[{"query":{"filters":[{"input":{"status":{"code":"INPUT_DONE"}}}]}}]}`).
 		is(400, 11100).contains("INPUT_DONE")
@@ -88,7 +92,7 @@ func TestStatusCodesAreReadByNumberAndName(t *testing.T) {
 	s.get(fleet+"/inputs").is(200, 10000)
 }
 
-func TestAnswersAreInTheDocumentedForm(t *testing.T) {
+func TestResponses_documentedForm(t *testing.T) {
 	s := start(t, inFleet)
 	r := s.get(fleet+"/datasets").is(200, 10000).has("status.description", "Ok").lacks("status.details")
 	if got := r.header.Get("Content-Type"); got != "application/json; charset=UTF-8" {
@@ -108,9 +112,10 @@ func TestAnswersAreInTheDocumentedForm(t *testing.T) {
 	}
 }
 
-func TestCamelCaseOnRequest(t *testing.T) {
+func TestResponses_camelCase(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.CamelCase = true })
-	r := s.post(fleet+"/datasets", `{"datasets":[{"id":"a","metadata":{"my_key":{"x_y":1}},"default_annotation_filter":{"search":{"min_value":0.5}}}]}`)
+	r := s.post(fleet+"/datasets", `{"datasets":[{"id":"a","metadata":{"my_key":{"x_y":1}},
+		"default_annotation_filter":{"search":{"min_value":0.5}}}]}`)
 	if r.at("status.reqId") == nil {
 		t.Errorf("no reqId in %s", r.raw)
 	}
@@ -131,18 +136,18 @@ func TestThrottle(t *testing.T) {
 	s.get(fleet).is(429, 11005)
 }
 
-func TestLatencyPassesByTheClock(t *testing.T) {
+func TestLatency_usesTheClock(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Latency = time.Minute })
 	done := make(chan *reply)
 	go func() { done <- s.get(fleet) }()
-	s.clock.AwaitWaiters(1) // the call has come
+	s.clock.AwaitWaiters(1) // the request has arrived
 	s.clock.Advance(59 * time.Second)
 	s.clock.AwaitWaiters(1) // and still waits
 	s.clock.Advance(time.Second)
 	(<-done).is(200, 10000)
 }
 
-func TestFaultsOfCalls(t *testing.T) {
+func TestFaults_ofRequests(t *testing.T) {
 	s := start(t, inFleet)
 	path := fleet + "/datasets"
 	made := 0
@@ -173,7 +178,8 @@ func TestFaultsOfCalls(t *testing.T) {
 		}
 	})
 	t.Run("gateway object", func(t *testing.T) {
-		s.MustFault(emulator.Fault{HTTP: 503, Body: `{"code":14,"message":"upstream connect error","details":[]}`, ContentType: "application/json", Count: 1})
+		s.MustFault(emulator.Fault{HTTP: 503, Body: `{"code":14,"message":"upstream connect error","details":[]}`,
+			ContentType: "application/json", Count: 1})
 		s.get(path).has("code", 14)
 	})
 	t.Run("moved", func(t *testing.T) {
@@ -230,12 +236,13 @@ func TestFaultsOfCalls(t *testing.T) {
 		s.get(path+"/d1").is(200, 10000)
 	})
 	t.Run("latency and slow body", func(t *testing.T) {
-		s.MustFault(emulator.Fault{Op: "GetDataset", Latency: emulator.Duration(time.Minute), SlowBody: emulator.Duration(10 * time.Second), Count: 1})
+		s.MustFault(emulator.Fault{Op: "GetDataset", Latency: emulator.Duration(time.Minute), SlowBody: emulator.Duration(10 * time.Second),
+			Count: 1})
 		done := make(chan *reply)
 		go func() { done <- s.get(path + "/d1") }()
 		s.clock.AwaitWaiters(1)
 		s.clock.Advance(time.Minute)
-		for range 10 { // the pieces of the body
+		for range 10 { // one for each part of the body
 			s.clock.AwaitWaiters(1)
 			s.clock.Advance(time.Second)
 		}
@@ -250,7 +257,7 @@ func TestFaultsOfCalls(t *testing.T) {
 	})
 }
 
-func TestFaultsAndCallsOverHTTP(t *testing.T) {
+func TestAdmin_faultsAndCalls(t *testing.T) {
 	s := start(t, inFleet)
 	s.post("/__emulator/faults", `{"op":"GetApp","code":11005,"http":429,"retry_after":"1","count":1,"slow_body":"0s"}`).has("name", "fault-1")
 	s.get(fleet).is(429, 11005)
@@ -266,7 +273,7 @@ func TestFaultsAndCallsOverHTTP(t *testing.T) {
 	}
 }
 
-func TestOnlyThisMachineLooksInside(t *testing.T) {
+func TestAdmin_onlyFromLoopback(t *testing.T) {
 	s := start(t, inFleet)
 	for _, from := range []struct{ remote, host string }{{"192.0.2.1:99", "127.0.0.1"}, {"127.0.0.1:99", "evil.example.com"}} {
 		req := httptest.NewRequest(http.MethodGet, "/__emulator/state", nil)
@@ -279,7 +286,7 @@ func TestOnlyThisMachineLooksInside(t *testing.T) {
 	}
 }
 
-func TestRequestsOfWebPagesAreRejected(t *testing.T) {
+func TestAdmin_rejectsWebPages(t *testing.T) {
 	s := start(t, inFleet)
 	for name, change := range map[string]func(*http.Request){
 		"Origin":         func(r *http.Request) { r.Header.Set("Origin", "http://evil.example.com") },
@@ -332,7 +339,8 @@ func TestRecorder(t *testing.T) {
 		t.Errorf("observed %v", got)
 	}
 	calls := s.Calls("PostDatasets")
-	if len(calls) != 2 || calls[1].Items != 3 || !bytes.Contains(calls[1].Request, []byte(`"id":"b"`)) || calls[1].Headers.Get("Authorization") != "(secret)" {
+	if len(calls) != 2 || calls[1].Items != 3 || !bytes.Contains(calls[1].Request, []byte(`"id":"b"`)) ||
+		calls[1].Headers.Get("Authorization") != "(secret)" {
 		t.Errorf("recorded %+v", calls)
 	}
 	if s.Count() != 3 || s.Count("ListDatasets") != 1 || s.MaxBodyItems("PostDatasets") != 3 || s.MaxInFlight() != 1 {
@@ -347,7 +355,7 @@ func TestRecorder(t *testing.T) {
 	}
 }
 
-func TestWithoutRecordingLittleIsKept(t *testing.T) {
+func TestRecorder_withoutRecordOption(t *testing.T) {
 	s, err := emulator.New(emulator.Options{App: "fleet"})
 	if err != nil {
 		t.Fatal(err)
@@ -363,7 +371,7 @@ func TestWithoutRecordingLittleIsKept(t *testing.T) {
 	}
 }
 
-func TestManyClientsAtOnce(t *testing.T) {
+func TestService_manyClientsAtOnce(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Async = time.Minute; o.Record = false })
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000)
 	var wg sync.WaitGroup
@@ -374,7 +382,8 @@ func TestManyClientsAtOnce(t *testing.T) {
 				for round := range 3 {
 					id := fmt.Sprintf("c%d-%d", client, round)
 					for _, call := range []struct{ method, path, body string }{
-						{"POST", "/inputs", `{"inputs":[{"id":"` + id + `","data":{"text":{"raw":"` + id + `"},"concepts":[{"id":"shared"}]},"dataset_ids":["d"]}],"inputs_add_job_id":"job"}`},
+						{"POST", "/inputs", `{"inputs":[{"id":"` + id + `","data":{"text":{"raw":"` + id +
+							`"},"concepts":[{"id":"shared"}]},"dataset_ids":["d"]}],"inputs_add_job_id":"job"}`},
 						{"PATCH", "/inputs", `{"inputs":[{"id":"` + id + `","data":{"metadata":{"k":1},"concepts":[{"id":"x"}]}}],"action":"merge"}`},
 						{"PATCH", "/datasets", `{"datasets":[{"id":"d","description":"` + id + `","metadata":{"` + id + `":1}}],"action":"merge"}`},
 						{"GET", "/inputs?per_page=50", ""},

@@ -59,7 +59,7 @@ func (s *Service) addApp(owner *user, info clarifai.App, now time.Time) *app {
 
 var private = &clarifai.Visibility{Gettable: clarifai.GettablePrivate}
 
-// visibilityOr is what was sent, or else what was before.
+// visibilityOr returns sent, or before if sent is absent.
 func visibilityOr(sent, before *clarifai.Visibility) *clarifai.Visibility {
 	if sent == nil || sent.Gettable == clarifai.GettableUnknown {
 		return before
@@ -78,7 +78,7 @@ func listApps(c *call) (*clarifai.MultiAppResponse, error) {
 		return nil, err
 	}
 	if starred, err := c.Query.Flag("starred_only"); err != nil || starred {
-		return &clarifai.MultiAppResponse{}, err // nobody stars anything here
+		return &clarifai.MultiAppResponse{}, err // the emulator has no stars
 	}
 	templates, err := c.Query.Flag("template_only")
 	if err != nil {
@@ -178,9 +178,10 @@ func patchApp(c *call, in *clarifai.PatchAppRequest) (*clarifai.SingleAppRespons
 	return &clarifai.SingleAppResponse{App: &info}, nil
 }
 
-// patchedApp is info with a patch applied. The action remove only removes an
-// image, and only when its url is given.
-func (c *call) patchedApp(info, sent clarifai.App, action clarifai.PatchAction, metadata *clarifai.MetadataPatchAction, fields sentFields) (clarifai.App, error) {
+// patchedApp returns info with a patch applied. The action remove only removes the
+// image, and only if its URL is given.
+func (c *call) patchedApp(info, sent clarifai.App, action clarifai.PatchAction, metadata *clarifai.MetadataPatchAction,
+	fields sentFields) (clarifai.App, error) {
 	info.ModifiedAt = c.stamp()
 	if action == clarifai.ActionRemove {
 		err := removeImage(&info.Image, sent.Image)
@@ -206,7 +207,7 @@ func (c *call) patchedApp(info, sent clarifai.App, action clarifai.PatchAction, 
 	return info, err
 }
 
-// removeImage takes an image away when the url sent is the one it has.
+// removeImage removes an image if its URL is the one sent.
 func removeImage(image **clarifai.Image, sent *clarifai.Image) error {
 	if sent == nil || *image == nil || sent.URL != (*image).URL {
 		return reject(clarifai.StatusInvalidRequest, "action remove takes away the image, and needs its present url")
@@ -215,7 +216,7 @@ func removeImage(image **clarifai.Image, sent *clarifai.Image) error {
 	return nil
 }
 
-// patchAppsIDs renames an app. Its old id leads to the new one from then on.
+// patchAppsIDs renames an app. From then on its old ID redirects to the new one.
 func patchAppsIDs(c *call, in *clarifai.PatchAppsIdsRequest) (*clarifai.MultiAppResponse, error) {
 	if err := checkAction(in.Action, len(in.IDs), clarifai.ActionOverwrite); err != nil {
 		return nil, err

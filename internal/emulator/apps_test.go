@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestAppsAreMadeChangedRenamedAndDeleted(t *testing.T) {
+func TestApps(t *testing.T) {
 	s := start(t, nil)
 	s.post("/v2/users/me/apps", `{"apps":[{"id":"fleet","description":"trucks","defaultLanguage":"en"}]}`).
 		is(200, 10000).
@@ -13,9 +13,11 @@ func TestAppsAreMadeChangedRenamedAndDeleted(t *testing.T) {
 		has("apps.0.visibility.gettable", 10.0).has("apps.0.metadata", map[string]any{})
 	s.post("/v2/users/me/apps", `{"apps":[{"id":"fleet"}]}`).is(400, 40010).has("apps", []any{})
 
-	s.do(http.MethodPatch, "/v2/users/me/apps", `{"apps":[{"id":"fleet","description":"","notes":"n","metadata":{"a":{"b":1}}}],"action":"overwrite"}`).
+	s.do(http.MethodPatch, "/v2/users/me/apps", `{"apps":[{"id":"fleet","description":"","notes":"n","metadata":{"a":{"b":1}}}],
+		"action":"overwrite"}`).
 		is(200, 10000).has("apps.0.description", "trucks").has("apps.0.notes", "n")
-	s.do(http.MethodPatch, "/v2/users/me/apps/fleet", `{"app":{"metadata":{"a":{"c":2}}},"action":"overwrite","metadata_action":{"op":"merge"}}`).
+	s.do(http.MethodPatch, "/v2/users/me/apps/fleet",
+		`{"app":{"metadata":{"a":{"c":2}}},"action":"overwrite","metadata_action":{"op":"merge"}}`).
 		is(200, 10000).has("app.metadata", map[string]any{"a": map[string]any{"b": 1.0, "c": 2.0}})
 
 	s.do(http.MethodPatch, "/v2/users/me/apps/ids", `{"ids":[{"id":"fleet","new_id":"fleet2"}],"action":"overwrite"}`).
@@ -28,7 +30,7 @@ func TestAppsAreMadeChangedRenamedAndDeleted(t *testing.T) {
 	s.get("/v2/users/acme/apps/fleet").is(404, 11101)
 }
 
-func TestStatusCodesNeedNoKey(t *testing.T) {
+func TestStatusCodes_needNoKey(t *testing.T) {
 	s := start(t, nil)
 	s.key = ""
 	s.get("/v2/status_codes/30001").is(200, 30001).has("status.description", "Download pending")

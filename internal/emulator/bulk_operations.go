@@ -18,9 +18,9 @@ func bulkOperationRoutes(s *Service) []endpoint {
 }
 
 type bulkOperation struct {
-	info      clarifai.BulkOperation // without what the clock decides; replaced as a whole
+	info      clarifai.BulkOperation // without fields that depend on the clock; replaced as a whole
 	takes     time.Duration
-	outcome   *clarifai.Status // nil while it may still succeed
+	outcome   *clarifai.Status // nil while it can still succeed
 	done      bool
 	processed uint32
 	last      string
@@ -130,7 +130,7 @@ func (c *call) checkBulkOperation(op clarifai.BulkOperation) error {
 	return nil
 }
 
-// runBulkOperation does the work of an operation at the time it is due.
+// runBulkOperation executes an operation at the time it is due.
 func (a *app) runBulkOperation(b *bulkOperation, now time.Time) {
 	b.done = true
 	stamp := now.Truncate(time.Microsecond)
@@ -147,7 +147,7 @@ func (a *app) runBulkOperation(b *bulkOperation, now time.Time) {
 	}
 }
 
-// sourceOf are the inputs that an operation is about.
+// sourceOf returns the inputs that an operation changes.
 func (a *app) sourceOf(op clarifai.BulkOperation, now time.Time) []*input {
 	var inputs []*input
 	switch {
@@ -212,7 +212,7 @@ func (a *app) operate(o *clarifai.Operation, in *input, i, n int, stamp time.Tim
 	}
 }
 
-// joinDataset adds an input to a dataset that may have been deleted meanwhile.
+// joinDataset adds an input to a dataset, unless the dataset has been deleted meanwhile.
 func (a *app) joinDataset(id string, in *input, stamp time.Time) {
 	if d := a.datasets.get(id); d != nil {
 		d.join(in.id, stamp)
@@ -281,7 +281,7 @@ func listBulkOperations(c *call) (*clarifai.MultiBulkOperationsResponse, error) 
 	return out, nil
 }
 
-// cancelBulkOperations stops what has not been done yet.
+// cancelBulkOperations cancels the parts that are not done yet.
 func cancelBulkOperations(c *call, in *clarifai.CancelBulkOperationRequest) (*clarifai.MultiBulkOperationsResponse, error) {
 	out := &clarifai.MultiBulkOperationsResponse{}
 	for _, id := range in.IDs {

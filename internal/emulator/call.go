@@ -9,29 +9,29 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-// A call is what a handler works with: the request, the service, and the user and
+// A call is the argument of a handler: the request, the service, and the user and
 // app that the path names.
 type call struct {
 	*Service
 	*apiserver.Request // empty when a seed is loaded or a test inspects the service
-	// now is the time of the call, to the nanosecond: create responses have it.
+	// now is the time of the request, to the nanosecond: responses to creates have it.
 	now  time.Time
 	user *user
 	app  *app // nil for endpoints above apps
 }
 
-// begin starts a call: it does the asynchronous work that is due, and finds the
-// user and the app. The mutex is held.
+// begin starts a call: it runs the asynchronous work that is due, and finds the
+// user and the app. The caller holds the mutex.
 func (s *Service) begin(r *apiserver.Request) (*call, error) {
 	c := &call{Service: s, Request: r, now: s.clock.Now().UTC()}
 	s.runDue(c.now)
 	return c, c.locate()
 }
 
-// stamp is the time of the call as later reads show it, to the microsecond.
+// stamp returns the time of the call as later reads show it, to the microsecond.
 func (c *call) stamp() time.Time { return c.now.Truncate(time.Microsecond) }
 
-// locate finds the user and the app of a path. Paths without them mean those the
+// locate finds the user and the app of a path. A path without them means the ones that the
 // service was started with.
 func (c *call) locate() error {
 	userID, long := c.Path["user_id"]
@@ -66,7 +66,7 @@ func (c *call) locate() error {
 	case long:
 		return c.movedApp(appID, newID)
 	}
-	c.app = c.user.apps.get(newID) // short paths name no id, and stay with the app
+	c.app = c.user.apps.get(newID) // short paths name no ID and keep working
 	return nil
 }
 
@@ -79,18 +79,18 @@ func (c *call) movedApp(oldID, newID string) error {
 	}
 }
 
-// reject makes the error that rejects a request with a status code and details.
+// reject returns the error that rejects a request with a status code and details.
 func reject(code clarifai.StatusCode, format string, args ...any) error {
 	return apiserver.Reject(code, format, args...)
 }
 
-// notFound makes the error that says that the object a parameter names does not exist.
+// notFound returns the error for an object that does not exist; the parameter names it.
 func notFound(parameter, id string) error { return apiserver.NotFound(parameter, id) }
 
-// statusOf is the status of an item.
+// statusOf returns the status of an item.
 func statusOf(code clarifai.StatusCode) *clarifai.Status { return apiserver.StatusOf(code) }
 
-// rejected is the status of an item that was rejected.
+// rejected returns the status of an item that is rejected.
 func rejected(code clarifai.StatusCode, format string, args ...any) *clarifai.Status {
 	s := statusOf(code)
 	s.Details = fmt.Sprintf(format, args...)

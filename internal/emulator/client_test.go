@@ -18,8 +18,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// throughClient is an emulator, reached through the provider's own client, and
-// the official definitions as judge of both.
+// throughClient is an emulator that is called through the provider's own client. The official
+// definitions check both.
 type throughClient struct {
 	*emulator.Server
 	*clarifai.Client
@@ -48,7 +48,7 @@ func startForClient(t *testing.T, options emulator.Options) *throughClient {
 	return &throughClient{Server: server, Client: client, clock: clock, app: clarifai.AppRef{UserID: "acme", AppID: "fleet"}}
 }
 
-// pass lets all work that is under way end.
+// pass advances the clock until all asynchronous work has ended.
 func (c *throughClient) pass() { c.clock.Advance(time.Hour) }
 
 // A step calls one operation through its method of the client.
@@ -57,7 +57,7 @@ type step struct {
 	call func(ctx context.Context) error
 }
 
-// run makes the calls, and sees to it that each reached its operation, once and with success.
+// run executes the steps. It checks that each sends its operation once and successfully.
 func (c *throughClient) run(t *testing.T, steps []step) {
 	t.Helper()
 	for _, s := range steps {
@@ -72,7 +72,7 @@ func (c *throughClient) run(t *testing.T, steps []step) {
 	}
 }
 
-// These turn what a method returns into an error when it is not all there.
+// The functions below turn the result of a method into an error if it is incomplete.
 
 func done[T any](_ T, err error) error { return err }
 
@@ -111,7 +111,7 @@ func added(got *clarifai.PostInputsResult, err error) error {
 	return items(got.Items, nil)
 }
 
-// first gives the id of the first that was made.
+// first stores the ID of the first object that was created.
 func first[T any](to *string, id func(T) string) func([]T, error) error {
 	return func(got []T, err error) error {
 		if err := some(got, err); err != nil {
@@ -130,15 +130,15 @@ func textOf(id string, concepts ...string) clarifai.Input {
 	return in
 }
 
-// withConcept is a search for what is labelled with a concept.
+// withConcept returns a search for inputs with a concept.
 func withConcept(id, concept string) clarifai.Search {
 	data := &clarifai.Data{Concepts: []clarifai.Concept{{ID: concept}}}
 	return clarifai.Search{ID: id, Query: &clarifai.Query{Filters: []clarifai.Filter{{Annotation: &clarifai.Annotation{Data: data}}}}}
 }
 
-// TestEveryEndpointThroughTheClient reaches each endpoint of the table with
-// success, through the method that the client has for it.
-func TestEveryEndpointThroughTheClient(t *testing.T) {
+// TestClient_reachesEveryEndpoint sends a successful request to each endpoint of the table,
+// through the client's method for it.
+func TestClient_reachesEveryEndpoint(t *testing.T) {
 	bucket := t.TempDir()
 	if err := os.WriteFile(filepath.Join(bucket, "from-bucket.txt"), []byte("from a bucket"), 0o600); err != nil {
 		t.Fatal(err)
@@ -177,7 +177,7 @@ func TestEveryEndpointThroughTheClient(t *testing.T) {
 				}
 				delete(reached, op)
 			}
-			delete(reached, "DownloadExport") // its address is not documented but comes with the export
+			delete(reached, "DownloadExport") // its address is undocumented and comes with the export
 			for op := range reached {
 				t.Errorf("%s is not in the table of endpoints", op)
 			}
@@ -185,7 +185,7 @@ func TestEveryEndpointThroughTheClient(t *testing.T) {
 	}
 }
 
-// operations are those of the table of endpoints.
+// operations returns the operations of the table of endpoints.
 func operations(t *testing.T) []string {
 	t.Helper()
 	table, err := os.ReadFile("../clarifai/testdata/endpoints.json")
@@ -219,7 +219,8 @@ func (c *throughClient) stepsOfApps(*testing.T) []step {
 		{"ListApps", func(ctx context.Context) error { return some(c.ListApps(ctx, "me", clarifai.ListAppsQuery{})) }},
 		{"GetApp", func(ctx context.Context) error { return one(c.GetApp(ctx, tmp)) }},
 		{"PatchApps", func(ctx context.Context) error {
-			return some(c.PatchApps(ctx, "me", clarifai.PatchAppsRequest{Apps: []clarifai.App{{ID: "tmp", Description: "x"}}, Action: clarifai.ActionOverwrite}))
+			return some(c.PatchApps(ctx, "me", clarifai.PatchAppsRequest{Apps: []clarifai.App{{ID: "tmp", Description: "x"}},
+				Action: clarifai.ActionOverwrite}))
 		}},
 		{"PatchApp", func(ctx context.Context) error {
 			return one(c.PatchApp(ctx, tmp, clarifai.PatchAppRequest{App: &clarifai.App{Notes: "x"}, Action: clarifai.ActionOverwrite}))
@@ -278,7 +279,8 @@ func (c *throughClient) stepsOfConcepts(*testing.T) []step {
 			return c.DeleteConceptRelations(ctx, c.app, "truck", []string{relation})
 		}},
 		{"PostConceptMappingJobs", func(ctx context.Context) error {
-			return some(c.PostConceptMappingJobs(ctx, c.app, []clarifai.ConceptMappingJob{{KnowledgeGraphID: "graph", ConceptIDs: []string{"truck"}}}))
+			return some(c.PostConceptMappingJobs(ctx, c.app,
+				[]clarifai.ConceptMappingJob{{KnowledgeGraphID: "graph", ConceptIDs: []string{"truck"}}}))
 		}},
 	}
 }
@@ -298,7 +300,8 @@ func (c *throughClient) stepsOfInputs(*testing.T) []step {
 			return some(c.StreamInputs(ctx, c.app, clarifai.StreamInputsQuery{LastID: "a"}))
 		}},
 		{"PatchInputs", func(ctx context.Context) error {
-			return items(c.PatchInputs(ctx, c.app, []clarifai.Input{{ID: "a", Data: &clarifai.Data{Metadata: clarifai.Struct(`{"k":[1,null,{"x":true}]}`)}}}, clarifai.ActionMerge))
+			return items(c.PatchInputs(ctx, c.app, []clarifai.Input{{ID: "a",
+				Data: &clarifai.Data{Metadata: clarifai.Struct(`{"k":[1,null,{"x":true}]}`)}}}, clarifai.ActionMerge))
 		}},
 		{"GetInputCount", func(ctx context.Context) error {
 			counts, err := c.GetInputCount(ctx, c.app)
@@ -374,7 +377,7 @@ func (c *throughClient) stepsOfDatasets(*testing.T) []step {
 		{"DownloadExport", func(ctx context.Context) error {
 			var file bytes.Buffer
 			again, err := c.PutDatasetVersionExports(ctx, c.app, "d", "v1", export)
-			c.ResetCalls() // it is the download that counts
+			c.ResetCalls() // only the download counts
 			if err != nil {
 				return err
 			}
@@ -513,7 +516,8 @@ func (c *throughClient) stepsOfJobs(t *testing.T) []step {
 		{"CancelInputsAddJob", func(ctx context.Context) error { return one(c.CancelInputsAddJob(ctx, c.app, "from-bucket")) }},
 		{"PostInputsDataSources", fromBucket("again")},
 		{"ListInputsExtractionJobs", func(ctx context.Context) error {
-			return first(&extraction, func(j clarifai.InputsExtractionJob) string { return j.ID })(c.ListInputsExtractionJobs(ctx, c.app, clarifai.Page{}))
+			return first(&extraction, func(j clarifai.InputsExtractionJob) string { return j.ID })(c.ListInputsExtractionJobs(ctx, c.app,
+				clarifai.Page{}))
 		}},
 		{"GetInputsExtractionJob", func(ctx context.Context) error { return one(c.GetInputsExtractionJob(ctx, c.app, extraction)) }},
 		{"CancelInputsExtractionJobs", func(ctx context.Context) error {
@@ -553,7 +557,8 @@ func (c *throughClient) stepsOfJobs(t *testing.T) []step {
 func (c *throughClient) stepsOfEvaluations(*testing.T) []step {
 	version := &clarifai.Dataset{ID: "d", Version: &clarifai.DatasetVersion{ID: "v1"}}
 	everything := clarifai.EvaluationFields{
-		ConfusionMatrix: true, CooccurrenceMatrix: true, LabelCounts: true, BinaryMetrics: true, TestSet: true, MetricsByArea: true, MetricsByClass: true,
+		ConfusionMatrix: true, CooccurrenceMatrix: true, LabelCounts: true, BinaryMetrics: true,
+		TestSet: true, MetricsByArea: true, MetricsByClass: true,
 	}
 	return []step{
 		{"PostEvaluations", func(ctx context.Context) error {

@@ -2,7 +2,7 @@ package emulator
 
 import "github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 
-// Codes that the service sends and on which no client acts.
+// Codes that the service sends and that no client treats specially.
 const (
 	statusAnnotationInvalid        clarifai.StatusCode = 24155
 	statusAnnotationAwaitingReview clarifai.StatusCode = 24157

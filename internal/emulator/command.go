@@ -32,14 +32,15 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	flags.DurationVar(&options.Async, "async", 0, "how long asynchronous work takes, such as 2s; 0: done at the next request")
 	flags.Float64Var(&options.RPS, "rps", 0, "requests per second before requests are throttled with 429; 0: unlimited")
 	flags.BoolVar(&options.CamelCase, "camel", false, "respond in camelCase, as in the published swagger documentation")
-	flags.Func("dialect", "comma-separated `NAMES` of alternative behaviours where Clarifai's is not known; \"help\" lists them", func(v string) error {
-		if v == "help" {
-			help = true
-			return nil
-		}
-		options.Dialects = append(options.Dialects, strings.Split(v, ",")...)
-		return checkDialects(options.Dialects)
-	})
+	flags.Func("dialect", "comma-separated `NAMES` of alternative behaviours where Clarifai's is not known; \"help\" lists them",
+		func(v string) error {
+			if v == "help" {
+				help = true
+				return nil
+			}
+			options.Dialects = append(options.Dialects, strings.Split(v, ",")...)
+			return checkDialects(options.Dialects)
+		})
 	flags.Func("bucket", "`NAME=DIR`: folder behind data sources such as s3://NAME/prefix; may be repeated", func(v string) error {
 		name, dir, ok := strings.Cut(v, "=")
 		if !ok || name == "" {

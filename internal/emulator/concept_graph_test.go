@@ -14,7 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// concepts makes concepts that are named as their ids.
+// concepts creates concepts whose names are their IDs.
 func (s *session) concepts(ids ...string) {
 	s.t.Helper()
 	for _, id := range ids {
@@ -28,7 +28,7 @@ func TestConceptLanguages(t *testing.T) {
 	s.concepts("truck")
 	path := fleet + "/concepts/truck/languages"
 
-	// One entry is there from birth.
+	// One translation exists from creation.
 	s.get(path).is(200, 10000).count("concept_languages", 1).
 		has("concept_languages.0", map[string]any{"id": "en", "name": "truck"})
 	s.get(path+"/en").is(200, 10000).has("concept_language.name", "truck")
@@ -57,7 +57,7 @@ func TestConceptLanguages(t *testing.T) {
 	s.get(path+"/fr").is(404, 11101) // all or nothing
 	s.post(fleet+"/concepts/nope/languages", `{"concept_languages":[{"id":"fr","name":"x"}]}`).is(404, 11101)
 	s.get(fleet+"/concepts/nope/languages").is(404, 11101)
-	s.do(http.MethodDelete, path, `{"ids":["ja"]}`).is(405, 11103) // there is no delete
+	s.do(http.MethodDelete, path, `{"ids":["ja"]}`).is(405, 11103) // translations cannot be deleted
 }
 
 func TestPatchConceptLanguages(t *testing.T) {
@@ -75,14 +75,14 @@ func TestPatchConceptLanguages(t *testing.T) {
 	patch(`{"concept_languages":[],"action":"overwrite"}`).is(400, 11102)
 	s.get(path+"/ja").has("concept_language.name", "貨物自動車") // all or nothing
 
-	// The entry in the default language and the concept are one.
+	// The translation in the default language and the concept are the same object.
 	patch(`{"concept_languages":[{"id":"en","name":"lorry","definition":"carries loads"}],"action":"overwrite"}`).is(200, 10000)
 	s.get(fleet+"/concepts/truck").has("concept.name", "lorry").has("concept.definition", "carries loads")
 	s.do(http.MethodPatch, fleet+"/concepts", `{"concepts":[{"id":"truck","name":"Truck"}],"action":"overwrite"}`).is(200, 10000)
 	s.get(path+"/en").has("concept_language.name", "Truck").has("concept_language.definition", "carries loads")
 }
 
-func TestConceptLanguagesOfAnotherDefault(t *testing.T) {
+func TestConceptLanguages_otherDefaultLanguage(t *testing.T) {
 	t.Parallel()
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.MoreLanguages = []string{"tlh"} })
 	s.post("/v2/users/me/apps", `{"apps":[{"id":"flotte","default_language":"de"}]}`).is(200, 10000)
@@ -93,7 +93,7 @@ func TestConceptLanguagesOfAnotherDefault(t *testing.T) {
 	s.get(path+"/lkw").has("concept.name", "Lastwagen")
 }
 
-func TestConceptSearchesInALanguage(t *testing.T) {
+func TestConceptSearches_byLanguage(t *testing.T) {
 	t.Parallel()
 	s := start(t, inFleet)
 	s.concepts("truck", "van", "bus")
@@ -105,7 +105,7 @@ func TestConceptSearchesInALanguage(t *testing.T) {
 	search(`{"name":"cam*","language":"fr"}`).has("concepts.0.name", "camion").has("concepts.0.language", "fr").
 		has("concepts.0.value", 1).has("concepts.1.id", "van")
 	search(`{"name":"*ion","language":"fr"}`).count("concepts", 1)
-	search(`{"name":"cam*"}`).count("concepts", 0) // en unless said otherwise
+	search(`{"name":"cam*"}`).count("concepts", 0) // English by default
 	search(`{"language":"es"}`).has("concepts.0.name", "camión").count("concepts", 1)
 }
 
@@ -119,18 +119,19 @@ func TestModelConcepts(t *testing.T) {
 		count("concepts", 1)
 }
 
-func TestOlderConceptsHaveNoMetadata(t *testing.T) {
+func TestOlderConcepts_haveNoMetadata(t *testing.T) {
 	t.Parallel()
 	const body = `{"concepts":[{"id":"truck","metadata":{"wheels":6}}]}`
 	s := start(t, inFleet)
 	s.post(fleet+"/concepts", body).is(200, 10000).has("concepts.0.metadata", map[string]any{"wheels": 6.0})
 	s = start(t, func(o *emulator.Options) { inFleet(o); o.OlderConcepts = true })
 	s.post(fleet+"/concepts", body).is(200, 10000).lacks("concepts.0.metadata")
-	s.do(http.MethodPatch, fleet+"/concepts", `{"concepts":[{"id":"truck","name":"x","metadata":{"wheels":6}}],"action":"overwrite"}`).is(200, 10000).
+	s.do(http.MethodPatch, fleet+"/concepts", `{"concepts":[{"id":"truck","name":"x","metadata":{"wheels":6}}],"action":"overwrite"}`).
+		is(200, 10000).
 		lacks("concepts.0.metadata").has("concepts.0.name", "x")
 }
 
-// A relation is stored once and seen from both sides under the same id.
+// A relation is stored once and returned from both sides with the same ID.
 func TestConceptRelations(t *testing.T) {
 	t.Parallel()
 	s := start(t, inFleet)
@@ -153,7 +154,7 @@ func TestConceptRelations(t *testing.T) {
 	s.post(of("puppy"), `{"concept_relations":[{"object_concept":{"id":"pup"},"predicate":"synonym"}]}`).is(200, 10000)
 	s.get(of("pup")).has("concept_relations.0.predicate", "synonym").has("concept_relations.0.object_concept.id", "puppy")
 
-	// The filter applies to what is seen from where one stands.
+	// The filter applies to the relation as seen from the concept.
 	for query, want := range map[string]string{
 		of("honey") + "?predicate=hyponym":         "[food]",
 		of("honey") + "?predicate=hypernym":        "[]",
@@ -167,7 +168,7 @@ func TestConceptRelations(t *testing.T) {
 		all + "?page=9":             "[]",
 		all + "?predicate=synonym":  "[pup]",
 		all + "?predicate=hyponym":  "[food]",
-		all + "?predicate=hypernym": "[honey]", // stored hyponyms, turned round
+		all + "?predicate=hypernym": "[honey]", // stored hyponyms, with subject and object swapped
 	} {
 		if got := s.get(query).is(200, 10000).ids("concept_relations", "object_concept.id"); fmt.Sprint(got) != want {
 			t.Errorf("%s: %v, want %s", query, got, want)
@@ -178,7 +179,7 @@ func TestConceptRelations(t *testing.T) {
 	s.get(of("nope")).is(404, 11101).has("concept_relations", []any{})
 }
 
-func TestConceptRelationsAreNotThereTwice(t *testing.T) {
+func TestConceptRelations_duplicates(t *testing.T) {
 	t.Parallel()
 	s := start(t, inFleet)
 	s.concepts("honey", "food", "pup", "puppy", "jam")
@@ -204,8 +205,9 @@ func TestConceptRelationsAreNotThereTwice(t *testing.T) {
 	s.post(fleet+"/concepts/honey/relations", `{"concept_relations":[]}`).is(400, 40003)
 	s.post(fleet+"/concepts/honey/relations", `{"concept_relations":[{"predicate":"synonym"}]}`).is(400, 40003)
 
-	// All or nothing, also when one call says the same twice.
-	s.post(fleet+"/concepts/jam/relations", `{"concept_relations":[{"object_concept":{"id":"food"},"predicate":"hyponym"},{"object_concept":{"id":"food"},"predicate":"hyponym"}]}`).is(400, 40003)
+	// All or nothing, also if one request names the same relation twice.
+	s.post(fleet+"/concepts/jam/relations", `{"concept_relations":[{"object_concept":{"id":"food"},"predicate":"hyponym"},
+		{"object_concept":{"id":"food"},"predicate":"hyponym"}]}`).is(400, 40003)
 	s.get(fleet+"/concepts/jam/relations").is(200, 10000).has("concept_relations", []any{})
 }
 
@@ -223,7 +225,7 @@ func TestDeleteConceptRelations(t *testing.T) {
 	remove("jam", ids[0]).is(404, 11101) // not one of jam's
 	remove("food", ids[0], "nope").is(404, 11101)
 	s.get(fleet+"/concepts/relations").count("concept_relations", 2)
-	remove("honey", ids[0]).is(200, 10000) // either side will do
+	remove("honey", ids[0]).is(200, 10000) // from either concept
 	remove("food", ids[1], ids[1]).is(200, 10000)
 	s.get(fleet+"/concepts/relations").is(200, 10000).has("concept_relations", []any{})
 	remove("food", ids[0]).is(404, 11101)
@@ -235,7 +237,8 @@ func TestKnowledgeGraphs(t *testing.T) {
 	s := start(t, inFleet)
 	path := fleet + "/concepts/knowledge_graphs"
 	s.get(path).is(200, 10000).has("knowledge_graphs", []any{})
-	s.post(path, `{"knowledge_graphs":[{"id":"g","name":"Graph","description":"d"}]}`).is(200, 10000).has("knowledge_graphs.0.description", "d")
+	s.post(path, `{"knowledge_graphs":[{"id":"g","name":"Graph","description":"d"}]}`).is(200, 10000).
+		has("knowledge_graphs.0.description", "d")
 	s.post(path, `{"knowledge_graphs":[{"id":"h"},{"id":"g"}]}`).is(400, 40010)
 	s.post(path, `{"knowledge_graphs":[{"id":"no good"}]}`).is(400, 40003)
 	s.post(path, `{}`).is(400, 40003)
@@ -248,7 +251,8 @@ func TestConceptMappingJobs(t *testing.T) {
 	s := start(t, inFleet)
 	s.concepts("truck", "van")
 	path := fleet + "/concepts/mappings/jobs"
-	r := s.post(path, `{"concept_mapping_jobs":[{"knowledge_graph_id":"","concept_ids":["truck","van"]},{"concept_ids":["van"]}]}`).is(200, 10000)
+	r := s.post(path, `{"concept_mapping_jobs":[{"knowledge_graph_id":"","concept_ids":["truck","van"]},{"concept_ids":["van"]}]}`).
+		is(200, 10000)
 	if ids, _ := r.at("ids").([]any); len(ids) != 2 {
 		t.Errorf("ids are %v", ids)
 	}
@@ -262,20 +266,21 @@ func TestConceptMappingJobs(t *testing.T) {
 	s.post(path, `{"concept_mapping_jobs":[{"concept_ids":["truck"]}]}`).is(404, 11101).contains("Check the url")
 }
 
-func TestAnAppsCopyHasItsTaxonomy(t *testing.T) {
+func TestAppDuplication_copiesTaxonomy(t *testing.T) {
 	t.Parallel()
 	s := start(t, inFleet)
 	s.concepts("honey", "food")
 	s.post(fleet+"/concepts/honey/languages", `{"concept_languages":[{"id":"fr","name":"miel"}]}`).is(200, 10000)
 	s.post(fleet+"/concepts/knowledge_graphs", `{"knowledge_graphs":[{"id":"kitchen"}]}`).is(200, 10000)
-	s.post(fleet+"/concepts/honey/relations", `{"concept_relations":[{"object_concept":{"id":"food"},"predicate":"hyponym","knowledge_graph_id":"kitchen"}]}`).is(200, 10000)
+	s.post(fleet+"/concepts/honey/relations", `{"concept_relations":[{"object_concept":{"id":"food"},"predicate":"hyponym",
+		"knowledge_graph_id":"kitchen"}]}`).is(200, 10000)
 	s.post(fleet+"/duplications", `{"app_duplications":[{"destination_app":{"id":"copy"},"filter":{"copy_concepts":true}}]}`).is(200, 10000)
 	const copied = "/v2/users/acme/apps/copy"
 	s.get(copied+"/concepts/honey/languages/fr").is(200, 10000).has("concept_language.name", "miel")
 	s.get(copied+"/concepts/food/relations").is(200, 10000).has("concept_relations.0.object_concept.id", "honey").
 		has("concept_relations.0.object_concept.app_id", "copy").has("concept_relations.0.knowledge_graph_id", "kitchen")
 
-	// So has a service that starts from a snapshot.
+	// A service that loads the snapshot has the same relations.
 	document, err := json.Marshal(s.Snapshot())
 	if err != nil {
 		t.Fatal(err)
@@ -286,7 +291,7 @@ func TestAnAppsCopyHasItsTaxonomy(t *testing.T) {
 		has("concept_relations.0.subject_concept.id", "honey")
 }
 
-func TestLookingAtTheTaxonomy(t *testing.T) {
+func TestInspect_taxonomy(t *testing.T) {
 	t.Parallel()
 	s := start(t, inFleet)
 	s.concepts("honey", "food")
@@ -299,7 +304,8 @@ func TestLookingAtTheTaxonomy(t *testing.T) {
 		t.Error("the relation should be there once")
 	}
 	s.PutConceptLanguage("fleet", "honey", clarifai.ConceptLanguage{ID: "fr", Name: "miel"})
-	if got := s.ConceptLanguages("fleet", "honey"); !slices.Equal(got, []clarifai.ConceptLanguage{{ID: "en", Name: "honey"}, {ID: "fr", Name: "miel"}}) {
+	if got := s.ConceptLanguages("fleet", "honey"); !slices.Equal(got,
+		[]clarifai.ConceptLanguage{{ID: "en", Name: "honey"}, {ID: "fr", Name: "miel"}}) {
 		t.Errorf("languages are %+v", got)
 	}
 	if !s.DeleteConceptLanguage("fleet", "honey", "fr") || s.DeleteConceptLanguage("fleet", "honey", "fr") {

@@ -18,18 +18,19 @@ func conceptLanguageRoutes(s *Service) []endpoint {
 	}
 }
 
-// languages are the codes that the documentation lists.
+// languages are the codes in the documentation.
 var languages = []string{
-	"ar", "bn", "da", "de", "en", "es", "fi", "fr", "hi", "hu", "it", "ja", "ko", "nl", "no", "pa", "pl", "pt", "ru", "sv", "tr", "zh", "zh-TW",
+	"ar", "bn", "da", "de", "en", "es", "fi", "fr", "hi", "hu", "it", "ja",
+	"ko", "nl", "no", "pa", "pl", "pt", "ru", "sv", "tr", "zh", "zh-TW",
 }
 
-// ownLanguage is the entry in the app's default language. It exists from the
-// start and is the concept's own name and definition.
+// ownLanguage returns the translation in the app's default language. It always exists and
+// consists of the concept's own name and definition.
 func (a *app) ownLanguage(k *clarifai.Concept) clarifai.ConceptLanguage {
 	return clarifai.ConceptLanguage{ID: a.info.DefaultLanguage, Name: k.Name, Definition: k.Definition}
 }
 
-// languageOf is a concept's entry in a language, or nil.
+// languageOf returns a concept's translation into a language, or nil.
 func (a *app) languageOf(k *clarifai.Concept, language string) *clarifai.ConceptLanguage {
 	if language == a.info.DefaultLanguage {
 		own := a.ownLanguage(k)
@@ -41,8 +42,8 @@ func (a *app) languageOf(k *clarifai.Concept, language string) *clarifai.Concept
 	return nil
 }
 
-// languagesOf are all entries of a concept: its own, then the others in the
-// order in which they came.
+// languagesOf returns all translations of a concept: its own first, then the others in
+// order of creation.
 func (a *app) languagesOf(k *clarifai.Concept) []clarifai.ConceptLanguage {
 	all := []clarifai.ConceptLanguage{a.ownLanguage(k)}
 	if translations := a.translations.get(k.ID); translations != nil {
@@ -55,7 +56,7 @@ func (a *app) languagesOf(k *clarifai.Concept) []clarifai.ConceptLanguage {
 	return all
 }
 
-// putLanguage stores an entry. In the default language it changes the concept.
+// putLanguage stores a translation. In the default language it changes the concept.
 func (a *app) putLanguage(k *clarifai.Concept, entry clarifai.ConceptLanguage) {
 	if entry.ID == a.info.DefaultLanguage {
 		changed := *k

@@ -8,9 +8,8 @@ func conceptMappingJobRoutes(s *Service) []endpoint {
 	}
 }
 
-// postConceptMappingJobs starts jobs and answers with ids that no call takes.
-// There is no public knowledge graph here to map to, so that nothing comes of
-// them.
+// postConceptMappingJobs starts jobs and responds with their IDs, which no other request accepts.
+// The emulator has no public knowledge graph, so the jobs have no effect.
 func postConceptMappingJobs(c *call, in *clarifai.PostConceptMappingJobsRequest) (*clarifai.MultiConceptMappingJobResponse, error) {
 	if len(in.ConceptMappingJobs) == 0 {
 		return nil, reject(clarifai.StatusConceptsInvalidRequest, "concept_mapping_jobs is empty")

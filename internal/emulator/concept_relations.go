@@ -15,7 +15,7 @@ func conceptRelationRoutes(s *Service) []endpoint {
 	}
 }
 
-// relation ties two concepts. It is stored once, as it was created, and seen from
+// relation relates two concepts. It is stored once, as it was created, and returned from
 // both sides.
 type relation struct {
 	id, subject, predicate, object, graph string
@@ -23,7 +23,7 @@ type relation struct {
 	directed                              bool // its inverse is another relation
 }
 
-// edge is what must not exist twice: the same for a relation and its inverse.
+// edge identifies a relation: a relation and its inverse have the same edge.
 type edge struct{ from, predicate, to, graph string }
 
 func (r *relation) edge() edge {
@@ -37,22 +37,22 @@ func (r *relation) edge() edge {
 	return e
 }
 
-// inverse is a predicate as it reads from the other side.
+// inverse maps each predicate to the predicate of the swapped relation.
 var inverse = map[string]string{
 	clarifai.PredicateHyponym:  clarifai.PredicateHypernym,
 	clarifai.PredicateHypernym: clarifai.PredicateHyponym,
 	clarifai.PredicateSynonym:  clarifai.PredicateSynonym,
 }
 
-// turned is the relation as seen from its object.
+// turned returns the relation with subject and object swapped.
 func (r *relation) turned() *relation {
 	t := *r
 	t.subject, t.predicate, t.object = r.object, inverse[r.predicate], r.subject
 	return &t
 }
 
-// seenFrom is the relation with the concept as its subject, or nil when it is
-// not one of the concept's.
+// seenFrom returns the relation with the concept as its subject, or nil if the relation
+// does not have the concept.
 func (r *relation) seenFrom(concept string) *relation {
 	switch concept {
 	case r.subject:
@@ -114,7 +114,7 @@ func (c *call) relationsOf(concept string) (*clarifai.MultiConceptRelationRespon
 	return c.listRelations(func(r *relation, _ string) *relation { return r.seenFrom(concept) })
 }
 
-// listRelations lists, newest last, what see gives, as far as the query wants it.
+// listRelations lists the relations that see returns and the query selects, newest last.
 func (c *call) listRelations(see func(r *relation, predicate string) *relation) (*clarifai.MultiConceptRelationResponse, error) {
 	p, err := c.Paging()
 	if err != nil {
@@ -163,7 +163,8 @@ func postConceptRelations(c *call, in *clarifai.PostConceptRelationsRequest) (*c
 			return nil, err
 		}
 		if _, taken := c.app.edges[r.edge()]; taken || seen[r.edge()] {
-			return nil, c.conceptDuplicate("Concept relation with duplicate subject '%s', predicate '%s' and object '%s'", r.subject, r.predicate, r.object)
+			return nil, c.conceptDuplicate("Concept relation with duplicate subject '%s', predicate '%s' and object '%s'", r.subject, r.predicate,
+				r.object)
 		}
 		made[i], seen[r.edge()] = r, true
 	}
@@ -222,7 +223,7 @@ func deleteConceptRelations(c *call, in *clarifai.DeleteConceptRelationsRequest)
 	return &clarifai.BaseResponse{}, nil
 }
 
-// ConceptRelations are an app's relations as they are stored, oldest first.
+// ConceptRelations returns an app's relations as they are stored, oldest first.
 func (s *Service) ConceptRelations(appID string) []clarifai.ConceptRelation {
 	var found []clarifai.ConceptRelation
 	s.inspect(appID, func(c *call) {

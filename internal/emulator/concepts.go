@@ -33,7 +33,7 @@ func (a *app) addConcept(info clarifai.Concept, now time.Time) *clarifai.Concept
 	return &info
 }
 
-// conceptView is a stored concept as it is read.
+// conceptView returns a stored concept as responses show it.
 func (a *app) conceptView(stored *clarifai.Concept) clarifai.Concept {
 	view := *stored
 	view.Language = a.info.DefaultLanguage
@@ -41,7 +41,7 @@ func (a *app) conceptView(stored *clarifai.Concept) clarifai.Concept {
 	return view
 }
 
-// labelView is a concept as it is read on data: with its value there.
+// labelView returns a concept as responses show it on data, with its value there.
 func (a *app) labelView(label clarifai.Concept) clarifai.Concept {
 	stored := a.concepts.get(label.ID)
 	if stored == nil {
@@ -90,7 +90,7 @@ func listConcepts(c *call) (*clarifai.MultiConceptResponse, error) {
 	return out, nil
 }
 
-// listModelConcepts takes every model to have been trained on the app's concepts.
+// listModelConcepts assumes that every model was trained on the app's concepts.
 func listModelConcepts(c *call) (*clarifai.MultiConceptResponse, error) {
 	p, err := c.Paging()
 	if err != nil {
@@ -179,15 +179,15 @@ func patchConcepts(c *call, in *clarifai.PatchConceptsRequest) (*clarifai.MultiC
 	for i := range patched {
 		c.app.concepts.put(patched[i].ID, &patched[i])
 		view := c.app.conceptView(&patched[i])
-		// As recorded: without visibility, and created_at is the time of the patch.
+		// As in a recorded response: without visibility, and created_at is the time of the patch.
 		view.Visibility, view.CreatedAt = nil, c.now
 		out.Concepts = append(out.Concepts, view)
 	}
 	return out, nil
 }
 
-// searchConcepts finds concepts by name, with * as a wildcard; without one a name
-// matches whatever contains it.
+// searchConcepts finds concepts by name, with * as a wildcard. Without a wildcard a name
+// matches all names that contain it.
 func searchConcepts(c *call, in *clarifai.PostConceptsSearchesRequest) (*clarifai.MultiConceptResponse, error) {
 	p, err := c.BodyPaging(in.Pagination)
 	if err != nil {
@@ -256,11 +256,11 @@ func (p publicConcept) view(language string) clarifai.Concept {
 	}
 }
 
-// missingPrefix begins the ids of models and workflows that do not exist: there
-// are none here, so every other id is taken to exist.
+// missingPrefix starts the IDs of models and workflows that do not exist. All other
+// IDs are assumed to exist, because the emulator stores no models.
 const missingPrefix = "missing-"
 
-// conceptName is a concept's name in a language, if it has one.
+// conceptName returns a concept's name in a language, if it has one.
 func (a *app) conceptName(view clarifai.Concept, language string) (string, bool) {
 	entry := a.languageOf(&view, language)
 	if entry == nil {

@@ -16,15 +16,16 @@ func TestConcepts(t *testing.T) {
 	s.get(path+"/bus").is(404, 11101)
 	s.post(path, `{"concepts":[{"id":"a b"}]}`).is(400, 40003)
 	s.post(path, `{"concepts":[]}`).is(400, 40003)
-	s.get(path+"/van").is(200, 10000).has("concept.name", "Van").has("concept.user_id", "acme").has("concept.created_at", "2026-01-02T03:04:05.123456Z")
+	s.get(path+"/van").is(200, 10000).has("concept.name", "Van").has("concept.user_id", "acme").
+		has("concept.created_at", "2026-01-02T03:04:05.123456Z")
 
 	patch := func(body string) *reply { return s.do(http.MethodPatch, path, body) }
 	patch(`{"concepts":[{"id":"truck","name":"lorry"}],"action":"overwrite"}`).is(200, 10000).
-		has("concepts.0.name", "lorry").lacks("concepts.0.visibility") // as observed
+		has("concepts.0.name", "lorry").lacks("concepts.0.visibility") // as in a recorded response
 	patch(`{"concepts":[{"id":"truck","name":"x"},{"id":"nope","name":"x"}],"action":"overwrite"}`).is(404, 11101)
 	s.get(path+"/truck").has("concept.name", "lorry")
 	patch(`{"concepts":[{"id":"truck"}],"action":"merge"}`).is(400, 11102)
-	s.do(http.MethodDelete, path, `{"ids":["truck"]}`).is(405, 11103) // there is no delete
+	s.do(http.MethodDelete, path, `{"ids":["truck"]}`).is(405, 11103) // concepts cannot be deleted
 
 	s.post(path, `{"concepts":[{"id":"airbus","name":"Airbus"}]}`)
 	for query, want := range map[string]string{

@@ -17,7 +17,7 @@ func datasetInputRoutes(s *Service) []endpoint {
 	}
 }
 
-// join makes an input a member, if it is not one yet.
+// join adds an input as a member, unless it is one already.
 func (d *dataset) join(inputID string, now time.Time) *member {
 	if m := d.members.get(inputID); m != nil {
 		return m
@@ -48,7 +48,7 @@ func listDatasetInputs(c *call) (*clarifai.MultiDatasetInputResponse, error) {
 	return out, nil
 }
 
-// membersPage leaves out inputs that are being deleted, as lists of inputs do.
+// membersPage omits inputs that are being deleted, as lists of inputs do.
 func (c *call) membersPage(d *dataset, p apiserver.Paging) []*member {
 	if c.app.deleting == 0 || c.dialect(DeletedInputsListed) {
 		return listPage(c, &d.members, p)
@@ -73,8 +73,8 @@ func getDatasetInput(c *call) (*clarifai.SingleDatasetInputResponse, error) {
 	return &clarifai.SingleDatasetInputResponse{DatasetInput: &view}, nil
 }
 
-// postDatasetInputs adds the inputs listed, each with an outcome of its own, or in
-// the background whatever a search finds.
+// postDatasetInputs adds the listed inputs, each with its own outcome, or in
+// the background the inputs that a search finds.
 func postDatasetInputs(c *call, in *clarifai.PostDatasetInputsRequest) (*clarifai.MultiDatasetInputResponse, error) {
 	d, err := c.dataset()
 	if err != nil {

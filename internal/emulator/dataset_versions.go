@@ -25,19 +25,19 @@ func versionRoutes(s *Service) []endpoint {
 	}
 }
 
-// version is a snapshot of a dataset. What it selected is fixed from the start;
-// the time it takes to be ready only hides it.
+// version is a snapshot of a dataset. Its selection is fixed from the start;
+// until it is ready, responses only hide it.
 type version struct {
-	info    clarifai.DatasetVersion // without what the clock decides; replaced as a whole
+	info    clarifai.DatasetVersion // without fields that depend on the clock; replaced as a whole
 	takes   time.Duration
 	failure *clarifai.Status
 	items   []snapshot
 	exports []*export
-	metrics *versionMetrics // counted when first asked for
+	metrics *versionMetrics // computed when first requested
 }
 
-// snapshot is an input as a version has it. Stored data is never changed, so it is
-// shared with the input.
+// snapshot is an input as a version has it. Stored data never changes, so the version
+// and the input share it.
 type snapshot struct {
 	id   string
 	data *clarifai.Data
@@ -56,8 +56,8 @@ func (v *version) status(now time.Time) clarifai.Status {
 	return *statusOf(clarifai.StatusDatasetVersionReady)
 }
 
-// counted reports whether the metrics are counted: that takes as long again as the
-// version itself.
+// counted reports whether the metrics are computed, which takes as long again as
+// building the version.
 func (c *call) counted(v *version) bool {
 	takes := 2 * v.takes
 	if c.dialect(MetricsWhenReady) {
@@ -182,7 +182,7 @@ func postVersions(c *call, in *clarifai.PostDatasetVersionsRequest) (*clarifai.M
 	return out, nil
 }
 
-// newVersion works out what a version selects.
+// newVersion computes the selection of a version.
 func (c *call) newVersion(d *dataset, sent clarifai.DatasetVersion) (*version, error) {
 	if sent.ID == "" {
 		sent.ID = newID()
@@ -240,7 +240,7 @@ func (c *call) newVersion(d *dataset, sent clarifai.DatasetVersion) (*version, e
 	return v, nil
 }
 
-// members are the inputs of a dataset that have not failed, oldest first.
+// members returns the inputs of a dataset that have not failed, oldest first.
 func (c *call) members(d *dataset) []*input {
 	inputs := make([]*input, 0, d.members.len())
 	for m := range d.members.oldest() {
@@ -251,9 +251,9 @@ func (c *call) members(d *dataset) []*input {
 	return inputs
 }
 
-// filtered takes the dataset's inputs with those of their annotations that pass
-// the filter. Inputs that are left without annotations stay, unless they are to
-// be ignored.
+// filtered returns the dataset's inputs with those of their annotations that pass
+// the filter. Inputs without such annotations stay, unless the config ignores
+// them.
 func (c *call) filtered(d *dataset, config clarifai.AnnotationFilterConfig) ([]snapshot, error) {
 	var query *clarifai.Query
 	if f := config.AnnotationFilter; f != nil && f.Search != nil {
@@ -277,7 +277,7 @@ func (c *call) filtered(d *dataset, config clarifai.AnnotationFilterConfig) ([]s
 	return items, nil
 }
 
-// gather puts the medium of an input and what annotations say about it together.
+// gather merges the content of an input with the data of its annotations.
 func gather(in *input, annotations []*clarifai.Annotation) *clarifai.Data {
 	d := &clarifai.Data{Image: in.data.Image, Video: in.data.Video, Audio: in.data.Audio, Text: in.data.Text}
 	for _, a := range annotations {
@@ -289,15 +289,15 @@ func gather(in *input, annotations []*clarifai.Annotation) *clarifai.Data {
 		d.Frames = append(d.Frames, a.Data.Frames...)
 		d.TimeSegments = append(d.TimeSegments, a.Data.TimeSegments...)
 		if len(a.Data.Metadata) > 0 {
-			d.Metadata, _ = mergeStructs(d.Metadata, a.Data.Metadata) // both were parsed when they came
+			d.Metadata, _ = mergeStructs(d.Metadata, a.Data.Metadata) // both were parsed when they arrived
 		}
 		d.Geo = cmp.Or(a.Data.Geo, d.Geo)
 	}
 	return d
 }
 
-// predicted takes the dataset's inputs with what a model says about them. There
-// are no models here: what one says follows from the ids, so that it is the same
+// predicted returns the dataset's inputs with predictions of a model. The emulator has
+// no models: it derives predictions from the IDs, so that they are the same
 // each time.
 func (c *call) predicted(d *dataset, model *clarifai.Model) []snapshot {
 	versionID := ""
@@ -317,7 +317,7 @@ func (c *call) predicted(d *dataset, model *clarifai.Model) []snapshot {
 	return items
 }
 
-// prediction is an invented probability, in thousandths.
+// prediction returns an invented probability, in thousandths.
 func prediction(parts ...string) clarifai.Float {
 	h := fnv.New32a()
 	for _, p := range parts {
@@ -327,7 +327,7 @@ func prediction(parts ...string) clarifai.Float {
 	return clarifai.NewFloat(float64(h.Sum32()%1001) / 1000)
 }
 
-// patchVersions changes all or none. What a version was created from is fixed.
+// patchVersions changes all or none. The configuration of a version is fixed.
 func patchVersions(c *call, in *clarifai.PatchDatasetVersionsRequest) (*clarifai.MultiDatasetVersionResponse, error) {
 	d, err := c.dataset()
 	if err != nil {
@@ -344,7 +344,8 @@ func patchVersions(c *call, in *clarifai.PatchDatasetVersionsRequest) (*clarifai
 			return nil, notFound("dataset_version_id", sent.ID)
 		}
 		if sent.AnnotationFilterConfig != nil || sent.ModelPredictConfig != nil || sent.ProcessingInfo != nil {
-			return nil, reject(clarifai.StatusDatasetVersionConflict, "the configuration of dataset version '%s' is fixed: create a new version", sent.ID)
+			return nil, reject(clarifai.StatusDatasetVersionConflict, "the configuration of dataset version '%s' is fixed: create a new version",
+				sent.ID)
 		}
 		if c.dialect(VersionTextsFixed) && (sent.Description != "" || sent.Metadata != nil) {
 			return nil, reject(clarifai.StatusDatasetVersionConflict, "the description and metadata of dataset version '%s' are fixed", sent.ID)
@@ -367,7 +368,7 @@ func patchVersions(c *call, in *clarifai.PatchDatasetVersionsRequest) (*clarifai
 	return out, nil
 }
 
-// deleteVersions deletes all or none, and their exports with them.
+// deleteVersions deletes all or none, with their exports.
 func deleteVersions(c *call, in *clarifai.DeleteDatasetVersionsRequest) (*clarifai.BaseResponse, error) {
 	d, err := c.dataset()
 	if err != nil {

@@ -46,7 +46,7 @@ func (c *call) dataset() (*dataset, error) {
 	return d, nil
 }
 
-// view is a dataset as it is read.
+// view returns a dataset as responses show it.
 func (d *dataset) view(a *app) clarifai.Dataset {
 	info := d.info
 	info.AppID, info.UserID = a.info.ID, a.user.info.ID
@@ -78,7 +78,7 @@ func (c *call) listDatasets(apps []*app) (*clarifai.MultiDatasetResponse, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, none := range []string{"starred_only", "bookmark"} { // nobody stars or bookmarks anything here
+	for _, none := range []string{"starred_only", "bookmark"} { // the emulator has no stars and bookmarks
 		if wanted, err := c.Query.Flag(none); err != nil || wanted {
 			return &clarifai.MultiDatasetResponse{}, err
 		}
@@ -199,8 +199,8 @@ func patchDatasets(c *call, in *clarifai.PatchDatasetsRequest) (*clarifai.MultiD
 	return out, nil
 }
 
-// patchedDataset is info with a patch applied. merge and overwrite differ in what
-// they do to metadata; remove only removes the image.
+// patchedDataset returns info with a patch applied. merge and overwrite differ in their
+// treatment of metadata; remove only removes the image.
 func (c *call) patchedDataset(info, sent clarifai.Dataset, action clarifai.PatchAction, fields sentFields) (clarifai.Dataset, error) {
 	info.ModifiedAt = c.stamp()
 	if action == clarifai.ActionRemove {
@@ -225,7 +225,7 @@ func (c *call) patchedDataset(info, sent clarifai.Dataset, action clarifai.Patch
 	return info, err
 }
 
-// patchedStruct is old with sent merged into it or put in its place; absent leaves old.
+// patchedStruct returns old with sent merged into it, or sent in its place; if sent is absent, old.
 func patchedStruct(old, sent clarifai.Struct, action clarifai.PatchAction) (clarifai.Struct, error) {
 	switch action {
 	case clarifai.ActionMerge:
@@ -240,7 +240,7 @@ func patchedStruct(old, sent clarifai.Struct, action clarifai.PatchAction) (clar
 	return n, nil
 }
 
-// deleteDatasets deletes all or none. Inputs stay, versions go.
+// deleteDatasets deletes all or none, with their versions. Their inputs stay.
 func deleteDatasets(c *call, in *clarifai.DeleteDatasetsRequest) (*clarifai.BaseResponse, error) {
 	if len(in.DatasetIDs) == 0 {
 		return nil, reject(clarifai.StatusInvalidRequest, "dataset_ids is empty")

@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-func TestDatasetsAreAllOrNothing(t *testing.T) {
+func TestPostDatasets_allOrNothing(t *testing.T) {
 	s := start(t, inFleet)
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"trucks-day","description":"Daylight","metadata":{"n":1.0},
 		"default_annotation_filter":{"search":{"query":{"filters":[{"annotation":{"data":{"concepts":[{"id":"truck"}]}}}]}}},
@@ -43,17 +43,20 @@ func TestDatasetsAreAllOrNothing(t *testing.T) {
 
 func TestPatchDatasets(t *testing.T) {
 	s := start(t, inFleet)
-	s.post(fleet+"/datasets", `{"datasets":[{"id":"a","description":"old","metadata":{"x":{"y":1},"list":[{"id":"1","v":1}]},"image":{"url":"https://e.com/i"}},{"id":"b"}]}`).is(200, 10000)
+	s.post(fleet+"/datasets", `{"datasets":[{"id":"a","description":"old","metadata":{"x":{"y":1},"list":[{"id":"1","v":1}]},
+		"image":{"url":"https://e.com/i"}},{"id":"b"}]}`).is(200, 10000)
 	patch := func(body string) *reply { return s.do(http.MethodPatch, fleet+"/datasets", body) }
 	s.clock.Advance(time.Second)
 
-	patch(`{"datasets":[{"id":"a","description":"","metadata":{"x":{"z":2},"list":[{"id":"1","w":2},{"id":"2"}]}}],"action":"merge"}`).is(200, 10000).
-		has("datasets.0.description", "old"). // an empty text is taken for an absent one
+	patch(`{"datasets":[{"id":"a","description":"","metadata":{"x":{"z":2},"list":[{"id":"1","w":2},{"id":"2"}]}}],"action":"merge"}`).
+		is(200, 10000).
+		has("datasets.0.description", "old"). // an empty text counts as absent
 		has("datasets.0.metadata", map[string]any{
 			"x":    map[string]any{"y": 1.0, "z": 2.0},
 			"list": []any{map[string]any{"id": "1", "v": 1.0, "w": 2.0}, map[string]any{"id": "2"}},
 		}).has("datasets.0.modified_at", "2026-01-02T03:04:06.123456Z")
-	patch(`{"datasets":[{"id":"a","metadata":{"only":1}}],"action":"overwrite"}`).has("datasets.0.metadata", map[string]any{"only": 1.0}).has("datasets.0.description", "old")
+	patch(`{"datasets":[{"id":"a","metadata":{"only":1}}],"action":"overwrite"}`).has("datasets.0.metadata", map[string]any{"only": 1.0}).
+		has("datasets.0.description", "old")
 	patch(`{"datasets":[{"id":"a","metadata":{}}],"action":"merge"}`).has("datasets.0.metadata", map[string]any{})
 	patch(`{"datasets":[{"id":"a","description":"x"},{"id":"nope","description":"x"}],"action":"merge"}`).is(404, 11101)
 	s.get(fleet+"/datasets/a").has("dataset.description", "old") // rolled back
@@ -64,14 +67,14 @@ func TestPatchDatasets(t *testing.T) {
 	patch(`{"datasets":[],"action":"merge"}`).is(400, 11102)
 }
 
-func TestPatchEmptiesIsASwitch(t *testing.T) {
+func TestPatchDatasets_zerosInPatch(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.PatchEmpties = true })
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"a","description":"old","notes":"old"}]}`)
 	s.do(http.MethodPatch, fleet+"/datasets", `{"datasets":[{"id":"a","description":""}],"action":"merge"}`).is(200, 10000).
 		lacks("datasets.0.description").has("datasets.0.notes", "old")
 }
 
-func TestListDatasetsSortsAndSearches(t *testing.T) {
+func TestListDatasets_sortsAndSearches(t *testing.T) {
 	s := start(t, inFleet)
 	for _, id := range []string{"b", "c", "a"} {
 		s.post(fleet+"/datasets", `{"datasets":[{"id":"`+id+`","description":"about `+id+`-things"}]}`).is(200, 10000)
@@ -79,7 +82,7 @@ func TestListDatasetsSortsAndSearches(t *testing.T) {
 	}
 	s.do(http.MethodPatch, fleet+"/datasets", `{"datasets":[{"id":"b","notes":"n"}],"action":"merge"}`)
 	for query, want := range map[string]string{
-		"":                                     "[b a c]", // modified last first
+		"":                                     "[b a c]", // last modified first
 		"?sort_by_created_at=true":             "[a c b]",
 		"?sort_by_id=true&sort_ascending=true": "[a b c]",
 		"?sortById=true&page=2&per_page=1":     "[b]",
@@ -104,7 +107,7 @@ func TestDatasetInputs(t *testing.T) {
 	s.post(fleet+"/datasets/d/inputs", `{"dataset_inputs":[{"input":{"id":"a"}},{"input":{"id":"nope"}}]}`).is(200, 10010).
 		has("dataset_inputs.0.input.status.code", 64100).has("dataset_inputs.1.input.status.code", 30102)
 	s.post(fleet+"/datasets/d/inputs", `{"dataset_inputs":[{"input":{"id":"nope"}}]}`).is(400, 10020)
-	s.post(fleet+"/datasets/d/inputs", `{"dataset_inputs":[{"input":{"id":"a"}},{"input":{"id":"b"}}]}`).is(200, 10000) // a again: no error
+	s.post(fleet+"/datasets/d/inputs", `{"dataset_inputs":[{"input":{"id":"a"}},{"input":{"id":"b"}}]}`).is(200, 10000) // a again
 	if got := s.get(fleet+"/datasets/d/inputs").ids("dataset_inputs", "input.id"); fmt.Sprint(got) != "[b a]" {
 		t.Errorf("members are %v", got)
 	}
@@ -119,7 +122,7 @@ func TestDatasetInputs(t *testing.T) {
 	s.get(fleet+"/datasets/d").is(404, 11101)
 }
 
-func TestASearchFillsADatasetInTheBackground(t *testing.T) {
+func TestPostDatasetInputs_search(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Async = 10 * time.Second })
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`)
 	s.addImages("a", "b")
@@ -139,7 +142,7 @@ func TestASearchFillsADatasetInTheBackground(t *testing.T) {
 	s.get(fleet+"/bulk_operations/"+id).is(404, 11101)
 }
 
-func TestBulkOperationsChangeInputs(t *testing.T) {
+func TestBulkOperations(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Async = 10 * time.Second })
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"},{"id":"train"},{"id":"test"}]}`)
 	s.addImages("a", "b", "c", "d")
@@ -155,7 +158,8 @@ func TestBulkOperationsChangeInputs(t *testing.T) {
 	start(`{"add_metadata":{"metadata":{"k":1,"l":2}}}`)
 	start(`{"delete_metadata":{"metadata":{"l":0}}}`)
 	start(`{"overwrite_geo":{"geo":{"geo_point":{"latitude":1,"longitude":2}}}}`)
-	start(`{"split_into_datasets":{"method":1,"dataset_splits":[{"dataset":{"id":"train"},"percentage":75},{"dataset":{"id":"test"},"percentage":25}]}}`)
+	start(`{"split_into_datasets":{"method":1,"dataset_splits":[{"dataset":{"id":"train"},"percentage":75},{"dataset":{"id":"test"},
+		"percentage":25}]}}`)
 	cancelled := start(`{"delete_geo":{}}`)
 	s.do(http.MethodPatch, fleet+"/bulk_operations", `{"ids":["`+cancelled+`"]}`).is(200, 10000).has("bulk_operation.0.status.code", 25405)
 	s.clock.Advance(10 * time.Second)
@@ -168,23 +172,27 @@ func TestBulkOperationsChangeInputs(t *testing.T) {
 	s.post(fleet+"/bulk_operations", `{"bulk_operations":[{"dataset":{"id":"nope"},"operation":{"delete_geo":{}}}]}`).is(404, 11101)
 }
 
-// withVersion makes a dataset of three inputs and a version of it.
+// withVersion creates a dataset of three inputs and a version of it.
 func withVersion(t *testing.T, async time.Duration) *session {
 	t.Helper()
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Async = async })
-	s.post(fleet+"/datasets", `{"datasets":[{"id":"d","default_processing_info":{"frame_interpolation_info":{"sample_ms":500}}}]}`).is(200, 10000)
+	s.post(fleet+"/datasets", `{"datasets":[{"id":"d","default_processing_info":{"frame_interpolation_info":{"sample_ms":500}}}]}`).
+		is(200, 10000)
 	s.post(fleet+"/inputs", `{"inputs":[
-		{"id":"one","data":{"image":{"url":"https://example.com/1.jpg"},"concepts":[{"id":"truck"},{"id":"van","value":0}],"metadata":{"n":1}},"dataset_ids":["d"]},
-		{"id":"two","data":{"image":{"url":"https://example.com/2.jpg"},"concepts":[{"id":"truck"}],"geo":{"geo_point":{"latitude":1,"longitude":2}}},"dataset_ids":["d"]},
+		{"id":"one","data":{"image":{"url":"https://example.com/1.jpg"},
+			"concepts":[{"id":"truck"},{"id":"van","value":0}],"metadata":{"n":1}},"dataset_ids":["d"]},
+		{"id":"two","data":{"image":{"url":"https://example.com/2.jpg"},
+			"concepts":[{"id":"truck"}],"geo":{"geo_point":{"latitude":1,"longitude":2}}},"dataset_ids":["d"]},
 		{"id":"three","data":{"text":{"raw":"three"},"concepts":[{"id":"note"}]},"dataset_ids":["d"]}]}`).is(200, 10000)
 	s.clock.Advance(async)
-	s.post(fleet+"/annotations", `{"annotations":[{"input_id":"two","data":{"regions":[{"region_info":{"bounding_box":{"top_row":0.1,"left_col":0.1,"bottom_row":0.5,"right_col":0.6}},"data":{"concepts":[{"id":"truck"}]}}]}}]}`).is(200, 10000)
+	s.post(fleet+"/annotations", `{"annotations":[{"input_id":"two","data":{"regions":[{"region_info":{"bounding_box":{"top_row":0.1,
+		"left_col":0.1,"bottom_row":0.5,"right_col":0.6}},"data":{"concepts":[{"id":"truck"}]}}]}}]}`).is(200, 10000)
 	return s
 }
 
 const versionPath = fleet + "/datasets/d/versions"
 
-func TestVersionIsASnapshotThatBecomesReady(t *testing.T) {
+func TestDatasetVersion_isASnapshot(t *testing.T) {
 	s := withVersion(t, 10*time.Second)
 	s.post(versionPath, `{"dataset_versions":[{"id":"v1","description":"first","metadata":{"a":1}}]}`).is(200, 10000).
 		has("dataset_versions.0.status.code", 64005).
@@ -196,8 +204,9 @@ func TestVersionIsASnapshotThatBecomesReady(t *testing.T) {
 	s.clock.Advance(5 * time.Second)
 	s.get(versionPath+"/v1").has("dataset_version.status.code", 64010)
 
-	// What happens from now on is not in it.
-	s.do(http.MethodPatch, fleet+"/inputs", `{"inputs":[{"id":"one","data":{"concepts":[{"id":"later"}]}}],"action":"overwrite"}`).is(200, 10000)
+	// Later changes are not part of the version.
+	s.do(http.MethodPatch, fleet+"/inputs", `{"inputs":[{"id":"one","data":{"concepts":[{"id":"later"}]}}],"action":"overwrite"}`).
+		is(200, 10000)
 	s.do(http.MethodDelete, fleet+"/datasets/d/inputs", `{"input_ids":["two"]}`).is(200, 10000)
 
 	s.clock.Advance(5 * time.Second)
@@ -222,11 +231,13 @@ func TestVersionIsASnapshotThatBecomesReady(t *testing.T) {
 		t.Errorf("a page of groups: %v", got)
 	}
 
-	s.do(http.MethodPatch, versionPath, `{"dataset_versions":[{"id":"v1","description":"second","metadata":{"b":2}}],"action":"overwrite"}`).is(200, 10000).
+	s.do(http.MethodPatch, versionPath, `{"dataset_versions":[{"id":"v1","description":"second","metadata":{"b":2}}],"action":"overwrite"}`).
+		is(200, 10000).
 		has("dataset_versions.0.description", "second").has("dataset_versions.0.metadata", map[string]any{"b": 2.0})
 	s.do(http.MethodPatch, versionPath, `{"dataset_versions":[{"id":"v1","processing_info":{}}],"action":"overwrite"}`).is(400, 64030)
 	s.do(http.MethodPatch, versionPath, `{"dataset_versions":[{"id":"v1"}],"action":"merge"}`).is(400, 11102)
-	s.post(versionPath, `{"dataset_versions":[{"id":"v2","processing_info":{}}]}`).is(200, 10000).has("dataset_versions.0.processing_info", map[string]any{})
+	s.post(versionPath, `{"dataset_versions":[{"id":"v2","processing_info":{}}]}`).is(200, 10000).
+		has("dataset_versions.0.processing_info", map[string]any{})
 	if got := s.get(versionPath).ids("dataset_versions", "id"); fmt.Sprint(got) != "[v2 v1]" {
 		t.Errorf("versions are %v", got)
 	}
@@ -234,7 +245,7 @@ func TestVersionIsASnapshotThatBecomesReady(t *testing.T) {
 	s.do(http.MethodDelete, versionPath, `{"dataset_version_ids":["v1"]}`).is(404, 11101)
 }
 
-func TestVersionTakesWhatItsFilterSelects(t *testing.T) {
+func TestDatasetVersion_filter(t *testing.T) {
 	s := withVersion(t, 0)
 	filter := `{"search":{"query":{"filters":[{"annotation":{"data":{"concepts":[{"id":"truck"}]}}}]}}}`
 	s.post(versionPath, `{"dataset_versions":[
@@ -250,8 +261,9 @@ func TestVersionTakesWhatItsFilterSelects(t *testing.T) {
 	}
 	s.get(versionPath+"/kept").has("dataset_version.metrics.all.unlabeled_inputs_count", "1")
 
-	// A version without a filter takes the dataset's.
-	s.do(http.MethodPatch, fleet+"/datasets", `{"datasets":[{"id":"d","default_annotation_filter":`+filter+`}],"action":"merge"}`).is(200, 10000)
+	// A version without a filter uses the dataset's.
+	s.do(http.MethodPatch, fleet+"/datasets", `{"datasets":[{"id":"d","default_annotation_filter":`+filter+`}],"action":"merge"}`).
+		is(200, 10000)
 	s.post(versionPath, `{"dataset_versions":[{"id":"default","annotation_filter_config":{"ignore_empty_inputs":true}}]}`).is(200, 10000)
 	if got := s.DatasetVersionInputs("fleet", "d", "default"); fmt.Sprint(got) != "[one two]" {
 		t.Errorf("version by the default filter has %v", got)
@@ -261,10 +273,11 @@ func TestVersionTakesWhatItsFilterSelects(t *testing.T) {
 	if got := s.DatasetVersionInputs("fleet", "d", "m"); len(got) != 3 {
 		t.Errorf("version by predictions has %v", got)
 	}
-	s.post(versionPath, `{"dataset_versions":[{"id":"both","model_predict_config":{"model":{"id":"m"}},"annotation_filter_config":{}}]}`).is(400, 11102)
+	s.post(versionPath, `{"dataset_versions":[{"id":"both","model_predict_config":{"model":{"id":"m"}},"annotation_filter_config":{}}]}`).
+		is(400, 11102)
 }
 
-func TestVersionsAndExportsFailOnRequest(t *testing.T) {
+func TestFault_failsVersionsAndExports(t *testing.T) {
 	s := withVersion(t, 0)
 	s.MustFault(emulator.Fault{Object: "dataset_version", ID: "^doomed", Details: "out of luck"})
 	s.MustFault(emulator.Fault{Object: "export", Count: 1, Code: 64204})
@@ -275,16 +288,17 @@ func TestVersionsAndExportsFailOnRequest(t *testing.T) {
 	}
 	put().has("exports.0.status.code", 64201)
 	s.get(versionPath+"/v").has("dataset_version.export_info.coco.status.code", 64204)
-	put().has("exports.0.status.code", 64201) // after a failure it starts over
+	put().has("exports.0.status.code", 64201) // after a failure the export starts again
 	put().has("exports.0.status.code", 64200)
 }
 
-func TestExportIsAnArchiveOfTheVersion(t *testing.T) {
+func TestExport_isAnArchiveOfTheVersion(t *testing.T) {
 	s := withVersion(t, 10*time.Second)
 	s.post(versionPath, `{"dataset_versions":[{"id":"v"}]}`).is(200, 10000)
 	s.clock.Advance(10 * time.Second)
 	put := func() *reply {
-		return s.do(http.MethodPut, versionPath+"/v/exports", `{"exports":[{"format":"CLARIFAI_DATA_PROTOBUF"},{"format":3},{"format":2}]}`).is(200, 10000)
+		return s.do(http.MethodPut, versionPath+"/v/exports", `{"exports":[{"format":"CLARIFAI_DATA_PROTOBUF"},{"format":3},{"format":2}]}`).
+			is(200, 10000)
 	}
 	put().has("exports.0.format", 1).has("exports.0.status.code", 64201).has("exports.1.status.code", 64201).lacks("exports.0.url")
 	s.clock.Advance(5 * time.Second)
@@ -347,7 +361,7 @@ func TestExportIsAnArchiveOfTheVersion(t *testing.T) {
 		t.Errorf("coco: %+v", coco)
 	}
 
-	// With the version its archives go.
+	// Deleting the version deletes its archives.
 	s.do(http.MethodDelete, versionPath, `{"dataset_version_ids":["v"]}`).is(200, 10000)
 	s.do(http.MethodGet, fmt.Sprint(done.at("exports.1.url")), "").is(404, 11101)
 }

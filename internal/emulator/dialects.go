@@ -8,19 +8,19 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// A Dialect is a switch for one open fact: something that nobody outside Clarifai
-// knows for certain. Without it the service behaves as Default says, which follows
+// A Dialect is a switch for one open fact: something that is not known outside Clarifai.
+// Without it the service behaves as Default says, which follows
 // the best evidence; with it, as Alternative says.
 type Dialect struct {
 	Name        string
 	Default     string
 	Alternative string
 	Evidence    string // what is known
-	// Reaches are the resources whose requests can meet the difference.
+	// Reaches are the resources whose requests are affected.
 	Reaches []string
 }
 
-// Names of dialects, as -dialect and [Options.Dialects] take them.
+// Names of dialects, as -dialect and [Options.Dialects] accept them.
 const (
 	MixedHTTP207             = "mixed-http-207"
 	DuplicateHTTP409         = "duplicate-http-409"
@@ -74,7 +74,7 @@ const (
 	MergeRegionAppends       = "merge-region-appends"
 )
 
-// Dialects are all open facts, in the order in which they are listed.
+// Dialects returns all open facts, in the order in which they are listed.
 func Dialects() []Dialect {
 	const (
 		app, dataset, version, export = "clarifai_app", "clarifai_dataset", "clarifai_dataset_version", "clarifai_dataset_version_export"
@@ -98,7 +98,8 @@ func Dialects() []Dialect {
 			"10020 is recorded for PostInputs, 30002 for PostModelOutputs, 39999 is quoted for ids that are too long", []string{inputs, member}},
 		{ZerosInPatch, "empty texts, zero and false in a PATCH leave the old value", "they set it",
 			"scalars of proto3 messages have no presence; no source shows a text being cleared", []string{dataset, concept, version, app, search}},
-		{DuplicateCode40003, "a dataset, version, app or search whose id exists is rejected with 40010", "with 40003 and \"duplicate\" in details",
+		{DuplicateCode40003, "a dataset, version, app or search whose id exists is rejected with 40010",
+			"with 40003 and \"duplicate\" in details",
 			"40003 is recorded for concepts; the text of 40010 is documented", []string{dataset, version, search}},
 		{ConceptDuplicate40010, "a concept, language or relation that exists is rejected with 40003", "with 40010",
 			"40003 with \"duplicate\" in details is asserted by live tests for concepts only", []string{concept, language, relation}},
@@ -119,7 +120,8 @@ func Dialects() []Dialect {
 		{ConceptsByAge, "concepts are listed by id", "oldest first",
 			"no source", []string{concept}},
 		{AnnotationsOldestFirst, "annotations are listed newest first", "oldest first",
-			"a live test of the official SDK takes the first as the newest; documentation of 2022 says oldest to newest", []string{"clarifai_annotation"}},
+			"a live test of the official SDK takes the first as the newest; documentation of 2022 says oldest to newest",
+			[]string{"clarifai_annotation"}},
 		{SearchAppConceptsOnly, "searching concepts without a model also finds those of clarifai/main", "it finds only those of the app",
 			"live tests find public concepts; a comment in the definitions says only app concepts", []string{concept}},
 		{CountLabelledOnly, "concept counts list every concept", "only those that label an input",
@@ -187,7 +189,7 @@ func Dialects() []Dialect {
 	}
 }
 
-// checkDialects rejects names that no dialect has.
+// checkDialects rejects unknown names of dialects.
 func checkDialects(names []string) error {
 	all := Dialects()
 	for _, name := range names {
@@ -198,10 +200,10 @@ func checkDialects(names []string) error {
 	return nil
 }
 
-// dialect reports whether the service speaks a dialect.
+// dialect reports whether a dialect is switched on.
 func (s *Service) dialect(name string) bool { return s.dialects[name] }
 
-// httpStatuses are the HTTP statuses that dialects change.
+// httpStatuses returns the HTTP statuses that dialects change.
 func (s *Service) httpStatuses() map[clarifai.StatusCode]int {
 	statuses := map[clarifai.StatusCode]int{}
 	for name, change := range map[string]struct {
@@ -219,7 +221,7 @@ func (s *Service) httpStatuses() map[clarifai.StatusCode]int {
 	return statuses
 }
 
-// DialectTable is the documentation's table of dialects, in Markdown.
+// DialectTable returns the documentation's table of dialects, in Markdown.
 func DialectTable() string {
 	var table strings.Builder
 	table.WriteString("| `-dialect` | the emulator assumes | the alternative | evidence |\n|---|---|---|---|\n")

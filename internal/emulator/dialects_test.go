@@ -12,8 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "write the table of dialects into the guide")
 
-// TestGuideListsTheDialects keeps the guide's table as the code has it.
-func TestGuideListsTheDialects(t *testing.T) {
+// TestDialects_guideListsAll checks that the guide contains the table of dialects.
+func TestDialects_guideListsAll(t *testing.T) {
 	const path = "../../templates/guides/offline.md.tmpl"
 	guide, err := os.ReadFile(path)
 	if err != nil {
@@ -37,7 +37,7 @@ func TestGuideListsTheDialects(t *testing.T) {
 	}
 }
 
-func TestDialectHelpHasALineEach(t *testing.T) {
+func TestDialects_helpListsAll(t *testing.T) {
 	var out bytes.Buffer
 	if err := emulator.Command(t.Context(), []string{"-dialect", "help"}, &out, &out); err != nil {
 		t.Fatal(err)

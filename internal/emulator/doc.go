@@ -1,8 +1,8 @@
 // Package emulator is an in-memory Clarifai v2 service for tests and for trying
-// configurations offline. It has behaviour, not canned responses: what is posted
-// is stored, asynchronous work runs on a clock, dataset versions snapshot what
-// their filter selects, exports are real archives, and an item that is rejected is
-// rejected in the way that Clarifai documents.
+// configurations offline. It has behavior, not canned responses: it stores posted
+// objects, runs asynchronous work on a clock, builds dataset versions from the
+// inputs that their filter selects, writes exports as real archives, and rejects items
+// with the codes that Clarifai documents.
 //
 // It shares its wire types with the client in internal/clarifai. So that the two
 // cannot be wrong together, the test suite also reads their traffic with the

@@ -16,9 +16,9 @@ func duplicationRoutes(s *Service) []endpoint {
 	}
 }
 
-// duplication copies an app. It belongs to the caller, wherever the app is.
+// duplication copies an app. It belongs to the caller, also if another user owns the app.
 type duplication struct {
-	info    clarifai.AppDuplication // without what the clock decides; replaced as a whole
+	info    clarifai.AppDuplication // without fields that depend on the clock; replaced as a whole
 	takes   time.Duration
 	failure *clarifai.Status
 }
@@ -98,7 +98,7 @@ func (c *call) checkDuplication(sent clarifai.AppDuplication) error {
 	return nil
 }
 
-// destinationOf reads the present form and the one that it superseded.
+// destinationOf reads the destination in its current and its earlier form.
 func destinationOf(sent clarifai.AppDuplication) clarifai.App {
 	if sent.DestinationApp != nil {
 		return *sent.DestinationApp
@@ -135,7 +135,7 @@ func (c *call) startDuplication(sent clarifai.AppDuplication) clarifai.AppDuplic
 	return view
 }
 
-// copyApp copies what the filter names and the destination lacks.
+// copyApp copies the kinds of objects that the filter selects and skips those that the destination has.
 func (s *Service) copyApp(from, to *app, filter clarifai.AppDuplicationFilters, now time.Time) {
 	if filter.CopyConcepts {
 		for concept := range from.concepts.oldest() {
@@ -160,7 +160,7 @@ func (s *Service) copyApp(from, to *app, filter clarifai.AppDuplicationFilters, 
 			copied.annotations = slices.Clone(in.annotations)
 		}
 		to.inputs.put(copied.id, &copied)
-		for _, m := range mediaOf(in.data) {
+		for _, m := range contentsOf(in.data) {
 			if m.url != "" {
 				to.urls[m.url]++
 			}

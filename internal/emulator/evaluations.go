@@ -22,16 +22,16 @@ func evaluationRoutes(s *Service) []endpoint {
 	}
 }
 
-// evaluation is what a model would score on a ground truth. There are no models
-// here: predictions follow from the ids, lean towards the truth, and are the
+// evaluation scores a model on a ground truth. The emulator has no models: it derives
+// predictions from the IDs, with a bias towards the ground truth, so that they are the
 // same each time.
 type evaluation struct {
-	info    clarifai.EvalMetrics // what was asked; replaced as a whole
+	info    clarifai.EvalMetrics // as requested; replaced as a whole
 	started time.Time
 	takes   time.Duration
 	failure *clarifai.Status
 	items   []snapshot
-	scored  *scores // computed when first asked for
+	scored  *scores // computed when first requested
 }
 
 func (e *evaluation) status(now time.Time) clarifai.Status {
@@ -47,7 +47,7 @@ func (e *evaluation) status(now time.Time) clarifai.Status {
 	return *statusOf(clarifai.StatusModelEvaluated)
 }
 
-// view is an evaluation as it is read, without the heavy parts.
+// view returns an evaluation as responses show it, without the large fields.
 func (e *evaluation) view(now time.Time) clarifai.EvalMetrics {
 	view := e.info
 	view.Status = e.status(now)
@@ -73,9 +73,9 @@ func postEvaluations(c *call, in *clarifai.PostEvaluationsRequest) (*clarifai.Mu
 	}
 	out := &clarifai.MultiEvalMetricsResponse{}
 	for _, e := range made {
-		c.app.evaluations.remove(e.info.ID) // an id that exists runs again, as the newest
+		c.app.evaluations.remove(e.info.ID) // an ID that exists runs again, as the newest
 		c.app.evaluations.put(e.info.ID, e)
-		out.EvalMetrics = append(out.EvalMetrics, clarifai.EvalMetrics{ // nothing else is in the recorded responses
+		out.EvalMetrics = append(out.EvalMetrics, clarifai.EvalMetrics{ // recorded responses have no other fields
 			ID: e.info.ID, UserID: e.info.UserID, AppID: e.info.AppID, Status: *statusOf(clarifai.StatusModelQueuedForEval),
 		})
 	}
@@ -118,8 +118,8 @@ func (c *call) newEvaluation(sent clarifai.EvalMetrics, items []snapshot) (*eval
 	return e, nil
 }
 
-// groundTruth are the inputs of a dataset version, of a dataset as it is now, or
-// without either all that the app has.
+// groundTruth returns the inputs of a dataset version, of a dataset in its current state, or
+// without either all inputs of the app.
 func (c *call) groundTruth(d *clarifai.Dataset) ([]snapshot, error) {
 	if d == nil {
 		var items []snapshot
@@ -177,7 +177,7 @@ func getEvaluation(c *call) (*clarifai.SingleEvalMetricsResponse, error) {
 		"label_counts":        func() { view.LabelCounts = s.labelCounts() },
 		"binary_metrics":      func() { view.BinaryMetrics = s.binary() },
 		"test_set":            func() { view.TestSet = s.testSet() },
-		"metrics_by_area":     func() {}, // needs detections, which nothing here makes
+		"metrics_by_area":     func() {}, // needs detections, which the emulator does not have
 		"metrics_by_class":    func() { view.MetricsByClass = s.binary() },
 	} {
 		wanted, err := c.Query.Flag("fields." + name)
@@ -191,13 +191,13 @@ func getEvaluation(c *call) (*clarifai.SingleEvalMetricsResponse, error) {
 	return &clarifai.SingleEvalMetricsResponse{EvalMetrics: &view}, nil
 }
 
-// listEvaluations hides failed ones unless asked for them. The newest come first
-// unless a sort says otherwise.
+// listEvaluations omits failed ones unless the request asks for them. By default the newest
+// come first.
 func listEvaluations(c *call) (*clarifai.MultiEvalMetricsResponse, error) {
 	return c.listEvaluations([]*app{c.app})
 }
 
-// listUserEvaluations lists those of all apps of the user.
+// listUserEvaluations lists the evaluations of all apps of the user.
 func listUserEvaluations(c *call) (*clarifai.MultiEvalMetricsResponse, error) {
 	return c.listEvaluations(slices.Collect(c.user.apps.newest()))
 }
@@ -222,7 +222,7 @@ func (c *call) listEvaluations(apps []*app) (*clarifai.MultiEvalMetricsResponse,
 		switch {
 		case failed && !showFailed:
 		case !among(c.Query.List("eval_dataset_ids"), truth):
-		case len(c.Query.List("train_dataset_ids")) > 0: // no model here was trained on anything
+		case len(c.Query.List("train_dataset_ids")) > 0: // models of the emulator have no training data
 		case c.Query.Text("model_type_id") != "" && e.info.Model.ModelTypeID != c.Query.Text("model_type_id"):
 		case len(concepts) > 0 && !slices.ContainsFunc(concepts, func(id string) bool { return slices.Contains(e.scores().concepts, id) }):
 		default:
@@ -301,7 +301,7 @@ func truthID(e *evaluation) string {
 	return e.info.GroundTruthDataset.ID
 }
 
-// scores are predictions beside the truth.
+// scores are predictions together with the ground truth.
 type scores struct {
 	concepts []string // of the ground truth, in order
 	items    []scored
@@ -309,15 +309,15 @@ type scores struct {
 
 type scored struct {
 	id    string
-	truth map[string]bool    // concepts that are labelled: positive or not
+	truth map[string]bool    // labelled concepts: true if positive
 	score map[string]float64 // of every concept
 }
 
-// threshold is from where a score counts as "predicted".
+// threshold is the score from which a concept counts as predicted.
 const threshold = 0.5
 
-// scores works out what the model "predicts": a number that follows from the
-// ids, raised where the truth is positive. It is right nine times out of ten.
+// scores computes the "predictions" of the model: a number derived from the
+// IDs, increased for positive labels. It is right nine times out of ten.
 func (e *evaluation) scores() *scores {
 	if e.scored != nil {
 		return e.scored
@@ -347,11 +347,12 @@ func (e *evaluation) scores() *scores {
 	return s
 }
 
-// binary scores each concept on its own.
+// binary computes the metrics of each concept.
 func (s *scores) binary() []clarifai.BinaryMetrics {
 	metrics := make([]clarifai.BinaryMetrics, len(s.concepts))
 	for i, concept := range s.concepts {
-		m := clarifai.BinaryMetrics{Concept: &clarifai.Concept{ID: concept, Name: concept, Value: &one}, NumTot: uint32(len(s.items))} //nolint:gosec // no app is that large
+		m := clarifai.BinaryMetrics{Concept: &clarifai.Concept{ID: concept, Name: concept, Value: &one},
+			NumTot: uint32(len(s.items))} //nolint:gosec // no app is that large
 		c := s.count(concept)
 		m.NumPos, m.NumNeg = uint32(c.truePositive+c.falseNegative), uint32(c.falsePositive+c.trueNegative) //nolint:gosec // see above
 		m.F1, m.ROCAUC = clarifai.NewFloat(c.f1()), clarifai.NewFloat(s.area(concept))
@@ -393,8 +394,8 @@ func (s *scores) count(concept string) confusion {
 	return c
 }
 
-// area is the area under the ROC curve: how often a positive scores above a
-// negative. It is 1 where there is nothing to confuse.
+// area returns the area under the ROC curve: the probability that a positive input scores above a
+// negative one. It is 1 if there are no such pairs.
 func (s *scores) area(concept string) float64 {
 	var positive, negative []float64
 	for _, item := range s.items {
@@ -453,7 +454,7 @@ func deviation(values []float64) clarifai.Float {
 	return clarifai.NewFloat(math.Sqrt(sum / float64(max(len(values), 1))))
 }
 
-// confusion tells, for each concept that is true, what scored highest.
+// confusion counts, for each actual concept, the concepts with the highest score.
 func (s *scores) confusion() *clarifai.ConfusionMatrix {
 	type cell struct{ predicted, actual string }
 	counts, totals := map[cell]int{}, map[string]int{}

@@ -23,7 +23,7 @@ func exportRoutes(s *Service) []endpoint {
 	}
 }
 
-// inputsPerBatch is how many inputs a file of an archive holds.
+// inputsPerBatch is the number of inputs in a file of an archive.
 const inputsPerBatch = 1000
 
 // export is an archive of a version in one format.
@@ -36,7 +36,7 @@ type export struct {
 	token             string
 	archive           func(base string) []byte // created when first requested
 	content           []byte
-	exists            func() bool // whether app, dataset and version still do
+	exists            func() bool // whether app, dataset and version still exist
 }
 
 func (e *export) status(now time.Time) clarifai.Status {
@@ -67,7 +67,7 @@ func (c *call) exportView(e *export) clarifai.DatasetVersionExport {
 	return view
 }
 
-// putExports starts the exports that have not been started, or that failed, and
+// putExports starts the exports that have not been started or that failed. It
 // returns the state of all of them.
 func putExports(c *call, in *clarifai.PutDatasetVersionExportsRequest) (*clarifai.MultiDatasetVersionExportResponse, error) {
 	d, v, err := c.version()
@@ -88,7 +88,8 @@ func putExports(c *call, in *clarifai.PutDatasetVersionExportsRequest) (*clarifa
 	out := &clarifai.MultiDatasetVersionExportResponse{}
 	for _, sent := range in.Exports {
 		e, started := c.startExport(d, v, sent)
-		view := clarifai.DatasetVersionExport{Format: e.format, IncludeEmbeddings: e.includeEmbeddings, Status: *statusOf(clarifai.StatusExportPending)}
+		view := clarifai.DatasetVersionExport{Format: e.format, IncludeEmbeddings: e.includeEmbeddings,
+			Status: *statusOf(clarifai.StatusExportPending)}
 		if !started {
 			view = c.exportView(e)
 		}
@@ -111,7 +112,7 @@ func (c *call) startExport(d *dataset, v *version, sent clarifai.DatasetVersionE
 	a, items := c.app, v.items
 	starts := c.now
 	if ready := v.info.CreatedAt.Add(v.takes); ready.After(starts) {
-		starts = ready // an early export waits for the version
+		starts = ready // an export that is requested early waits for the version
 	}
 	e := &export{
 		format: sent.Format, includeEmbeddings: sent.IncludeEmbeddings, started: starts, takes: c.options.Async, token: newID(),
@@ -131,7 +132,7 @@ func (c *call) startExport(d *dataset, v *version, sent clarifai.DatasetVersionE
 	return e, true
 }
 
-// forgetExports drops the archives of what has been deleted.
+// forgetExports deletes the archives of deleted objects.
 func (s *Service) forgetExports() {
 	maps.DeleteFunc(s.exports, func(_ string, e *export) bool { return !e.exists() })
 }
@@ -154,12 +155,12 @@ func downloadExport(c *call) (*file, error) {
 	return &file{ContentType: "application/zip", Content: e.content}, nil
 }
 
-// archive writes what a version holds. Equal versions give equal bytes.
+// archive writes the contents of a version. Equal versions give equal bytes.
 func (a *app) archive(format clarifai.DatasetVersionExportFormat, items []snapshot, base string, made time.Time) []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
-	// Writing to memory does not fail.
+	// Writing to memory cannot fail.
 	add := func(name string, method uint16, content []byte) {
 		w, _ := z.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: made.UTC().Truncate(2 * time.Second)})
 		_, _ = w.Write(content)
@@ -186,13 +187,13 @@ func (a *app) archive(format clarifai.DatasetVersionExportFormat, items []snapsh
 	return out.Bytes()
 }
 
-// exported is an input as it is exported: with id and data only.
+// exported returns an input as exports contain it: with ID and data only.
 func (a *app) exported(item snapshot, base string) clarifai.Input {
 	d := a.dataView(item.data)
 	in := a.inputs.get(item.id)
-	showMedium(d, true, func(kind string) *clarifai.HostedURL {
+	showContent(d, true, func(kind string) *clarifai.HostedURL {
 		if in == nil {
-			return nil // deleted since
+			return nil // deleted meanwhile
 		}
 		return a.hostedURL(in, base, kind)
 	})
@@ -200,13 +201,13 @@ func (a *app) exported(item snapshot, base string) clarifai.Input {
 }
 
 func jsonBatch(inputs []clarifai.Input) []byte {
-	b, _ := clarifai.Encode(struct { // what was answered before can be encoded
+	b, _ := clarifai.Encode(struct { // was encoded in a response before, so it cannot fail
 		Inputs []clarifai.Input `json:"inputs"`
 	}{inputs})
 	return b
 }
 
-// coco writes a version as https://cocodataset.org/#format-data has it.
+// coco writes a version in the format of https://cocodataset.org/#format-data.
 func coco(items []snapshot, made time.Time) []byte {
 	type image struct {
 		ID       int    `json:"id"`
@@ -281,6 +282,6 @@ func coco(items []snapshot, made time.Time) []byte {
 			}
 		}
 	}
-	b, _ := json.Marshal(doc, json.Deterministic(true)) // nothing in it can fail
+	b, _ := json.Marshal(doc, json.Deterministic(true)) // cannot fail with these types
 	return b
 }

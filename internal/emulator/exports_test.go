@@ -15,9 +15,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// TestExportsAreInputBatches reads what archives hold by the official definitions
-// and finds the same in both formats.
-func TestExportsAreInputBatches(t *testing.T) {
+// TestExport_isReadByOfficialDefinitions decodes archives with the official definitions
+// and finds the same content in both formats.
+func TestExport_isReadByOfficialDefinitions(t *testing.T) {
 	definitions := protocheck.Need(t)
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Dialects = []string{emulator.SeveralRegions} })
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000)
@@ -29,8 +29,10 @@ func TestExportsAreInputBatches(t *testing.T) {
 		{"id":"text","data":{"text":{"raw":"text"}},"dataset_ids":["d"]}]}`).is(200, 10000)
 	s.post(fleet+"/annotations", `{"annotations":[
 		{"input_id":"image","data":{"regions":[
-			{"id":"r1","region_info":{"bounding_box":{"top_row":0.1,"left_col":0.2,"bottom_row":0.3,"right_col":0.4}},"data":{"concepts":[{"id":"truck"}]},"value":0.5},
-			{"id":"r2","region_info":{"polygon":{"points":[{"row":0.1,"col":0.2,"z":0.3},{"row":0.5,"col":0.5,"visibility":1},{"row":0.5,"col":0.6}]}}},
+			{"id":"r1","region_info":{"bounding_box":{"top_row":0.1,"left_col":0.2,"bottom_row":0.3,"right_col":0.4}},
+				"data":{"concepts":[{"id":"truck"}]},"value":0.5},
+			{"id":"r2","region_info":{"polygon":{"points":[{"row":0.1,"col":0.2,"z":0.3},
+				{"row":0.5,"col":0.5,"visibility":1},{"row":0.5,"col":0.6}]}}},
 			{"id":"r3","region_info":{"point":{"row":0.1,"col":0.2}},"track_id":"t"},
 			{"id":"r4","region_info":{"mask":{"image":{"url":"https://example.com/mask.png"}}}},
 			{"id":"r5","region_info":{"keypoint_locations":[{"row":0.1,"col":0.2}]}}]}},
@@ -39,7 +41,8 @@ func TestExportsAreInputBatches(t *testing.T) {
 			{"id":"r7","region_info":{"token":{"char_end":1,"raw_text":"t"}}}]}},
 		{"input_id":"video","data":{
 			"frames":[{"id":"f","frame_info":{"index":3,"time":120,"number":4},"data":{"concepts":[{"id":"truck"}]}}],
-			"time_segments":[{"id":"s","time_info":{"num_frames":5,"begin_time":1.5,"end_time":2.5},"data":{"concepts":[{"id":"van"}]}}]}}]}`).is(200, 10000)
+			"time_segments":[{"id":"s","time_info":{"num_frames":5,"begin_time":1.5,"end_time":2.5},"data":{"concepts":[{"id":"van"}]}}]}}]}`).
+		is(200, 10000)
 	s.post(versionPath, `{"dataset_versions":[{"id":"v"}]}`).is(200, 10000)
 	put := func() *reply {
 		return s.do(http.MethodPut, versionPath+"/v/exports", `{"exports":[{"format":1},{"format":3}]}`).is(200, 10000)
@@ -65,11 +68,12 @@ func TestExportsAreInputBatches(t *testing.T) {
 	if !proto.Equal(binary, asJSON) {
 		t.Errorf("the formats differ:\n%s\nand\n%s", prototext.Format(binary), prototext.Format(asJSON))
 	}
-	// prototext varies its spaces from build to build
-	if text := strings.ReplaceAll(prototext.Format(binary), " ", ""); strings.Count(text, "\ninputs:{")+1 < 4 || !strings.Contains(text, `raw_text:"ex"`) {
+	// prototext changes its spaces from build to build.
+	if text := strings.ReplaceAll(prototext.Format(binary), " ", ""); strings.Count(text, "\ninputs:{")+1 < 4 ||
+		!strings.Contains(text, `raw_text:"ex"`) {
 		t.Errorf("the batch lacks something:\n%s", text)
 	}
-	// The positive control: a field that the message does not have is found.
+	// A field that the message does not have is detected.
 	if _, err := definitions.ReadBinary("clarifai.api.InputBatch", append(batch(0), 0xfa, 0x07, 0x01, 'x')); err == nil {
 		t.Error("an unknown field went unseen")
 	}

@@ -25,13 +25,13 @@ func extractionJobRoutes(s *Service) []endpoint {
 // extractionJob creates inputs from the files of a bucket or an archive: half of them
 // when half of its time has passed, the others at the end.
 type extractionJob struct {
-	info      clarifai.InputsExtractionJob // without what the clock decides; replaced as a whole
+	info      clarifai.InputsExtractionJob // without fields that depend on the clock; replaced as a whole
 	addJob    *addJob
-	started   time.Time // when it could begin
+	started   time.Time // time at which its source was complete
 	takes     time.Duration
-	outcome   *clarifai.Status // why it ended otherwise than well
+	outcome   *clarifai.Status // status if it did not succeed
 	ended     bool
-	source    func() ([]foundFile, int, error) // reads the files, once
+	source    func() ([]foundFile, int, error) // reads the files; called once
 	files     []foundFile
 	archives  int
 	progress  clarifai.InputsExtractionJobProgress
@@ -49,7 +49,7 @@ func (j *extractionJob) view(now time.Time) clarifai.InputsExtractionJob {
 	case j.ended:
 		view.Status = *statusOf(clarifai.StatusJobCompleted)
 	case j.started.IsZero() || !now.After(j.started) || progressAt(now, j.started, j.takes) == waiting:
-		// The call that starts a job shows it queued, however little time it takes.
+		// The response that starts a job shows it queued, however little time it takes.
 		view.Status = *statusOf(clarifai.StatusJobQueued)
 	default:
 		view.Status = *statusOf(clarifai.StatusJobRunning)
@@ -57,7 +57,7 @@ func (j *extractionJob) view(now time.Time) clarifai.InputsExtractionJob {
 	return view
 }
 
-// startExtraction schedules the work of a job whose source is known.
+// startExtraction schedules a job whose source is known.
 func (c *call) startExtraction(j *extractionJob) {
 	j.started, j.takes = c.now, c.options.Async
 	j.outcome = c.AsyncFailure(objectExtractionJob, j.info.ID, j.info.URL, clarifai.StatusJobFailed)
@@ -101,7 +101,7 @@ func (s *Service) extract(a *app, j *extractionJob, now time.Time, last bool) {
 		default:
 			count.good++
 		}
-		j.count(f.kind) // what was found, also if the app has it already
+		j.count(f.kind) // counts found files, also those that the app has already
 	}
 	j.files = j.files[n:]
 	if n > 0 {
@@ -125,7 +125,7 @@ func (j *extractionJob) fail(err error) {
 	j.files = nil
 }
 
-// end releases what the job has read.
+// end releases the files of the job.
 func (j *extractionJob) end() {
 	j.ended, j.files, j.seen = true, nil, nil
 	if j.outcome == nil {
@@ -169,8 +169,9 @@ func (c *call) newAddJob(id string) (*addJob, error) {
 	return &addJob{info: clarifai.InputsAddJob{ID: id, CreatedAt: c.stamp(), ModifiedAt: c.stamp()}}, nil
 }
 
-// newExtraction creates a job whose source may come later.
-func (c *call) newExtraction(of *addJob, address string, resolution clarifai.InputIDConflictResolution, template *clarifai.Input) (*extractionJob, error) {
+// newExtraction creates a job whose source may be set later.
+func (c *call) newExtraction(of *addJob, address string, resolution clarifai.InputIDConflictResolution,
+	template *clarifai.Input) (*extractionJob, error) {
 	if template != nil {
 		for _, id := range template.DatasetIDs {
 			if !c.app.datasets.has(id) {
@@ -268,9 +269,9 @@ func checkCredentials(creds *clarifai.DataSourceCredentials) error {
 	return nil
 }
 
-// bucketSource finds the directory behind an address. A bucket that nobody knows
-// is an outcome of the job, as it is for the service; an address that cannot be
-// one is refused at once.
+// bucketSource finds the directory for an address. An unknown bucket makes the job fail,
+// as it does at the service. An invalid address is
+// rejected at once.
 func (c *call) bucketSource(address string) (func() ([]foundFile, int, error), error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -280,7 +281,7 @@ func (c *call) bucketSource(address string) (func() ([]foundFile, int, error), e
 	switch u.Scheme {
 	case "s3", "gs":
 	case "https", "http":
-		// https://ACCOUNT.blob.core.windows.net/CONTAINER/prefix, https://storage.googleapis.com/BUCKET/prefix and their like.
+		// Such as https://ACCOUNT.blob.core.windows.net/CONTAINER/prefix and https://storage.googleapis.com/BUCKET/prefix.
 		name, prefix, _ = strings.Cut(prefix, "/")
 	default:
 		return nil, reject(clarifai.StatusInvalidRequest, "'%s' is not the address of a bucket or an archive", address)
@@ -338,7 +339,7 @@ func cancelExtractionJobs(c *call, in *clarifai.CancelInputsExtractionJobsReques
 	return out, nil
 }
 
-// cancelAddJob stops what the job has not done yet. One that has ended stays as it is.
+// cancelAddJob cancels the parts of a job that are not done yet. A job that has ended does not change.
 func cancelAddJob(c *call, _ *clarifai.CancelInputsAddJobRequest) (*clarifai.SingleInputsAddJobResponse, error) {
 	id := c.Path["id"]
 	job := c.app.addJobs.get(id)

@@ -45,8 +45,8 @@ func zipped(t *testing.T, files map[string][]byte) []byte {
 	return b.Bytes()
 }
 
-// withBucket is a service with the bucket "pictures": two texts, two pictures, one
-// of them in an archive, and a file that is no medium.
+// withBucket starts a service with the bucket `pictures`: two texts, two images, one
+// of them in an archive, and a file that is not an input.
 func withBucket(t *testing.T, takes time.Duration) *session {
 	t.Helper()
 	dir := t.TempDir()
@@ -54,7 +54,7 @@ func withBucket(t *testing.T, takes time.Duration) *session {
 		"day/a.txt":     []byte("a text"),
 		"day/b.png":     picture(t),
 		"day/more.zip":  zipped(t, map[string][]byte{"x/c 1.png": picture(t), "x/inner.zip": {1}}),
-		"day/notes.doc": []byte("no medium"),
+		"day/notes.doc": []byte("not an input"),
 		"night/d.txt":   []byte("another text"),
 	} {
 		file := filepath.Join(dir, name)
@@ -70,14 +70,15 @@ func withBucket(t *testing.T, takes time.Duration) *session {
 	})
 }
 
-func TestDataSource(t *testing.T) {
+func TestPostInputsDataSources(t *testing.T) {
 	t.Parallel()
 	s := withBucket(t, 10*time.Second)
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"trucks"}]}`).is(200, 10000)
 	r := s.post(fleet+"/inputs/data_sources", `{"data_sources":[{"inputs_add_job_id":"import-1","url":{"url":"s3://pictures/day",
 		"credentials":{"s3_creds":{"region":"eu","id":"k","secret":"hush"}}},"input_id_conflict_resolution":"SKIP",
-		"input_template":{"data":{"concepts":[{"id":"truck"}],"metadata":{"from":"bucket"}},"dataset_ids":["trucks"]}}],"call_back_url":"https://example.com/hook"}`).is(200, 10000)
-	r.has("inputs_add_jobs.0.status.code", 64002) // observed: done while its extraction is queued
+		"input_template":{"data":{"concepts":[{"id":"truck"}],"metadata":{"from":"bucket"}},"dataset_ids":["trucks"]}}],
+			"call_back_url":"https://example.com/hook"}`).is(200, 10000)
+	r.has("inputs_add_jobs.0.status.code", 64002) // as observed: done while its extraction is queued
 	r.has("inputs_add_jobs.0.extraction_jobs.0.status.code", 64000)
 	r.has("inputs_add_jobs.0.extraction_jobs.0.input_template.data.concepts.0.value", 1)
 	if bytes.Contains(r.raw, []byte("hush")) {
@@ -94,30 +95,35 @@ func TestDataSource(t *testing.T) {
 	done.has("inputs_extraction_job.status.code", 64002)
 	done.has("inputs_extraction_job.progress.image_inputs_count", "2")
 	done.has("inputs_extraction_job.progress.completed_archives_count", "1")
-	s.get(fleet+"/inputs/jobs/add/import-1").has("inputs_add_job.progress.in_progress_count", "1").has("inputs_add_job.progress.pending_count", "2")
+	s.get(fleet+"/inputs/jobs/add/import-1").has("inputs_add_job.progress.in_progress_count", "1").
+		has("inputs_add_job.progress.pending_count", "2")
 	s.clock.Advance(10 * time.Second)
-	s.get(fleet+"/inputs/jobs/add/import-1").has("inputs_add_job.progress.success_count", "3").has("inputs_add_job.call_back_url", "https://example.com/hook")
+	s.get(fleet+"/inputs/jobs/add/import-1").has("inputs_add_job.progress.success_count", "3").
+		has("inputs_add_job.call_back_url", "https://example.com/hook")
 	s.get(fleet+"/datasets/trucks/inputs").count("dataset_inputs", 3)
 	in := s.get(fleet+"/inputs/c-1").is(200, 10000)
 	in.has("input.data.image.image_info.width", 3).has("input.data.concepts.0.id", "truck").has("input.data.metadata.from", "bucket")
 	s.get(fleet+"/inputs/jobs/extraction").count("inputs_extraction_jobs", 1)
 
-	s.post(fleet+"/inputs/data_sources", `{"data_sources":[{"inputs_add_job_id":"import-1","url":{"url":"s3://pictures/day"}}]}`).is(400, 64007)
+	s.post(fleet+"/inputs/data_sources", `{"data_sources":[{"inputs_add_job_id":"import-1","url":{"url":"s3://pictures/day"}}]}`).
+		is(400, 64007)
 	s.post(fleet+"/inputs/data_sources", `{"data_sources":[{"url":{"url":"ftp://pictures"}}]}`).is(400, 11102)
 	s.post(fleet+"/inputs/data_sources", `{"data_sources":[{}]}`).is(400, 11102)
 	s.get(fleet+"/inputs/jobs/extraction/nope").is(404, 11101)
 	s.do("PATCH", fleet+"/inputs/jobs/add/import-1", `{}`).is(200, 10000).has("inputs_add_job.status.code", 64002) // too late
 }
 
-func TestWithoutDelayAnExtractionIsQueuedOnceAndThenDone(t *testing.T) {
+func TestExtractionJob_withoutDelayIsQueuedOnce(t *testing.T) {
 	t.Parallel()
 	s := withBucket(t, 0)
-	r := s.post(fleet+"/inputs/data_sources", `{"data_sources":[{"inputs_add_job_id":"all","url":{"url":"s3://pictures/day"}}]}`).is(200, 10000)
+	r := s.post(fleet+"/inputs/data_sources", `{"data_sources":[{"inputs_add_job_id":"all","url":{"url":"s3://pictures/day"}}]}`).
+		is(200, 10000)
 	r.has("inputs_add_jobs.0.extraction_jobs.0.status.code", 64000)
-	s.get(fleet+"/inputs/jobs/add/all").has("inputs_add_job.extraction_jobs.0.status.code", 64002).has("inputs_add_job.progress.success_count", "3")
+	s.get(fleet+"/inputs/jobs/add/all").has("inputs_add_job.extraction_jobs.0.status.code", 64002).
+		has("inputs_add_job.progress.success_count", "3")
 }
 
-func TestDataSourceConflictsAndFailures(t *testing.T) {
+func TestPostInputsDataSources_conflictsAndFailures(t *testing.T) {
 	t.Parallel()
 	s := withBucket(t, 0)
 	s.post(fleet+"/inputs", `{"inputs":[{"id":"d","data":{"text":{"raw":"was here"}}}]}`).is(200, 10000)
@@ -141,12 +147,14 @@ func TestCancelJobs(t *testing.T) {
 	s := withBucket(t, 10*time.Second)
 	s.post(fleet+"/inputs/data_sources", `{"data_sources":[{"inputs_add_job_id":"j","url":{"url":"s3://pictures/"}}]}`).is(200, 10000)
 	s.clock.Advance(6 * time.Second)
-	s.do("PATCH", fleet+"/inputs/jobs/add/j", `{}`).is(200, 10000).has("inputs_add_job.status.code", 64004).has("inputs_add_job.extraction_jobs.0.status.code", 64004)
+	s.do("PATCH", fleet+"/inputs/jobs/add/j", `{}`).is(200, 10000).has("inputs_add_job.status.code", 64004).
+		has("inputs_add_job.extraction_jobs.0.status.code", 64004)
 	s.clock.Advance(time.Hour)
-	s.get(fleet+"/inputs").count("inputs", 2) // what was made stays, nothing more comes
+	s.get(fleet+"/inputs").count("inputs", 2) // created inputs stay, and no more are added
 	r := s.post(fleet+"/inputs/data_sources", `{"data_sources":[{"url":{"url":"s3://pictures/"}}]}`).is(200, 10000)
 	id, _ := r.at("inputs_add_jobs.0.extraction_jobs.0.id").(string)
-	s.do("PATCH", fleet+"/inputs/jobs/extraction", fmt.Sprintf(`{"ids":[%q]}`, id)).is(200, 10000).has("inputs_extraction_jobs.0.status.code", 64004)
+	s.do("PATCH", fleet+"/inputs/jobs/extraction", fmt.Sprintf(`{"ids":[%q]}`, id)).is(200, 10000).
+		has("inputs_extraction_jobs.0.status.code", 64004)
 	s.do("PATCH", fleet+"/inputs/jobs/extraction", `{"ids":["nope"]}`).is(404, 11101)
 	s.do("PATCH", fleet+"/inputs/jobs/add/nope", `{}`).is(404, 11101)
 }
@@ -181,18 +189,20 @@ func TestUpload(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, inFleetTaking(10*time.Second))
-			r := s.post(fleet+"/inputs/uploads", fmt.Sprintf(`{"inputs_uploads":[{"inputs_add_job_id":"up","upload":{"content_name":%q,"content_length":%d},
+			r := s.post(fleet+"/inputs/uploads", fmt.Sprintf(`{"inputs_uploads":[{"inputs_add_job_id":"up","upload":{"content_name":%q,
+				"content_length":%d},
 				"input_template":{"data":{"concepts":[{"id":"truck"}]}}}]}`, name, len(content))).is(200, 10000)
 			r.has("inputs_add_jobs.0.status.code", 64000).has("inputs_add_jobs.0.uploads.0.status.code", 68000)
 			id, _ := r.at("inputs_add_jobs.0.uploads.0.id").(string)
 			upload := fleet + "/uploads/" + id
 			part := func(from, to int, data []byte) *reply {
-				return s.do("PUT", upload+"/content_parts", fmt.Sprintf(`{"content_parts":[{"range_start":"%d","part_number":"1","data":%q}]}`, from, base64.StdEncoding.EncodeToString(data[from:to])))
+				return s.do("PUT", upload+"/content_parts", fmt.Sprintf(`{"content_parts":[{"range_start":"%d","part_number":"1","data":%q}]}`, from,
+					base64.StdEncoding.EncodeToString(data[from:to])))
 			}
 			n, third := len(content), len(content)/3
 			part(2*third, n, content).is(200, 10000).has("upload.status.code", 68000)
 			part(0, third, content).is(200, 10000)
-			part(0, third, content).is(200, 10000) // again, as after a lost answer
+			part(0, third, content).is(200, 10000) // again, as after a lost response
 			other := bytes.Repeat([]byte("x"), n)
 			part(0, third, other).is(400, 68006)
 			part(third/2, third+1, content).is(400, 68006)
@@ -218,7 +228,8 @@ func TestUploadFailures(t *testing.T) {
 		return id
 	}
 	put := func(id, data string) *reply {
-		return s.do("PUT", fleet+"/uploads/"+id+"/content_parts", fmt.Sprintf(`{"content_parts":[{"part_number":1,"data":%q}]}`, base64.StdEncoding.EncodeToString([]byte(data))))
+		return s.do("PUT", fleet+"/uploads/"+id+"/content_parts",
+			fmt.Sprintf(`{"content_parts":[{"part_number":1,"data":%q}]}`, base64.StdEncoding.EncodeToString([]byte(data))))
 	}
 	put(open(), "long").is(400, 68006)
 	broken := open()

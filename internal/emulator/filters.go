@@ -10,7 +10,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// A selection is the filters of a query, ready to be applied. Searches, dataset
+// A selection holds the filters of a query, ready to be applied. Searches, dataset
 // versions and bulk operations share it.
 type selection struct {
 	app     *app
@@ -21,7 +21,7 @@ type selection struct {
 // condition is one filter.
 type condition struct {
 	clarifai.Filter
-	metadata map[string]any // of the annotation's data; keys are alternatives
+	metadata map[string]any // of the annotation's data; the keys are alternatives
 	info     map[string]any // annotation_info
 }
 
@@ -51,8 +51,8 @@ func (a *app) selection(q *clarifai.Query, now time.Time) (*selection, error) {
 	return s, nil
 }
 
-// input reports whether an input passes: whether for each filter the input or one
-// of its annotations does. It also returns an annotation to show for the input.
+// input reports whether an input passes: for each filter, the input or one
+// of its annotations matches. It also returns an annotation to show for the input.
 func (s *selection) input(in *input) (bool, *clarifai.Annotation) {
 	all := s.app.annotationsOf(in)
 	shown := all[0]
@@ -86,8 +86,8 @@ func (s *selection) inputs() []*input {
 	return found
 }
 
-// matches applies one filter, its negation apart, to an annotation and its input.
-// The conditions of one filter are alternatives: one that holds is enough.
+// matches applies one filter, without its negation, to an annotation and its input.
+// The conditions of one filter are alternatives: one match is enough.
 func (f condition) matches(s *selection, in *input, a *clarifai.Annotation) bool {
 	if r := f.LastUpdatedTimeRange; r != nil {
 		if r.StartTime != nil && a.ModifiedAt.Before(*r.StartTime) || r.EndTime != nil && a.ModifiedAt.After(*r.EndTime) {
@@ -104,10 +104,10 @@ func (f condition) matches(s *selection, in *input, a *clarifai.Annotation) bool
 	return all.hold(s.app.service.dialect(FilterKindsAnd))
 }
 
-// alternatives are the conditions of a filter, by kind: whether one of the kind holds.
+// alternatives are the conditions of a filter by kind, with the value true if one of the kind holds.
 type alternatives map[string]bool
 
-// add adds a condition, unless the filter does not have it.
+// add adds a condition if the filter has it.
 func (a *alternatives) add(kind string, present, holds bool) {
 	if !present {
 		return
@@ -118,7 +118,7 @@ func (a *alternatives) add(kind string, present, holds bool) {
 	(*a)[kind] = (*a)[kind] || holds
 }
 
-// hold reports whether one condition holds, or with everyKind one of each kind.
+// hold reports whether one condition holds or, with everyKind, one of each kind.
 // A filter without conditions holds.
 func (a alternatives) hold(everyKind bool) bool {
 	holding := 0
@@ -172,7 +172,7 @@ func (f condition) addData(all *alternatives, of *app, a *clarifai.Annotation) {
 	if have == nil {
 		have = &clarifai.Data{}
 	}
-	if reflect.DeepEqual(want, &clarifai.Data{}) { // alone it means: not bound to space or time
+	if reflect.DeepEqual(want, &clarifai.Data{}) { // an empty message alone means: an annotation of the whole input
 		all.add("whole", true, len(have.Regions) == 0 && len(have.Frames) == 0 && len(have.TimeSegments) == 0)
 		return
 	}
@@ -204,7 +204,7 @@ func (f condition) addData(all *alternatives, of *app, a *clarifai.Annotation) {
 	all.add("time_segments", len(want.TimeSegments) > 0, len(have.TimeSegments) > 0)
 }
 
-// sameShape reports whether a region has the shape that a filter's empty one asks for.
+// sameShape reports whether a region has the shape that a filter requests by an empty message.
 func sameShape(want, have *clarifai.RegionInfo) bool {
 	if want == nil {
 		return true
@@ -217,7 +217,7 @@ func sameShape(want, have *clarifai.RegionInfo) bool {
 		(want.Span == nil || have.Span != nil) && (want.Token == nil || have.Token != nil)
 }
 
-// labelsIn are the concepts of data, those of its regions, frames and segments included.
+// labelsIn returns the concepts of data, including its regions, frames and segments.
 func labelsIn(d *clarifai.Data) []clarifai.Concept {
 	if d == nil {
 		return nil
@@ -235,8 +235,8 @@ func labelsIn(d *clarifai.Data) []clarifai.Concept {
 	return labels
 }
 
-// contains reports whether a JSON value includes another: objects by their keys,
-// everything else by equality.
+// contains reports whether a JSON value contains another: objects by their keys,
+// other values by equality.
 func contains(have, want any) bool {
 	w, ok := want.(map[string]any)
 	if !ok {
@@ -277,7 +277,7 @@ func workerWorkflowVersion(a *clarifai.Annotation) string {
 
 const earthRadiusKm = 6371.0088
 
-// limitsInRadians are the units of geo limits.
+// limitsInRadians maps the units of geo limits to radians.
 var limitsInRadians = map[string]float64{
 	"withinradians":    1,
 	"withindegrees":    math.Pi / 180,
@@ -298,7 +298,8 @@ func checkGeoFilter(d *clarifai.Data) error {
 	case g.GeoPoint == nil || g.GeoLimit == nil:
 		return reject(clarifai.StatusSearchInvalid, "a geo filter has a geo_box, or a geo_point with a geo_limit")
 	case limitsInRadians[strings.ToLower(g.GeoLimit.Type)] == 0:
-		return reject(clarifai.StatusSearchInvalid, "geo_limit type '%s' is none of withinMiles, withinKilometers, withinRadians, withinDegrees", g.GeoLimit.Type)
+		return reject(clarifai.StatusSearchInvalid,
+			"geo_limit type '%s' is none of withinMiles, withinKilometers, withinRadians, withinDegrees", g.GeoLimit.Type)
 	}
 	return nil
 }
@@ -317,7 +318,7 @@ func within(area, place *clarifai.Geo) bool {
 	return angle(area.GeoPoint, p) <= limit
 }
 
-// angle between two places, seen from the centre of the earth, in radians.
+// angle returns the angle between two locations, seen from the center of the earth, in radians.
 func angle(a, b *clarifai.GeoPoint) float64 {
 	rad := func(f clarifai.Float) float64 { return float64(f) * math.Pi / 180 }
 	dLat, dLon := rad(b.Latitude-a.Latitude), rad(b.Longitude-a.Longitude)

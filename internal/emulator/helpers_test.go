@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// session is a plain HTTP client that knows nothing of the wire types.
+// session is a plain HTTP client that does not use the wire types.
 type session struct {
 	*emulator.Server
 	t     testing.TB
@@ -25,7 +25,7 @@ type session struct {
 	clock *emulator.ManualClock
 }
 
-// start runs a service on a clock of its own. Its traffic is checked against the
+// start runs a service with a manual clock. Its traffic is checked against the
 // official definitions.
 func start(t testing.TB, set func(*emulator.Options)) *session {
 	t.Helper()
@@ -34,7 +34,7 @@ func start(t testing.TB, set func(*emulator.Options)) *session {
 			set(o)
 		}
 	})
-	mode := protocheck.Foreign
+	mode := protocheck.Untrusted
 	if s.camel {
 		mode |= protocheck.Camel
 	}
@@ -42,7 +42,7 @@ func start(t testing.TB, set func(*emulator.Options)) *session {
 	return s
 }
 
-// startNewer is start for services that send fields which no definition has.
+// startNewer is start for services that send fields which the definitions do not have.
 func startNewer(t testing.TB, set func(*emulator.Options)) *session {
 	t.Helper()
 	clock := emulator.NewManualClock(time.Date(2026, 1, 2, 3, 4, 5, 123456789, time.UTC))
@@ -60,10 +60,10 @@ func startNewer(t testing.TB, set func(*emulator.Options)) *session {
 
 func inFleet(o *emulator.Options) { o.App = "fleet" }
 
-// fleet is the long path of the app that inFleet makes.
+// fleet is the path of the app that inFleet creates.
 const fleet = "/v2/users/acme/apps/fleet"
 
-// reply is an answer, decoded without types.
+// reply is a response, decoded without types.
 type reply struct {
 	t      testing.TB
 	call   string
@@ -88,7 +88,7 @@ func (s *session) do(method, path, body string) *reply {
 	return r
 }
 
-// try is do for calls that may fail below HTTP.
+// try is do for requests that can fail below HTTP.
 func (s *session) try(method, path, body string) (*reply, error) {
 	s.t.Helper()
 	url := path
@@ -175,7 +175,7 @@ func (r *reply) at(path string) any {
 	return v
 }
 
-// ids lists a member of the objects in a list: ids("inputs", "id").
+// ids returns a field of the objects in a list: ids("inputs", "id").
 func (r *reply) ids(list, member string) []string {
 	r.t.Helper()
 	items, _ := r.at(list).([]any)

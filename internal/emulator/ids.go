@@ -7,8 +7,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Limits on the length of ids that a client chooses. The service states the one
-// for inputs in its error; the others are documented.
+// Limits on the length of IDs that a client chooses. The one for inputs comes from an error
+// message of the service; the others are documented.
 const (
 	maxIDLength      = 32
 	maxInputIDLength = 48
@@ -16,7 +16,7 @@ const (
 
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-// checkInputID returns why the id of an input is rejected, or nil.
+// checkInputID returns the status that rejects an input's ID, or nil.
 func checkInputID(id string) *clarifai.Status {
 	switch {
 	case len(id) > maxInputIDLength:
@@ -27,7 +27,7 @@ func checkInputID(id string) *clarifai.Status {
 	return nil
 }
 
-// conceptIDProblem says what is wrong with the id of a concept, or "".
+// conceptIDProblem returns what is wrong with a concept's ID, or "".
 func (s *Service) conceptIDProblem(id string) string {
 	if s.dialect(AnyConceptID) && id != "" && len(id) <= maxIDLength {
 		return ""
@@ -35,7 +35,7 @@ func (s *Service) conceptIDProblem(id string) string {
 	return idProblem("concept id", id)
 }
 
-// idProblem says what is wrong with an id that a client chose, or "".
+// idProblem returns what is wrong with an ID that a client chose, or "".
 func idProblem(kind, id string) string {
 	switch {
 	case len(id) > maxIDLength:

@@ -23,22 +23,22 @@ func inputRoutes(s *Service) []endpoint {
 	}
 }
 
-// maxInputs is the documented limit on inputs in a call.
+// maxInputs is the documented limit on inputs in a request.
 const maxInputs = 128
 
-// input is one input. Its parts are replaced, never changed in place.
+// input is one input. Its parts are replaced and never changed in place.
 type input struct {
 	id                string
 	created, modified time.Time
 	data              *clarifai.Data
 	settings          *clarifai.InputSettings
-	annotations       []*clarifai.Annotation // beside the input-level one, oldest first
-	takes             time.Duration          // to process
-	failure           *clarifai.Status       // how processing ends, nil when well
+	annotations       []*clarifai.Annotation // without the input-level one, oldest first
+	takes             time.Duration          // processing time
+	failure           *clarifai.Status       // outcome of processing; nil on success
 	deleting          bool
 }
 
-// status is where the processing of an input stands.
+// status returns the status of the processing.
 func (in *input) status(now time.Time) clarifai.Status {
 	switch progressAt(now, in.created, in.takes) {
 	case waiting:
@@ -52,7 +52,7 @@ func (in *input) status(now time.Time) clarifai.Status {
 	return *statusOf(clarifai.StatusInputDownloaded)
 }
 
-// inputView is an input as it is read.
+// inputView returns an input as responses show it.
 func (c *call) inputView(a *app, in *input) clarifai.Input {
 	return c.inputWith(a, in, in.status(c.now))
 }
@@ -60,7 +60,7 @@ func (c *call) inputView(a *app, in *input) clarifai.Input {
 func (c *call) inputWith(a *app, in *input, status clarifai.Status) clarifai.Input {
 	d := *a.dataView(in.data)
 	done := in.status(c.now).Code == clarifai.StatusInputDownloaded && status.Code != clarifai.StatusInputPending
-	showMedium(&d, done, func(kind string) *clarifai.HostedURL { return a.hostedURL(in, c.Base, kind) })
+	showContent(&d, done, func(kind string) *clarifai.HostedURL { return a.hostedURL(in, c.Base, kind) })
 	if f := a.hosted[in.token()]; f != nil && done && d.Text != nil && c.dialect(TextShown) {
 		d.Text.Raw = string(f.Content)
 	}
@@ -89,7 +89,7 @@ func getInput(c *call) (*clarifai.SingleInputResponse, error) {
 	return &clarifai.SingleInputResponse{Input: &view}, nil
 }
 
-// input finds the input of the path.
+// input finds the input in the path.
 func (c *call) input() (*input, error) {
 	id := c.Path["input_id"]
 	in := c.app.inputs.get(id)
@@ -134,10 +134,10 @@ func listInputs(c *call) (*clarifai.MultiInputResponse, error) {
 	return &clarifai.MultiInputResponse{Inputs: c.inputViews(page)}, nil
 }
 
-// listed reports whether lists show an input: those that are being deleted vanish at once.
+// listed reports whether lists show an input. They omit inputs that are being deleted.
 func (c *call) listed(in *input) bool { return !in.deleting || c.dialect(DeletedInputsListed) }
 
-// inputsByID walks through the inputs that have one of the ids, each once.
+// inputsByID yields the inputs that have one of the IDs, each once.
 func (a *app) inputsByID(ids []string) iter.Seq[*input] {
 	return func(yield func(*input) bool) {
 		seen := make(map[string]bool, len(ids))
@@ -161,7 +161,7 @@ func (c *call) inputViews(inputs []*input) []clarifai.Input {
 	return views
 }
 
-// streamInputs pages by cursor, oldest first unless told otherwise.
+// streamInputs pages by cursor, oldest first by default.
 func streamInputs(c *call) (*clarifai.MultiInputResponse, error) {
 	perPage, err := c.Query.Number("per_page")
 	if err != nil {
@@ -201,8 +201,8 @@ func streamInputs(c *call) (*clarifai.MultiInputResponse, error) {
 	return &clarifai.MultiInputResponse{Inputs: c.inputViews(take(p, matching(all, c.listed)))}, nil
 }
 
-// inputsAfterID walks in the order of ids, which does not need the last one to be
-// there still.
+// inputsAfterID yields inputs in the order of their IDs. The input with the last ID
+// may have been deleted.
 func (a *app) inputsAfterID(last string, descending bool) iter.Seq[*input] {
 	ids := a.inputs.ids()
 	from, found := slices.BinarySearch(ids, last)
@@ -240,7 +240,7 @@ func countInputs(c *call) (*clarifai.SingleInputCountResponse, error) {
 	return &clarifai.SingleInputCountResponse{Counts: n}, nil
 }
 
-// postInputs adds inputs, each with an outcome of its own.
+// postInputs adds inputs, each with its own outcome.
 func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputResponse, error) {
 	if err := checkInputs(len(in.Inputs)); err != nil {
 		return nil, err
@@ -275,7 +275,7 @@ func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputRe
 		}
 		view := c.inputWith(c.app, added, *statusOf(clarifai.StatusInputPending))
 		view.CreatedAt, view.ModifiedAt = c.now, c.now
-		if raw := sent.Data.Text; raw != nil && raw.Raw != "" { // shown here alone: reads find it hosted
+		if raw := sent.Data.Text; raw != nil && raw.Raw != "" { // only this response shows it: reads return the hosted file
 			text := *view.Data.Text
 			text.Raw = raw.Raw
 			view.Data.Text = &text
@@ -303,7 +303,7 @@ func checkInputs(n int) error {
 	return nil
 }
 
-// withoutBytes is data for a response: content is never sent back.
+// withoutBytes returns data for a response, which never contains content.
 func withoutBytes(d *clarifai.Data) *clarifai.Data {
 	if d == nil {
 		return nil
@@ -311,16 +311,16 @@ func withoutBytes(d *clarifai.Data) *clarifai.Data {
 	return storedData(d, nil)
 }
 
-// addition is how inputs are to be added.
+// addition is the way in which inputs are added.
 type addition struct {
 	now        time.Time
 	resolution clarifai.InputIDConflictResolution
-	seen       map[string]bool // ids of this request: equal ones fail even with suffixes
-	anyID      bool            // made from file names, which the limits on ids do not bind
-	anyURL     bool            // of a document, which tells not that a URL may be there twice
+	seen       map[string]bool // IDs of this request: equal ones are rejected, also with suffixes
+	anyID      bool            // IDs from file names, to which the limits do not apply
+	anyURL     bool            // from a document, which does not record that duplicate URLs are allowed
 }
 
-// addInput stores an input, or tells why not.
+// addInput stores an input, or returns why it cannot.
 func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *clarifai.Status) {
 	if sent.ID == "" {
 		sent.ID = newID()
@@ -338,9 +338,10 @@ func (s *Service) addInput(a *app, sent clarifai.Input, how addition) (*input, *
 	how.seen[sent.ID] = true
 	id := a.freeInputID(sent.ID)
 
-	media := mediaOf(sent.Data)
+	media := contentsOf(sent.Data)
 	if len(media) != 1 {
-		return nil, rejected(clarifai.StatusInputInvalidField, "an input needs exactly one of image, video, audio and text, and has %d", len(media))
+		return nil, rejected(clarifai.StatusInputInvalidField, "an input needs exactly one of image, video, audio and text, and has %d",
+			len(media))
 	}
 	m := media[0]
 	if rejection := m.check(); rejection != nil {
@@ -391,7 +392,7 @@ func duplicateInput(code clarifai.StatusCode, details string) *clarifai.Status {
 	return status
 }
 
-// freeInputID is id, or when it is taken, id with a suffix.
+// freeInputID returns id, or if it exists, id with a suffix.
 func (a *app) freeInputID(id string) string {
 	if !a.inputs.has(id) {
 		return id
@@ -404,8 +405,8 @@ func (a *app) freeInputID(id string) string {
 	return id + "-" + newID()
 }
 
-// checkLabels refuses data that is not the medium: labels, metadata, geo. It also
-// brings metadata into the form that the service keeps.
+// checkLabels rejects invalid labels, metadata and geo locations. It also
+// normalizes metadata to the form that the service stores.
 func (a *app) checkLabels(d *clarifai.Data) *clarifai.Status {
 	for _, label := range d.Concepts {
 		if problem := a.service.conceptIDProblem(label.ID); problem != "" && !a.concepts.has(label.ID) {
@@ -431,7 +432,7 @@ func (a *app) checkLabels(d *clarifai.Data) *clarifai.Status {
 	return nil
 }
 
-// addLabels creates the concepts that labels name and the app lacks.
+// addLabels creates the concepts of labels that the app lacks.
 func (a *app) addLabels(labels []clarifai.Concept, now time.Time) {
 	for _, l := range labels {
 		if !a.concepts.has(l.ID) {
@@ -440,8 +441,8 @@ func (a *app) addLabels(labels []clarifai.Concept, now time.Time) {
 	}
 }
 
-// bareLabels are labels as they are stored, by id and value. Of equal ids the
-// last counts.
+// bareLabels returns labels as they are stored, by ID and value. Of equal IDs the
+// last one counts.
 func bareLabels(labels []clarifai.Concept) []clarifai.Concept {
 	if len(labels) == 0 {
 		return nil
@@ -449,7 +450,7 @@ func bareLabels(labels []clarifai.Concept) []clarifai.Concept {
 	return mergeLabels(make([]clarifai.Concept, 0, len(labels)), labels)
 }
 
-// mergeLabels adds labels to others, or changes the values of those that are there.
+// mergeLabels adds labels to others, or changes the values of existing ones.
 func mergeLabels(labels, sent []clarifai.Concept) []clarifai.Concept {
 	merged := slices.Clone(labels)
 	for _, l := range sent {
@@ -467,7 +468,7 @@ func indexOfLabel(labels []clarifai.Concept, id string) int {
 	return slices.IndexFunc(labels, func(l clarifai.Concept) bool { return l.ID == id })
 }
 
-// patchInputs changes labels, metadata and geo, each input with an outcome of its own.
+// patchInputs changes labels, metadata and geo, each input with its own outcome.
 func patchInputs(c *call, in *clarifai.PatchInputsRequest) (*clarifai.MultiInputResponse, error) {
 	if err := checkInputs(len(in.Inputs)); err != nil {
 		return nil, err
@@ -499,10 +500,10 @@ func (c *call) patchInput(sent clarifai.Input, action clarifai.PatchAction) (*in
 	if sent.Data == nil {
 		return in, nil
 	}
-	have := mediaOf(in.data)[0]
-	for _, m := range mediaOf(sent.Data) {
+	have := contentsOf(in.data)[0]
+	for _, m := range contentsOf(sent.Data) {
 		if m.kind != have.kind || m.url != have.url || len(m.content) > 0 {
-			return nil, rejected(clarifai.StatusInputInvalidField, "the medium of an input cannot be changed")
+			return nil, rejected(clarifai.StatusInputInvalidField, "the content of an input cannot be changed")
 		}
 	}
 	changed := sent.Data
@@ -523,8 +524,8 @@ func (c *call) patchInput(sent clarifai.Input, action clarifai.PatchAction) (*in
 	return in, nil
 }
 
-// patchedData is the data of an input or annotation with a patch applied. The
-// medium stays whatever happens.
+// patchedData returns the data of an input or annotation with a patch applied. The
+// content never changes.
 func patchedData(old, sent *clarifai.Data, action clarifai.PatchAction) (*clarifai.Data, error) {
 	d := *old
 	var err error
@@ -564,7 +565,7 @@ func patchedData(old, sent *clarifai.Data, action clarifai.PatchAction) (*clarif
 	return &d, err
 }
 
-// mergeRegions replaces regions that have the id of a sent one and appends the others.
+// mergeRegions replaces regions that have the ID of a sent one and appends the others.
 func mergeRegions(regions, sent []clarifai.Region) []clarifai.Region {
 	merged := slices.Clone(regions)
 	for _, r := range sent {
@@ -578,7 +579,7 @@ func mergeRegions(regions, sent []clarifai.Region) []clarifai.Region {
 	return merged
 }
 
-// deleteInputs answers at once; the inputs go when asynchronous work is done.
+// deleteInputs responds at once. The inputs are removed when asynchronous work is done.
 func deleteInputs(c *call, in *clarifai.DeleteInputsRequest) (*clarifai.BaseResponse, error) {
 	if err := checkInputs(len(in.IDs)); err != nil {
 		return nil, err
@@ -618,16 +619,16 @@ func (c *call) deleteLater(in *input) {
 	c.at(c.now.Add(c.options.Async), func() { a.removeInput(in) })
 }
 
-// removeInput takes an input away with everything that hangs on it.
+// removeInput removes an input with its annotations and memberships.
 func (a *app) removeInput(in *input) {
 	if a.inputs.get(in.id) != in {
-		return // gone already
+		return // removed already
 	}
 	a.inputs.remove(in.id)
 	if in.deleting {
 		a.deleting--
 	}
-	if url := mediaOf(in.data)[0].url; url != "" {
+	if url := contentsOf(in.data)[0].url; url != "" {
 		if a.urls[url]--; a.urls[url] <= 0 {
 			delete(a.urls, url)
 		}

@@ -15,7 +15,7 @@ func imageInput(id string) string {
 	return fmt.Sprintf(`{"id":%q,"data":{"image":{"url":"https://example.com/%s.jpg"}}}`, id, id)
 }
 
-// addImages posts inputs and has them processed.
+// addImages posts inputs and waits until they are processed.
 func (s *session) addImages(ids ...string) {
 	s.t.Helper()
 	items := make([]string, len(ids))
@@ -25,10 +25,12 @@ func (s *session) addImages(ids ...string) {
 	s.post(fleet+"/inputs", `{"inputs":[`+strings.Join(items, ",")+`]}`).is(200, 10000)
 }
 
-func TestInputIsProcessedAsTimePasses(t *testing.T) {
+func TestInput_isProcessedAfterTime(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Async = 10 * time.Second })
-	created := s.post(fleet+"/inputs", `{"inputs":[{"id":"img-1","data":{"image":{"url":"https://example.com/img-1.jpg","allowDuplicateUrl":true},
-		"concepts":[{"id":"truck"},{"id":"van","value":0}],"metadata":{"camera":"north"},"geo":{"geo_point":{"longitude":-30,"latitude":40.5}}}}]}`).
+	created := s.post(fleet+"/inputs", `{"inputs":[{"id":"img-1","data":{"image":{"url":"https://example.com/img-1.jpg",
+		"allowDuplicateUrl":true},
+		"concepts":[{"id":"truck"},{"id":"van","value":0}],"metadata":{"camera":"north"},
+			"geo":{"geo_point":{"longitude":-30,"latitude":40.5}}}}]}`).
 		is(200, 10000).has("status.details", "All inputs successfully added").
 		has("inputs.0.status.code", 30001).
 		has("inputs.0.data.image.image_info.format", "UnknownImageFormat").
@@ -48,17 +50,17 @@ func TestInputIsProcessedAsTimePasses(t *testing.T) {
 		has("input.data.image.hosted.crossorigin", "use-credentials").
 		has("input.data.metadata.camera", "north").
 		has("input.data.geo.geo_point.latitude", 40.5)
-	// The labels' concepts came into being.
+	// The concepts of the labels were created.
 	s.get(fleet+"/concepts/van").is(200, 10000).has("concept.name", "van")
 }
 
-func TestWithoutDelayAnInputIsPendingOnceAndThenDone(t *testing.T) {
+func TestInput_withoutDelayIsPendingOnce(t *testing.T) {
 	s := start(t, inFleet)
 	s.post(fleet+"/inputs", `{"inputs":[`+imageInput("a")+`]}`).has("inputs.0.status.code", 30001)
 	s.get(fleet+"/inputs/a").has("input.status.code", 30000)
 }
 
-func TestInputsFailToProcess(t *testing.T) {
+func TestInput_processingFails(t *testing.T) {
 	s := start(t, inFleet)
 	s.MustFault(emulator.Fault{Object: "input", ID: "^cursed", Code: 30105, Details: "too big"})
 	s.post(fleet+"/inputs", `{"inputs":[
@@ -75,7 +77,7 @@ func TestInputsFailToProcess(t *testing.T) {
 	s.get(fleet+"/inputs?status.code=INPUT_FAILED").has("inputs.0.id", "bad").lacks("inputs.1")
 }
 
-func TestEachInputHasAnOutcomeOfItsOwn(t *testing.T) {
+func TestPostInputs_ownOutcomes(t *testing.T) {
 	s := start(t, inFleet)
 	s.addImages("a")
 	s.post(fleet+"/inputs", `{"inputs":[`+imageInput("a")+`]}`).is(400, 10020).
@@ -101,7 +103,7 @@ func TestEachInputHasAnOutcomeOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestSuffixesResolveTakenIDs(t *testing.T) {
+func TestPostInputs_suffixes(t *testing.T) {
 	s := start(t, inFleet)
 	s.addImages("a")
 	for i := range 10 {
@@ -112,11 +114,12 @@ func TestSuffixesResolveTakenIDs(t *testing.T) {
 			t.Errorf("id %d is %q", i, id)
 		}
 	}
-	s.post(fleet+"/inputs", `{"inputs":[{"id":"z","data":{"text":{"raw":"1"}}},{"id":"z","data":{"text":{"raw":"2"}}}],"input_id_conflict_resolution":2}`).
+	s.post(fleet+"/inputs", `{"inputs":[{"id":"z","data":{"text":{"raw":"1"}}},{"id":"z","data":{"text":{"raw":"2"}}}],
+		"input_id_conflict_resolution":2}`).
 		is(200, 10010).has("inputs.1.status.code", 30100)
 }
 
-func TestPostInputsLimits(t *testing.T) {
+func TestPostInputs_limits(t *testing.T) {
 	s := start(t, inFleet)
 	s.post(fleet+"/inputs", `{"inputs":[]}`).is(400, 39999)
 	items := make([]string, 129)
@@ -125,12 +128,14 @@ func TestPostInputsLimits(t *testing.T) {
 	}
 	s.post(fleet+"/inputs", `{"inputs":[`+strings.Join(items, ",")+`]}`).is(400, 39999)
 	s.post(fleet+"/inputs", `{"inputs":[`+strings.Join(items[:128], ",")+`]}`).is(200, 10000)
-	s.post(fleet+"/inputs", `{"inputs":[{"data":{"video":{"url":"https://e.com/1"}}},{"data":{"video":{"url":"https://e.com/2"}}}]}`).is(400, 39999)
+	s.post(fleet+"/inputs", `{"inputs":[{"data":{"video":{"url":"https://e.com/1"}}},{"data":{"video":{"url":"https://e.com/2"}}}]}`).
+		is(400, 39999)
 	big := base64.StdEncoding.EncodeToString(make([]byte, 20<<20+1))
-	s.post(fleet+"/inputs", `{"inputs":[{"id":"big","data":{"image":{"base64":"`+big+`"}}}]}`).is(400, 10020).has("inputs.0.status.code", 30105)
+	s.post(fleet+"/inputs", `{"inputs":[{"id":"big","data":{"image":{"base64":"`+big+`"}}}]}`).is(400, 10020).
+		has("inputs.0.status.code", 30105)
 }
 
-func TestMediaSentAsBytesAreHosted(t *testing.T) {
+func TestPostInputs_bytesAreHosted(t *testing.T) {
 	s := start(t, inFleet)
 	const png = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAYAAAC56t6BAAAAEklEQVR42mP8z8Dwn4GBgYEBAA0EAgHfrvbsAAAAAElFTkSuQmCC"
 	s.post(fleet+"/inputs", `{"inputs":[{"id":"p","data":{"image":{"base64":"`+png+`"}}},{"id":"t","data":{"text":{"raw":"a red truck"}}}]}`).
@@ -152,7 +157,7 @@ func TestMediaSentAsBytesAreHosted(t *testing.T) {
 	s.do(http.MethodGet, hosted, "").is(401, 11102)
 }
 
-func TestListsAreNewestFirstAndPaged(t *testing.T) {
+func TestListInputs_newestFirst(t *testing.T) {
 	s := start(t, inFleet)
 	s.addImages("a", "b", "c", "d", "e")
 	for query, want := range map[string]string{
@@ -173,7 +178,7 @@ func TestListsAreNewestFirstAndPaged(t *testing.T) {
 	s.get(fleet+"/inputs?per_page=1000").is(200, 10000)
 }
 
-func TestStreamFollowsACursor(t *testing.T) {
+func TestStreamInputs_followsCursor(t *testing.T) {
 	s := start(t, inFleet)
 	s.addImages("c", "a", "d", "b")
 	for query, want := range map[string]string{
@@ -206,10 +211,12 @@ func TestStreamFollowsACursor(t *testing.T) {
 
 func TestPatchInputs(t *testing.T) {
 	s := start(t, inFleet)
-	s.post(fleet+"/inputs", `{"inputs":[{"id":"a","data":{"text":{"raw":"x"},"concepts":[{"id":"truck"}],"metadata":{"camera":"north","deep":{"x":1}},"geo":{"geo_point":{"longitude":1,"latitude":2}}}}]}`).is(200, 10000)
+	s.post(fleet+"/inputs", `{"inputs":[{"id":"a","data":{"text":{"raw":"x"},"concepts":[{"id":"truck"}],"metadata":{"camera":"north",
+		"deep":{"x":1}},"geo":{"geo_point":{"longitude":1,"latitude":2}}}}]}`).is(200, 10000)
 	patch := func(body string) *reply { return s.do(http.MethodPatch, fleet+"/inputs", body) }
 
-	patch(`{"inputs":[{"id":"a","data":{"concepts":[{"id":"truck","value":0},{"id":"van"}],"metadata":{"deep":{"y":2},"camera":null}}}],"action":"merge"}`).
+	patch(`{"inputs":[{"id":"a","data":{"concepts":[{"id":"truck","value":0},{"id":"van"}],"metadata":{"deep":{"y":2},"camera":null}}}],
+		"action":"merge"}`).
 		is(200, 10000).has("inputs.0.status.code", 30200).
 		has("inputs.0.data.concepts.0.value", 0).has("inputs.0.data.concepts.1.id", "van").has("inputs.0.data.concepts.1.value", 1).
 		has("inputs.0.data.metadata", map[string]any{"camera": "north", "deep": map[string]any{"x": 1.0, "y": 2.0}}).
@@ -230,10 +237,11 @@ func TestPatchInputs(t *testing.T) {
 	patch(`{"inputs":[{"id":"a"}]}`).is(400, 11102)
 }
 
-func TestLabelsOfRegionsAreConceptsToo(t *testing.T) {
+func TestPostInputs_createsConceptsOfRegions(t *testing.T) {
 	s := start(t, inFleet)
 	box := func(id, concept string) string {
-		return `{"inputs":[{"id":"` + id + `","data":{"image":{"url":"https://example.com/a.jpg"},"regions":[{"region_info":{"bounding_box":{"bottom_row":1,"right_col":1}},"data":{"concepts":[{"id":"` + concept + `"}]}}]}}]`
+		return `{"inputs":[{"id":"` + id + `","data":{"image":{"url":"https://example.com/a.jpg"},
+			"regions":[{"region_info":{"bounding_box":{"bottom_row":1,"right_col":1}},"data":{"concepts":[{"id":"` + concept + `"}]}}]}}]`
 	}
 	r := s.post(fleet+"/inputs", box("a", "wheel")+`}`).is(200, 10000).
 		has("inputs.0.data.regions.0.data.concepts.0.name", "wheel").has("inputs.0.data.regions.0.data.concepts.0.value", 1)
@@ -248,7 +256,7 @@ func TestLabelsOfRegionsAreConceptsToo(t *testing.T) {
 		is(400, 10020).has("inputs.0.status.code", 30104)
 }
 
-func TestDeletesAreAsynchronous(t *testing.T) {
+func TestDeleteInputs_isAsynchronous(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Async = time.Minute })
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000)
 	s.addImages("a", "b", "c")
@@ -265,13 +273,14 @@ func TestDeletesAreAsynchronous(t *testing.T) {
 		t.Errorf("left: %v", got)
 	}
 	s.get(fleet+"/datasets/d/inputs").has("dataset_inputs", []any{})
-	s.post(fleet+"/inputs", `{"inputs":[`+imageInput("a")+`]}`).is(200, 10000) // id and url are free again
+	s.post(fleet+"/inputs", `{"inputs":[`+imageInput("a")+`]}`).is(200, 10000) // ID and URL can be used again
 }
 
-func TestAnAddJobCountsItsInputs(t *testing.T) {
+func TestAddJob_countsInputs(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Async = time.Minute })
 	s.addImages("a")
-	s.post(fleet+"/inputs", `{"inputs":[`+imageInput("a")+`,`+imageInput("b")+`,{"id":"c","data":{"image":{"url":"https://example.com/fail"}}}],"inputs_add_job_id":"job"}`).
+	s.post(fleet+"/inputs", `{"inputs":[`+imageInput("a")+`,`+imageInput("b")+
+		`,{"id":"c","data":{"image":{"url":"https://example.com/fail"}}}],"inputs_add_job_id":"job"}`).
 		is(200, 10010).has("inputs_add_job.id", "job").has("inputs_add_job.progress", map[string]any{"pending_count": "2", "failed_count": "1"})
 	s.get(fleet+"/inputs/jobs/add/job").has("inputs_add_job.status.code", 64000)
 	s.clock.Advance(30 * time.Second)

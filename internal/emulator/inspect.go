@@ -7,12 +7,12 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-// Looking at what the service holds and changing it behind a client's back, for
-// tests. Apps are named by id and belong to the user the service was started
-// with. A thing that is not there is a nil or false; adding one that cannot be
-// added panics, since then the test is wrong.
+// The methods of this file read and change the objects of the service directly, for
+// tests. Apps are named by ID and belong to the user that the service was started
+// with. An object that does not exist is nil or false. Adding an object that cannot be
+// added panics, because then the test is wrong.
 
-// inspect runs f on an app, under the mutex, as if a call had come.
+// inspect runs f on an app, under the mutex, as a request would.
 func (s *Service) inspect(appID string, f func(c *call)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -33,7 +33,7 @@ func (s *Service) AddApp(info clarifai.App) {
 	s.addApp(s.users.get(s.options.User), info, s.clock.Now())
 }
 
-// App is an app, or nil.
+// App returns an app, or nil.
 func (s *Service) App(appID string) *clarifai.App {
 	var found *clarifai.App
 	s.inspect(appID, func(c *call) {
@@ -48,7 +48,7 @@ func (s *Service) DeleteApp(appID string) bool {
 	return s.inspect(appID, func(c *call) { c.user.apps.remove(appID) })
 }
 
-// Dataset is a dataset, or nil.
+// Dataset returns a dataset, or nil.
 func (s *Service) Dataset(appID, id string) *clarifai.Dataset {
 	var found *clarifai.Dataset
 	s.inspect(appID, func(c *call) {
@@ -60,14 +60,14 @@ func (s *Service) Dataset(appID, id string) *clarifai.Dataset {
 	return found
 }
 
-// Datasets are the ids of an app's datasets, in order.
+// Datasets returns the IDs of an app's datasets, in order.
 func (s *Service) Datasets(appID string) []string {
 	var ids []string
 	s.inspect(appID, func(c *call) { ids = slices.Clone(c.app.datasets.ids()) })
 	return ids
 }
 
-// AddDataset creates a dataset with the inputs named as its members.
+// AddDataset creates a dataset with the named inputs as its members.
 func (s *Service) AddDataset(appID string, info clarifai.Dataset, inputIDs ...string) {
 	s.inspect(appID, func(c *call) {
 		d, err := c.newDataset(info)
@@ -98,7 +98,7 @@ func (s *Service) EditDataset(appID, id string, edit func(*clarifai.Dataset)) bo
 	return found
 }
 
-// DatasetInputs are the ids of a dataset's members, oldest membership first.
+// DatasetInputs returns the IDs of a dataset's members, oldest membership first.
 func (s *Service) DatasetInputs(appID, datasetID string) []string {
 	var ids []string
 	s.inspect(appID, func(c *call) {
@@ -116,7 +116,7 @@ func (s *Service) JoinDataset(appID, datasetID, inputID string) {
 	s.inspect(appID, func(c *call) { c.app.datasets.get(datasetID).join(inputID, c.stamp()) })
 }
 
-// DatasetVersion is a version of a dataset, or nil.
+// DatasetVersion returns a version of a dataset, or nil.
 func (s *Service) DatasetVersion(appID, datasetID, id string) *clarifai.DatasetVersion {
 	var found *clarifai.DatasetVersion
 	s.inspect(appID, func(c *call) {
@@ -130,7 +130,7 @@ func (s *Service) DatasetVersion(appID, datasetID, id string) *clarifai.DatasetV
 	return found
 }
 
-// DatasetVersions are the ids of a dataset's versions, oldest first.
+// DatasetVersions returns the IDs of a dataset's versions, oldest first.
 func (s *Service) DatasetVersions(appID, datasetID string) []string {
 	var ids []string
 	s.inspect(appID, func(c *call) {
@@ -143,7 +143,7 @@ func (s *Service) DatasetVersions(appID, datasetID string) []string {
 	return ids
 }
 
-// DatasetVersionInputs are the ids of the inputs that a version selected.
+// DatasetVersionInputs returns the IDs of the inputs that a version selected.
 func (s *Service) DatasetVersionInputs(appID, datasetID, id string) []string {
 	var ids []string
 	s.inspect(appID, func(c *call) {
@@ -186,7 +186,7 @@ func (s *Service) DeleteDatasetVersion(appID, datasetID, id string) bool {
 	return found
 }
 
-// Input is an input, or nil.
+// Input returns an input, or nil.
 func (s *Service) Input(appID, id string) *clarifai.Input {
 	var found *clarifai.Input
 	s.inspect(appID, func(c *call) {
@@ -198,7 +198,7 @@ func (s *Service) Input(appID, id string) *clarifai.Input {
 	return found
 }
 
-// Inputs are the ids of an app's inputs, in order.
+// Inputs returns the IDs of an app's inputs, in order.
 func (s *Service) Inputs(appID string) []string {
 	var ids []string
 	s.inspect(appID, func(c *call) { ids = slices.Clone(c.app.inputs.ids()) })
@@ -245,7 +245,7 @@ func (s *Service) DeleteInput(appID, id string) bool {
 	return found
 }
 
-// Content is the bytes that an input was given, nil when it was given a URL.
+// Content returns the bytes of an input that was sent with content, nil for one that was sent with a URL.
 func (s *Service) Content(appID, id string) []byte {
 	var content []byte
 	s.inspect(appID, func(c *call) {
@@ -258,7 +258,7 @@ func (s *Service) Content(appID, id string) []byte {
 	return content
 }
 
-// Concept is a concept, or nil.
+// Concept returns a concept, or nil.
 func (s *Service) Concept(appID, id string) *clarifai.Concept {
 	var found *clarifai.Concept
 	s.inspect(appID, func(c *call) {
@@ -270,7 +270,7 @@ func (s *Service) Concept(appID, id string) *clarifai.Concept {
 	return found
 }
 
-// Concepts are the ids of an app's concepts, in order.
+// Concepts returns the IDs of an app's concepts, in order.
 func (s *Service) Concepts(appID string) []string {
 	var ids []string
 	s.inspect(appID, func(c *call) { ids = slices.Clone(c.app.concepts.ids()) })
@@ -296,7 +296,7 @@ func (s *Service) EditConcept(appID, id string, edit func(*clarifai.Concept)) bo
 	return found
 }
 
-// Annotations are the annotations of an input, its own first.
+// Annotations returns the annotations of an input, the input-level one first.
 func (s *Service) Annotations(appID, inputID string) []clarifai.Annotation {
 	var found []clarifai.Annotation
 	s.inspect(appID, func(c *call) {

@@ -15,30 +15,30 @@ func jobRoutes(s *Service) []endpoint {
 	}
 }
 
-// addJob counts the inputs that were added in its name.
+// addJob counts the inputs that were added with its ID.
 type addJob struct {
-	info        clarifai.InputsAddJob // without what the clock decides; replaced as a whole
+	info        clarifai.InputsAddJob // without fields that depend on the clock; replaced as a whole
 	batches     []batch
 	extractions []*extractionJob
-	upload      *upload // nil unless it is of an archive that was sent in parts
+	upload      *upload // of an archive that is sent in parts; otherwise nil
 	cancelled   bool
 }
 
-// running reports whether there is anything left to cancel.
+// running reports whether a part of the job can still be canceled.
 func (j *addJob) running(now time.Time) bool {
 	code := j.view(now).Status.Code
 	extracting := slices.ContainsFunc(j.extractions, func(e *extractionJob) bool { return !e.ended })
 	return !j.cancelled && (extracting || code == clarifai.StatusJobQueued || code == clarifai.StatusJobRunning)
 }
 
-// batch is the inputs of one call: they are processed in the same time.
+// batch counts the inputs of one request, which are processed in the same time.
 type batch struct {
 	started                 time.Time
 	takes                   time.Duration
-	good, failing, rejected int // that will succeed, that will fail, that failed at once
+	good, failing, rejected int // will succeed, will fail, failed at once
 }
 
-// countInJob adds the outcome of a call to a job, which is created if it is not known.
+// countInJob adds the outcome of a request to a job. It creates the job if it does not exist.
 func (c *call) countInJob(id string, good, failing, rejected int) *clarifai.InputsAddJob {
 	job := c.app.addJobs.get(id)
 	if job == nil {
@@ -48,7 +48,7 @@ func (c *call) countInJob(id string, good, failing, rejected int) *clarifai.Inpu
 	job.info.ModifiedAt = c.stamp()
 	job.batches = append(job.batches, batch{c.now, c.options.Async, good, failing, rejected})
 	view := job.view(c.now)
-	// What was just added has not been looked at yet.
+	// Inputs that were just added are not processed yet.
 	if c.options.Async == 0 && good+failing > 0 {
 		p := *view.Progress
 		p.PendingCount += clarifai.Uint64(good + failing)
@@ -60,7 +60,7 @@ func (c *call) countInJob(id string, good, failing, rejected int) *clarifai.Inpu
 	return &view
 }
 
-// view is a job as it is read.
+// view returns a job as responses show it.
 func (j *addJob) view(now time.Time) clarifai.InputsAddJob {
 	view := j.info
 	p := &clarifai.InputsAddJobProgress{}

@@ -14,7 +14,7 @@ func knowledgeGraphRoutes(s *Service) []endpoint {
 	}
 }
 
-// listKnowledgeGraphs knows no pages.
+// listKnowledgeGraphs has no pages.
 func listKnowledgeGraphs(c *call) (*clarifai.MultiKnowledgeGraphResponse, error) {
 	out := &clarifai.MultiKnowledgeGraphResponse{}
 	for graph := range c.app.graphs.oldest() {

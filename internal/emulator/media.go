@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	_ "image/gif" // formats whose size can be told
+	_ "image/gif" // formats whose dimensions can be read
 	_ "image/jpeg"
 	_ "image/png"
 	"net/http"
@@ -26,7 +26,7 @@ const (
 	maxSmallBytes  = 20 << 20 // text and audio
 )
 
-// Kinds of inputs, as hosted addresses and metrics name them.
+// Kinds of inputs, as in hosted addresses and metrics.
 const (
 	kindImage = "image"
 	kindVideo = "video"
@@ -34,36 +34,36 @@ const (
 	kindText  = "text"
 )
 
-// medium is what an input is an input of.
-type medium struct {
+// inputContent is the content of an input.
+type inputContent struct {
 	kind           string
 	url            string
 	content        []byte
 	allowDuplicate bool
 }
 
-// mediaOf lists the media in data; a good input has one.
-func mediaOf(d *clarifai.Data) []medium {
-	var media []medium
+// contentsOf returns the contents in data; a valid input has one.
+func contentsOf(d *clarifai.Data) []inputContent {
+	var media []inputContent
 	if d == nil {
 		return nil
 	}
 	if m := d.Image; m != nil {
-		media = append(media, medium{kindImage, m.URL, m.Base64, m.AllowDuplicateURL})
+		media = append(media, inputContent{kindImage, m.URL, m.Base64, m.AllowDuplicateURL})
 	}
 	if m := d.Video; m != nil {
-		media = append(media, medium{kindVideo, m.URL, m.Base64, m.AllowDuplicateURL})
+		media = append(media, inputContent{kindVideo, m.URL, m.Base64, m.AllowDuplicateURL})
 	}
 	if m := d.Audio; m != nil {
-		media = append(media, medium{kindAudio, m.URL, m.Base64, m.AllowDuplicateURL})
+		media = append(media, inputContent{kindAudio, m.URL, m.Base64, m.AllowDuplicateURL})
 	}
 	if m := d.Text; m != nil {
-		media = append(media, medium{kindText, m.URL, []byte(m.Raw), m.AllowDuplicateURL})
+		media = append(media, inputContent{kindText, m.URL, []byte(m.Raw), m.AllowDuplicateURL})
 	}
 	return media
 }
 
-// kindOf is the kind of a stored input.
+// kindOf returns the kind of a stored input.
 func kindOf(d *clarifai.Data) string {
 	switch {
 	case d.Image != nil:
@@ -76,8 +76,8 @@ func kindOf(d *clarifai.Data) string {
 	return kindText
 }
 
-// check refuses a medium on sight; nothing is stored then.
-func (m medium) check() *clarifai.Status {
+// check rejects invalid content. Such an input is not stored.
+func (m inputContent) check() *clarifai.Status {
 	switch {
 	case m.url == "" && len(m.content) == 0:
 		return rejected(clarifai.StatusInputInvalidField, "the %s has neither a url nor content", m.kind)
@@ -98,11 +98,11 @@ func (m medium) check() *clarifai.Status {
 	return nil
 }
 
-// process finds out what processing a medium leads to: what it is, or the status
-// with which it fails. Nothing is downloaded: a URL is good unless "fail" is in it
-// or its host ends in ".invalid", and the properties of what is behind it are
+// process returns the result of processing: the properties of the content, or the status
+// with which processing fails. Nothing is downloaded: a URL succeeds unless it contains "fail"
+// or its host ends in ".invalid", and the properties of URL content are
 // invented.
-func (m medium) process() (processed *clarifai.Data, contentType string, failure *clarifai.Status) {
+func (m inputContent) process() (processed *clarifai.Data, contentType string, failure *clarifai.Status) {
 	if m.url != "" {
 		return m.processURL()
 	}
@@ -144,7 +144,7 @@ func imageInfo(content []byte, format string) (*clarifai.ImageInfo, *clarifai.St
 	info := &clarifai.ImageInfo{Format: strings.ToUpper(format), ColorMode: "RGB"}
 	config, _, err := image.DecodeConfig(bytes.NewReader(content))
 	if err != nil {
-		return info, nil // a format that is known by its first bytes only
+		return info, nil // a format that is only known by its first bytes
 	}
 	if config.Width*config.Height > maxImagePixels {
 		return nil, rejected(clarifai.StatusInputTooLarge, "the image has over %d pixels", maxImagePixels)
@@ -156,7 +156,7 @@ func imageInfo(content []byte, format string) (*clarifai.ImageInfo, *clarifai.St
 	return info, nil
 }
 
-// Invented properties of content behind URLs. Never changed, so all inputs share it.
+// Invented properties of content behind URLs. They never change, so all inputs share them.
 var (
 	madeUpImage = map[string]*clarifai.ImageInfo{
 		"JPEG": {Width: 640, Height: 480, Format: "JPEG", ColorMode: "YUV"},
@@ -169,7 +169,7 @@ var (
 	madeUpText  = &clarifai.TextInfo{CharCount: 11, Encoding: "UnknownTextEnc"}
 )
 
-func (m medium) processURL() (*clarifai.Data, string, *clarifai.Status) {
+func (m inputContent) processURL() (*clarifai.Data, string, *clarifai.Status) {
 	u, err := url.Parse(m.url)
 	if err != nil || strings.HasSuffix(u.Hostname(), ".invalid") {
 		return nil, "", statusOf(statusInputConnectionFailed)
@@ -195,7 +195,7 @@ func (m medium) processURL() (*clarifai.Data, string, *clarifai.Status) {
 	return d, "", nil
 }
 
-// stored is data as it is kept: what the medium is instead of its bytes, and
+// storedData returns data as it is stored: with the properties of the content instead of its bytes, and
 // labels with a value each.
 func storedData(sent, processed *clarifai.Data) *clarifai.Data {
 	d := *sent
@@ -227,7 +227,7 @@ func storedData(sent, processed *clarifai.Data) *clarifai.Data {
 	return &d
 }
 
-// Before an image is processed its properties are these.
+// unknownImage holds the properties of an image before it is processed.
 var unknownImage = &clarifai.ImageInfo{Format: "UnknownImageFormat", ColorMode: "UnknownColorMode"}
 
 var (
@@ -235,9 +235,9 @@ var (
 	otherSizes = []string{"orig"}
 )
 
-// showMedium replaces the medium of data by what is to be seen of it: once it is
-// processed, its properties and where it is hosted.
-func showMedium(d *clarifai.Data, done bool, hosted func(kind string) *clarifai.HostedURL) {
+// showContent replaces the content of data by what responses show: after
+// processing, its properties and its hosted address.
+func showContent(d *clarifai.Data, done bool, hosted func(kind string) *clarifai.HostedURL) {
 	switch {
 	case d.Image != nil:
 		m := clarifai.Image{URL: d.Image.URL, ImageInfo: unknownImage}
@@ -266,7 +266,7 @@ func showMedium(d *clarifai.Data, done bool, hosted func(kind string) *clarifai.
 	}
 }
 
-// hostedURL is where the medium of an input can be downloaded.
+// hostedURL returns the address at which the content of an input can be downloaded.
 func (a *app) hostedURL(in *input, base, kind string) *clarifai.HostedURL {
 	sizes := otherSizes
 	if kind == kindImage {
@@ -280,7 +280,7 @@ func (a *app) hostedURL(in *input, base, kind string) *clarifai.HostedURL {
 	}
 }
 
-// token stands for an input in addresses of its medium.
+// token identifies an input in the addresses of its content.
 func (in *input) token() string {
 	sum := sha256.Sum256([]byte(in.id + in.created.String()))
 	return hex.EncodeToString(sum[:16])
@@ -288,14 +288,16 @@ func (in *input) token() string {
 
 func mediaRoutes(s *Service) []endpoint {
 	return []endpoint{
-		{Op: "DownloadMedia", Method: get, Path: "/data/{size}/users/{user_id}/apps/{app_id}/inputs/{kind}/{token}", Action: download(s, downloadMedia)},
+		{Op: "DownloadMedia", Method: get, Path: "/data/{size}/users/{user_id}/apps/{app_id}/inputs/{kind}/{token}",
+			Action: download(s, downloadMedia)},
 	}
 }
 
 func downloadMedia(c *call) (*file, error) {
 	f := c.app.hosted[c.Path["token"]]
 	if f == nil {
-		return nil, reject(clarifai.StatusDoesNotExist, "nothing is hosted there: this emulator keeps media that were sent as bytes, and does not fetch urls")
+		return nil, reject(clarifai.StatusDoesNotExist,
+			"nothing is hosted there: this emulator keeps media that were sent as bytes, and does not fetch urls")
 	}
 	return f, nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// parseStruct reads a free JSON object the way the service holds it: numbers are
+// parseStruct reads a JSON object as the service stores it: numbers are
 // doubles, the order of keys is lost. Absent and null give nil.
 func parseStruct(s clarifai.Struct) (map[string]any, error) {
 	if len(s) == 0 || bytes.Equal(bytes.TrimSpace(s), []byte("null")) {
@@ -27,17 +27,17 @@ func makeStruct(m map[string]any) clarifai.Struct {
 	if m == nil {
 		return nil
 	}
-	b, _ := json.Marshal(m, json.Deterministic(true)) // what was parsed can be written
+	b, _ := json.Marshal(m, json.Deterministic(true)) // a value that was parsed can be written
 	return b
 }
 
-// normal is s as the service gives it back.
+// normal returns s as the service returns it.
 func normal(s clarifai.Struct) (clarifai.Struct, error) {
 	m, err := parseStruct(s)
 	return makeStruct(m), err
 }
 
-// mergeStructs merges sent into old as a patch with action merge does.
+// mergeStructs merges sent into old like a patch with action merge.
 func mergeStructs(old, sent clarifai.Struct) (clarifai.Struct, error) {
 	o, err := parseStruct(old)
 	if err != nil {
@@ -56,8 +56,8 @@ func mergeStructs(old, sent clarifai.Struct) (clarifai.Struct, error) {
 	return makeStruct(mergeValues(o, n, "").(map[string]any)), nil //nolint:forcetypeassert // two maps give a map
 }
 
-// removeKeys takes away the keys that sent names, at any depth. A key with an
-// object in it only loses what that object names; an empty object goes whole.
+// removeKeys removes the keys that sent names, at any depth. If sent has an object under a key,
+// only its keys are removed; an empty object removes the whole value.
 func removeKeys(old, sent clarifai.Struct) (clarifai.Struct, error) {
 	o, err := parseStruct(old)
 	if err != nil {
@@ -83,9 +83,9 @@ func dropKeys(from, names map[string]any) {
 	}
 }
 
-// mergeValues merges a value over another: objects key by key, lists as
-// resolution says, everything else is replaced. Null is ignored; an empty
-// object or list replaces. The values are the caller's own and may be changed.
+// mergeValues merges a value into another: objects key by key, lists according to
+// resolution, other values are replaced. Null is ignored; an empty
+// object or list replaces. mergeValues may change both arguments.
 func mergeValues(old, sent any, resolution string) any {
 	switch n := sent.(type) {
 	case nil:
@@ -116,8 +116,8 @@ func mergeValues(old, sent any, resolution string) any {
 	}
 }
 
-// mergeLists merges lists: items that are objects with an id meet the item of
-// the same id, the others are appended.
+// mergeLists merges lists: items that are objects with an ID are merged with the item of
+// the same ID, the others are appended.
 func mergeLists(old, sent []any, resolution string) []any {
 	switch resolution {
 	case "do_nothing":
@@ -173,7 +173,7 @@ func patchMetadata(old, sent clarifai.Struct, action *clarifai.MetadataPatchActi
 	if strings.ContainsAny(action.Path, "[]") {
 		return nil, reject(statusMetadataPatchInvalid, "path '%s': positions in lists are not supported by this emulator", action.Path)
 	}
-	// The action works on what path leads to, in a map that holds the root.
+	// The action applies to the value at path, in a map that holds the root.
 	holder, key := map[string]any{"": root}, ""
 	if action.Path != "" {
 		for step := range strings.SplitSeq(action.Path, ".") {

@@ -12,13 +12,13 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-// versionMetrics is what can be counted in a version.
+// versionMetrics are the metrics of a version.
 type versionMetrics struct {
 	total  *clarifai.DatasetVersionMetrics
 	groups []clarifai.DatasetVersionMetricsGroup
 }
 
-// count counts a version, once: a snapshot does not change.
+// count computes the metrics of a version once, since a snapshot does not change.
 func (v *version) count() *versionMetrics {
 	if v.metrics != nil {
 		return v.metrics
@@ -73,7 +73,7 @@ func (v *version) count() *versionMetrics {
 	return v.metrics
 }
 
-// groupKey is what the inputs of a group have in common.
+// groupKey is the property that the inputs of a group have in common.
 type groupKey struct {
 	kind  clarifai.DatasetVersionMetricsGroupType
 	value float64
@@ -89,7 +89,7 @@ func (k groupKey) json() jsontext.Value {
 	return jsontext.Value(strconv.FormatFloat(k.value, 'f', -1, 64))
 }
 
-// positiveLabels are the concepts that data is labelled with, anywhere in it, once each.
+// positiveLabels returns the concepts that data is positively labelled with, in all its parts, once each.
 func positiveLabels(d *clarifai.Data) []string {
 	var ids []string
 	for _, l := range labelsIn(d) {
@@ -110,7 +110,7 @@ func sizeOf(d *clarifai.Data) (width, height float64) {
 	return 0, 0
 }
 
-// tally is counts in the making.
+// tally accumulates counts.
 type tally struct {
 	inputs, unlabeled, withMetadata, withGeo        int
 	regions, boxes, polygons, points, masks         int
@@ -119,8 +119,8 @@ type tally struct {
 	where                                           [4]int // regions by quarter of the image
 }
 
-// add counts an input. With a concept, labels and regions of other concepts are
-// left out.
+// add counts an input. If a concept is given, it ignores labels and regions of other
+// concepts.
 func (t *tally) add(d *clarifai.Data, concept string) {
 	t.inputs++
 	if len(positiveLabels(d)) == 0 {
@@ -183,7 +183,7 @@ func (t *tally) addRegions(regions []clarifai.Region, concept string) {
 	}
 }
 
-// quarter is the half in which the middle of two fractions lies.
+// quarter returns the half that contains the mean of two fractions.
 func quarter(sum clarifai.Float) int {
 	if sum >= 1 {
 		return 1
@@ -191,7 +191,7 @@ func quarter(sum clarifai.Float) int {
 	return 0
 }
 
-// tagsOf counts the positive labels right on data: all, or those of a concept.
+// tagsOf counts the positive labels of the data itself: all, or those of a concept.
 func tagsOf(d *clarifai.Data, concept string) int {
 	n := 0
 	for _, l := range d.Concepts {

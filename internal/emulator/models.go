@@ -8,8 +8,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-// There are no models here. Every id stands for a trained one, except those that
-// begin with "missing-".
+// modelRoutes serves models, which the emulator does not store: every ID refers to a trained
+// model, except those that begin with "missing-".
 func modelRoutes(s *Service) []endpoint {
 	path := inApp + "/models"
 	version := path + "/{model_id}/versions/{model_version_id}"
@@ -22,7 +22,8 @@ func modelRoutes(s *Service) []endpoint {
 		{Op: "ListModelConcepts", Method: get, Path: version + "/concepts", Action: read(s, listModelConcepts)},
 		{Op: "PostModelVersionEvaluations", Method: post, Path: version + "/evaluations", Action: write(s, postModelVersionEvaluations)},
 		{Op: "ListModelVersionEvaluations", Method: get, Path: version + "/evaluations", Action: read(s, listModelVersionEvaluations)},
-		{Op: "GetModelVersionEvaluation", Method: get, Path: version + "/evaluations/{evaluation_id}", Action: read(s, getModelVersionEvaluation)},
+		{Op: "GetModelVersionEvaluation", Method: get, Path: version + "/evaluations/{evaluation_id}",
+			Action: read(s, getModelVersionEvaluation)},
 	}
 }
 
@@ -58,7 +59,7 @@ func getModelVersion(c *call) (*clarifai.SingleModelVersionResponse, error) {
 	return &clarifai.SingleModelVersionResponse{ModelVersion: &v}, nil
 }
 
-// listModelVersions lists the versions that evaluations have named.
+// listModelVersions lists the versions that occur in evaluations.
 func listModelVersions(c *call) (*clarifai.MultiModelVersionResponse, error) {
 	m, err := c.model()
 	if err != nil {
@@ -81,7 +82,7 @@ func listModelVersions(c *call) (*clarifai.MultiModelVersionResponse, error) {
 	return out, nil
 }
 
-// ofModelVersion reports whether an evaluation is one of the version in the path.
+// ofModelVersion reports whether an evaluation belongs to the version in the path.
 func (c *call) ofModelVersion(e *evaluation) bool {
 	return e != nil && e.info.Model.ID == c.Path["model_id"] && e.info.Model.ModelVersion.ID == c.Path["model_version_id"]
 }

@@ -27,7 +27,7 @@ func (c *call) duplicate(kind, id string) error {
 	return reject(clarifai.StatusDuplicateID, "%s '%s' exists already", kind, id)
 }
 
-// conceptDuplicate rejects a concept, or what belongs to one, that exists.
+// conceptDuplicate rejects a concept, or an object of a concept, that exists.
 func (c *call) conceptDuplicate(format string, args ...any) error {
 	code := clarifai.StatusConceptsInvalidRequest
 	if c.dialect(ConceptDuplicate40010) {
@@ -45,7 +45,7 @@ func (c *call) unknownOnDelete(parameter, id string) error {
 	return notFound(parameter, id)
 }
 
-// listPage is a page of a table, newest first.
+// listPage returns a page of a table, newest first.
 func listPage[T any](c *call, t *table[T], p apiserver.Paging) []*T {
 	if c.dialect(ListsOldestFirst) {
 		return take(p, t.oldest())

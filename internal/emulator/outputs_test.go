@@ -8,8 +8,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// Random outputs repeat with the seed, and leave alone what clients set.
-func TestRandomOutputsRepeatAndKeepWhatClientsSet(t *testing.T) {
+// Random outputs repeat with the seed, and do not change values that clients set.
+func TestRandomOutputs_repeatWithSeed(t *testing.T) {
 	read := func(seed uint64) []string {
 		s := startNewer(t, func(o *emulator.Options) { inFleet(o); o.RandomOutputs = seed })
 		s.post(fleet+"/datasets", `{"datasets":[{"id":"d","description":"mine","metadata":{"created_at":"mine"}}]}`)
@@ -32,7 +32,7 @@ func TestRandomOutputsRepeatAndKeepWhatClientsSet(t *testing.T) {
 	}
 }
 
-func TestRandomOutputsOverHTTP(t *testing.T) {
+func TestRandomOutputs_overHTTP(t *testing.T) {
 	s := startNewer(t, inFleet)
 	created := s.get(fleet).is(200, 10000).at("app.created_at")
 	s.post("/__emulator/outputs?seed=3", "")

@@ -11,8 +11,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-// checkAction refuses a patch whose action the noun does not know, or that
-// patches nothing.
+// checkAction rejects a patch with an action that the noun does not support, or without
+// items.
 func checkAction(action clarifai.PatchAction, items int, known ...clarifai.PatchAction) error {
 	if !slices.Contains(known, action) {
 		names := make([]string, len(known))
@@ -27,14 +27,14 @@ func checkAction(action clarifai.PatchAction, items int, known ...clarifai.Patch
 	return nil
 }
 
-// sentFields are the names of the members that an item of a patch carried. They
-// are only known in the dialect [ZerosInPatch]; otherwise zero values count as
+// sentFields are the names of the fields that an item of a patch carried. They
+// are only recorded in the dialect [ZerosInPatch]; otherwise zero values count as
 // absent, since proto3 scalars have no presence.
 type sentFields map[string]bool
 
 func (f sentFields) has(name string) bool { return f[apiserver.FoldName(name)] }
 
-// sentFieldsOf lists the members of the items under key in the call's body.
+// sentFieldsOf returns the fields of the items under key in the request body.
 func (c *call) sentFieldsOf(key string, items int) []sentFields {
 	all := make([]sentFields, items)
 	if !c.dialect(ZerosInPatch) {
@@ -66,7 +66,7 @@ func (c *call) sentFieldsOf(key string, items int) []sentFields {
 	return all
 }
 
-// change sets a scalar to what a patch sent, unless it counts as absent.
+// change sets a scalar to the value that a patch sent, unless it counts as absent.
 func change[T comparable](to *T, sent T, fields sentFields, name string) {
 	var zero T
 	if sent != zero || fields.has(name) {

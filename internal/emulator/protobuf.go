@@ -11,8 +11,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// protoBatch encodes inputs as an InputBatch message. Only what exports hold is
-// written; the field numbers are those of the official definitions.
+// protoBatch encodes inputs as an InputBatch message. It only writes the fields that exports
+// contain; the field numbers are those of the official definitions.
 func protoBatch(inputs []clarifai.Input) []byte {
 	var b message
 	for _, in := range inputs {
@@ -21,7 +21,7 @@ func protoBatch(inputs []clarifai.Input) []byte {
 	return b
 }
 
-// message is an encoded message in the making. As proto3 has it, zero values are
+// message is an encoded message under construction. As in proto3, zero values are
 // left out.
 type message []byte
 
@@ -54,7 +54,7 @@ func (m message) time(field protowire.Number, v time.Time) message {
 	return m.message(field, message(nil).number(1, uint64(v.Unix())).number(2, uint64(v.Nanosecond())))
 }
 
-// message adds a message that is there, even when it is empty.
+// message adds a message that is present, even if it is empty.
 func (m message) message(field protowire.Number, v message) message {
 	return protowire.AppendBytes(protowire.AppendTag(m, field, protowire.BytesType), v)
 }
@@ -110,7 +110,8 @@ func protoData(d *clarifai.Data) message {
 	if d.Audio != nil {
 		audio := protoMedium(1, 5, d.Audio.URL, d.Audio.Hosted)
 		if i := d.Audio.AudioInfo; i != nil {
-			audio = audio.message(6, message(nil).text(1, i.AudioFormat).number(2, uint64(i.SampleRate)).float(3, i.DurationSeconds).number(4, uint64(i.BitRate)))
+			audio = audio.message(6, message(nil).text(1, i.AudioFormat).number(2, uint64(i.SampleRate)).float(3, i.DurationSeconds).
+				number(4, uint64(i.BitRate)))
 		}
 		m = m.message(14, audio)
 	}
@@ -181,7 +182,7 @@ func protoPoint(p clarifai.Point) message {
 	return message(nil).float(1, p.Row).float(2, p.Col).float(3, p.Z).number(4, uint64(p.Visibility))
 }
 
-// protoStruct encodes a free JSON object; nil when there is none.
+// protoStruct encodes a JSON object; nil if there is none.
 func protoStruct(s clarifai.Struct) message {
 	m, err := parseStruct(s)
 	if err != nil || m == nil {
@@ -189,11 +190,11 @@ func protoStruct(s clarifai.Struct) message {
 	}
 	pb, err := structpb.NewStruct(m)
 	if err != nil {
-		return nil // texts that are no UTF-8 never got in
+		return nil // texts that are not UTF-8 are rejected before
 	}
 	b, _ := proto.MarshalOptions{Deterministic: true}.Marshal(pb)
 	if b == nil {
-		b = []byte{} // {} is there
+		b = []byte{} // {} is present
 	}
 	return b
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// TestEveryDocumentedPathIsServed calls each method and path of the table of
-// endpoints and looks only for an endpoint behind it.
-func TestEveryDocumentedPathIsServed(t *testing.T) {
+// TestRoutes_everyDocumentedPath sends a request to each method and path of the table of
+// endpoints and only checks that an endpoint serves it.
+func TestRoutes_everyDocumentedPath(t *testing.T) {
 	table, err := os.ReadFile("../clarifai/testdata/endpoints.json")
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +34,7 @@ func TestEveryDocumentedPathIsServed(t *testing.T) {
 			calls := s.Calls()
 			want := e.OperationID
 			if e.OperationID == "ListConceptRelations" || e.OperationID == "ListConceptRelations2" {
-				// Each has the other's path as its further one.
+				// Each endpoint has the other's path as its further path.
 				want = map[bool]string{true: "ListConceptRelations", false: "ListConceptRelations2"}[strings.Contains(path, "concept_id")]
 			}
 			if got := calls[len(calls)-1].Op; got != want {

@@ -19,7 +19,7 @@ type rejection struct {
 	call func(ctx context.Context) error
 }
 
-// The codes of most rejections.
+// Codes of most rejections.
 const (
 	notFound  = clarifai.StatusDoesNotExist
 	invalid   = clarifai.StatusInvalidRequest
@@ -31,7 +31,7 @@ const (
 	copies    = clarifai.StatusCode(25204)
 )
 
-// rejecting is an app with one of everything, and what requests that are rejected name.
+// rejecting is an app with one object of every kind, and the values of requests that are rejected.
 type rejecting struct {
 	*throughClient
 	saved, filter clarifai.Search
@@ -53,12 +53,14 @@ func newRejecting(t *testing.T) *rejecting {
 	for _, err := range []error{
 		some(c.PostConcepts(ctx, c.app, []clarifai.Concept{{ID: "truck"}, {ID: "vehicle"}})),
 		some(c.PostConceptLanguages(ctx, c.app, "truck", []clarifai.ConceptLanguage{{ID: "de", Name: "Lastwagen"}})),
-		some(c.PostConceptRelations(ctx, c.app, "truck", []clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "vehicle"}, Predicate: clarifai.PredicateHyponym}})),
+		some(c.PostConceptRelations(ctx, c.app, "truck",
+			[]clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "vehicle"}, Predicate: clarifai.PredicateHyponym}})),
 		some(c.PostKnowledgeGraphs(ctx, c.app, []clarifai.KnowledgeGraph{{ID: "graph"}})),
 		added(c.PostInputs(ctx, c.app, clarifai.PostInputsRequest{Inputs: []clarifai.Input{textOf("a", "truck")}, InputsAddJobID: "job"})),
 		some(c.PostDatasets(ctx, c.app, []clarifai.Dataset{{ID: "d"}})),
 		some(c.PostDatasetVersions(ctx, c.app, "d", []clarifai.DatasetVersion{{ID: "v"}})),
-		some(c.PostAnnotations(ctx, c.app, []clarifai.Annotation{{ID: "n", InputID: "a", Data: &clarifai.Data{Concepts: []clarifai.Concept{{ID: "truck"}}}}})),
+		some(c.PostAnnotations(ctx, c.app, []clarifai.Annotation{{ID: "n", InputID: "a",
+			Data: &clarifai.Data{Concepts: []clarifai.Concept{{ID: "truck"}}}}})),
 		some(c.PostAnnotationFilters(ctx, c.app, []clarifai.AnnotationFilter{{ID: "f", Search: &c.filter}})),
 		one(c.PostInputsSearches(ctx, c.app, clarifai.PostInputsSearchesRequest{Searches: []clarifai.Search{c.saved}})),
 	} {
@@ -85,7 +87,7 @@ func newRejecting(t *testing.T) *rejecting {
 
 // Every noun rejects what it typically rejects: objects that are missing, objects that already exist, bad IDs, bad
 // requests, too many items.
-func TestRejectionsThroughTheClient(t *testing.T) {
+func TestClient_rejections(t *testing.T) {
 	c := newRejecting(t)
 	rejected := map[string]bool{}
 	for _, noun := range []struct {
@@ -109,7 +111,7 @@ func TestRejectionsThroughTheClient(t *testing.T) {
 		}
 	}
 
-	// These have nothing to reject but what any call may be rejected for.
+	// These operations only reject what every request can be rejected for.
 	for _, op := range operations(t) {
 		if !rejected[op] && !slices.Contains([]string{
 			"ListStatusCodes", "GetModelType", "ListKnowledgeGraphs", "ListAppDuplications", "ListInputsAddJobs", "ListInputsExtractionJobs",
@@ -147,7 +149,10 @@ func (c *rejecting) usersAndApps() []rejection {
 		{"ListApps", "too long a page", invalid, func(ctx context.Context) error {
 			return done(c.ListApps(ctx, "me", clarifai.ListAppsQuery{Page: clarifai.Page{PerPage: 1001}}))
 		}},
-		{"PostApps", "duplicate", duplicate, func(ctx context.Context) error { return done(c.PostApps(ctx, "me", []clarifai.App{{ID: "fleet"}})) }},
+		{"PostApps", "duplicate", duplicate, func(ctx context.Context) error {
+			return done(c.PostApps(ctx, "me",
+				[]clarifai.App{{ID: "fleet"}}))
+		}},
 		{"PostApps", "bad id", invalid, func(ctx context.Context) error { return done(c.PostApps(ctx, "me", []clarifai.App{{ID: "a b"}})) }},
 		{"PatchApps", "not found", notFound, func(ctx context.Context) error {
 			return done(c.PatchApps(ctx, "me", clarifai.PatchAppsRequest{Apps: []clarifai.App{{ID: "nowhere"}}, Action: clarifai.ActionOverwrite}))
@@ -188,7 +193,8 @@ func (c *rejecting) concepts() []rejection {
 				ConceptQuery: &clarifai.ConceptQuery{Workflow: &clarifai.Workflow{ID: "missing-w"}},
 			}))
 		}},
-		{"GetConceptCounts", "no such app", notFound, func(ctx context.Context) error { return done(c.GetConceptCounts(ctx, c.nowhere, clarifai.Page{})) }},
+		{"GetConceptCounts", "no such app", notFound,
+			func(ctx context.Context) error { return done(c.GetConceptCounts(ctx, c.nowhere, clarifai.Page{})) }},
 		{"GetConceptLanguage", "not found", notFound, func(ctx context.Context) error {
 			return done(c.GetConceptLanguage(ctx, c.app, "truck", "fr"))
 		}},
@@ -208,13 +214,16 @@ func (c *rejecting) concepts() []rejection {
 			return done(c.ListConceptRelations(ctx, c.app, "none", clarifai.ListConceptRelationsQuery{}))
 		}},
 		{"ListConceptRelations2", "bad predicate", concepts, func(ctx context.Context) error {
-			return done(c.ListConceptRelations2(ctx, c.app, clarifai.ListConceptRelations2Query{ListConceptRelationsQuery: clarifai.ListConceptRelationsQuery{Predicate: "likes"}}))
+			return done(c.ListConceptRelations2(ctx, c.app,
+				clarifai.ListConceptRelations2Query{ListConceptRelationsQuery: clarifai.ListConceptRelationsQuery{Predicate: "likes"}}))
 		}},
 		{"PostConceptRelations", "duplicate", concepts, func(ctx context.Context) error {
-			return done(c.PostConceptRelations(ctx, c.app, "vehicle", []clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "truck"}, Predicate: clarifai.PredicateHypernym}}))
+			return done(c.PostConceptRelations(ctx, c.app, "vehicle",
+				[]clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "truck"}, Predicate: clarifai.PredicateHypernym}}))
 		}},
 		{"PostConceptRelations", "no such object", notFound, func(ctx context.Context) error {
-			return done(c.PostConceptRelations(ctx, c.app, "truck", []clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "none"}, Predicate: clarifai.PredicateSynonym}}))
+			return done(c.PostConceptRelations(ctx, c.app, "truck",
+				[]clarifai.ConceptRelation{{ObjectConcept: &clarifai.Concept{ID: "none"}, Predicate: clarifai.PredicateSynonym}}))
 		}},
 		{"DeleteConceptRelations", "no such concept", notFound, func(ctx context.Context) error {
 			return c.DeleteConceptRelations(ctx, c.app, "none", []string{"x"})
@@ -287,7 +296,8 @@ func (c *rejecting) datasets() []rejection {
 		{"DeleteDatasetInputs", "no such dataset", notFound, func(ctx context.Context) error {
 			return c.DeleteDatasetInputs(ctx, c.app, "none", []string{"a"})
 		}},
-		{"GetDatasetVersion", "not found", notFound, func(ctx context.Context) error { return done(c.GetDatasetVersion(ctx, c.app, "d", "none")) }},
+		{"GetDatasetVersion", "not found", notFound,
+			func(ctx context.Context) error { return done(c.GetDatasetVersion(ctx, c.app, "d", "none")) }},
 		{"ListDatasetVersions", "no such dataset", notFound, func(ctx context.Context) error {
 			return done(c.ListDatasetVersions(ctx, c.app, "none", clarifai.ListDatasetVersionsQuery{}))
 		}},
@@ -319,10 +329,12 @@ func (c *rejecting) annotations() []rejection {
 			return done(c.ListAnnotations(ctx, c.app, clarifai.ListAnnotationsQuery{IDs: []string{"n"}}))
 		}},
 		{"PostAnnotations", "duplicate", duplicate, func(ctx context.Context) error {
-			return done(c.PostAnnotations(ctx, c.app, []clarifai.Annotation{{ID: "n", InputID: "a", Data: &clarifai.Data{Concepts: []clarifai.Concept{{ID: "truck"}}}}}))
+			return done(c.PostAnnotations(ctx, c.app, []clarifai.Annotation{{ID: "n", InputID: "a",
+				Data: &clarifai.Data{Concepts: []clarifai.Concept{{ID: "truck"}}}}}))
 		}},
 		{"PostAnnotations", "no such input", clarifai.StatusInputDoesNotExist, func(ctx context.Context) error {
-			return done(c.PostAnnotations(ctx, c.app, []clarifai.Annotation{{InputID: "none", Data: &clarifai.Data{Concepts: []clarifai.Concept{{ID: "truck"}}}}}))
+			return done(c.PostAnnotations(ctx, c.app, []clarifai.Annotation{{InputID: "none",
+				Data: &clarifai.Data{Concepts: []clarifai.Concept{{ID: "truck"}}}}}))
 		}},
 		{"PatchAnnotations", "not found", notFound, func(ctx context.Context) error {
 			return done(c.PatchAnnotations(ctx, c.app, clarifai.PatchAnnotationsRequest{
@@ -333,7 +345,8 @@ func (c *rejecting) annotations() []rejection {
 		{"DeleteAnnotations", "nothing named", 24155, func(ctx context.Context) error {
 			return c.DeleteAnnotations(ctx, c.app, clarifai.DeleteAnnotationsRequest{})
 		}},
-		{"GetAnnotationFilter", "not found", notFound, func(ctx context.Context) error { return done(c.GetAnnotationFilter(ctx, c.app, "none")) }},
+		{"GetAnnotationFilter", "not found", notFound,
+			func(ctx context.Context) error { return done(c.GetAnnotationFilter(ctx, c.app, "none")) }},
 		{"PostAnnotationFilters", "duplicate", duplicate, func(ctx context.Context) error {
 			return done(c.PostAnnotationFilters(ctx, c.app, []clarifai.AnnotationFilter{{ID: "f", Search: &c.filter}}))
 		}},
@@ -343,7 +356,8 @@ func (c *rejecting) annotations() []rejection {
 		{"PatchAnnotationFilters", "not found", notFound, func(ctx context.Context) error {
 			return done(c.PatchAnnotationFilters(ctx, c.app, []clarifai.AnnotationFilter{{ID: "none", Search: &c.filter}}, clarifai.ActionOverwrite))
 		}},
-		{"DeleteAnnotationFilters", "nothing named", invalid, func(ctx context.Context) error { return c.DeleteAnnotationFilters(ctx, c.app, nil) }},
+		{"DeleteAnnotationFilters", "nothing named", invalid,
+			func(ctx context.Context) error { return c.DeleteAnnotationFilters(ctx, c.app, nil) }},
 	}
 }
 
@@ -362,7 +376,8 @@ func (c *rejecting) searches() []rejection {
 			}))
 		}},
 		{"PostAnnotationsSearches", "bad request", search, func(ctx context.Context) error {
-			return done(c.PostAnnotationsSearches(ctx, c.app, clarifai.PostAnnotationsSearchesRequest{Searches: []clarifai.Search{{Metric: clarifai.MetricCosineDistance}}}))
+			return done(c.PostAnnotationsSearches(ctx, c.app,
+				clarifai.PostAnnotationsSearchesRequest{Searches: []clarifai.Search{{Metric: clarifai.MetricCosineDistance}}}))
 		}},
 		{"PostSearches", "nothing to search", search, func(ctx context.Context) error {
 			return done(c.PostSearches(ctx, c.app, clarifai.PostSearchesRequest{}))
@@ -388,10 +403,12 @@ func (c *rejecting) bulkOperations() []rejection {
 		}},
 		{"PostBulkOperations", "no such dataset", notFound, func(ctx context.Context) error {
 			return done(c.PostBulkOperations(ctx, c.app, []clarifai.BulkOperation{{
-				InputIDs: &clarifai.InputIDs{InputIDs: []string{"a"}}, Operation: &clarifai.Operation{AddToDataset: &clarifai.AddToDataset{DatasetID: "none"}},
+				InputIDs:  &clarifai.InputIDs{InputIDs: []string{"a"}},
+				Operation: &clarifai.Operation{AddToDataset: &clarifai.AddToDataset{DatasetID: "none"}},
 			}}))
 		}},
-		{"CancelBulkOperations", "not found", notFound, func(ctx context.Context) error { return done(c.CancelBulkOperations(ctx, c.app, []string{"none"})) }},
+		{"CancelBulkOperations", "not found", notFound,
+			func(ctx context.Context) error { return done(c.CancelBulkOperations(ctx, c.app, []string{"none"})) }},
 		{"DeleteBulkOperations", "still running", bulk, func(ctx context.Context) error {
 			return c.DeleteBulkOperations(ctx, c.app, []string{c.running[0].ID})
 		}},
@@ -402,7 +419,8 @@ func (c *rejecting) jobsAndUploads() []rejection {
 	return []rejection{
 		{"GetInputsAddJob", "not found", notFound, func(ctx context.Context) error { return done(c.GetInputsAddJob(ctx, c.app, "none")) }},
 		{"CancelInputsAddJob", "not found", notFound, func(ctx context.Context) error { return done(c.CancelInputsAddJob(ctx, c.app, "none")) }},
-		{"GetInputsExtractionJob", "not found", notFound, func(ctx context.Context) error { return done(c.GetInputsExtractionJob(ctx, c.app, "none")) }},
+		{"GetInputsExtractionJob", "not found", notFound,
+			func(ctx context.Context) error { return done(c.GetInputsExtractionJob(ctx, c.app, "none")) }},
 		{"CancelInputsExtractionJobs", "not found", notFound, func(ctx context.Context) error {
 			return done(c.CancelInputsExtractionJobs(ctx, c.app, []string{"none"}))
 		}},
@@ -436,7 +454,8 @@ func (c *rejecting) evaluationsAndModels() []rejection {
 			return done(c.GetEvaluation(ctx, c.app, "none", clarifai.EvaluationFields{}))
 		}},
 		{"PostEvaluations", "no such model", clarifai.StatusModelDoesNotExist, func(ctx context.Context) error {
-			return done(c.PostEvaluations(ctx, c.app, []clarifai.EvalMetrics{{Model: &clarifai.Model{ID: "missing-m", ModelVersion: c.model.ModelVersion}}}))
+			return done(c.PostEvaluations(ctx, c.app, []clarifai.EvalMetrics{{Model: &clarifai.Model{ID: "missing-m",
+				ModelVersion: c.model.ModelVersion}}}))
 		}},
 		{"PostEvaluations", "no such dataset", notFound, func(ctx context.Context) error {
 			return done(c.PostEvaluations(ctx, c.app, []clarifai.EvalMetrics{{Model: c.model, GroundTruthDataset: &clarifai.Dataset{ID: "none"}}}))

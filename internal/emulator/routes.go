@@ -12,7 +12,7 @@ const (
 	inApp  = ofUser + "/apps/{app_id}"
 )
 
-// endpoints are all endpoints of the service.
+// endpoints returns all endpoints of the service.
 func (s *Service) endpoints() []endpoint {
 	return slices.Concat(
 		userRoutes(s),
@@ -64,7 +64,7 @@ type reply[Resp any] interface {
 	SetStatus(clarifai.Status)
 }
 
-// read makes an action of a handler that takes no body.
+// read returns the action of a handler without a request body.
 func read[Resp any, P reply[Resp]](s *Service, handle func(*call) (*Resp, error)) apiserver.Action {
 	return apiserver.Read[Resp, P](func(r *apiserver.Request) (*Resp, error) {
 		s.mu.Lock()
@@ -77,7 +77,7 @@ func read[Resp any, P reply[Resp]](s *Service, handle func(*call) (*Resp, error)
 	})
 }
 
-// write makes an action of a handler that takes a body.
+// write returns the action of a handler with a request body.
 func write[Req, Resp any, P reply[Resp]](s *Service, handle func(*call, *Req) (*Resp, error)) apiserver.Action {
 	return apiserver.Write[Req, Resp, P](func(r *apiserver.Request, in *Req) (*Resp, error) {
 		s.mu.Lock()
@@ -90,7 +90,7 @@ func write[Req, Resp any, P reply[Resp]](s *Service, handle func(*call, *Req) (*
 	})
 }
 
-// download makes an action of a handler that responds with a file.
+// download returns the action of a handler that responds with a file.
 func download(s *Service, handle func(*call) (*file, error)) apiserver.Action {
 	return apiserver.Download(func(r *apiserver.Request) (*file, error) {
 		s.mu.Lock()

@@ -28,14 +28,14 @@ func searchRoutes(s *Service) []endpoint {
 	}
 }
 
-// deepestHit is how far into the hits pages may reach.
+// deepestHit is the largest position of a hit that pages may reach.
 const deepestHit = 10000
 
-// savedSearch is a stored search. Replaced as a whole.
+// savedSearch is a stored search. It is replaced as a whole.
 type savedSearch struct {
 	info        clarifai.Search
-	annotations bool // it finds annotations, not inputs
-	apart       bool // it cannot be read below /searches, see [SavedSearchApart]
+	annotations bool // finds annotations, not inputs
+	apart       bool // cannot be read below /searches, see [SavedSearchApart]
 }
 
 var searchAlgorithms = []string{"", "nearest_neighbor", "brute_force", "avg_concept_brute_force"}
@@ -44,7 +44,8 @@ func checkSearch(s clarifai.Search) error {
 	bruteForce := strings.HasSuffix(s.Algorithm, "brute_force")
 	switch {
 	case !slices.Contains(searchAlgorithms, s.Algorithm):
-		return reject(clarifai.StatusSearchInvalid, "algorithm '%s' is none of nearest_neighbor, brute_force, avg_concept_brute_force", s.Algorithm)
+		return reject(clarifai.StatusSearchInvalid, "algorithm '%s' is none of nearest_neighbor, brute_force, avg_concept_brute_force",
+			s.Algorithm)
 	case s.Metric < clarifai.MetricNotSet || s.Metric > clarifai.MetricCosineDistance:
 		return reject(clarifai.StatusSearchInvalid, "metric %d is not known", s.Metric)
 	case s.Metric == clarifai.MetricCosineDistance && !bruteForce:
@@ -69,7 +70,7 @@ func postAnnotationsSearches(c *call, in *clarifai.PostAnnotationsSearchesReques
 	return c.search(in.Searches, in.Pagination, false, true)
 }
 
-// postSearches is the deprecated way; what it still knows is a search for inputs.
+// postSearches serves the deprecated form of searches for inputs.
 func postSearches(c *call, in *clarifai.PostSearchesRequest) (*clarifai.MultiSearchResponse, error) {
 	searches := in.Searches
 	if in.Query != nil {
@@ -94,8 +95,9 @@ func postSearchesByID(c *call, in *clarifai.PostSearchesByIDRequest) (*clarifai.
 	return &clarifai.MultiSearchResponse{ID: newID(), Hits: apiserver.PageOf(p, hits)}, nil
 }
 
-// search stores the searches with save, and runs the one without.
-func (c *call) search(searches []clarifai.Search, pagination *clarifai.Pagination, onlyCount, annotations bool) (*clarifai.MultiSearchResponse, error) {
+// search stores the searches with save, and runs the one without it.
+func (c *call) search(searches []clarifai.Search, pagination *clarifai.Pagination, onlyCount,
+	annotations bool) (*clarifai.MultiSearchResponse, error) {
 	toRun := 0
 	for _, s := range searches {
 		if err := checkSearch(s); err != nil {
@@ -194,7 +196,7 @@ func (c *call) newSavedSearch(s clarifai.Search, annotations bool) (*savedSearch
 	return &savedSearch{info: s, annotations: annotations}, nil
 }
 
-// view is a stored search as it is read.
+// view returns a stored search as responses show it.
 func (s *savedSearch) view(a *app) clarifai.Search {
 	view := s.info
 	view.ApplicationID = a.info.ID
@@ -255,7 +257,7 @@ func patchSearches(c *call, in *clarifai.PatchSearchesRequest) (*clarifai.MultiS
 	return c.patchSearches(in.Searches, in.Action)
 }
 
-// patchSearches changes stored searches, all or none, and runs nothing.
+// patchSearches changes stored searches, all or none, and runs none.
 func (c *call) patchSearches(searches []clarifai.Search, action clarifai.PatchAction) (*clarifai.MultiSearchResponse, error) {
 	if err := checkAction(action, len(searches), clarifai.ActionOverwrite); err != nil {
 		return nil, err
@@ -300,8 +302,8 @@ func (c *call) patchSearches(searches []clarifai.Search, action clarifai.PatchAc
 	return out, nil
 }
 
-// hits runs a search: what passes its filters, the best by its ranks first and
-// else the newest.
+// hits runs a search. Hits with ranks are sorted by score, others with the
+// newest first.
 func (c *call) hits(s clarifai.Search, annotations bool) ([]clarifai.Hit, error) {
 	s.Query = withoutAnds(s.Query)
 	selected, err := c.app.selection(s.Query, c.now)
@@ -334,7 +336,7 @@ func (c *call) hits(s clarifai.Search, annotations bool) ([]clarifai.Hit, error)
 	return hits, nil
 }
 
-// withoutAnds turns the deprecated ands of a query into filters, and those that
+// withoutAnds converts the deprecated ands of a query into filters, and those that
 // compare with the output of a model into ranks.
 func withoutAnds(q *clarifai.Query) *clarifai.Query {
 	if q == nil || len(q.Ands) == 0 {
@@ -347,7 +349,7 @@ func withoutAnds(q *clarifai.Query) *clarifai.Query {
 		switch {
 		case and.Output != nil && and.Output.Data != nil:
 			query.Ranks = append(query.Ranks, clarifai.Rank{Negate: and.Negate, Annotation: &clarifai.Annotation{Data: and.Output.Data}})
-		case and.Input != nil && and.Input.Data != nil && len(mediaOf(and.Input.Data)) == 0:
+		case and.Input != nil && and.Input.Data != nil && len(contentsOf(and.Input.Data)) == 0:
 			// Labels, metadata and geo are those of the input-level annotation.
 			query.Filters = append(query.Filters, clarifai.Filter{Negate: and.Negate, Annotation: &clarifai.Annotation{Data: and.Input.Data}})
 		default:
@@ -357,7 +359,7 @@ func withoutAnds(q *clarifai.Query) *clarifai.Query {
 	return &query
 }
 
-// score is how well an input fits the ranks of a query: 1 without any, and
+// score returns how well an input matches the ranks of a query: 1 without ranks,
 // otherwise the mean over the ranks.
 func (a *app) score(q *clarifai.Query, in *input, annotation *clarifai.Annotation) clarifai.Float {
 	if q == nil || len(q.Ranks) == 0 {
@@ -374,10 +376,10 @@ func (a *app) score(q *clarifai.Query, in *input, annotation *clarifai.Annotatio
 	return clarifai.NewFloat(sum / float64(len(q.Ranks)))
 }
 
-// likeness of an input to what a rank compares with, 0 to 1. Concepts are found
-// by labels and other inputs are alike by their labels. The emulator does not look into
-// images: likeness to one is arbitrary, but the same each time, and 1 for
-// an input that has the same URL.
+// likeness returns the similarity of an input to the value of a rank, 0 to 1. It compares
+// concepts with labels, and other inputs by their labels. The emulator does not analyze
+// images: similarity to one is arbitrary, but the same each time, and 1 for
+// an input with the same URL.
 func (a *app) likeness(want *clarifai.Annotation, in *input, annotation *clarifai.Annotation) float64 {
 	labels := labelsIn(annotation.Data)
 	if other := a.inputs.get(want.InputID); other != nil {
@@ -405,7 +407,7 @@ func (a *app) likeness(want *clarifai.Annotation, in *input, annotation *clarifa
 	return arbitrary(want, in.id)
 }
 
-// words are what can be read of an input: its text and the names of its labels.
+// words returns the text of an input and the names of its labels.
 func (a *app) words(in *input, labels []clarifai.Concept) []string {
 	var words []string
 	if in.data.Text != nil {
@@ -429,7 +431,7 @@ func positive(labels []clarifai.Concept) []string {
 	return ids
 }
 
-// overlap is the part of the wanted that exists.
+// overlap returns the fraction of want that have contains.
 func overlap(want, have []string) float64 {
 	if len(want) == 0 {
 		return 0
@@ -443,7 +445,7 @@ func overlap(want, have []string) float64 {
 	return float64(met) / float64(len(want))
 }
 
-// arbitrary is a number between 0 and 1 that depends on nothing but its arguments.
+// arbitrary returns a number between 0 and 1 that only depends on its arguments.
 func arbitrary(want *clarifai.Annotation, inputID string) float64 {
 	b, err := json.Marshal(want, json.Deterministic(true))
 	if err != nil {

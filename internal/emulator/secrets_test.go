@@ -10,9 +10,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// TestNothingShowsCredentials sends a canary in every place that takes a
-// credential, in both spellings, and looks for it where people may look.
-func TestNothingShowsCredentials(t *testing.T) {
+// TestCredentials_neverShown sends a canary in every field that holds a
+// credential, in both spellings, and searches for it in all outputs.
+func TestCredentials_neverShown(t *testing.T) {
 	const canary = "CANARYcanaryCANARY99" // also good base64
 	var mu sync.Mutex
 	var lines []string
@@ -26,7 +26,8 @@ func TestNothingShowsCredentials(t *testing.T) {
 	})
 	s.key = "Key " + canary
 	sources := func(credentials string) string {
-		return `{"data_sources":[{"inputs_add_job_id":"","url":{"url":"s3://nowhere/reports/","credentials":` + credentials + `}}],"app_pat":"` + canary + `"}`
+		return `{"data_sources":[{"inputs_add_job_id":"","url":{"url":"s3://nowhere/reports/","credentials":` + credentials +
+			`}}],"app_pat":"` + canary + `"}`
 	}
 	for _, body := range []string{
 		sources(`{"s3_creds":{"region":"eu","id":"` + canary + `","secret":"` + canary + `","token":"` + canary + `"}}`),
@@ -37,11 +38,12 @@ func TestNothingShowsCredentials(t *testing.T) {
 	} {
 		s.post(fleet+"/inputs/data_sources", body).is(200, 10000)
 	}
-	s.post(fleet+"/inputs/data_sources", sources(`{"gcp_creds":"` + canary + `"}`)[1:]) // no JSON
+	s.post(fleet+"/inputs/data_sources", sources(`{"gcp_creds":"` + canary + `"}`)[1:]) // not JSON
 	s.post(fleet+"/inputs/data_sources", sources(`{"gcp_creds":"`+canary)+"\x00")
-	s.post(fleet+"/inputs/uploads", `{"inputs_uploads":[{"app_pat":"`+canary+`","upload":{"content_name":"a.zip","content_length":"5"}}]}`).is(200, 10000)
+	s.post(fleet+"/inputs/uploads", `{"inputs_uploads":[{"app_pat":"`+canary+`","upload":{"content_name":"a.zip","content_length":"5"}}]}`).
+		is(200, 10000)
 
-	// The calls themselves hold it: the search below would find it.
+	// The request itself contains it, so the search below would find it.
 	if calls := s.Calls("PostInputsDataSources"); !bytes.Contains(calls[0].Request, []byte(canary)) {
 		t.Fatal("the canary did not arrive")
 	}
@@ -53,7 +55,7 @@ func TestNothingShowsCredentials(t *testing.T) {
 		has("calls.0.request.data_sources.0.url.url", "s3://nowhere/reports/").
 		has("calls.4.request.appPat", "(secret)").has("calls.7.request.inputs_uploads.0.app_pat", "(secret)").
 		lacks("calls.5.request").lacks("calls.6.request").lacks("calls.8")
-	s.Close() // the log is written after the answers
+	s.Close() // the log is written after the responses
 	mu.Lock()
 	defer mu.Unlock()
 	for where, text := range map[string]string{

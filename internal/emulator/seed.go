@@ -12,9 +12,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-// A Document is what a service holds, as a seed file gives it and as
-// GET /__emulator/state shows it. Keys are those of the API, in either spelling.
-// Ids are to be chosen, what the service chooses itself may be left out:
+// A Document holds the objects of a service, as a seed file sets them and as
+// GET /__emulator/state shows them. Keys are those of the API, in either spelling.
+// IDs are required; values that the service chooses itself are optional:
 //
 //	{"apps": [{
 //	  "id": "fleet",
@@ -24,14 +24,14 @@ import (
 //	                "versions": [{"id": "v1"}]}]
 //	}]}
 //
-// What a version selected is computed again when a document is loaded, and so is
-// what an evaluation is of.
+// When a document is loaded, the service selects the inputs of versions and of
+// evaluations again.
 type Document struct {
 	Apps []SeedApp `json:"apps"`
 }
 
-// SeedApp is an app and what is in it. user_id may name its owner; without it
-// the app belongs to the user the service was started with.
+// SeedApp is an app with its objects. user_id may name its owner; without it
+// the app belongs to the user that the service was started with.
 type SeedApp struct {
 	clarifai.App
 	Concepts []clarifai.Concept `json:"concepts,omitempty"`
@@ -40,7 +40,7 @@ type SeedApp struct {
 	KnowledgeGraphs   []clarifai.KnowledgeGraph             `json:"knowledge_graphs,omitempty"`
 	ConceptRelations  []clarifai.ConceptRelation            `json:"concept_relations,omitempty"`
 	Inputs            []clarifai.Input                      `json:"inputs,omitempty"`
-	Annotations       []clarifai.Annotation                 `json:"annotations,omitempty"` // those beside the inputs' own labels
+	Annotations       []clarifai.Annotation                 `json:"annotations,omitempty"` // without the input-level ones
 	AnnotationFilters []clarifai.AnnotationFilter           `json:"annotation_filters,omitempty"`
 	Datasets          []SeedDataset                         `json:"datasets,omitempty"`
 	Searches          []SeedSearch                          `json:"searches,omitempty"`
@@ -59,11 +59,11 @@ type SeedDataset struct {
 // SeedSearch is a saved search.
 type SeedSearch struct {
 	clarifai.Search
-	OfAnnotations bool `json:"of_annotations,omitzero"` // it finds annotations, not inputs
+	OfAnnotations bool `json:"of_annotations,omitzero"` // finds annotations, not inputs
 }
 
-// Load adds what a document describes. Everything in it exists and is processed
-// at once. An app that exists already gets the rest of its description.
+// Load adds the objects of a document. All objects exist and are processed
+// at once. For an app that exists already, it adds the objects that the document describes.
 func (s *Service) Load(r io.Reader) error {
 	var document Document
 	if err := json.UnmarshalRead(r, &document, apiserver.Strict); err != nil {
@@ -78,7 +78,7 @@ func (s *Service) Load(r io.Reader) error {
 			return fmt.Errorf("app %s: %w", seed.ID, err)
 		}
 	}
-	for i, seed := range document.Apps { // the ground truth may be in any app
+	for i, seed := range document.Apps { // the ground truth can be in any app
 		if err := calls[i].loadEvaluations(seed.Evaluations); err != nil {
 			return fmt.Errorf("app %s: %w", seed.ID, err)
 		}
@@ -183,7 +183,7 @@ func (c *call) loadSearch(sent SeedSearch) error {
 	return nil
 }
 
-// loadEvaluations also takes those whose ground truth is gone: they are of nothing.
+// loadEvaluations also accepts evaluations whose ground truth was deleted. These have no inputs.
 func (c *call) loadEvaluations(evaluations []clarifai.EvalMetrics) error {
 	for _, sent := range evaluations {
 		items, err := c.groundTruth(sent.GroundTruthDataset)
@@ -203,7 +203,7 @@ func (c *call) loadEvaluations(evaluations []clarifai.EvalMetrics) error {
 	return nil
 }
 
-// loadTaxonomy adds what belongs to the concepts of a document.
+// loadTaxonomy adds the translations and relations of a document's concepts.
 func (c *call) loadTaxonomy(seed SeedApp) error {
 	for id, entries := range seed.ConceptLanguages {
 		stored := c.app.concepts.get(id)
@@ -236,7 +236,7 @@ func (c *call) loadTaxonomy(seed SeedApp) error {
 }
 
 func (c *call) loadInput(sent clarifai.Input) error {
-	// What was sent as bytes is kept under a name that the time of creation is part of.
+	// The name of hosted content depends on the time of creation.
 	created := timeOr(sent.CreatedAt, c.stamp())
 	in, rejection := c.addInput(c.app, sent, addition{now: created, seen: map[string]bool{}, anyID: true, anyURL: true})
 	if rejection != nil {
@@ -256,7 +256,7 @@ func timeOr(t, otherwise time.Time) time.Time {
 	return t.UTC().Truncate(time.Microsecond)
 }
 
-// Snapshot shows what the service holds.
+// Snapshot returns the objects of the service.
 func (s *Service) Snapshot() Document {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -325,10 +325,10 @@ func (c *call) snapshot() SeedApp {
 	return seed
 }
 
-// inputWithContent is an input with the bytes that calls never show.
+// inputWithContent returns an input with its bytes, which API responses never show.
 func (c *call) inputWithContent(in *input) clarifai.Input {
 	view := c.inputView(c.app, in)
-	showMedium(view.Data, true, func(string) *clarifai.HostedURL { return nil })
+	showContent(view.Data, true, func(string) *clarifai.HostedURL { return nil })
 	f := c.app.hosted[in.token()]
 	if f == nil {
 		return view

@@ -28,7 +28,7 @@ const seed = `{"apps":[{"id":"fleet","description":"seeded","defaultLanguage":"d
 	"evaluations":[{"id":"e","model":{"id":"m","model_version":{"id":"mv"}},"ground_truth_dataset":{"id":"d","version":{"id":"v1"}}},
 		{"id":"gone","model":{"id":"m","model_version":{"id":"mv"}},"ground_truth_dataset":{"id":"deleted"}}]}]}`
 
-func TestSeedIsThereFromTheStart(t *testing.T) {
+func TestSeed_existsFromStart(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { o.Async = time.Hour; o.Seed = strings.NewReader(seed) })
 	s.get(fleet).is(200, 10000).has("app.description", "seeded").has("app.default_language", "de")
 	s.get(fleet+"/concepts/truck").has("concept.name", "Lastwagen").has("concept.language", "de")
@@ -46,7 +46,7 @@ func TestSeedIsThereFromTheStart(t *testing.T) {
 	}
 }
 
-func TestStateCanBeLoadedAgain(t *testing.T) {
+func TestSnapshot_canBeLoaded(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { o.Seed = strings.NewReader(seed) })
 	state := s.get("/__emulator/state")
 	again := start(t, func(o *emulator.Options) { o.Seed = strings.NewReader(string(state.raw)) })
@@ -58,19 +58,22 @@ func TestStateCanBeLoadedAgain(t *testing.T) {
 	}
 }
 
-func TestStateOfALaterRunIsTheSameInTheNext(t *testing.T) {
+func TestSnapshot_sameAfterReload(t *testing.T) {
 	s := start(t, inFleet)
 	s.clock.Advance(time.Hour)
 	s.do(http.MethodPatch, "/v2/users/acme/apps", `{"action":"overwrite","apps":[{"id":"fleet","description":"of trucks"}]}`).is(200, 10000)
-	s.post(fleet+"/inputs", `{"inputs":[{"id":"b","data":{"text":{"raw":"a red van"}}},{"id":"one","data":{"image":{"url":"https://example.com/1.jpg"}}},
+	s.post(fleet+"/inputs", `{"inputs":[{"id":"b","data":{"text":{"raw":"a red van"}}},{"id":"one",
+		"data":{"image":{"url":"https://example.com/1.jpg"}}},
 		{"id":"same","data":{"image":{"url":"https://example.com/1.jpg","allow_duplicate_url":true}}}]}`).is(200, 10000)
-	s.post(fleet+"/annotations", `{"annotations":[{"id":"n","input_id":"b","data":{"regions":[{"region_info":{"point":{"row":0.5,"col":0.5}}}]}}]}`).is(200, 10000)
+	s.post(fleet+"/annotations", `{"annotations":[{"id":"n","input_id":"b","data":{"regions":[{"region_info":{"point":{"row":0.5,
+		"col":0.5}}}]}}]}`).is(200, 10000)
 	s.post(fleet+"/annotation_filters", `{"annotation_filters":[{"id":"f","search":{"query":{}}}]}`).is(200, 10000)
 	s.post(fleet+"/datasets", `{"datasets":[{"id":"d"}]}`).is(200, 10000)
 	s.post("/__emulator/faults", `{"object":"dataset_version","id":"bad"}`)
 	s.post(fleet+"/datasets/d/versions", `{"dataset_versions":[{"id":"v"},{"id":"bad"}]}`).is(200, 10000)
 	s.clock.Advance(time.Hour)
-	s.do(http.MethodPatch, fleet+"/datasets/d/versions", `{"action":"overwrite","dataset_versions":[{"id":"v","description":"x"}]}`).is(200, 10000)
+	s.do(http.MethodPatch, fleet+"/datasets/d/versions", `{"action":"overwrite","dataset_versions":[{"id":"v","description":"x"}]}`).
+		is(200, 10000)
 	state := s.get("/__emulator/state")
 	later := emulator.NewManualClock(s.clock.Now().Add(time.Hour))
 	again := start(t, func(o *emulator.Options) { inFleet(o); o.Clock, o.Seed = later, strings.NewReader(string(state.raw)) })
@@ -83,12 +86,12 @@ func TestStateOfALaterRunIsTheSameInTheNext(t *testing.T) {
 	}
 }
 
-func TestSeedDescribesTheAppOfTheStart(t *testing.T) {
+func TestSeed_describesInitialApp(t *testing.T) {
 	s := start(t, func(o *emulator.Options) { inFleet(o); o.Seed = strings.NewReader(seed) })
 	s.get("/v2/app").is(200, 10000).has("app.description", "seeded").has("app.default_language", "de")
 }
 
-func TestBadSeedsAreRefused(t *testing.T) {
+func TestSeed_invalid(t *testing.T) {
 	for bad, want := range map[string]string{
 		`{"apps":[{"id":"a b"}]}`:                                           "may only hold",
 		`{"apps":[{"id":"a","inputs":[{"id":"x"}]}]}`:                       "exactly one of",
@@ -118,7 +121,8 @@ func TestCommand(t *testing.T) {
 	out, in := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		ended <- emulator.Command(ctx, []string{"-pat", "secret", "-user", "acme", "-app", "more", "-seed", file, "-async", "1s", "-bucket", "b=" + dir, "-verbose"}, in, io.Discard)
+		ended <- emulator.Command(ctx, []string{"-pat", "secret", "-user", "acme", "-app", "more", "-seed", file, "-async", "1s", "-bucket",
+			"b=" + dir, "-verbose"}, in, io.Discard)
 	}()
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
@@ -146,8 +150,9 @@ func TestCommand(t *testing.T) {
 	}
 }
 
-func TestCommandRefusesBadFlags(t *testing.T) {
-	for _, args := range [][]string{{"-bucket", "x"}, {"-bucket", "x=/does/not/exist"}, {"-seed", "/does/not/exist"}, {"stray"}, {"-unknown"}, {"-async", "-1s"}, {"-rps", "-1"}, {"-app", "a b"}} {
+func TestCommand_invalidFlags(t *testing.T) {
+	for _, args := range [][]string{{"-bucket", "x"}, {"-bucket", "x=/does/not/exist"}, {"-seed", "/does/not/exist"}, {"stray"},
+		{"-unknown"}, {"-async", "-1s"}, {"-rps", "-1"}, {"-app", "a b"}} {
 		if err := emulator.Command(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)
 		}

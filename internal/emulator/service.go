@@ -15,7 +15,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-// Types of the frame that tests use.
+// Types of package apiserver that tests use.
 type (
 	Call        = apiserver.Call
 	Clock       = apiserver.Clock
@@ -25,7 +25,7 @@ type (
 	ManualClock = apiserver.ManualClock
 )
 
-// When a fault cuts the connection.
+// Moments at which a fault cuts the connection.
 const (
 	BeforeWork = apiserver.BeforeWork
 	AfterWork  = apiserver.AfterWork
@@ -34,17 +34,17 @@ const (
 // NewManualClock creates a clock that shows start.
 func NewManualClock(start time.Time) *ManualClock { return apiserver.NewManualClock(start) }
 
-// NotFoundFor makes the operation respond "does not exist" n times: an object
-// that exists but cannot be read everywhere yet.
+// NotFoundFor makes the operation respond "does not exist" n times, like for an object
+// that exists but is not visible everywhere yet.
 func NotFoundFor(n int, op string) Fault { return apiserver.NotFoundFor(n, op) }
 
-// DefaultUser owns what is created if [Options] names no user.
+// DefaultUser owns created objects if [Options] names no user.
 const DefaultUser = "acme"
 
 // Options configure a service.
 type Options struct {
-	User string // who "me" is; DefaultUser if empty
-	App  string // created at start, and meant by paths without users and apps
+	User string // user that "me" means; DefaultUser if empty
+	App  string // created at start, and used for paths without user and app
 	PAT  string // the only key that is accepted; any if empty
 
 	Clock   Clock         // real time if nil
@@ -52,7 +52,7 @@ type Options struct {
 	Async   time.Duration // how long asynchronous work takes; 0: done at the next request
 	RPS     float64       // requests per second before requests are throttled; 0: unlimited
 
-	Seed      io.Reader         // what to start with, see Service.Load
+	Seed      io.Reader         // initial objects, see Service.Load
 	Buckets   map[string]string // directories behind the buckets of data sources, by name
 	CamelCase bool              // respond in camelCase
 
@@ -68,7 +68,7 @@ type Options struct {
 	OlderConcepts bool
 	// Withdrawn are operations that are no longer offered: their paths are unknown.
 	Withdrawn []string
-	// RandomOutputs is the seed of random values for what only the service decides; 0: off.
+	// RandomOutputs is the seed of random values for fields that the service decides; 0: off.
 	RandomOutputs uint64
 	// Random decides on faults with a probability. If nil it is seeded, so that runs repeat.
 	Random *rand.Rand
@@ -150,7 +150,7 @@ func New(options Options) (*Service, error) {
 	return s, nil
 }
 
-// Names of the objects whose asynchronous work a fault can fail.
+// Kinds of objects whose asynchronous work a fault can fail.
 const (
 	objectInput         = "input"
 	objectVersion       = "dataset_version"
@@ -165,9 +165,9 @@ var faultyObjects = []string{
 	objectInput, objectVersion, objectExport, objectBulkOperation, objectExtractionJob, objectEvaluation, objectDuplication,
 }
 
-// serveAdmin adds to the frame's admin endpoints:
+// serveAdmin serves one admin endpoint in addition to those of package apiserver:
 //
-//	GET    state    what the service holds; a seed file has the same form
+//	GET    state    the objects of the service, in the form of a seed file
 func (s *Service) serveAdmin(w http.ResponseWriter, r *http.Request, what string) bool {
 	if r.Method+" "+what != "GET state" {
 		return false
@@ -191,8 +191,8 @@ func NewServer(options Options) (*Server, error) {
 	return service.Listen(context.Background(), "127.0.0.1:0")
 }
 
-// Listen starts the service on an address. Port 0 takes a free one. ctx only
-// bounds the start.
+// Listen starts the service on an address. Port 0 selects a free port. ctx only
+// limits the start.
 func (s *Service) Listen(ctx context.Context, address string) (*Server, error) {
 	server, err := apiserver.Listen(ctx, s, address)
 	if err != nil {

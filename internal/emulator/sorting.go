@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// sorting is the order that a list call asks for.
+// sorting is the order that a list request asks for.
 type sorting struct {
 	by        string // id, name, created_at, modified_at, star_count, relevance
 	ascending bool
 }
 
-// sortKeys are what lists of apps and datasets can be sorted by.
+// sortKeys are the values by which lists of apps and datasets can be sorted.
 type sortKeys struct {
 	id, name          string
 	created, modified time.Time
 }
 
-// sortAs reads the order a list call asks for, which is modified_at descending
-// unless it says otherwise, and has sort put things into it.
+// sortAs reads the order that a list request asks for and calls sort with it. The default
+// is modified_at, descending.
 func (c *call) sortAs(sort func(sorting)) error {
 	order := sorting{by: "modified_at"}
 	for _, by := range []string{"id", "name", "created_at", "modified_at", "star_count", "relevance"} {
@@ -52,7 +52,7 @@ func sortBy[T any](items []T, order sorting, keys func(T) sortKeys) {
 			c = strings.Compare(a.name, b.name)
 		case "created_at":
 			c = a.created.Compare(b.created)
-		case "star_count", "relevance": // all alike
+		case "star_count", "relevance": // equal for all objects
 		default:
 			c = a.modified.Compare(b.modified)
 		}
@@ -63,7 +63,7 @@ func sortBy[T any](items []T, order sorting, keys func(T) sortKeys) {
 	})
 }
 
-// hasWords reports whether each of the words begins some word of the texts.
+// hasWords reports whether each of the words is the beginning of a word in the texts.
 func hasWords(words string, texts ...string) bool {
 	isBreak := func(r rune) bool { return strings.ContainsRune(" \t\n-_.,;:/", r) }
 	have := strings.FieldsFunc(strings.ToLower(strings.Join(texts, " ")), isBreak)

@@ -10,8 +10,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// BenchmarkTenThousandInputs posts 10,000 inputs in batches and lists them, as a
-// benchmark of a client would, without the network.
+// BenchmarkTenThousandInputs posts 10,000 inputs in batches and lists them, like a
+// benchmark of a client, without the network.
 func BenchmarkTenThousandInputs(b *testing.B) {
 	for b.Loop() {
 		s, err := emulator.New(emulator.Options{App: "fleet"})
@@ -37,7 +37,7 @@ func BenchmarkLastPage(b *testing.B) {
 	}
 }
 
-// BenchmarkVersion makes a version of 100,000 inputs and exports it.
+// BenchmarkVersion creates a version of 100,000 inputs and exports it.
 func BenchmarkVersion(b *testing.B) {
 	s, err := emulator.New(emulator.Options{App: "fleet"})
 	if err != nil {

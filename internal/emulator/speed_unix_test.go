@@ -15,8 +15,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// cost is what some work took of the processor, whatever else the machine did
-// meanwhile, and how many objects it put on the heap.
+// cost is the processor time of some work, independent of the load of the machine,
+// and the number of objects that it allocated.
 type cost struct {
 	cpu     time.Duration
 	mallocs uint64
@@ -40,16 +40,16 @@ func costOf(t *testing.T, work func()) cost {
 	return cost{after.cpu - before.cpu, after.mallocs - before.mallocs}
 }
 
-// withRaceDetector tells whether everything takes several times as long.
+// withRaceDetector reports whether the race detector slows everything down.
 func withRaceDetector() bool {
 	info, ok := debug.ReadBuildInfo()
 	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }
 
-// TestTenThousandInputsTakeLittle posts 10,000 inputs in batches and lists them.
-// The heap tells how much was done, which is always about the same; the time of
-// the processor is about a quarter of its limit.
-func TestTenThousandInputsTakeLittle(t *testing.T) {
+// TestCost_tenThousandInputs posts 10,000 inputs in batches and lists them.
+// The number of allocations is nearly constant; the processor time
+// is about a quarter of its limit.
+func TestCost_tenThousandInputs(t *testing.T) {
 	s, err := emulator.New(emulator.Options{App: "fleet"})
 	if err != nil {
 		t.Fatal(err)
@@ -76,9 +76,9 @@ func TestTenThousandInputsTakeLittle(t *testing.T) {
 	}
 }
 
-// TestCostDoesNotGrowWithWhatIsHeld posts and reads as much in a full app as in an
+// TestCost_independentOfStoredObjects compares the cost of requests in a full app and in an
 // empty one.
-func TestCostDoesNotGrowWithWhatIsHeld(t *testing.T) {
+func TestCost_independentOfStoredObjects(t *testing.T) {
 	s, err := emulator.New(emulator.Options{App: "fleet"})
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func TestCostDoesNotGrowWithWhatIsHeld(t *testing.T) {
 			serve(t, s, http.MethodGet, fmt.Sprintf("%s/inputs?page=%d&per_page=1000", fleet, page), "")
 		}
 	}
-	// The least of three is what it takes when nothing comes between.
+	// The least of three runs is the cost without interruptions.
 	least := func() (took time.Duration) {
 		for range 3 {
 			if c := costOf(t, work).cpu; took == 0 || c < took {

@@ -7,7 +7,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// state is all that the service holds. Stored objects are replaced, never
+// state holds all objects of the service. Stored objects are replaced, never
 // changed in place.
 type state struct {
 	users   table[user]
@@ -32,8 +32,8 @@ type app struct {
 	datasets table[dataset]
 	concepts table[clarifai.Concept]
 	inputs   table[input]
-	urls     map[string]int   // how many inputs have a URL
-	hosted   map[string]*file // media that came as bytes, by token
+	urls     map[string]int   // number of inputs with a URL
+	hosted   map[string]*file // content that was sent as bytes, by token
 	filters  table[clarifai.AnnotationFilter]
 	addJobs  table[addJob]
 
@@ -45,14 +45,14 @@ type app struct {
 
 	translations table[table[clarifai.ConceptLanguage]] // by concept
 	relations    table[relation]
-	edges        map[edge]string // the relation's id
+	edges        map[edge]string // the ID of the relation with this edge
 	graphs       table[clarifai.KnowledgeGraph]
 }
 
 // An event is asynchronous work that changes state when it is due.
 type event struct {
 	at  time.Time
-	seq int // equal times in order of scheduling
+	seq int // orders events of equal time
 	do  func()
 }
 
@@ -78,21 +78,21 @@ func (e *events) Pop() any {
 	return x
 }
 
-// at puts down work for the first call that comes at t or later.
+// at schedules work for the first request at t or later.
 func (s *state) at(t time.Time, do func()) {
 	s.events.next++
 	heap.Push(&s.events, event{at: t, seq: s.events.next, do: do})
 }
 
-// runDue does the work that is due.
+// runDue runs the work that is due.
 func (s *state) runDue(now time.Time) {
 	for s.events.Len() > 0 && !s.events.due[0].at.After(now) {
 		heap.Pop(&s.events).(event).do() //nolint:forcetypeassert // see Push
 	}
 }
 
-// progress is where asynchronous work stands that was started at one time and
-// takes another.
+// progress is the state of asynchronous work, given the time at which it started and
+// its duration.
 type progress int
 
 const (
@@ -101,8 +101,8 @@ const (
 	finished
 )
 
-// progressAt tells how far work is. It waits during the first half, runs during
-// the second. Work that takes no time is finished for the next call that looks.
+// progressAt returns the state of work. It waits during the first half and runs during
+// the second. Work that takes no time is finished for the next request that reads it.
 func progressAt(now, started time.Time, takes time.Duration) progress {
 	switch passed := now.Sub(started); {
 	case passed >= takes:

@@ -8,18 +8,18 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator/apiserver"
 )
 
-// A table keeps objects by id and in the order in which they came. Deleting
-// leaves a hole, and holes are closed once they are the greater part, so that
-// every operation costs what it touches, not what the table holds.
+// A table stores objects by ID and in order of creation. Deleting
+// leaves a gap. Gaps are removed when they are the larger part, so that
+// the cost of an operation does not depend on the size of the table.
 type table[T any] struct {
 	rows   []row[T]
 	index  map[string]int
-	sorted []string // ids in order, nil when out of date
+	sorted []string // IDs in order, nil if out of date
 }
 
 type row[T any] struct {
 	id    string
-	value *T // nil in a hole
+	value *T // nil in a gap
 }
 
 func (t *table[T]) len() int { return len(t.index) }
@@ -29,7 +29,7 @@ func (t *table[T]) has(id string) bool {
 	return ok
 }
 
-// get gives the object with id, or nil.
+// get returns the object with id, or nil.
 func (t *table[T]) get(id string) *T {
 	i, ok := t.index[id]
 	if !ok {
@@ -38,7 +38,7 @@ func (t *table[T]) get(id string) *T {
 	return t.rows[i].value
 }
 
-// put stores v under id: in the place of what was there, or as the newest.
+// put stores v under id: in place of an existing object, or as the newest.
 func (t *table[T]) put(id string, v *T) {
 	if i, ok := t.index[id]; ok {
 		t.rows[i].value = v
@@ -73,13 +73,13 @@ func (t *table[T]) compact() {
 	}
 }
 
-// oldest walks through the objects in the order in which they came.
+// oldest yields the objects in order of creation.
 func (t *table[T]) oldest() iter.Seq[*T] { return t.walk(0, 1) }
 
-// newest walks through the objects, newest first.
+// newest yields the objects, newest first.
 func (t *table[T]) newest() iter.Seq[*T] { return t.walk(len(t.rows)-1, -1) }
 
-// after walks on from the object with id, without it, forward or backward.
+// after yields the objects after the one with id, forward or backward.
 func (t *table[T]) after(id string, backward bool) iter.Seq[*T] {
 	if backward {
 		return t.walk(t.index[id]-1, -1)
@@ -97,8 +97,8 @@ func (t *table[T]) walk(from, step int) iter.Seq[*T] {
 	}
 }
 
-// newestPage is a page of the objects, newest first. Where there are no holes
-// its cost does not depend on the page's number.
+// newestPage returns a page of the objects, newest first. Without gaps
+// its cost does not depend on the page number.
 func (t *table[T]) newestPage(p apiserver.Paging) []*T {
 	if len(t.rows) == len(t.index) {
 		end := max(len(t.rows)-p.Skip(), 0)
@@ -111,7 +111,7 @@ func (t *table[T]) newestPage(p apiserver.Paging) []*T {
 	return take(p, t.newest())
 }
 
-// idPage is a page of the objects in the order of their ids.
+// idPage returns a page of the objects in the order of their IDs.
 func (t *table[T]) idPage(p apiserver.Paging) []*T {
 	ids := apiserver.PageOf(p, t.ids())
 	page := make([]*T, len(ids))
@@ -121,7 +121,7 @@ func (t *table[T]) idPage(p apiserver.Paging) []*T {
 	return page
 }
 
-// ids are all ids in order. The caller must not change them.
+// ids returns all IDs in order. The caller must not change them.
 func (t *table[T]) ids() []string {
 	if t.sorted == nil {
 		t.sorted = make([]string, 0, len(t.index))
@@ -133,7 +133,7 @@ func (t *table[T]) ids() []string {
 	return t.sorted
 }
 
-// take cuts a page out of a walk.
+// take returns a page of a sequence.
 func take[T any](p apiserver.Paging, all iter.Seq[T]) []T {
 	var page []T
 	skip := p.Skip()
@@ -150,7 +150,7 @@ func take[T any](p apiserver.Paging, all iter.Seq[T]) []T {
 	return page
 }
 
-// matching keeps what of a walk passes the test.
+// matching yields the values that pass the test.
 func matching[T any](all iter.Seq[T], test func(T) bool) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for v := range all {

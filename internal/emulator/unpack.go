@@ -18,10 +18,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// kinds are the media by the ending of a file's name. Files with other endings
-// are passed over.
+// kinds maps endings of file names to kinds of inputs. Files with other endings
+// are skipped.
 var kinds = map[string]string{
-	".jpg": kindImage, ".jpeg": kindImage, ".png": kindImage, ".gif": kindImage, ".bmp": kindImage, ".tif": kindImage, ".tiff": kindImage, ".webp": kindImage,
+	".jpg": kindImage, ".jpeg": kindImage, ".png": kindImage, ".gif": kindImage, ".bmp": kindImage,
+	".tif": kindImage, ".tiff": kindImage, ".webp": kindImage,
 	".mp4": kindVideo, ".mov": kindVideo, ".avi": kindVideo, ".mkv": kindVideo, ".webm": kindVideo, ".wmv": kindVideo,
 	".mp3": kindAudio, ".wav": kindAudio, ".flac": kindAudio, ".ogg": kindAudio, ".m4a": kindAudio,
 	".txt": kindText,
@@ -30,7 +31,7 @@ var kinds = map[string]string{
 // maxFileBytes is the largest file that becomes an input.
 const maxFileBytes = 128 << 20
 
-// foundFile is a file that is to become an input.
+// foundFile is a file that becomes an input.
 type foundFile struct {
 	name    string
 	kind    string
@@ -39,8 +40,8 @@ type foundFile struct {
 
 var notInIDs = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
-// inputID derives an id from a file's name: without folders and ending, and with
-// hyphens for what no id may hold.
+// inputID derives an ID from a file name: without directories and ending, and with
+// hyphens in place of invalid characters.
 func (f foundFile) inputID() string {
 	base := path.Base(f.name)
 	base = strings.TrimSuffix(base, path.Ext(base))
@@ -50,7 +51,7 @@ func (f foundFile) inputID() string {
 	return newID()
 }
 
-// input is the file as an input, with what the template adds.
+// input returns the file as an input, with the values of the template.
 func (f foundFile) input(template *clarifai.Input) clarifai.Input {
 	in := clarifai.Input{ID: f.inputID(), Data: &clarifai.Data{}}
 	if template != nil {
@@ -72,14 +73,15 @@ func (f foundFile) input(template *clarifai.Input) clarifai.Input {
 	return in
 }
 
-// isArchive tells by the name whether a file is to be unpacked.
+// isArchive reports by the name whether a file is an archive.
 func isArchive(name string) bool {
 	name = strings.ToLower(name)
-	return slices.ContainsFunc([]string{".zip", ".tar", ".tar.gz", ".tgz"}, func(ending string) bool { return strings.HasSuffix(name, ending) })
+	return slices.ContainsFunc([]string{".zip", ".tar", ".tar.gz", ".tgz"},
+		func(ending string) bool { return strings.HasSuffix(name, ending) })
 }
 
-// unpack lists the media in an archive, in the order of their names. Archives
-// inside archives are passed over.
+// unpack lists the input files in an archive, in the order of their names. It skips archives
+// inside archives.
 func unpack(name string, file *os.File) ([]foundFile, error) {
 	var found []foundFile
 	add := func(name string, size int64, open func() (io.Reader, error)) error {
@@ -123,7 +125,7 @@ func unzip(file io.ReaderAt, size int64, add addFile) error {
 	}
 	for _, f := range archive.File {
 		var opened io.ReadCloser
-		err := add(f.Name, int64(f.UncompressedSize64), func() (io.Reader, error) { //nolint:gosec // larger ones are refused by the limit
+		err := add(f.Name, int64(f.UncompressedSize64), func() (io.Reader, error) { //nolint:gosec // the limit rejects larger ones
 			opened, err = f.Open()
 			return opened, err
 		})
@@ -166,8 +168,8 @@ func untar(file io.ReadSeeker, compressed bool, add addFile) error {
 	}
 }
 
-// bucketFiles lists the media below a directory whose keys begin with prefix, and
-// what archives among them hold.
+// bucketFiles lists the input files below a directory whose keys begin with prefix, and
+// those in archives among them.
 func bucketFiles(dir, prefix string) (files []foundFile, archives int, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -178,7 +180,7 @@ func bucketFiles(dir, prefix string) (files []foundFile, archives int, err error
 		if err != nil || entry.IsDir() || !strings.HasPrefix(filepath.ToSlash(name), prefix) {
 			return err
 		}
-		// Reading a pipe or a device may never end.
+		// Reading a pipe or a device can block forever.
 		if info, err := root.Stat(name); err != nil || !info.Mode().IsRegular() {
 			return err
 		}

@@ -23,12 +23,12 @@ func uploadRoutes(s *Service) []endpoint {
 	}
 }
 
-// uploadLife is how long an upload takes parts.
+// uploadLife is the time during which an upload accepts parts.
 const uploadLife = 24 * time.Hour
 
-// upload is a file that comes in parts. It is kept on disk: archives are large.
+// upload is a file that is sent in parts. It is kept on disk, because archives are large.
 type upload struct {
-	info       clarifai.Upload // without what the clock decides; replaced as a whole
+	info       clarifai.Upload // without fields that depend on the clock; replaced as a whole
 	file       *os.File
 	parts      []span // in order, without overlaps
 	cancelled  bool
@@ -36,7 +36,7 @@ type upload struct {
 	extraction *extractionJob // starts when the upload is complete; nil for a bare upload
 }
 
-// span is a range of bytes, without the last.
+// span is a range of bytes; to is exclusive.
 type span struct{ from, to uint64 }
 
 func (u *upload) view(now time.Time) clarifai.Upload {
@@ -63,7 +63,7 @@ func (u *upload) received() uint64 {
 	return sum
 }
 
-// cancel rejects further parts and releases those that came.
+// cancel rejects further parts and deletes those that were received.
 func (u *upload) cancel(stamp time.Time) {
 	if !u.done {
 		u.cancelled = true
@@ -87,7 +87,7 @@ func (c *call) newUpload(sent *clarifai.Upload) (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	_ = os.Remove(file.Name()) // it lives as long as it is open
+	_ = os.Remove(file.Name()) // the file exists as long as it is open
 	return &upload{
 		info: clarifai.Upload{
 			ID: newID(), CreatedAt: c.stamp(), ModifiedAt: c.stamp(), ExpiresAt: c.stamp().Add(uploadLife),
@@ -194,8 +194,8 @@ func deleteUploads(c *call, in *clarifai.DeleteUploadsRequest) (*clarifai.BaseRe
 	return &clarifai.BaseResponse{}, nil
 }
 
-// putContentParts takes parts in any order. A part that came before may come
-// again; one that contradicts what was received is a conflict.
+// putContentParts accepts parts in any order. A part may be sent
+// again; one that contradicts a received part is a conflict.
 func putContentParts(c *call, in *clarifai.PutUploadContentPartsRequest) (*clarifai.SingleUploadResponse, error) {
 	u, err := c.upload()
 	if err != nil {
@@ -245,7 +245,7 @@ func (u *upload) put(part clarifai.UploadContentPart) error {
 	return nil
 }
 
-// join merges spans that touch, so that their number stays small.
+// join merges adjacent spans, so that their number stays small.
 func (u *upload) join(at int) {
 	if at+1 < len(u.parts) && u.parts[at].to == u.parts[at+1].from {
 		u.parts[at].to = u.parts[at+1].to
@@ -257,13 +257,14 @@ func (u *upload) join(at int) {
 	}
 }
 
-// same reports whether a range was received before, with this content. The content of
-// a complete upload is no longer kept for comparison.
+// same reports whether a range was received before with this content. The content of
+// a complete upload is not kept for comparison.
 func (u *upload) same(from, to uint64, data []byte) error {
 	within := slices.ContainsFunc(u.parts, func(s span) bool { return s.from <= from && to <= s.to })
 	if within && data != nil {
 		there := make([]byte, len(data))
-		if _, err := u.file.ReadAt(there, int64(from)); err != nil && err != io.EOF { //nolint:gosec,errorlint // below content_length; ReadAt gives io.EOF itself
+		if _, err := u.file.ReadAt(there, int64(from)); err != nil &&
+			err != io.EOF { //nolint:gosec,errorlint // below content_length; ReadAt gives io.EOF itself
 			return err
 		}
 		within = bytes.Equal(there, data)
@@ -274,7 +275,7 @@ func (u *upload) same(from, to uint64, data []byte) error {
 	return nil
 }
 
-// complete ends an upload and starts what it is for.
+// complete ends an upload and starts its extraction.
 func (c *call) complete(u *upload) {
 	u.done = true
 	u.info.ContentURL = c.Base + "/data/uploads/" + u.info.ID

@@ -22,7 +22,7 @@ func getUser(c *call) (*clarifai.SingleUserResponse, error) {
 
 func myScopes(c *call) (*clarifai.MultiScopeResponse, error) {
 	info := c.app.info
-	return &clarifai.MultiScopeResponse{Scopes: []string{"All"}, App: &info}, nil // every key may do everything here
+	return &clarifai.MultiScopeResponse{Scopes: []string{"All"}, App: &info}, nil // every key has all permissions in the emulator
 }
 
 func listStatusCodes(*call) (*clarifai.MultiStatusCodeResponse, error) {
@@ -33,7 +33,7 @@ func listStatusCodes(*call) (*clarifai.MultiStatusCodeResponse, error) {
 	return out, nil
 }
 
-// getStatusCode answers with the status that was asked for as its own.
+// getStatusCode responds with the requested status as its own.
 func getStatusCode(c *call) (*clarifai.SingleStatusCodeResponse, error) {
 	id := c.Path["status_code_id"]
 	n, err := strconv.Atoi(id)

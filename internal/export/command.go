@@ -73,7 +73,8 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer, conne
 	flags.StringVar(&settings.ConfigFile, "config-file", "", "`path` of the Clarifai CLI's configuration file")
 	flags.Float64Var(&rate, "requests-per-second", -1, "maximum `number` of requests per second; 0 is no limit (default: as the provider's)")
 	flags.StringVar(&kinds, "kinds", strings.Join(allKinds, ","), "comma-separated `list` of what to export")
-	flags.StringVar(&single, "single", "", "comma-separated `list` of kinds, of inputs and concepts, that get one block for each object instead of one file for all")
+	flags.StringVar(&single, "single", "", "comma-separated `list` of kinds, of inputs and concepts, that get one block for each object "+
+		"instead of one file for all")
 	flags.StringVar(&dataset, "datasets", "", "comma-separated `list` of dataset IDs: only these datasets, their versions and their inputs")
 	flags.BoolVar(&opts.update, "update", false, "write again what an earlier export wrote to the directory; other files in it are kept")
 	if err := flags.Parse(args); err != nil {

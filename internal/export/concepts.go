@@ -57,7 +57,8 @@ func (e *exporter) exportConcepts(ctx context.Context, app *clarifai.App) error 
 	if err != nil {
 		return err
 	}
-	e.counted("concepts", len(concepts), fmt.Sprintf("with %d relations and %d names in further languages, in `%s`", relations, names, conceptsFile))
+	e.counted("concepts", len(concepts), fmt.Sprintf("with %d relations and %d names in further languages, in `%s`", relations, names,
+		conceptsFile))
 	if len(concepts) == 0 {
 		return nil
 	}
@@ -85,7 +86,8 @@ func (e *exporter) readConcepts(ctx context.Context) ([]*concept, map[string]*co
 			return nil, nil, fmt.Errorf("unable to list the concepts: %w", err)
 		}
 		if strings.ContainsAny(c.ID, ";") {
-			e.leftOut = append(e.leftOut, fmt.Sprintf("Concept `%s`: its ID contains a semicolon, which separates IDs in a taxonomy file. Use `-single concepts`.", c.ID))
+			e.leftOut = append(e.leftOut, fmt.Sprintf("Concept `%s`: its ID contains a semicolon, which separates IDs in a taxonomy file. Use "+
+				"`-single concepts`.", c.ID))
 			continue
 		}
 		if len(c.Metadata) > 0 || c.Image != nil {
@@ -96,7 +98,8 @@ func (e *exporter) readConcepts(ctx context.Context) ([]*concept, map[string]*co
 		byID[c.ID] = row
 	}
 	if withMore > 0 {
-		e.leftOut = append(e.leftOut, fmt.Sprintf("Metadata and images of %d concepts: a taxonomy does not manage them, and they stay as they are. Use `-single concepts` to manage them.", withMore))
+		e.leftOut = append(e.leftOut, fmt.Sprintf("Metadata and images of %d concepts: a taxonomy does not manage them, and they stay as "+
+			"they are. Use `-single concepts` to manage them.", withMore))
 	}
 	slices.SortFunc(concepts, func(a, b *concept) int { return strings.Compare(a.ID, b.ID) })
 	return concepts, byID, nil
@@ -105,7 +108,8 @@ func (e *exporter) readConcepts(ctx context.Context) ([]*concept, map[string]*co
 // readRelations adds the relations of the app's global graph to their concepts and counts them.
 func (e *exporter) readRelations(ctx context.Context, byID map[string]*concept) (int, error) {
 	n, otherGraphs, unknown := 0, 0, 0
-	for r, err := range e.client.AllConceptRelations(ctx, e.app, "", clarifai.ListConceptRelationsQuery{Page: clarifai.Page{PerPage: clarifai.MaxPerPage}}) {
+	for r, err := range e.client.AllConceptRelations(ctx, e.app, "",
+		clarifai.ListConceptRelationsQuery{Page: clarifai.Page{PerPage: clarifai.MaxPerPage}}) {
 		if err != nil {
 			return 0, fmt.Errorf("unable to list the relations of concepts: %w", err)
 		}
@@ -132,10 +136,12 @@ func (e *exporter) readRelations(ctx context.Context, byID map[string]*concept) 
 		n++
 	}
 	if otherGraphs > 0 {
-		e.leftOut = append(e.leftOut, fmt.Sprintf("%d relations in knowledge graphs other than the app's global one. Add a `clarifai_taxonomy` with `knowledge_graph_id` for each graph.", otherGraphs))
+		e.leftOut = append(e.leftOut, fmt.Sprintf("%d relations in knowledge graphs other than the app's global one. Add a "+
+			"`clarifai_taxonomy` with `knowledge_graph_id` for each graph.", otherGraphs))
 	}
 	if unknown > 0 {
-		e.leftOut = append(e.leftOut, fmt.Sprintf("%d relations with concepts outside the app, or with a predicate that the provider does not know.", unknown))
+		e.leftOut = append(e.leftOut, fmt.Sprintf("%d relations with concepts outside the app, or with a predicate that the "+
+			"provider does not know.", unknown))
 	}
 	return n, nil
 }

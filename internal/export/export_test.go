@@ -61,7 +61,8 @@ func seed(t *testing.T, e *acctest.Env, n int) {
 		}
 	}
 	_, err := e.Client.PostDatasets(ctx, e.App, []clarifai.Dataset{
-		{ID: "trucks", Description: "Trucks ${not_an_interpolation} \"quoted\"", Notes: "two\nlines", Metadata: clarifai.Struct(`{"a":{"b":[1,"x"]}}`)},
+		{ID: "trucks", Description: "Trucks ${not_an_interpolation} \"quoted\"", Notes: "two\nlines",
+			Metadata: clarifai.Struct(`{"a":{"b":[1,"x"]}}`)},
 		{ID: "signs"},
 		{ID: "0-digits", DefaultAnnotationFilter: &clarifai.AnnotationFilter{
 			Search: &clarifai.Search{Query: &clarifai.Query{Filters: []clarifai.Filter{
@@ -93,7 +94,8 @@ func seed(t *testing.T, e *acctest.Env, n int) {
 	inputs = append(inputs, clarifai.Input{ID: "text", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "hello"}}})
 	e.PostInputs(t, inputs...)
 	for i := range 3 {
-		_, err = e.Client.PostDatasetVersions(ctx, e.App, "trucks", []clarifai.DatasetVersion{{ID: fmt.Sprintf("v%d", i), Description: "a version"}})
+		_, err = e.Client.PostDatasetVersions(ctx, e.App, "trucks",
+			[]clarifai.DatasetVersion{{ID: fmt.Sprintf("v%d", i), Description: "a version"}})
 		check(err)
 	}
 	_, err = e.Client.PostInputsSearches(ctx, e.App, clarifai.PostInputsSearchesRequest{Searches: []clarifai.Search{{

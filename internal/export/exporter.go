@@ -56,7 +56,8 @@ type count struct {
 	note string
 }
 
-func newExporter(ctx context.Context, protocol tfprotov6.ProviderServer, provider *configure.Provider, opts options, progress io.Writer) (*exporter, error) {
+func newExporter(ctx context.Context, protocol tfprotov6.ProviderServer, provider *configure.Provider, opts options,
+	progress io.Writer) (*exporter, error) {
 	serves, ok := protocol.(server)
 	if !ok {
 		return nil, fmt.Errorf("the provider's server %T lists no resources", protocol)
@@ -134,7 +135,8 @@ func (e *exporter) prepare() error {
 	case err != nil:
 		return err
 	case len(entries) > 0 && !e.opts.update:
-		return fmt.Errorf("the directory %q is not empty: choose another, or give -update to write again what an earlier export wrote there", e.opts.out)
+		return fmt.Errorf("the directory %q is not empty: choose another, or give -update to write again what an earlier export wrote there",
+			e.opts.out)
 	}
 	if !e.opts.update {
 		return nil
@@ -199,7 +201,8 @@ func (e *exporter) exportDatasets(ctx context.Context) error {
 	if e.opts.has(KindDatasets) {
 		return e.exportList(ctx, "clarifai_dataset", "datasets.tf", "datasets", []string{"id"})
 	}
-	for dataset, err := range e.client.AllDatasets(ctx, e.app, clarifai.ListDatasetsQuery{SortBy: clarifai.DatasetSortID, SortAscending: true}) {
+	for dataset, err := range e.client.AllDatasets(ctx, e.app,
+		clarifai.ListDatasetsQuery{SortBy: clarifai.DatasetSortID, SortAscending: true}) {
 		if err != nil {
 			return fmt.Errorf("unable to list the datasets: %w", err)
 		}

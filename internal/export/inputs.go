@@ -66,7 +66,8 @@ func (e *exporter) exportInputs(ctx context.Context) error {
 	}
 	e.counted("inputs", n, "in `"+manifestFile+"`")
 	if hosted > 0 {
-		e.leftOut = append(e.leftOut, fmt.Sprintf("The content of %d inputs that were uploaded to Clarifai: their rows have no source, so their content stays as it is and is not managed.", hosted))
+		e.leftOut = append(e.leftOut, fmt.Sprintf("The content of %d inputs that were uploaded to Clarifai: their rows have no source, so "+
+			"their content stays as it is and is not managed.", hosted))
 	}
 	if n == 0 {
 		return nil

@@ -7,7 +7,8 @@ import (
 
 // notExported says what no export contains, and why.
 var notExported = []string{
-	"Exports of dataset versions, imports, uploads, evaluations and duplications: they are work that has been done. The resources of the same names start such work.",
+	"Exports of dataset versions, imports, uploads, evaluations and duplications: they are work that has been done. The resources of the " +
+		"same names start such work.",
 	"Models, workflows, collaborators and billing: the provider does not manage them.",
 	"Knowledge graphs: the API cannot change or delete them.",
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// onEmulator probes an emulator that speaks dialects.
+// onEmulator probes an emulator with dialects.
 func onEmulator(t *testing.T, names []string, dialects ...string) (*emulator.Server, []result) {
 	t.Helper()
 	server := start(t, dialects...)
@@ -34,7 +34,7 @@ type testServer struct {
 
 func (testServer) client() *http.Client { return &http.Client{} }
 
-// turningClock is moved by those who wait for it, so that nobody waits.
+// turningClock advances when code waits for it, so that waits return at once.
 type turningClock struct{ *emulator.ManualClock }
 
 func (c turningClock) Wait(ctx context.Context, d time.Duration) error {
@@ -60,12 +60,12 @@ func targetOf(server testServer) target {
 	}
 }
 
-func TestWithoutDialectsEverythingIsAsAssumed(t *testing.T) {
+func TestRun_withoutDialects(t *testing.T) {
 	t.Parallel()
 	server, results := onEmulator(t, nil)
 	for _, r := range results {
-		if r.Verdict != asAssumed && skipped[r.Fact] == "" {
-			t.Errorf("%s: %s (%s)", r.Fact, r.Verdict, r.Observed)
+		if r.Result != asAssumed && skipped[r.Fact] == "" {
+			t.Errorf("%s: %s (%s)", r.Fact, r.Result, r.Observed)
 		}
 	}
 	if len(results) != len(emulator.Dialects()) {
@@ -76,8 +76,8 @@ func TestWithoutDialectsEverythingIsAsAssumed(t *testing.T) {
 	}
 }
 
-// Each dialect is told apart from the assumption.
-func TestDialectsAreToldApart(t *testing.T) {
+// The probes distinguish each dialect from the assumption.
+func TestRun_distinguishesDialects(t *testing.T) {
 	t.Parallel()
 	for _, d := range emulator.Dialects() {
 		if skipped[d.Name] != "" {
@@ -86,14 +86,14 @@ func TestDialectsAreToldApart(t *testing.T) {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
 			_, results := onEmulator(t, []string{d.Name}, d.Name)
-			if len(results) != 1 || results[0].Verdict != alternative {
+			if len(results) != 1 || results[0].Result != alternative {
 				t.Errorf("got %+v", results)
 			}
 		})
 	}
 }
 
-func TestAnAppThatIsNotEmptyIsRejected(t *testing.T) {
+func TestRun_rejectsNonEmptyApp(t *testing.T) {
 	t.Parallel()
 	server := start(t)
 	server.AddDataset("empty", clarifai.Dataset{ID: "of-value"})
@@ -106,7 +106,7 @@ func TestAnAppThatIsNotEmptyIsRejected(t *testing.T) {
 }
 
 // An interrupt ends the probes, and what they created is removed.
-func TestAnInterruptCleansUp(t *testing.T) {
+func TestRun_interruptCleansUp(t *testing.T) {
 	t.Parallel()
 	server := start(t)
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -123,16 +123,17 @@ func TestAnInterruptCleansUp(t *testing.T) {
 	}
 }
 
-func TestCommandPrintsAndWritesTheTable(t *testing.T) {
+func TestCommand_printsAndWritesTable(t *testing.T) {
 	t.Parallel()
-	live, err := emulator.NewServer(emulator.Options{App: "empty"}) // on the system's clock, as the command is
+	live, err := emulator.NewServer(emulator.Options{App: "empty"}) // with the system's clock, as the command uses it
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(live.Close)
 	server := testServer{Server: live}
 	file := filepath.Join(t.TempDir(), "live.json")
-	env := map[string]string{"CLARIFAI_API_BASE": server.URL(), "CLARIFAI_PAT": "key", "CLARIFAI_USER_ID": emulator.DefaultUser, "CLARIFAI_APP_ID": "empty"}
+	env := map[string]string{"CLARIFAI_API_BASE": server.URL(), "CLARIFAI_PAT": "key", "CLARIFAI_USER_ID": emulator.DefaultUser,
+		"CLARIFAI_APP_ID": "empty"}
 	var out bytes.Buffer
 	if err := command(t.Context(), []string{"-json", file}, func(name string) string { return env[name] }, &out); err != nil {
 		t.Fatal(err)

@@ -1,8 +1,8 @@
-// Command live probes the open facts of the Clarifai API: what the emulator has a
-// dialect for because nobody outside Clarifai knows it. It needs an empty app,
+// Command live probes the open facts of the Clarifai API: behavior that is not known outside Clarifai
+// and for which the emulator has dialects. It needs an empty app,
 // sends a few requests per fact, removes what it created, also after an interrupt,
-// and prints a table: the fact, what the emulator assumes, what the service did,
-// and the verdict. "make live" runs it, and then the tests that are safe there.
+// and prints a table: the fact, the emulator's assumption, the behavior of the service,
+// and the result. "make live" runs it, and then the tests that are safe there.
 package main
 
 import (
@@ -67,9 +67,9 @@ func command(ctx context.Context, args []string, env func(string) string, stdout
 
 func printTable(w io.Writer, results []result) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "FACT\tVERDICT\tASSUMPTION\tWHAT THE SERVICE DID")
+	_, _ = fmt.Fprintln(table, "FACT\tRESULT\tASSUMPTION\tWHAT THE SERVICE DID")
 	for _, r := range results {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Fact, r.Verdict, r.Assumption, r.Observed)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Fact, r.Result, r.Assumption, r.Observed)
 	}
 	return table.Flush()
 }

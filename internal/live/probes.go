@@ -20,16 +20,16 @@ const (
 	remove = http.MethodDelete
 )
 
-// skipped are the facts that are not probed, and why.
+// skipped are the facts that are not probed, with the reason.
 var skipped = map[string]string{
 	emulator.ThrottledHTTP400:  "a probe would have to exceed the rate limit on purpose",
 	emulator.ExportLinksExpire: "a probe would have to wait for an hour or more",
 }
 
-// A probe finds out how the service behaves and returns the verdict.
+// A probe finds out how the service behaves and returns the result: as assumed, alternative or unexpected.
 type probe func(ctx context.Context, p *prober) (string, error)
 
-// is turns an observation into a verdict: the assumption, the alternative, or neither.
+// is returns the result of an observation: the assumption, the alternative, or neither.
 func is(assumed, other bool) string {
 	switch {
 	case assumed && !other:
@@ -40,7 +40,7 @@ func is(assumed, other bool) string {
 	return unexpected
 }
 
-// Objects that several probes use are created once.
+// once creates an object that several probes use.
 func (p *prober) once(what string, create func() (string, error)) (string, error) {
 	if id := p.shared[what]; id != "" {
 		return id, nil
@@ -65,7 +65,7 @@ func (p *prober) dataset(ctx context.Context) (string, error) {
 	})
 }
 
-// newInput posts an input and does not wait for it. data are the members of its data.
+// newInput posts an input and does not wait for it. data are the fields of its data.
 func (p *prober) newInput(ctx context.Context, data string) (string, reply, error) {
 	id := p.id()
 	p.remember("inputs", "ids", id)
@@ -80,7 +80,8 @@ func (p *prober) processed(ctx context.Context, id string) error {
 
 func (p *prober) input(ctx context.Context) (string, error) {
 	return p.once("input", func() (string, error) {
-		id, _, err := p.newInput(ctx, fmt.Sprintf(`"text":{"raw":"abc 😀 def"},"concepts":[{"id":"tfacc-%s-used"}],"metadata":{"run":%q}`, p.run, p.run))
+		id, _, err := p.newInput(ctx, fmt.Sprintf(`"text":{"raw":"abc 😀 def"},"concepts":[{"id":"tfacc-%s-used"}],"metadata":{"run":%q}`, p.run,
+			p.run))
 		if err != nil {
 			return "", err
 		}
@@ -98,7 +99,7 @@ func (p *prober) image(ctx context.Context) (string, error) {
 	})
 }
 
-// concept posts a concept with the run's id and a suffix. Concepts cannot be deleted.
+// concept posts a concept whose ID consists of the run's ID and a suffix. Concepts cannot be deleted.
 func (p *prober) concept(ctx context.Context, suffix string) (string, error) {
 	return p.once("concept "+suffix, func() (string, error) {
 		id := prefix + p.run + suffix
@@ -107,7 +108,7 @@ func (p *prober) concept(ctx context.Context, suffix string) (string, error) {
 	})
 }
 
-// version is a ready version of the dataset with the input as its only member.
+// version returns the path of a ready version of the dataset with the input as its only member.
 func (p *prober) version(ctx context.Context) (path string, err error) {
 	return p.once("version", func() (string, error) {
 		path, err := p.newVersion(ctx)
@@ -141,12 +142,12 @@ const (
 	other = `{"region_info":{"bounding_box":{"top_row":0.2,"left_col":0.2,"bottom_row":0.6,"right_col":0.6}}}`
 )
 
-// annotate posts an annotation of an input, as the members of an object.
+// annotate posts an annotation of an input. members are the fields of the annotation.
 func (p *prober) annotate(ctx context.Context, input, members string) (reply, error) {
 	return p.send(ctx, post, "annotations", `{"annotations":[{"input_id":%q,%s}]}`, input, members)
 }
 
-// accepted is a probe of an annotation of the image: which the assumption is.
+// accepted returns a probe of an annotation of the image. assumed says whether the emulator accepts it.
 func accepted(assumed bool, members string) probe {
 	return func(ctx context.Context, p *prober) (string, error) {
 		input, err := p.image(ctx)
@@ -166,7 +167,8 @@ var probes = map[string]probe{
 		}
 		id := p.id()
 		p.remember("inputs", "ids", id)
-		r, err := p.send(ctx, post, "inputs", `{"inputs":[{"id":%q,"data":{"text":{"raw":"new"}}},{"id":%q,"data":{"text":{"raw":"old"}}}]}`, id, input)
+		r, err := p.send(ctx, post, "inputs", `{"inputs":[{"id":%q,"data":{"text":{"raw":"new"}}},{"id":%q,"data":{"text":{"raw":"old"}}}]}`,
+			id, input)
 		return is(r.is(10010) && r.http == 200, r.is(10010) && r.http == 207), err
 	},
 	emulator.DuplicateHTTP409: func(ctx context.Context, p *prober) (string, error) {
@@ -427,7 +429,8 @@ var probes = map[string]probe{
 		}
 		id := p.id()
 		p.remember("searches", "", id)
-		r, err := p.must(ctx, post, "inputs/searches", `{"searches":[{"id":%q,"save":true,"query":{"filters":[{"input":{"data":{"text":{}}}}]}}]}`, id)
+		r, err := p.must(ctx, post, "inputs/searches",
+			`{"searches":[{"id":%q,"save":true,"query":{"filters":[{"input":{"data":{"text":{}}}}]}}]}`, id)
 		ran := len(r.list("hits")) > 0
 		return is(!ran, ran), err
 	},
@@ -518,8 +521,9 @@ var probes = map[string]probe{
 		r, err := p.annotate(ctx, input, `"data":{"concepts":[{"id":"tfacc-early"}]}`)
 		return is(!r.ok(), r.ok()), err
 	},
-	emulator.SeveralRegions:       accepted(false, `"data":{"regions":[`+box+`,`+other+`]}`),
-	emulator.CoordinatesUnchecked: accepted(false, `"data":{"regions":[{"region_info":{"bounding_box":{"top_row":1.5,"left_col":0.1,"bottom_row":1.9,"right_col":0.5}}}]}`),
+	emulator.SeveralRegions: accepted(false, `"data":{"regions":[`+box+`,`+other+`]}`),
+	emulator.CoordinatesUnchecked: accepted(false,
+		`"data":{"regions":[{"region_info":{"bounding_box":{"top_row":1.5,"left_col":0.1,"bottom_row":1.9,"right_col":0.5}}}]}`),
 	emulator.RegionIDsReplaced: func(ctx context.Context, p *prober) (string, error) {
 		input, err := p.image(ctx)
 		if err != nil {
@@ -531,7 +535,8 @@ var probes = map[string]probe{
 		return is(r.ok() && got == region, r.ok() && got != region), err
 	},
 	emulator.InputRegionsDropped: func(ctx context.Context, p *prober) (string, error) {
-		input, _, err := p.newInput(ctx, `"image":{"url":"https://samples.clarifai.com/metro-north.jpg","allow_duplicate_url":true},"regions":[`+box+`]`)
+		input, _, err := p.newInput(ctx, `"image":{"url":"https://samples.clarifai.com/metro-north.jpg","allow_duplicate_url":true},
+			"regions":[`+box+`]`)
 		if err != nil {
 			return "", err
 		}
@@ -598,7 +603,7 @@ var probes = map[string]probe{
 	emulator.MergeRegionAppends: mergeRegion,
 }
 
-// span is a probe of the text "abc 😀 def": which of two spans is accepted. A
+// span returns a probe of the text "abc 😀 def" that finds out which of two spans is accepted. A
 // service that accepts both does not check spans.
 func span(assumed, other string) probe {
 	return func(ctx context.Context, p *prober) (string, error) {
@@ -627,7 +632,8 @@ func mergeRegion(ctx context.Context, p *prober) (string, error) {
 	if _, err := p.annotate(ctx, input, fmt.Sprintf(`"id":%q,"data":{"regions":[%s]}`, id, box)); err != nil {
 		return "", err
 	}
-	r, err := p.send(ctx, patch, "annotations", `{"annotations":[{"id":%q,"input_id":%q,"data":{"regions":[%s]}}],"action":"merge"}`, id, input, other)
+	r, err := p.send(ctx, patch, "annotations", `{"annotations":[{"id":%q,"input_id":%q,"data":{"regions":[%s]}}],"action":"merge"}`, id,
+		input, other)
 	n := len(r.list("annotations.0.data.regions"))
 	return is(n == 1, n == 2), err
 }
@@ -636,7 +642,8 @@ func (p *prober) savedSearch(ctx context.Context) (string, error) {
 	return p.once("search", func() (string, error) {
 		id := p.id()
 		p.remember("searches", "", id)
-		_, err := p.must(ctx, post, "inputs/searches", `{"searches":[{"id":%q,"name":"probe","save":true,"query":{"filters":[{"input":{"data":{"text":{}}}}]}}]}`, id)
+		_, err := p.must(ctx, post, "inputs/searches",
+			`{"searches":[{"id":%q,"name":"probe","save":true,"query":{"filters":[{"input":{"data":{"text":{}}}}]}}]}`, id)
 		return id, err
 	})
 }
@@ -657,7 +664,8 @@ func (p *prober) startUpload(ctx context.Context) (reply, []byte, error) {
 		return reply{}, nil, err
 	}
 	p.remember("inputs", "ids", name)
-	r, err := p.must(ctx, post, "inputs/uploads", `{"inputs_uploads":[{"inputs_add_job_id":%q,"upload":{"content_name":"probe.zip","content_length":"%d"}}]}`, p.id(), archive.Len())
+	r, err := p.must(ctx, post, "inputs/uploads",
+		`{"inputs_uploads":[{"inputs_add_job_id":%q,"upload":{"content_name":"probe.zip","content_length":"%d"}}]}`, p.id(), archive.Len())
 	return r, archive.Bytes(), err
 }
 

@@ -18,7 +18,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// prefix begins the ids of all objects that a live run creates.
+// prefix is the beginning of the IDs of all objects that a live run creates.
 const prefix = "tfacc-"
 
 // target is the app to probe.
@@ -28,7 +28,7 @@ type target struct {
 	clock                emulator.Clock
 }
 
-// Verdicts of a result.
+// Results of a probe.
 const (
 	asAssumed   = "as assumed"
 	alternative = "alternative"
@@ -42,7 +42,7 @@ type result struct {
 	Assumption  string `json:"assumption"`
 	Alternative string `json:"alternative"`
 	Observed    string `json:"observed"`
-	Verdict     string `json:"verdict"`
+	Result      string `json:"result"`
 }
 
 // run probes the facts named, or all, and removes what it created.
@@ -54,7 +54,7 @@ func run(ctx context.Context, target target, client *http.Client, names []string
 		return nil, err
 	}
 	defer func() {
-		// After an interrupt, too.
+		// Also after an interrupt.
 		cleaning, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
 		err = errors.Join(err, p.clean(cleaning))
@@ -66,18 +66,18 @@ func run(ctx context.Context, target target, client *http.Client, names []string
 		r := result{Fact: d.Name, Assumption: d.Default, Alternative: d.Alternative}
 		switch probe, reason := probes[d.Name], skipped[d.Name]; {
 		case reason != "":
-			r.Verdict, r.Observed = notProbed, reason
+			r.Result, r.Observed = notProbed, reason
 		case probe == nil:
 			return results, fmt.Errorf("no probe for %s", d.Name)
 		default:
 			p.trace = nil
-			r.Verdict, err = probe(ctx, p)
+			r.Result, err = probe(ctx, p)
 			if ctx.Err() != nil {
 				return results, ctx.Err()
 			}
 			r.Observed = strings.Join(p.trace, "; ")
-			if err != nil { // one probe that fails does not keep the others from running
-				r.Verdict, r.Observed = unexpected, r.Observed+": "+err.Error()
+			if err != nil { // a probe that fails does not stop the others
+				r.Result, r.Observed = unexpected, r.Observed+": "+err.Error()
 				err = nil
 			}
 		}
@@ -90,15 +90,15 @@ func run(ctx context.Context, target target, client *http.Client, names []string
 type prober struct {
 	target
 	client  *http.Client
-	run     string // part of all ids of this run
+	run     string // part of all IDs of this run
 	number  int
-	trace   []string // what the present probe saw
+	trace   []string // requests and responses of the current probe
 	created []object
 
-	shared map[string]string // objects that several probes use, by what they are
+	shared map[string]string // objects that several probes use, by kind
 }
 
-// object is something to remove at the end.
+// object is an object to remove at the end.
 type object struct{ list, key, id string }
 
 // reply is a response.
@@ -112,7 +112,7 @@ func (r reply) ok() bool { return r.code == 10000 }
 
 func (r reply) is(codes ...int) bool { return slices.Contains(codes, r.code) }
 
-// at is the value at a path such as "inputs.0.status.code", or nil.
+// at returns the value at a path such as "inputs.0.status.code", or nil.
 func (r reply) at(path string) any {
 	var v any = r.body
 	for step := range strings.SplitSeq(path, ".") {
@@ -147,7 +147,7 @@ func (r reply) list(path string) []any {
 	return l
 }
 
-// indexOf is the place of an object with an id in a list, or -1.
+// indexOf returns the index of an object with an ID in a list, or -1.
 func (r reply) indexOf(list, id string) int {
 	return slices.IndexFunc(r.list(list), func(item any) bool {
 		o, _ := item.(map[string]any)
@@ -223,16 +223,16 @@ func (p *prober) wait(ctx context.Context, path string, done func(reply) bool) (
 	}
 }
 
-// id is a new id.
+// id returns a new ID.
 func (p *prober) id() string {
 	p.number++
 	return fmt.Sprintf("%s%s-%d", prefix, p.run, p.number)
 }
 
-// remember has an object removed at the end.
+// remember marks an object for removal at the end.
 func (p *prober) remember(list, key, id string) { p.created = append(p.created, object{list, key, id}) }
 
-// needsEmptyApp rejects an app that holds anything else than what a live run creates.
+// needsEmptyApp rejects an app with objects that a live run has not created.
 func (p *prober) needsEmptyApp(ctx context.Context) error {
 	for _, list := range []string{"datasets", "inputs", "concepts", "searches"} {
 		r, err := p.must(ctx, http.MethodGet, list+"?per_page=1000", "")
@@ -248,7 +248,7 @@ func (p *prober) needsEmptyApp(ctx context.Context) error {
 	return nil
 }
 
-// clean removes what was created. Concepts cannot be deleted.
+// clean removes the created objects. Concepts cannot be deleted.
 func (p *prober) clean(ctx context.Context) error {
 	var left []error
 	for _, o := range slices.Backward(p.created) {

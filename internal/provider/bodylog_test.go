@@ -49,7 +49,8 @@ func TestBodyTransport(t *testing.T) {
 	if strings.Contains(log.String(), "CANARY") {
 		t.Errorf("a secret was logged:\n%s", log.String())
 	}
-	for _, want := range []string{"clarifai: request body", "clarifai: response body", `\"id\":\"a\"`, `\"id\":\"b\"`, "https://x.test/b.jpg?(masked)", "/v2/inputs"} {
+	for _, want := range []string{"clarifai: request body", "clarifai: response body", `\"id\":\"a\"`, `\"id\":\"b\"`,
+		"https://x.test/b.jpg?(masked)", "/v2/inputs"} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("%q was not logged:\n%s", want, log.String())
 		}

@@ -17,7 +17,8 @@ import (
 
 // GetProviderSchema adds to the framework's response that the provider generates
 // resource configuration itself; the framework (1.19) cannot say so.
-func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse,
+	error) {
 	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
 	if resp != nil && resp.ServerCapabilities != nil {
 		capabilities := *resp.ServerCapabilities
@@ -34,10 +35,12 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 //
 // The framework's own version leaves out every optional and computed "id", for the sake of providers that
 // were written with an older SDK. Without its ID, a resource that is replaced later gets another one.
-func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+func (s *server) GenerateResourceConfig(ctx context.Context,
+	req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	resourceSchema, ok := s.resourceSchemas(ctx)[req.TypeName]
 	if !ok {
-		return &tfprotov6.GenerateResourceConfigResponse{Diagnostics: generateProblem(fmt.Errorf("the provider has no resource %q", req.TypeName))}, nil
+		return &tfprotov6.GenerateResourceConfigResponse{Diagnostics: generateProblem(fmt.Errorf("the provider has no resource %q",
+			req.TypeName))}, nil
 	}
 	objectType := resourceSchema.Type().TerraformType(ctx)
 	state, err := req.State.Unmarshal(objectType)
@@ -65,7 +68,8 @@ func generateProblem(err error) []*tfprotov6.Diagnostic {
 	return []*tfprotov6.Diagnostic{{
 		Severity: tfprotov6.DiagnosticSeverityError,
 		Summary:  "Unable to generate configuration",
-		Detail:   fmt.Sprintf("The imported object cannot be written as configuration: %s. This is a bug in the provider; please report it.", err),
+		Detail: fmt.Sprintf("The imported object cannot be written as configuration: %s. This is a bug in the provider; please report it.",
+			err),
 	}}
 }
 
@@ -181,7 +185,8 @@ func (s *server) resourceSchemas(ctx context.Context) map[string]schema.Schema {
 
 // Connect returns the server that Terraform would talk to, configured from settings, the environment and the Clarifai CLI's
 // configuration, and what its resources were given.
-func Connect(ctx context.Context, version string, settings configure.Settings, options ...Option) (tfprotov6.ProviderServer, *configure.Provider, error) {
+func Connect(ctx context.Context, version string, settings configure.Settings, options ...Option) (tfprotov6.ProviderServer,
+	*configure.Provider, error) {
 	disableSDKTraces()
 	made, err := NewServer(version, options...)()
 	if err != nil {

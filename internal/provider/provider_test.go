@@ -173,7 +173,8 @@ func TestAccProvider_unknownContext(t *testing.T) {
 	env := acctest.New(t, acctest.Serial)
 	clearEnvironment(t)
 	file := filepath.Join(t.TempDir(), "config")
-	settings := "contexts:\n  work:\n    CLARIFAI_PAT: " + acctest.PAT + "\n    CLARIFAI_USER_ID: acme\n    CLARIFAI_APP_ID: fleet\n    CLARIFAI_API_BASE: " + env.URL() + "\n"
+	settings := "contexts:\n  work:\n    CLARIFAI_PAT: " + acctest.PAT +
+		"\n    CLARIFAI_USER_ID: acme\n    CLARIFAI_APP_ID: fleet\n    CLARIFAI_API_BASE: " + env.URL() + "\n"
 	if err := os.WriteFile(file, []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -15,16 +15,16 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// scenario is a resource with what it needs, before and after an update in place.
+// scenario is a resource with the objects it needs, before and after an update in place.
 // DIR in the configuration is a directory with the scenario's files.
 type scenario struct {
 	resource string
-	config   string // UPDATE stands for what differs
-	before   string // in place of UPDATE
-	after    string // the same after the update; equal texts: there is no update in place
+	config   string // UPDATE is replaced by before or after
+	before   string // replaces UPDATE
+	after    string // replaces UPDATE after the update; if equal to before, there is no update in place
 	files    map[string]string
-	importID string // {id} is the id in state; empty: the resource cannot be imported
-	// The plan after an import may have changes: of arguments that the service does not know.
+	importID string // {id} is the ID in state; empty: the resource cannot be imported
+	// The plan after an import may change arguments that the service does not store.
 	afterImport bool
 }
 
@@ -72,7 +72,8 @@ resource "clarifai_dataset_version" "test" {
   annotation_filter = { filters = [{ concepts = [{ id = "truck" }] }] }
   depends_on  = [clarifai_input.i]
 }`},
-	{resource: "clarifai_dataset_version_export", importID: "d/v/CLARIFAI_DATA_JSON", afterImport: true, before: "one", after: "two", config: version + `
+	{resource: "clarifai_dataset_version_export", importID: "d/v/CLARIFAI_DATA_JSON", afterImport: true, before: "one", after: "two",
+		config: version + `
 resource "clarifai_dataset_version_export" "test" {
   dataset_id             = clarifai_dataset.d.id
   dataset_version_id     = clarifai_dataset_version.v.id
@@ -204,14 +205,14 @@ resource "clarifai_annotation_deletion" "test" {
 }`},
 }
 
-// run takes a scenario through its life on an emulator with further options.
+// run creates, updates, refreshes, imports and destroys the scenario on an emulator with further options.
 func (s scenario) run(t *testing.T, options ...acctest.Option) {
 	t.Helper()
 	env, dir := s.env(t, options...)
 	env.Test(t, s.steps(env, dir)...)
 }
 
-// env is the scenario's emulator, and a directory with its files.
+// env returns the scenario's emulator and a directory with its files.
 func (s scenario) env(t *testing.T, options ...acctest.Option) (*acctest.Env, string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -253,13 +254,13 @@ func (s scenario) steps(env *acctest.Env, dir string) []resource.TestStep {
 		},
 	}
 	if !s.afterImport {
-		step.ImportStateKind = resource.ImportBlockWithID // which also checks that the plan is empty
+		step.ImportStateKind = resource.ImportBlockWithID // also checks that the plan is empty
 	}
 	return append(steps, step)
 }
 
-// TestEveryResourceHasAScenario compares the scenarios with the examples, which
-// every resource has.
+// TestEveryResourceHasAScenario checks that every resource with an example has a
+// scenario.
 func TestEveryResourceHasAScenario(t *testing.T) {
 	examples, err := filepath.Glob("../../../examples/resources/clarifai_*")
 	if err != nil || len(examples) == 0 {

@@ -12,13 +12,13 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// speaking makes the emulator speak dialects.
+// speaking returns the option that switches dialects on.
 func speaking(dialects ...string) acctest.Option {
 	return acctest.Emulator(func(o *emulator.Options) { o.Dialects = append(o.Dialects, dialects...) })
 }
 
-// impossible are the dialects in which a resource cannot do its work, and the
-// message that says what the service did.
+// impossible maps dialects in which a resource cannot work to the expected
+// error message.
 var impossible = map[string]struct {
 	resource string
 	message  string
@@ -39,7 +39,7 @@ func scenarioOf(t *testing.T, name string) scenario {
 	return scenarios[i]
 }
 
-// onlyNightly skips what takes too long for every run.
+// onlyNightly skips tests that take too long for every run.
 func onlyNightly(t *testing.T) {
 	t.Helper()
 	if os.Getenv("CLARIFAI_NIGHTLY") != "1" {
@@ -47,7 +47,7 @@ func onlyNightly(t *testing.T) {
 	}
 }
 
-// Every alternative of an open fact, with every resource.
+// Every resource works in every dialect.
 func TestAccDialects(t *testing.T) {
 	onlyNightly(t)
 	for _, d := range emulator.Dialects() {
@@ -70,7 +70,7 @@ func TestAccDialects(t *testing.T) {
 	}
 }
 
-// All alternatives together, for every resource that can do its work then.
+// Every resource that can work in all dialects at once does so.
 func TestAccDialects_together(t *testing.T) {
 	onlyNightly(t)
 	var all []string
@@ -99,7 +99,7 @@ func (s scenario) fails(t *testing.T, message string, inUpdate bool, dialect str
 }
 
 // Every dialect names resources that have a scenario.
-func TestDialectsReachScenarios(t *testing.T) {
+func TestDialects_reachScenarios(t *testing.T) {
 	for _, d := range emulator.Dialects() {
 		if len(d.Reaches) == 0 {
 			t.Errorf("%s reaches nothing", d.Name)

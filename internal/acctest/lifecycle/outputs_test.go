@@ -14,7 +14,7 @@ func seed(t *testing.T) uint64 {
 	t.Helper()
 	text := os.Getenv("CLARIFAI_OUTPUTS_SEED")
 	if text == "" {
-		return 1 + rand.Uint64N(1_000_000) //nolint:gosec // any seed will do
+		return 1 + rand.Uint64N(1_000_000) //nolint:gosec // any seed works
 	}
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil || n == 0 {
@@ -23,8 +23,8 @@ func seed(t *testing.T) uint64 {
 	return n
 }
 
-// Whatever the service changes in attributes that only it writes, apply succeeds,
-// and the plan after it is empty.
+// Apply succeeds and the plan after it is empty, whatever values the service returns in
+// attributes that only it writes.
 func TestAccOutputs_belongToTheService(t *testing.T) {
 	seed := seed(t)
 	t.Cleanup(func() {

@@ -7,17 +7,17 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// binding is one HTTP method and path that reaches an rpc.
+// binding is one HTTP method and path of an RPC.
 type binding struct {
 	rpc      *rpc
-	nth      int // among the rpc's bindings, from 1
+	nth      int // among the RPC's bindings, from 1
 	method   string
 	template string
 	segments []string // literals, or {field.path}
-	body     bool     // whether a body is read: the whole request message
+	body     bool     // whether the body is the whole request message
 }
 
-// bind reads an rpc's HTTP rule, with the additional ones in it.
+// bind reads an RPC's HTTP rule, including additional bindings.
 func (r *rpc) bind(rule protoreflect.Message) error {
 	fields := rule.Descriptor().Fields()
 	pattern := rule.WhichOneof(rule.Descriptor().Oneofs().ByName("pattern"))
@@ -53,13 +53,13 @@ func (r *rpc) bind(rule protoreflect.Message) error {
 	return nil
 }
 
-// variable is the field path in a segment's braces.
+// variable returns the field path in a segment's braces.
 func variable(segment string) (field string, ok bool) {
 	inner, ok := strings.CutPrefix(segment, "{")
 	return strings.TrimSuffix(inner, "}"), ok
 }
 
-// match gives the values of the path's variables by field path.
+// match returns the values of the path's variables by field path.
 func (b *binding) match(segments []string) (map[string]string, bool) {
 	if len(segments) != len(b.segments) {
 		return nil, false
@@ -75,8 +75,8 @@ func (b *binding) match(segments []string) (map[string]string, bool) {
 	return values, true
 }
 
-// closer tells whether b wins over other at a path that both match: the first
-// segment decides where one has a literal and the other a variable.
+// closer reports whether b has priority over other for a path that both match: the first
+// segment in which only one of them has a literal decides.
 func (b *binding) closer(other *binding) bool {
 	for i := range b.segments {
 		_, mine := variable(b.segments[i])
@@ -88,8 +88,8 @@ func (b *binding) closer(other *binding) bool {
 	return false
 }
 
-// find gives the binding that serves a call, and its path variables. Several
-// rpcs may share one binding: the one of the rpc named is preferred.
+// find returns the binding that serves a call, and its path variables. If several
+// RPCs share a binding, it prefers the named one.
 func (d *definitions) find(method, path, preferred string) (*binding, map[string]string) {
 	segments := strings.Split(strings.Trim(path, "/"), "/")
 	var best *binding

@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// The releases that calls are held against. The older one is asked only for
+// Releases of the definitions. The older one is only used for
 // operations that the newer one does not have.
 const (
 	Newest = "11.11.0"
@@ -26,13 +26,13 @@ const (
 
 const apiPrefix = "/v2/"
 
-// Status codes that the client's table has from a release after [Newest]: 12.4.0
+// newerCodes are status codes of the client's table that a later release than [Newest] defines: 12.4.0
 // of the Go definitions.
 var newerCodes = map[protoreflect.EnumNumber]bool{
 	64008: true, // JOB_PAUSED
 }
 
-// A Checker holds calls against the official definitions.
+// A Checker checks calls against the official definitions.
 type Checker struct {
 	newest, older *definitions
 }
@@ -54,31 +54,31 @@ func Load(dir string) (*Checker, error) {
 	return &Checker{newest: newest, older: older}, nil
 }
 
-// Mode says what is known of a service and its callers.
+// Mode describes a service and its callers.
 type Mode int
 
 const (
-	// Foreign callers may be wrong on purpose: their requests are held against the
-	// definitions only when the service accepted them, and may use any spelling
+	// Untrusted callers may send invalid requests on purpose: their requests are checked
+	// only if the service accepted them, and may use any spelling
 	// that proto-JSON reads.
-	Foreign Mode = 1 << iota
-	// Camel services answer with proto-JSON's own names.
+	Untrusted Mode = 1 << iota
+	// Camel services respond with camelCase keys.
 	Camel
 )
 
 // Check returns what is wrong with a call.
 //
-// The operation must be an rpc, and method and path one of its bindings; of all
-// bindings the one whose literal segments come first counts. Body, path and query
-// must make the request message by strict proto-JSON; query parameters are
+// The operation must be an RPC, and method and path must be one of its bindings. Of several
+// matching bindings, the one with the first literal segment counts. Body, path and query
+// must be a valid request message in strict proto-JSON; query parameters are
 // fields that neither the path nor the body has. Keys are the fields' own names.
 //
-// The answer must make the response message by strict proto-JSON, with the
+// The response must be a valid response message in strict proto-JSON, with the
 // fields' own names, enums as known integers, 64-bit integers as strings, floats
 // with no more digits than 32 bits have, timestamps in UTC with Z, no null, no
-// empty field unless it is marked as shown when empty, and every field that is
-// marked so. Its status is complete, and fits the HTTP status. What a fault did
-// to a response is not checked.
+// empty field unless it is marked as shown if empty, and all fields that are
+// marked so. Its status must be complete and match the HTTP status. Responses that a
+// fault changed are not checked.
 func (c *Checker) Check(call emulator.Call, mode Mode) []error {
 	accepted := call.Status/100 == 2 && call.Fault == ""
 	f := &finder{mode: mode}
@@ -86,7 +86,7 @@ func (c *Checker) Check(call emulator.Call, mode Mode) []error {
 	if b != nil {
 		d.checkRequest(f, b, variables, call)
 	}
-	if mode&Foreign != 0 && !accepted {
+	if mode&Untrusted != 0 && !accepted {
 		f.found = nil
 	}
 	if call.Fault == "" && call.Status != 0 {
@@ -95,10 +95,10 @@ func (c *Checker) Check(call emulator.Call, mode Mode) []error {
 	return f.found
 }
 
-// locate finds the rpc that a call names, and the binding that it used.
+// locate finds the RPC of a call and the binding that it used.
 func (c *Checker) locate(f *finder, call emulator.Call) (*definitions, *binding, map[string]string) {
 	if !strings.HasPrefix(call.Path, apiPrefix) {
-		return c.newest, nil, nil // files, which are not part of the API
+		return c.newest, nil, nil // a file, which is not part of the API
 	}
 	if call.Op == "" {
 		f.add("request", "no operation answers %s %s", call.Method, call.Path)
@@ -129,8 +129,8 @@ func (c *Checker) locate(f *finder, call emulator.Call) (*definitions, *binding,
 	return d, nil, nil
 }
 
-// operation finds an rpc by operation id. Operation ids number the further
-// bindings of an rpc: ListConceptRelations2 is the second of ListConceptRelations.
+// operation finds an RPC by operation ID. Operation IDs number the further
+// bindings of an RPC: ListConceptRelations2 is the second of ListConceptRelations.
 func (d *definitions) operation(op string) (r *rpc, nth int) {
 	if r := d.rpcs[op]; r != nil {
 		return r, 0
@@ -143,8 +143,8 @@ func (d *definitions) operation(op string) (r *rpc, nth int) {
 	return d.rpcs[name], n
 }
 
-// output is the message that answers an operation; what is no rpc is answered
-// with the message that only has a status.
+// output returns the response message of an operation. If no RPC has the name, it returns
+// the message that only has a status.
 func (d *definitions) output(op string) protoreflect.MessageDescriptor {
 	if r, _ := d.operation(op); r != nil {
 		return r.out
@@ -152,7 +152,7 @@ func (d *definitions) output(op string) protoreflect.MessageDescriptor {
 	return d.message("clarifai.api.status.BaseResponse")
 }
 
-// message finds a message of the definitions, or nil.
+// message returns a message of the definitions, or nil.
 func (d *definitions) message(name protoreflect.FullName) protoreflect.MessageDescriptor {
 	found, err := d.files.FindDescriptorByName(name)
 	if err != nil {
@@ -196,14 +196,14 @@ func (c *Checker) checkAnswer(f *finder, d *definitions, call emulator.Call) {
 		f.add("answer.status", "lacks its code, description or req_id")
 	}
 	if call.Op == "GetStatusCode" && call.Status == 200 {
-		return // its status is what was asked for
+		return // its status is the requested one
 	}
 	if fits := httpStatuses(status.Code); !slices.Contains(fits, call.Status) {
 		f.add("answer.status", "code %d (%s) goes with HTTP %v, not with %d", status.Code, status.Code.Name(), fits, call.Status)
 	}
 }
 
-// httpStatuses are the HTTP statuses that a code of a call goes with.
+// httpStatuses returns the HTTP statuses that match the code of a call.
 func httpStatuses(code clarifai.StatusCode) []int {
 	switch code {
 	case clarifai.StatusSuccess:
@@ -243,25 +243,25 @@ func (r *rpc) describe() string {
 	return strings.Join(all, ", ")
 }
 
-// finder collects what is wrong with one call.
+// finder collects the violations of one call.
 type finder struct {
 	mode  Mode
 	found []error
 }
 
-// add notes a violation: where, as a path of fields, and what.
+// add records a violation: its field path and a description.
 func (f *finder) add(where, format string, args ...any) {
 	f.found = append(f.found, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
 }
 
-// plain is the text of a protobuf error, whose spaces differ on purpose from
-// build to build, with spaces that do not.
+// plain returns the text of a protobuf error with normalized spaces, which protobuf varies on
+// purpose from build to build.
 func plain(err error) string {
 	return strings.ReplaceAll(strings.TrimPrefix(strings.ReplaceAll(err.Error(), "\u00a0", " "), "proto: "), "  ", " ")
 }
 
-// Messages are the names of an operation's request and response messages, empty
-// when no release has it.
+// Messages returns the names of an operation's request and response messages, empty
+// if no release has it.
 func (c *Checker) Messages(op string) (request, response string) {
 	for _, d := range []*definitions{c.newest, c.older} {
 		if r, _ := d.operation(op); r != nil {

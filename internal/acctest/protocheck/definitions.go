@@ -32,8 +32,8 @@ const (
 	httpOption  = "google.api.http"
 )
 
-// What the definitions import from Google and the npm package leaves out, as
-// far as they use it.
+// googleFiles are parts of Google's definitions that the official ones import and the npm
+// package leaves out.
 var googleFiles = map[string]string{
 	"google/api/annotations.proto": `syntax = "proto3";
 package google.api;
@@ -55,23 +55,23 @@ message HttpRule {
 type definitions struct {
 	release  string
 	files    *protoregistry.Files
-	types    *dynamicpb.Types // what proto-JSON looks types up in
+	types    *dynamicpb.Types // resolves types for proto-JSON
 	rpcs     map[string]*rpc
 	bindings []*binding
-	shown    map[protoreflect.FullName]bool // fields that are written even when empty
+	shown    map[protoreflect.FullName]bool // fields that are written even if empty
 }
 
-// rpc is a method of the service with the HTTP calls that reach it.
+// rpc is a method of the service with its HTTP bindings.
 type rpc struct {
 	name     string
 	in, out  protoreflect.MessageDescriptor
 	bindings []*binding
 }
 
-// loadDefinitions reads the release that is unpacked in dir.
+// loadDefinitions reads the release in dir.
 func loadDefinitions(release, dir string) (*definitions, error) {
 	if _, err := os.Stat(filepath.Join(dir, "package", serviceFile)); err == nil {
-		dir = filepath.Join(dir, "package") // unpacked with the archive's own top folder
+		dir = filepath.Join(dir, "package") // unpacked with the archive's top-level directory
 	}
 	set, err := descriptors(dir)
 	if err != nil {
@@ -94,7 +94,7 @@ func loadDefinitions(release, dir string) (*definitions, error) {
 	return d, nil
 }
 
-// readOptions picks out of the options what the checks need.
+// readOptions reads the options that the checks need.
 func (d *definitions) readOptions() error {
 	shown, err := d.types.FindExtensionByName(shownOption)
 	if err != nil {
@@ -126,7 +126,7 @@ func (d *definitions) readOptions() error {
 			return err
 		}
 		if !options.IsValid() {
-			continue // a stream has no HTTP
+			continue // streams have no HTTP binding
 		}
 		r := &rpc{name: string(method.Name()), in: method.Input(), out: method.Output()}
 		if err := r.bind(options.Message()); err != nil {
@@ -159,7 +159,7 @@ func (d *definitions) readShown(messages protoreflect.MessageDescriptors, shown 
 }
 
 // option reads an extension of a descriptor's options, which the descriptors
-// themselves only carry as bytes. It is not valid where the option is not set.
+// only contain as bytes. The result is invalid if the option is not set.
 func (d *definitions) option(options, empty proto.Message, extension protoreflect.ExtensionType) (protoreflect.Value, error) {
 	unknown := options.ProtoReflect().GetUnknown()
 	if len(unknown) == 0 {
@@ -176,8 +176,8 @@ func (d *definitions) option(options, empty proto.Message, extension protoreflec
 }
 
 // descriptors compiles the definitions below dir. Under the race detector that
-// takes a second, and every test package is a process of its own: what was
-// compiled once is kept in the user's cache, under a name made of the sources.
+// takes a second for each test package, because each runs in its own process. So the
+// result is cached in the user's cache directory by a digest of the sources.
 func descriptors(dir string) (*descriptorpb.FileDescriptorSet, error) {
 	sources, digest, err := readSources(dir)
 	if err != nil {
@@ -188,7 +188,7 @@ func descriptors(dir string) (*descriptorpb.FileDescriptorSet, error) {
 		cached = filepath.Join(cache, "terraform-provider-clarifai", "definitions", digest+".pb")
 		if b, err := os.ReadFile(cached); err == nil {
 			set := &descriptorpb.FileDescriptorSet{}
-			// Without a resolver options stay bytes, whatever types are linked in.
+			// Without a resolver, options stay bytes even if their types are linked in.
 			if (proto.UnmarshalOptions{Resolver: &protoregistry.Types{}}).Unmarshal(b, set) == nil && len(set.File) > 0 {
 				return set, nil
 			}
@@ -203,7 +203,7 @@ func descriptors(dir string) (*descriptorpb.FileDescriptorSet, error) {
 		return nil, err
 	}
 	if cached != "" {
-		_ = keep(cached, b) // the next process compiles again then
+		_ = keep(cached, b) // if it fails, the next process compiles again
 	}
 	return set, nil
 }
@@ -214,7 +214,7 @@ func readSources(dir string) (sources map[string][]byte, digest string, err erro
 	hash := sha256.New()
 	add := func(name string, content []byte) {
 		sources[name] = content
-		_, _ = fmt.Fprintf(hash, "%s %d\n%s", name, len(content), content) // a hash takes everything
+		_, _ = fmt.Fprintf(hash, "%s %d\n%s", name, len(content), content) // writing to a hash cannot fail
 	}
 	for _, name := range slices.Sorted(maps.Keys(googleFiles)) {
 		add(name, []byte(googleFiles[name]))
@@ -236,7 +236,7 @@ func readSources(dir string) (sources map[string][]byte, digest string, err erro
 	return sources, hex.EncodeToString(hash.Sum(nil)), err
 }
 
-// compile makes a serialized FileDescriptorSet of the service and its imports.
+// compile returns a serialized FileDescriptorSet of the service and its imports.
 func compile(sources map[string][]byte) ([]byte, error) {
 	compiler := protocompile.Compiler{
 		Resolver: protocompile.WithStandardImports(&protocompile.SourceResolver{
@@ -272,7 +272,7 @@ func compile(sources map[string][]byte) ([]byte, error) {
 	return proto.MarshalOptions{Deterministic: true}.Marshal(set)
 }
 
-// keep writes a file in one step: other processes see all of it or nothing.
+// keep writes a file atomically: other processes see all of it or nothing.
 func keep(name string, content []byte) error {
 	dir := filepath.Dir(name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {

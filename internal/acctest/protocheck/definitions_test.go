@@ -8,7 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// isolateCache gives a test a cache of its own, and says where definitions are kept in it.
+// isolateCache gives a test its own cache, and returns the directory of cached definitions.
 func isolateCache(t *testing.T) string {
 	t.Helper()
 	home := t.TempDir()
@@ -22,7 +22,7 @@ func isolateCache(t *testing.T) string {
 	return filepath.Join(cache, "terraform-provider-clarifai", "definitions")
 }
 
-func TestCompiledDefinitionsAreKept(t *testing.T) {
+func TestDefinitions_compiledOnce(t *testing.T) {
 	Need(t)
 	release := filepath.Join(os.Getenv(DirectoryVariable), "clarifai-nodejs-grpc-"+Newest)
 	kept := isolateCache(t)
@@ -49,8 +49,8 @@ func TestCompiledDefinitionsAreKept(t *testing.T) {
 	}
 }
 
-// An archive unpacked as it is has a folder "package" on top.
-func TestUnpackedWithItsTopFolder(t *testing.T) {
+// An archive that was unpacked without changes has the top-level directory "package".
+func TestDefinitions_withTopDirectory(t *testing.T) {
 	Need(t)
 	dir := t.TempDir()
 	for _, release := range []string{Newest, Older} {
@@ -71,8 +71,8 @@ func TestUnpackedWithItsTopFolder(t *testing.T) {
 	}
 }
 
-// The directory may hold anything: what is missing is said.
-func TestIncompleteDefinitions(t *testing.T) {
+// If files are missing, the error names them.
+func TestDefinitions_incomplete(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := Load(filepath.Join(dir, "nowhere")); err == nil {
 		t.Error("a directory that does not exist was loaded")

@@ -1,4 +1,4 @@
-// Package protocheck holds the traffic of the test suite against Clarifai's
+// Package protocheck checks the traffic of the test suite against Clarifai's
 // official protobuf definitions.
 //
 // The definitions are the .proto files of the npm package clarifai-nodejs-grpc,
@@ -7,8 +7,8 @@
 // that holds both ("make protos" fetches them and prints it). They are compiled
 // when tests run.
 //
-// A request must be a binding of the rpc that its operation names, and its path,
-// query and body together must make the rpc's request message. An answer must be
-// the rpc's response message in the form that the service writes, which is
+// A request must use a binding of the RPC that its operation names, and its path,
+// query and body together must be a valid request message. A response must be
+// a response message of the RPC in the form that the service writes, which is
 // stricter than proto-JSON; see [Checker.Check].
 package protocheck

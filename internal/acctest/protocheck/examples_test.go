@@ -19,7 +19,7 @@ import (
 
 const examplesDir = "../../clarifai/testdata/examples"
 
-// example is a row of the examples' index.
+// example is a row in the index of examples.
 type example struct {
 	n, name string
 	call    emulator.Call
@@ -71,8 +71,8 @@ func examples(t *testing.T) []example {
 	return all
 }
 
-// operationOf is the operation of an example that the list of the 50 does not
-// number: get_input_failed is of GetInput.
+// operationOf returns the operation of an example that the list of endpoints does not
+// number: get_input_failed belongs to GetInput.
 func operationOf(name string) string {
 	words := strings.Split(name, "_")
 	if len(words) > 2 && (words[len(words)-1] == "failed" || words[len(words)-1] == "deleted" || words[len(words)-1] == "duplicate") {
@@ -111,23 +111,23 @@ func endpoints(t *testing.T) []endpoint {
 	return all
 }
 
-// Errors are no example of one operation. Those with a list are a datasets list's.
+// errorCalls are examples of errors, which belong to no operation. Those with a list use a list of datasets.
 var errorCalls = map[string]emulator.Call{
 	"":                        {Method: "GET", Path: "/v2/nowhere"},
 	"error_duplicate_dataset": {Op: "PostDatasets", Method: "POST", Path: "/v2/users/acme/apps/fleet/datasets"},
 	"error_invalid_key":       {Op: "ListDatasets", Method: "GET", Path: "/v2/users/acme/apps/fleet/datasets"},
 }
 
-// Examples that are no answer of the API, with the reason.
-var foreignExamples = map[string]string{
+// otherExamples are examples that are not responses of the API, with the reason.
+var otherExamples = map[string]string{
 	"error_gateway": "an answer of the gateway in front of the service, which has no envelope",
 }
 
-// Why the concept of an echoed query may lack its value: the examples are composed by hand and
-// echo what was sent. The service takes an absent value for 1, and the value is always shown.
+// echoed is why the concept of an echoed query may lack its value: the examples are written by hand and
+// repeat the request. The service treats an absent value as 1, and always shows the value.
 const echoed = "composed by hand: a query's concept is echoed as it was sent, without the value that was understood"
 
-// Examples that violate a rule, with the reason.
+// exceptions are examples that violate a rule, with the reason.
 var exceptions = map[string]map[string]string{
 	"patch_inputs_searches":      {"answer.searches[0]" + noValue: echoed},
 	"post_inputs_searches":       {"answer.searches[0]" + noValue: echoed},
@@ -138,7 +138,7 @@ var exceptions = map[string]map[string]string{
 
 const noValue = ".query.filters[1].annotation.data.concepts[0]: value is not there; it is always shown"
 
-func TestExamplesFitTheDefinitions(t *testing.T) {
+func TestExamples_matchDefinitions(t *testing.T) {
 	checker := protocheck.Need(t)
 	seen := map[string]bool{}
 	for _, e := range examples(t) {
@@ -151,10 +151,10 @@ func TestExamplesFitTheDefinitions(t *testing.T) {
 					answers = errorCalls[""]
 				}
 				answers.Status, answers.Response = call.Status, call.Response
-				call, mode = answers, protocheck.Foreign
+				call, mode = answers, protocheck.Untrusted
 			}
 			found := checker.Check(call, mode)
-			if reason := foreignExamples[e.name]; reason != "" {
+			if reason := otherExamples[e.name]; reason != "" {
 				if len(found) == 0 {
 					t.Errorf("it passes, and should not: it is %s", reason)
 				}
@@ -192,8 +192,8 @@ func mentions(found []error, text string) bool {
 	return false
 }
 
-// The names of messages in the table of endpoints, and its paths, are those of the definitions.
-func TestEndpointsFitTheDefinitions(t *testing.T) {
+// Message names and paths in the table of endpoints are those of the definitions.
+func TestEndpoints_matchDefinitions(t *testing.T) {
 	checker := protocheck.Need(t)
 	for _, e := range endpoints(t) {
 		request, response := checker.Messages(e.OperationID)
@@ -201,9 +201,9 @@ func TestEndpointsFitTheDefinitions(t *testing.T) {
 			t.Errorf("%s takes %s and answers %s, the table says %s and %s", e.OperationID, request, response, e.RequestMessage, e.ResponseMessage)
 		}
 		for _, path := range append([]string{e.Path}, e.OtherPaths...) {
-			call := emulator.Call{Op: e.OperationID, Method: e.Method, Path: path, Fault: "judge only the request"}
+			call := emulator.Call{Op: e.OperationID, Method: e.Method, Path: path, Fault: "wantFindings only the request"}
 			if path != e.Path {
-				call.Op = strings.TrimRight(call.Op, "2") // the number means the first path
+				call.Op = strings.TrimRight(call.Op, "2") // the number stands for a further path
 			}
 			for _, err := range checker.Check(call, 0) {
 				t.Errorf("%s at %s: %v", e.OperationID, path, err)

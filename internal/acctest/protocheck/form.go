@@ -10,8 +10,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// checkNames looks for keys that are not the fields' own names, such as
-// camelCase, which proto-JSON reads too.
+// checkNames finds keys that are not the fields' own names, such as
+// camelCase, which proto-JSON also reads.
 func checkNames(f *finder, where string, m protoreflect.MessageDescriptor, value any) {
 	if wellKnown(m) {
 		return
@@ -56,8 +56,8 @@ func each(where string, field protoreflect.FieldDescriptor, value any, visit fun
 	visit(where, field, value)
 }
 
-// checkForm holds a message against the form in which the service writes it.
-// What does not fit the message at all is strict proto-JSON's to find.
+// checkForm checks that a message has the form in which the service writes it.
+// Strict proto-JSON finds values that do not fit the message at all.
 func (d *definitions) checkForm(f *finder, where string, m protoreflect.MessageDescriptor, value any) {
 	if wellKnown(m) {
 		checkWellKnown(f, where, m, value)
@@ -91,14 +91,14 @@ func (d *definitions) checkForm(f *finder, where string, m protoreflect.MessageD
 		if f.mode&Camel != 0 {
 			key = field.JSONName()
 		}
-		// A message cannot be shown when it is not there.
+		// The fields of a message that is absent cannot be shown.
 		if _, there := members[key]; !there && d.shown[field.FullName()] && (field.IsList() || field.Message() == nil) {
 			f.add(where, "%s is not there; it is always shown", key)
 		}
 	}
 }
 
-// isEmpty tells whether a value is what its field has when it is not set.
+// isEmpty reports whether a value is the value of an unset field.
 func (d *definitions) isEmpty(field protoreflect.FieldDescriptor, value any) bool {
 	switch v := value.(type) {
 	case []any:
@@ -166,12 +166,12 @@ func checkScalar(f *finder, where string, field protoreflect.FieldDescriptor, va
 			f.add(where, "is not base64 with padding")
 		}
 	case protoreflect.BoolKind, protoreflect.StringKind:
-		// strict proto-JSON takes nothing else for them
+		// strict proto-JSON accepts nothing else for them
 	}
 }
 
-// widened are 32-bit integers that releases after [Newest] have made 64-bit ones:
-// their responses are numbers or strings.
+// widened are 32-bit integers that became 64-bit ones in releases after [Newest]:
+// responses contain them as numbers or strings.
 var widened = map[protoreflect.FullName]bool{
 	"clarifai.api.FrameInfo.time": true, // uint64 since 12.0.12
 }
@@ -180,13 +180,13 @@ func knownValue(enum protoreflect.EnumDescriptor, n protoreflect.EnumNumber) boo
 	return enum.Values().ByNumber(n) != nil || enum.FullName() == "clarifai.api.status.StatusCode" && newerCodes[n]
 }
 
-// shortest is the shortest decimal that means the same 32-bit float as n.
+// shortest returns the shortest decimal of the same 32-bit float as n.
 func shortest(n float64) float64 {
 	v, _ := strconv.ParseFloat(strconv.FormatFloat(n, 'g', -1, 32), 64)
 	return v
 }
 
-// wellKnown tells whether a message has a JSON form of its own.
+// wellKnown reports whether a message has its own JSON form.
 func wellKnown(m protoreflect.MessageDescriptor) bool {
 	return m.ParentFile().Package() == "google.protobuf"
 }

@@ -8,8 +8,8 @@ import (
 	"google.golang.org/protobuf/types/dynamicpb"
 )
 
-// ReadJSON reads JSON strictly into a message of the newest definitions, named in
-// full, such as clarifai.api.InputBatch.
+// ReadJSON reads JSON strictly into a message of the newest definitions. name is the
+// full name, such as clarifai.api.InputBatch.
 func (c *Checker) ReadJSON(name protoreflect.FullName, b []byte) (proto.Message, error) {
 	m := c.newest.message(name)
 	if m == nil {
@@ -32,8 +32,8 @@ func (c *Checker) ReadBinary(name protoreflect.FullName, b []byte) (proto.Messag
 	return message, unknownIn(message)
 }
 
-// unknownIn is an error when a message, or one in it, has fields of which the
-// definitions say nothing.
+// unknownIn returns an error if a message, or one in it, has fields that the
+// definitions do not have.
 func unknownIn(m protoreflect.Message) error {
 	if n := len(m.GetUnknown()); n > 0 {
 		return fmt.Errorf("%s has %d bytes of unknown fields", m.Descriptor().FullName(), n)

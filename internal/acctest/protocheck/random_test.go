@@ -18,12 +18,12 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// The emulator's response to any request that the definitions allow follows the definitions. The requests are made up
-// from the definitions alone; most are rejected for what they mean, none for their form.
-func TestAnswersToMadeUpRequests(t *testing.T) {
+// The emulator's responses to random requests follow the definitions. The requests are generated from
+// the definitions. Most are rejected for their values, none for their form.
+func TestResponses_toRandomRequests(t *testing.T) {
 	checker := Need(t)
-	t.Run("snake_case", func(t *testing.T) { answerMadeUpRequests(t, checker, Foreign) })
-	t.Run("camelCase", func(t *testing.T) { answerMadeUpRequests(t, checker, Foreign|Camel) })
+	t.Run("snake_case", func(t *testing.T) { answerMadeUpRequests(t, checker, Untrusted) })
+	t.Run("camelCase", func(t *testing.T) { answerMadeUpRequests(t, checker, Untrusted|Camel) })
 }
 
 func answerMadeUpRequests(t *testing.T, checker *Checker, mode Mode) {
@@ -61,10 +61,10 @@ func answerMadeUpRequests(t *testing.T, checker *Checker, mode Mode) {
 	for round := range 20 {
 		for _, b := range checker.newest.bindings {
 			switch {
-			case b.nth != 1, round > 0 && server.Count(b.rpc.name) == 0: // not offered by the emulator
+			case b.nth != 1, round > 0 && server.Count(b.rpc.name) == 0: // the emulator does not serve it
 				continue
 			case b.rpc.name == "DeleteApp", b.rpc.name == "PatchAppsIds":
-				continue // the app has to stay
+				continue // the app must not be deleted
 			}
 			path, body := fill(random, b.template), ""
 			if b.body {
@@ -89,7 +89,7 @@ func answerMadeUpRequests(t *testing.T, checker *Checker, mode Mode) {
 	}
 }
 
-// Ids are few, so that requests meet what other requests made.
+// ids has few elements, so that requests refer to objects of other requests.
 var ids = []string{"a", "b", "c", "d"}
 
 func fill(random *rand.Rand, template string) string {
@@ -112,11 +112,11 @@ func fill(random *rand.Rand, template string) string {
 	return strings.Join(segments, "/")
 }
 
-// writer makes up messages.
+// writer generates messages.
 type writer struct {
 	random *rand.Rand
-	sparse bool   // few fields, so that requests have a chance to be accepted
-	inPath string // the path's template, whose variables are not in the body
+	sparse bool   // few fields, so that some requests are accepted
+	inPath string // the path template, whose variables are not in the body
 }
 
 func (w *writer) message(m protoreflect.MessageDescriptor, depth int) any {

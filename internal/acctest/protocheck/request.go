@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// checkRequest makes the request message of a call, strictly.
+// checkRequest builds the request message of a call, strictly.
 func (d *definitions) checkRequest(f *finder, b *binding, variables map[string]string, call emulator.Call) {
 	input := b.rpc.in
 	message := dynamicpb.NewMessage(input)
@@ -31,7 +31,7 @@ func (d *definitions) checkRequest(f *finder, b *binding, variables map[string]s
 			break
 		}
 		message = read
-		if f.mode&Foreign == 0 {
+		if f.mode&Untrusted == 0 {
 			var members any
 			if err := json.Unmarshal(body, &members); err != nil {
 				f.add("request", "is not JSON: %v", err)
@@ -46,7 +46,7 @@ func (d *definitions) checkRequest(f *finder, b *binding, variables map[string]s
 			f.add("path", "%v", err)
 			continue
 		}
-		if holder.Has(field) && f.mode&Foreign == 0 {
+		if holder.Has(field) && f.mode&Untrusted == 0 {
 			f.add("request."+name, "is in the path, and in the body again")
 		}
 		if err := f.set(holder, field, []string{variables[name]}); err != nil {
@@ -77,12 +77,12 @@ func setQuery(f *finder, message *dynamicpb.Message, b *binding, variables map[s
 	return f.set(holder, field, texts)
 }
 
-// resolve follows a path of field names with dots, and makes the messages on it.
+// resolve follows a path of field names with dots, and creates the messages on it.
 func (f *finder) resolve(message protoreflect.Message, path string) (protoreflect.Message, protoreflect.FieldDescriptor, error) {
 	steps := strings.Split(path, ".")
 	for i, step := range steps {
 		field := message.Descriptor().Fields().ByName(protoreflect.Name(step))
-		if field == nil && f.mode&Foreign != 0 {
+		if field == nil && f.mode&Untrusted != 0 {
 			field = message.Descriptor().Fields().ByJSONName(step)
 		}
 		switch {
@@ -98,7 +98,7 @@ func (f *finder) resolve(message protoreflect.Message, path string) (protoreflec
 	return nil, nil, errors.New("has no name")
 }
 
-// set stores the text of a parameter; of several in a list.
+// set stores the value of a parameter. Further values are appended to a list.
 func (f *finder) set(holder protoreflect.Message, field protoreflect.FieldDescriptor, texts []string) error {
 	if field.IsMap() || field.Message() != nil && !isWrapper(field.Message()) {
 		return fmt.Errorf("is a %s, which no parameter can say", field.Message().Name())
@@ -124,14 +124,14 @@ func isWrapper(m protoreflect.MessageDescriptor) bool {
 	return m.ParentFile().Path() == "google/protobuf/wrappers.proto"
 }
 
-// parse reads a parameter's text as its field's kind.
+// parse reads a parameter's text as a value of its field's kind.
 func (f *finder) parse(holder protoreflect.Message, field protoreflect.FieldDescriptor, text string) (protoreflect.Value, error) {
 	switch field.Kind() {
 	case protoreflect.StringKind:
 		return protoreflect.ValueOfString(text), nil
 	case protoreflect.BoolKind:
-		yes, err := strconv.ParseBool(text) // which gateways read as well
-		if err != nil || f.mode&Foreign == 0 && text != "true" && text != "false" {
+		yes, err := strconv.ParseBool(text) // gateways also accept other spellings
+		if err != nil || f.mode&Untrusted == 0 && text != "true" && text != "false" {
 			return protoreflect.Value{}, fmt.Errorf("%q is neither true nor false", text)
 		}
 		return protoreflect.ValueOfBool(yes), nil
@@ -162,7 +162,7 @@ func (f *finder) parse(holder protoreflect.Message, field protoreflect.FieldDesc
 	case protoreflect.DoubleKind:
 		n, err := strconv.ParseFloat(text, 64)
 		return protoreflect.ValueOfFloat64(n), err
-	case protoreflect.MessageKind: // a wrapper
+	case protoreflect.MessageKind: // a wrapper message
 		v := holder.NewField(field)
 		inner := v.Message().Descriptor().Fields().ByName("value")
 		return v, f.set(v.Message(), inner, []string{text})

@@ -11,15 +11,15 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// DirectoryVariable names the environment variable that says where the
-// definitions are.
+// DirectoryVariable is the environment variable with the directory of the
+// definitions.
 const DirectoryVariable = "CLARIFAI_PROTO_DIR"
 
-// absent is what to say when it is not set.
-const absent = DirectoryVariable + " is not set (see \"make protos\"): traffic is not held against the official definitions"
+// absent is the message if it is not set.
+const absent = DirectoryVariable + " is not set (see \"make protos\"): traffic is not checked against the official definitions"
 
-// loaded is the checker of this process; nil without an error when the
-// definitions are not at hand and need not be.
+// loaded returns the checker of this process; nil without an error if the
+// definitions are missing and not required.
 var loaded = sync.OnceValues(func() (*Checker, error) {
 	dir := os.Getenv(DirectoryVariable)
 	if dir == "" {
@@ -33,8 +33,8 @@ var loaded = sync.OnceValues(func() (*Checker, error) {
 
 var sayAbsentOnce sync.Once
 
-// Need gives a test the checker. Without the definitions it skips the test, or
-// fails it where the environment has CI=true.
+// Need returns the checker. Without the definitions it skips the test, or
+// fails it if the environment has CI=true.
 func Need(t testing.TB) *Checker {
 	t.Helper()
 	checker, err := loaded()
@@ -47,15 +47,15 @@ func Need(t testing.TB) *Checker {
 	return checker
 }
 
-// largeBody is the size of bodies of which one for each operation and test is
-// looked at: a part of an upload has megabytes of content, and nothing that the
-// next part has not, while reading it strictly takes seconds under the race detector.
+// largeBody is the size from which only one body for each operation and test is
+// checked: parts of an upload contain megabytes of content that differ in nothing
+// the check sees, and checking one strictly takes seconds under the race detector.
 const largeBody = 1 << 20
 
-// Watch holds every call that a service answers during a test against the
-// definitions, and fails the test at its end when one violates them; of large
-// bodies, one for each operation. Without
-// definitions it does nothing, except that it says so once.
+// Watch checks every call that a service serves during a test against the
+// definitions, and fails the test at its end if one violates them. Of large
+// bodies it checks one for each operation. Without
+// definitions it does nothing except log that once.
 func Watch(t testing.TB, service *emulator.Service, mode Mode) {
 	t.Helper()
 	checker, err := loaded()
@@ -67,7 +67,7 @@ func Watch(t testing.TB, service *emulator.Service, mode Mode) {
 		return
 	}
 	w := &watcher{violations: map[string]*violation{}}
-	var large sync.Map // operations of which a large body was looked at
+	var large sync.Map // operations of which a large body was checked
 	service.Observe(func(call emulator.Call) {
 		if len(call.Request)+len(call.Response) > largeBody {
 			if _, seen := large.LoadOrStore(call.Op, true); seen {
@@ -87,7 +87,7 @@ func Watch(t testing.TB, service *emulator.Service, mode Mode) {
 }
 
 // watcher collects the violations of one test: each once, with the first call
-// that had it. A test's end may not be delayed by calls that are still under way.
+// that had it. The end of a test does not wait for calls that are still running.
 type watcher struct {
 	mu         sync.Mutex
 	violations map[string]*violation
@@ -110,7 +110,7 @@ func (w *watcher) note(call emulator.Call, found []error) {
 	}
 }
 
-// shownBody is how much of a body is shown with a violation.
+// shownBody is the length of the part of a body that is shown with a violation.
 const shownBody = 2000
 
 func (w *watcher) report() []string {

@@ -13,11 +13,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-func TestOfficialDefinitionsAreAtHand(t *testing.T) {
+func TestDefinitions_available(t *testing.T) {
 	protocheck.Need(t)
 }
 
-// watchedTest stands in for a test that is watched, to see it fail.
+// watchedTest replaces a test that is watched, so that a test can check that it fails.
 type watchedTest struct {
 	testing.TB
 	cleanups []func()
@@ -34,8 +34,8 @@ func (w *watchedTest) end() []string {
 	return w.errors
 }
 
-// The whole way from a call over HTTP to the failure of the test that made it.
-func TestWatchFailsTheTestThatMadeTheCall(t *testing.T) {
+// A wrong call over HTTP fails the test that made it.
+func TestWatch_failsTheTest(t *testing.T) {
 	protocheck.Need(t)
 	server, err := emulator.NewServer(emulator.Options{App: "fleet"})
 	if err != nil {
@@ -53,7 +53,7 @@ func TestWatchFailsTheTestThatMadeTheCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found := watched.end(); len(found) > 0 {
-		t.Fatalf("a proper call is judged as: %v", found)
+		t.Fatalf("a proper call is anyFindings as: %v", found)
 	}
 
 	for range 2 {
@@ -72,30 +72,32 @@ func TestWatchFailsTheTestThatMadeTheCall(t *testing.T) {
 	if len(found) != 1 {
 		t.Fatalf("found %v, want one violation", found)
 	}
-	for _, part := range []string{"(2 calls like this)", "GetApp: query: colour: GetAppRequest has no field colour", "GET /v2/users/me/apps/fleet?colour=red"} {
+	for _, part := range []string{"(2 calls like this)", "GetApp: query: colour: GetAppRequest has no field colour",
+		"GET /v2/users/me/apps/fleet?colour=red"} {
 		if !strings.Contains(found[0], part) {
 			t.Errorf("%q is not in %s", part, found[0])
 		}
 	}
 }
 
-// Without definitions the check is skipped by name, and in CI it fails.
-func TestWithoutDefinitions(t *testing.T) {
+// Without definitions the check is skipped with a message, and in CI it fails.
+func TestNeed_withoutDefinitions(t *testing.T) {
 	for _, c := range []struct {
 		what string
 		env  []string
 		fail bool
 		says string
 	}{
-		{"on a user's machine", []string{"CI="}, false, "SKIP: TestOfficialDefinitionsAreAtHand"},
+		{"on a user's machine", []string{"CI="}, false, "SKIP: TestDefinitions_available"},
 		{"in CI", []string{"CI=true"}, true, "which CI must"},
-		{"with a wrong directory", []string{"CI=", protocheck.DirectoryVariable + "=" + t.TempDir()}, true, "official definitions " + protocheck.Newest},
+		{"with a wrong directory", []string{"CI=", protocheck.DirectoryVariable + "=" + t.TempDir()}, true,
+			"official definitions " + protocheck.Newest},
 	} {
 		program, err := os.Executable()
 		if err != nil {
 			t.Fatal(err)
 		}
-		run := exec.CommandContext(t.Context(), program, "-test.run=^TestOfficialDefinitionsAreAtHand$", "-test.v")
+		run := exec.CommandContext(t.Context(), program, "-test.run=^TestDefinitions_available$", "-test.v")
 		run.Env = append(append(os.Environ(), protocheck.DirectoryVariable+"="), c.env...)
 		out, err := run.CombinedOutput()
 		if failed := err != nil; failed != c.fail {

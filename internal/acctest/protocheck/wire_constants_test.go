@@ -16,8 +16,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Every message that the client's package declares is part of a request or an answer in the list.
-func TestWireTypesAreAllCompared(t *testing.T) {
+// Every message type of the client's package is part of a request or a response in the list.
+func TestWireTypes_allAreCompared(t *testing.T) {
 	compared := map[string]bool{}
 	for _, value := range wireTypes {
 		reach(reflect.TypeOf(value), compared)
@@ -47,7 +47,7 @@ func TestWireTypesAreAllCompared(t *testing.T) {
 	}
 }
 
-// isMessage tells whether a type is a struct with members for JSON, its own or the envelope's.
+// isMessage reports whether a type is a struct with JSON fields, its own or those of the envelope.
 func isMessage(declared ast.Expr) bool {
 	message, ok := declared.(*ast.StructType)
 	return ok && slices.ContainsFunc(message.Fields.List, func(f *ast.Field) bool {
@@ -56,7 +56,7 @@ func isMessage(declared ast.Expr) bool {
 	})
 }
 
-// reach notes the names of all structs that a type consists of.
+// reach records the names of all structs that a type consists of.
 func reach(kind reflect.Type, names map[string]bool) {
 	switch kind.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Map:
@@ -87,11 +87,11 @@ var enumConstants = map[string]protoreflect.FullName{
 	"WorkflowModelUseCase":           "clarifai.api.WorkflowModelUseCase",
 }
 
-// Constants whose names do not contain the official ones, which are these.
+// otherNames are constants whose names do not contain the official ones, with these.
 var otherNames = map[string]string{"DatasetSplitRandomPercentage": "RANDOM_PERCENTAGE_SPLIT"}
 
 // Constants of enums have the numbers of the definitions, under names that contain the official ones.
-func TestConstantsMatchTheDefinitions(t *testing.T) {
+func TestConstants_matchDefinitions(t *testing.T) {
 	checker := Need(t)
 	compared := map[string]bool{}
 	for _, c := range clientConstants(t) {
@@ -127,7 +127,7 @@ func TestConstantsMatchTheDefinitions(t *testing.T) {
 }
 
 // The client's table of status codes has the official names.
-func TestStatusCodesMatchTheDefinitions(t *testing.T) {
+func TestStatusCodes_matchDefinitions(t *testing.T) {
 	checker := Need(t)
 	enum := checker.newest.enum("clarifai.api.status.StatusCode")
 	for _, code := range clarifai.StatusCodes() {
@@ -142,7 +142,7 @@ func TestStatusCodesMatchTheDefinitions(t *testing.T) {
 	}
 }
 
-// letters is a name without case and underscores.
+// letters returns a name in lower case without underscores.
 func letters(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
 func (d *definitions) enum(name protoreflect.FullName) protoreflect.EnumDescriptor {
@@ -159,7 +159,7 @@ type constant struct {
 	number     protoreflect.EnumNumber
 }
 
-// clientConstants are the constants of the client's package that are numbers of a named type.
+// clientConstants returns the constants of the client's package that are numbers of a named type.
 func clientConstants(t *testing.T) []constant {
 	t.Helper()
 	var all []constant
@@ -188,7 +188,7 @@ func clientConstants(t *testing.T) []constant {
 	return all
 }
 
-// clientDeclarations are the top-level declarations in files of the client's package.
+// clientDeclarations returns the top-level declarations in files of the client's package.
 func clientDeclarations(t *testing.T, pattern string) []ast.Decl {
 	t.Helper()
 	files, err := filepath.Glob("../../clarifai/" + pattern)

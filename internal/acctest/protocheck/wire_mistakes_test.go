@@ -10,7 +10,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// comparison collects what comparing a type with its message finds.
+// comparison collects the differences between a type and its message.
 type comparison struct {
 	testing.TB
 	found []string
@@ -21,8 +21,8 @@ func (c *comparison) Errorf(format string, args ...any) {
 	c.found = append(c.found, fmt.Sprintf(format, args...))
 }
 
-// Wire types with a mistake in them, each of which comparing must find.
-func TestWireTypeMistakesAreCaught(t *testing.T) {
+// The comparison detects each mistake in a wire type.
+func TestWireTypes_mistakesAreDetected(t *testing.T) {
 	checker := Need(t)
 	for _, mistake := range []struct {
 		what, message string

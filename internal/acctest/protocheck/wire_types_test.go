@@ -13,7 +13,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Every request with a body and every answer of the client. The messages in them follow.
+// wireTypes are all requests with a body and all responses of the client. Messages in them are included.
 var wireTypes = []any{
 	clarifai.BaseResponse{}, clarifai.CancelBulkOperationRequest{}, clarifai.CancelInputsAddJobRequest{},
 	clarifai.CancelInputsExtractionJobsRequest{}, clarifai.DeleteAnnotationFiltersRequest{}, clarifai.DeleteAnnotationsRequest{},
@@ -48,7 +48,7 @@ var wireTypes = []any{
 	clarifai.SingleSearchResponse{}, clarifai.SingleStatusCodeResponse{}, clarifai.SingleUploadResponse{}, clarifai.SingleUserResponse{},
 }
 
-// Messages that the client holds in part, with the reason. What it holds must be right nevertheless.
+// partialMessages are messages of which the client has only a part of the fields, with the reason. These fields are compared.
 var partialMessages = map[protoreflect.Name]string{
 	"Model":           "only referred to",
 	"ModelVersion":    "only referred to",
@@ -59,21 +59,21 @@ var partialMessages = map[protoreflect.Name]string{
 	"User":            "only the id matters, and the rest is personal",
 }
 
-// Fields that are shown when empty and that the client's types may leave out, with the reason.
+// mayBeLeftOut are fields that are shown if empty and that the client's types may omit, with the reason.
 var mayBeLeftOut = map[protoreflect.FullName]string{
 	"clarifai.api.Concept.value": "absent means 1 in requests",
 }
 
-// The client's types have the fields of the official messages: all of them, under their names, with their types,
-// and shown when empty where the service shows them.
-func TestWireTypesMatchTheDefinitions(t *testing.T) {
+// The client's types have all fields of the official messages, with their names and types.
+// Fields that the service shows if empty are encoded if empty.
+func TestWireTypes_matchDefinitions(t *testing.T) {
 	checker := Need(t)
 	seen := map[reflect.Type]bool{}
 	for _, value := range wireTypes {
 		kind := reflect.TypeOf(value)
 		d := checker.newest
 		message := d.apiMessage(kind.Name())
-		if message == nil { // dropped since
+		if message == nil { // later releases dropped the message
 			d = checker.older
 			message = d.apiMessage(kind.Name())
 		}
@@ -123,7 +123,7 @@ func compareMessage(t testing.TB, d *definitions, kind reflect.Type, message pro
 		compareField(t, d, kind.Name()+"."+member.Name, member.Type, field, seen)
 		always := len(options) == 1
 		switch shown := d.shown[field.FullName()]; {
-		case isRequest, field.Name() == "status": // what requests show is the client's choice; answers always have a status
+		case isRequest, field.Name() == "status": // clients choose which empty fields to send; responses always have a status
 		case always && !shown:
 			t.Errorf("%s.%s: the service leaves it out when empty", kind.Name(), member.Name)
 		case !always && shown && field.Message() == nil && mayBeLeftOut[field.FullName()] == "",
@@ -135,7 +135,7 @@ func compareMessage(t testing.TB, d *definitions, kind reflect.Type, message pro
 		}
 	}
 	for name := range missing {
-		// What the path carries is not in the body.
+		// The body does not contain the fields in the path.
 		inPath := isRequest && (name == "user_app_id" || message.Fields().ByName(name).Kind() == protoreflect.StringKind)
 		if !inPath && partialMessages[message.Name()] == "" {
 			t.Errorf("%s: %s is missing", kind.Name(), name)
@@ -143,7 +143,8 @@ func compareMessage(t testing.TB, d *definitions, kind reflect.Type, message pro
 	}
 }
 
-func compareField(t testing.TB, d *definitions, where string, kind reflect.Type, field protoreflect.FieldDescriptor, seen map[reflect.Type]bool) {
+func compareField(t testing.TB, d *definitions, where string, kind reflect.Type, field protoreflect.FieldDescriptor,
+	seen map[reflect.Type]bool) {
 	t.Helper()
 	switch {
 	case field.IsMap():
@@ -169,7 +170,7 @@ func compareField(t testing.TB, d *definitions, where string, kind reflect.Type,
 			return
 		}
 		if message.Name() == "UserDetail" && kind == reflect.TypeFor[clarifai.Struct]() {
-			return // kept as it comes
+			return // any JSON is kept
 		}
 		if kind.Kind() != reflect.Struct {
 			t.Errorf("%s is %s, want a struct for %s", where, kind, message.FullName())
@@ -215,11 +216,11 @@ var wellKnownTypes = map[protoreflect.FullName]reflect.Type{
 	"google.protobuf.UInt64Value": reflect.TypeFor[clarifai.Uint64](),
 }
 
-// compareEnum reads every name of the enum.
+// compareEnum decodes every name of the enum.
 func compareEnum(t testing.TB, where string, kind reflect.Type, enum protoreflect.EnumDescriptor) bool {
 	t.Helper()
 	if kind == reflect.TypeFor[clarifai.StatusCode]() {
-		return true // a table of its own, which may be older
+		return true // has a table of its own, which may be older
 	}
 	if kind.Kind() != reflect.Int32 || kind.NumMethod() == 0 {
 		return false

@@ -15,14 +15,14 @@ import (
 // clients on this machine may use.
 const adminPrefix = "/__emulator/"
 
-// serveAdmin serves the endpoints about the emulator:
+// serveAdmin serves the endpoints for the emulator itself:
 //
 //	GET    calls    the requests it served, without credentials (?op=PostInputs selects some)
 //	DELETE calls    removes them
 //	GET    faults   the active faults, and how often each was applied
 //	POST   faults   adds one, see Fault
 //	DELETE faults   removes all (?name=... one of them)
-//	POST   outputs  makes what only the service decides random, from ?seed=
+//	POST   outputs  randomizes fields that the service decides, seeded by ?seed=
 //	DELETE outputs  ends that
 //
 // [Options.Admin] adds further ones.
@@ -46,7 +46,8 @@ func (h *Handler) serveAdmin(w http.ResponseWriter, r *http.Request, what string
 		WriteAdmin(w, map[string]any{"faults": h.Faults()})
 	case "POST faults":
 		var f Fault
-		if err := json.UnmarshalRead(r.Body, &f, json.RejectUnknownMembers(true), json.WithUnmarshalers(json.UnmarshalFromFunc(readStatusCode))); err != nil {
+		if err := json.UnmarshalRead(r.Body, &f, json.RejectUnknownMembers(true),
+			json.WithUnmarshalers(json.UnmarshalFromFunc(readStatusCode))); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
@@ -98,8 +99,8 @@ func isLoopback(host string) bool {
 	return host == "localhost" || net.ParseIP(strings.Trim(host, "[]")).IsLoopback()
 }
 
-// fromWebPage says why a request is rejected as one that a web page may have had a
-// browser send, or "". A page cannot hide its Origin, nor, if a name of its own
+// fromWebPage returns why a request is rejected as one that a browser may have sent for a
+// web page, or "". A page cannot hide its Origin nor, if its own host name
 // resolves to this machine, the Host.
 func fromWebPage(r *http.Request) string {
 	if origin := r.Header.Get("Origin"); origin != "" {

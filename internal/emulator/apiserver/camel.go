@@ -7,16 +7,16 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Members that hold free JSON: the keys below them are the user's own.
+// freeMembers are fields that hold arbitrary JSON, whose keys belong to the user.
 var freeMembers = map[string]bool{
 	"metadata": true, "annotation_info": true, "consensus_info": true, "params": true, "user_metrics": true,
 	"user_detail": true, "presets": true, "value": true, "default_value": true,
 }
 
-// Members that are maps: their keys are names, their values are messages.
+// mapMembers are fields that are maps: their keys are names, their values are messages.
 var mapMembers = map[string]bool{"metrics": true, "hosted_image_info": true}
 
-// Members whose own metrics are no map.
+// plainMetrics are fields whose metrics are not a map.
 var plainMetrics = map[string]bool{"dataset_version_metrics_groups": true, "model_version": true, "model_versions": true}
 
 // camelCase rewrites the keys of a response as proto-JSON would by default.
@@ -30,8 +30,8 @@ func camelCase(b []byte) ([]byte, error) {
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
-// camelValue copies the value of a member, or a value in its list. Keys of an
-// object that is a map stay as they are.
+// camelValue copies the value of a field, or a value in its list. Keys of a
+// map stay as they are.
 func camelValue(d *jsontext.Decoder, e *jsontext.Encoder, member string, isMap bool) error {
 	token, err := d.ReadToken()
 	if err != nil {

@@ -16,7 +16,7 @@ type Clock interface {
 // RealClock is the system's clock.
 type RealClock struct{}
 
-// Now is the present time.
+// Now returns the current time.
 func (RealClock) Now() time.Time { return time.Now() }
 
 // Wait returns after d, or early with the context's error.
@@ -31,7 +31,7 @@ func (RealClock) Wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// ManualClock stands still until a test moves it.
+// ManualClock only advances when a test calls Advance.
 type ManualClock struct {
 	mu      sync.Mutex
 	came    sync.Cond // a waiter was added
@@ -51,14 +51,14 @@ func NewManualClock(start time.Time) *ManualClock {
 	return c
 }
 
-// Now is the time to which the clock was moved last.
+// Now returns the time to which the clock was last advanced.
 func (c *ManualClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-// Advance moves the clock forward and wakes those that waited for that time.
+// Advance moves the clock forward and wakes the callers of Wait whose time has come.
 func (c *ManualClock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

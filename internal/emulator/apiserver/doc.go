@@ -1,6 +1,6 @@
-// Package apiserver is the part of the emulator that knows nothing of Clarifai's
+// Package apiserver is the part of the emulator that does not depend on Clarifai's
 // nouns: it turns HTTP requests into handler calls and results into responses.
-// It holds the router, authentication, strict decoding of request bodies, the
+// It contains the router, authentication, strict decoding of request bodies, the
 // status envelope, paging and query parameters, the clock, throttling, faults,
 // the recorder of requests, the admin endpoints and the listener.
 //
@@ -18,8 +18,8 @@
 //     which returns a response message, a [File], or an error made by [Reject].
 //  7. The status envelope is filled in, the message is encoded, and faults that
 //     change the response are applied (response.go).
-//  8. The request and its response are recorded (recorder.go), and then sent: who
-//     has the response can rely on the record.
+//  8. The request and its response are recorded (recorder.go) and then sent, so a
+//     client that has the response finds the record.
 //
 // Package emulator provides the endpoints. Its INTERNALS.md explains how to add one.
 package apiserver

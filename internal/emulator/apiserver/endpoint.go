@@ -9,10 +9,10 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Credential says what a client must send.
+// Credential is the credential that a client must send.
 type Credential int
 
-// What endpoints need.
+// Credentials that endpoints require.
 const (
 	Key  Credential = iota // an app's key or a personal access token
 	PAT                    // a personal access token; there is no short form
@@ -31,20 +31,20 @@ type Endpoint struct {
 	params []string
 }
 
-// An Action is a handler behind a signature that is the same for all.
+// An Action is a handler with a signature that is the same for all endpoints.
 type Action struct {
 	// decode reads the body; nil for endpoints that take none.
 	decode func(body []byte, options json.Options) (any, error)
-	// run does the work with what decode returned.
+	// run calls the handler with the value that decode returned.
 	run func(r *Request, in any) (any, error)
-	// empty is the response with nothing in it: errors have it too, with its lists.
+	// empty returns a response without values. Errors have it, with its empty lists.
 	empty func() message
 }
 
 // message is any response message; all have a status envelope.
 type message interface{ SetStatus(clarifai.Status) }
 
-// Read makes an action of a handler that takes no body.
+// Read returns the action of a handler without a request body.
 func Read[Resp any, P interface {
 	*Resp
 	message
@@ -55,7 +55,7 @@ func Read[Resp any, P interface {
 	}
 }
 
-// Write makes an action of a handler that takes a body.
+// Write returns the action of a handler with a request body.
 func Write[Req, Resp any, P interface {
 	*Resp
 	message
@@ -69,7 +69,7 @@ func Write[Req, Resp any, P interface {
 	}
 }
 
-// orNil keeps a nil response from becoming an interface that is not nil.
+// orNil prevents that a nil response becomes an interface that is not nil.
 func orNil[Resp any, P interface {
 	*Resp
 	message
@@ -80,7 +80,7 @@ func orNil[Resp any, P interface {
 	return P(resp), nil
 }
 
-// Download makes an action of a handler that responds with a file.
+// Download returns the action of a handler that responds with a file.
 func Download(handle func(*Request) (*File, error)) Action {
 	return Action{
 		run: func(r *Request, _ any) (any, error) {
@@ -119,7 +119,7 @@ func newRouter(endpoints []Endpoint, inApp string) *router {
 	return root
 }
 
-// parameters are the names in a path's braces, in order.
+// parameters returns the names in a path's braces, in order.
 func parameters(path string) []string {
 	var names []string
 	for segment := range strings.SplitSeq(path, "/") {
@@ -130,7 +130,7 @@ func parameters(path string) []string {
 	return names
 }
 
-// UnknownPath is the action of a path at which nothing is served.
+// UnknownPath returns the action of a path that is not served.
 func UnknownPath() Action {
 	return Read(func(*Request) (*clarifai.BaseResponse, error) {
 		return nil, Reject(clarifai.StatusDoesNotExist, "Resource does not exist. Check the url of your request.")

@@ -14,8 +14,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// A Fault is something that goes wrong, and with which requests or objects. The
-// matching fields select them; a field that is empty matches everything. Of several
+// A Fault describes a failure and selects the requests or objects it applies to. An empty
+// field of the selection matches everything. Of several
 // faults that match, the first is applied.
 type Fault struct {
 	Name string `json:"name,omitzero"` // shown in recorded requests; generated if empty
@@ -35,8 +35,8 @@ type Fault struct {
 	Count       int     `json:"count,omitzero"`       // number of times the fault is applied; 0 is always
 	Probability float64 `json:"probability,omitzero"` // 0 is always
 
-	// What happens. The request fails with Code (or HTTP), unless only its
-	// transport is disturbed.
+	// The effect. The request fails with Code (or HTTP), unless the fault only
+	// disturbs its transport.
 	Code        clarifai.StatusCode `json:"code,omitzero"`         // status.code; the HTTP status follows from it
 	HTTP        int                 `json:"http,omitzero"`         // HTTP status
 	Details     string              `json:"details,omitzero"`      // status.details
@@ -48,7 +48,7 @@ type Fault struct {
 	Latency  Duration `json:"latency,omitzero"`  // waits before anything else
 	Reset    Moment   `json:"reset,omitzero"`    // cuts the connection before or after the work
 	Truncate bool     `json:"truncate,omitzero"` // does the work, sends half the response, cuts the connection
-	// The work is done, and the response is well-formed HTTP with other content.
+	// The request is processed, and the response is well-formed HTTP with other content.
 	CutJSON bool   `json:"cut_json,omitzero"` // the JSON ends in the middle, after the status
 	Items   string `json:"items,omitzero"`    // of every list one item is "null", "wrong" (another id), "missing" or "extra"
 	Mixed   bool   `json:"mixed,omitzero"`    // the status is 10010
@@ -61,7 +61,7 @@ type Fault struct {
 // Moment is when a connection is cut.
 type Moment string
 
-// Before the work nothing has happened; after it only the response is lost.
+// Before: the request is not processed. After: only the response is lost.
 const (
 	BeforeWork Moment = "before"
 	AfterWork  Moment = "after"
@@ -80,8 +80,8 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	return err
 }
 
-// NotFoundFor makes the operation respond "does not exist" n times: an object
-// that exists but cannot be read everywhere yet.
+// NotFoundFor returns a fault that makes the operation respond "does not exist" n times, like for an
+// object that exists but is not visible everywhere yet.
 func NotFoundFor(n int, op string) Fault {
 	return Fault{Op: op, Count: n, Code: clarifai.StatusDoesNotExist, Details: "not found yet"}
 }
@@ -157,14 +157,14 @@ func (h *Handler) ClearFaults(names ...string) {
 	})
 }
 
-// FaultReport is a fault with its history.
+// FaultReport is a fault with its counts.
 type FaultReport struct {
 	Fault
 	Seen   int `json:"seen"`   // requests or objects that matched
-	Struck int `json:"struck"` // how often it was applied
+	Struck int `json:"struck"` // number of times it was applied
 }
 
-// Faults are the active faults.
+// Faults returns the active faults.
 func (h *Handler) Faults() []FaultReport {
 	h.faults.mu.Lock()
 	defer h.faults.mu.Unlock()
@@ -175,7 +175,7 @@ func (h *Handler) Faults() []FaultReport {
 	return reports
 }
 
-// Struck is how often the named fault was applied.
+// Struck returns the number of times the named fault was applied.
 func (h *Handler) Struck(name string) int {
 	h.faults.mu.Lock()
 	defer h.faults.mu.Unlock()
@@ -231,7 +231,7 @@ func (f *Fault) rejects() bool {
 	return f.Code != 0 || f.HTTP != 0 || f.Body != "" || f.MovedTo != ""
 }
 
-// rejection is the error that a fault responds with.
+// rejection returns the error that a fault responds with.
 func (f *Fault) rejection(r *Request) error {
 	rejected := &Rejection{Code: f.Code, HTTP: f.HTTP, Details: f.Details}
 	switch {
@@ -251,7 +251,7 @@ func (f *Fault) rejection(r *Request) error {
 	return rejected
 }
 
-// AsyncFailure is the status that asynchronous work on an object fails with, or
+// AsyncFailure returns the status with which asynchronous work on an object fails, or
 // nil if it succeeds. usual is the code if the fault names none.
 func (h *Handler) AsyncFailure(object, id, url string, usual clarifai.StatusCode) *clarifai.Status {
 	f := h.faults.forObject(object, id, url)

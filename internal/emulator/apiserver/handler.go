@@ -71,7 +71,7 @@ func NewHandler(options Options) *Handler {
 	}
 	h.faults.random, h.faults.objects = options.Random, options.Objects
 	if h.faults.random == nil {
-		h.faults.random = rand.New(rand.NewPCG(1, 2)) //nolint:gosec // faults want repeatable chance
+		h.faults.random = rand.New(rand.NewPCG(1, 2)) //nolint:gosec // faults need repeatable random numbers
 	}
 	h.bucket.rate = options.RPS
 	h.recorder.all = options.Record
@@ -96,7 +96,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if resp.cut {
 		record.Status = 0
 	}
-	// Recorded before it is sent: a client that has a response finds its request recorded.
+	// Recorded before it is sent, so that a client that has the response finds the record.
 	h.recorder.end(record)
 	resp.send(r.Context(), h.clock, w)
 	if h.options.Logf != nil {
@@ -107,7 +107,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// respond works out the response to a request and adds it to the record.
+// respond computes the response to a request and adds it to the record.
 func (h *Handler) respond(r *http.Request, record *Call) response {
 	ctx := r.Context()
 	requestID := NewID()
@@ -206,10 +206,10 @@ func (h *Handler) work(req *Request, r *http.Request, fault *Fault) (any, error)
 	return action.run(req, in)
 }
 
-// Now is the service's time.
+// Now returns the service's time.
 func (h *Handler) Now() time.Time { return h.clock.Now() }
 
-// baseURL is the address under which the client reached the service.
+// baseURL returns the address that the client used for the service.
 func baseURL(r *http.Request) string {
 	scheme := "http"
 	if r.TLS != nil {

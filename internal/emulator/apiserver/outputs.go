@@ -13,10 +13,10 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// RandomizeOutputs makes every later response random in what only the service
+// RandomizeOutputs randomizes the fields of later responses that the service
 // decides: timestamps, counters, in-progress statuses, hosted URLs, the order of
-// lists, the names of labels. Fields that no message has are added, and fields
-// that may be absent are left out. What clients set stays as it is. The values
+// lists, the names of labels. It also adds unknown fields and removes
+// optional ones. Values that clients set stay as they are. The random values
 // follow from the seed and the number of the response. Seed 0 ends it.
 func (h *Handler) RandomizeOutputs(seed uint64) {
 	if seed == 0 {
@@ -40,7 +40,7 @@ func (o *outputs) randomize(method string, body []byte) ([]byte, error) {
 	r := randomizer{rand.New(rand.NewPCG(o.seed, o.response.Add(1)))} //nolint:gosec // repeatable on purpose
 	r.object(message, nil)
 	if method == Get {
-		for _, key := range sortedKeys(message) { // whole pages are shuffled, too
+		for _, key := range sortedKeys(message) { // including whole pages
 			if list, ok := message[key].([]any); ok && key != "hits" {
 				r.shuffle(list)
 			}
@@ -61,7 +61,7 @@ func (r randomizer) shuffle(list []any) {
 
 func (r randomizer) text() string { return "changed-" + strconv.FormatUint(r.Uint64(), 36) }
 
-// sameClass are statuses that a client treats alike.
+// sameClass are groups of statuses that a client treats alike.
 var sameClass = [][]float64{
 	{30001, 30003}, {64005, 64010}, {64201, 64203}, {25402, 25403}, {25202, 25203}, {21303, 21301, 21302}, {64000, 64001, 64008},
 }
@@ -70,11 +70,11 @@ var (
 	counters = []string{"positive", "negative", "processed", "to_process", "processing", "errors", "num_tot", "num_pos", "num_neg"}
 	scores   = []string{"score", "f1", "roc_auc", "avg_precision"}
 	mediaOut = []string{"hosted", "image_info", "video_info", "audio_info", "text_info"}
-	// In lists below these keys the order means nothing.
+	// The order of lists below these keys has no meaning.
 	unordered = []string{"concepts", "sizes", "extraction_jobs", "progress", "dataset_version_metrics_groups"}
 )
 
-// object changes the members of a message. path are the members that lead to it.
+// object randomizes the fields of a message. path are the fields that lead to it.
 func (r randomizer) object(o map[string]any, path []string) {
 	for _, key := range sortedKeys(o) {
 		if freeMembers[key] {
@@ -94,7 +94,7 @@ func (r randomizer) object(o map[string]any, path []string) {
 	}
 }
 
-// absent decides whether to leave out a member that may be absent.
+// absent decides whether to remove an optional field.
 func (r randomizer) absent(key string, value any) bool {
 	switch {
 	case strings.HasSuffix(key, "_at") && key != "created_at":
@@ -150,14 +150,14 @@ func (r randomizer) member(key string, value any, in map[string]any, path []stri
 func (r randomizer) string(key, v string, in map[string]any, path []string) string {
 	switch {
 	case key == "created_at" && slices.Contains([]string{"input", "inputs"}, last(path)):
-		return v // another time means another input under the same id
+		return v // another time means another input with the same ID
 	case strings.HasSuffix(key, "_at"):
 		return time.Unix(946684800+r.Int64N(9e8), r.Int64N(1e9)).UTC().Format(time.RFC3339Nano)
 	case strings.HasSuffix(key, "_count"):
 		return strconv.Itoa(int(r.count(key, v != "0")))
 	case key == "content_url", last(path) == "hosted" && (key == "prefix" || key == "suffix"):
 		return "https://changed.example.com/" + r.text()
-	case key == "url" && in["format"] != nil: // of an export, which has to lead there
+	case key == "url" && in["format"] != nil: // the address of an export has to stay valid
 		separator := "?"
 		if strings.Contains(v, "?") {
 			separator = "&"
@@ -183,7 +183,7 @@ func (r randomizer) number(key string, v float64) float64 {
 	return v
 }
 
-// count is a random counter. Those of work in progress stay zero or not, since
+// count returns a random counter. Counters of work in progress stay zero or non-zero, since
 // they tell whether there is any.
 func (r randomizer) count(key string, some bool) float64 {
 	if strings.HasPrefix(key, "pending") || strings.HasPrefix(key, "in_progress") {

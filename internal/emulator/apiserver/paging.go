@@ -9,10 +9,10 @@ const (
 	MaxPerPage           = 1000
 )
 
-// Paging is a window over a list: which page, and how long pages are.
+// Paging is a page of a list: its number and its length.
 type Paging struct{ Page, PerPage int }
 
-// Skip is the number of items before the page.
+// Skip returns the number of items before the page.
 func (p Paging) Skip() int { return (p.Page - 1) * p.PerPage }
 
 // Paging reads page and per_page of a list request.
@@ -36,7 +36,7 @@ func (r *Request) BodyPaging(p *clarifai.Pagination) (Paging, error) {
 	return r.NewPaging(int(p.Page), int(p.PerPage))
 }
 
-// NewPaging fills in the defaults of a page and its length, and checks the maximum.
+// NewPaging applies the defaults of a page and its length, and checks the maximum.
 func (r *Request) NewPaging(page, perPage int) (Paging, error) {
 	if perPage > MaxPerPage {
 		if !r.options.ClampPerPage {
@@ -53,7 +53,7 @@ func (r *Request) NewPaging(page, perPage int) (Paging, error) {
 	return Paging{page, perPage}, nil
 }
 
-// PageOf cuts a page out of a list; past the end it is empty.
+// PageOf returns a page of a list. A page after the end is empty.
 func PageOf[T any](p Paging, all []T) []T {
 	from := min(p.Skip(), len(all))
 	return all[from:min(from+p.PerPage, len(all))]

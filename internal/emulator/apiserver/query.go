@@ -8,9 +8,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Query holds the values of a query string under folded names, so that both
-// page_size and pageSize are found. Dots of nested fields stay. As in the
-// service's gateway, names that no message has are ignored.
+// Query holds the values of a query string by folded names, so that it finds both
+// page_size and pageSize. Dots of nested fields stay. Like the
+// service's gateway, it ignores unknown names.
 type Query map[string][]string
 
 func newQuery(values url.Values) Query {
@@ -25,12 +25,12 @@ func newQuery(values url.Values) Query {
 	return q
 }
 
-// FoldName is a name without its spelling: lower case, no underscores.
+// FoldName returns a name in lower case and without underscores.
 func FoldName(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
 }
 
-// Text is the last value of name, or "".
+// Text returns the last value of name, or "".
 func (q Query) Text(name string) string {
 	v := q[FoldName(name)]
 	if len(v) == 0 {
@@ -39,7 +39,7 @@ func (q Query) Text(name string) string {
 	return v[len(v)-1]
 }
 
-// List is every value of a repeated name.
+// List returns all values of a repeated name.
 func (q Query) List(name string) []string { return q[FoldName(name)] }
 
 // Flag reads a boolean; absent is false.

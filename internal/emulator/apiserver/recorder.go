@@ -14,7 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// keptCalls is how many requests are kept unless all are recorded.
+// keptCalls is the number of requests that are kept, unless all are recorded.
 const keptCalls = 1000
 
 // A Call is a request and its response.
@@ -79,7 +79,7 @@ func (r *recorder) wantsBodies() bool {
 	return r.all || len(r.observers) > 0
 }
 
-// Calls are the recorded requests, oldest first; of the operations named, or of all.
+// Calls returns the recorded requests of the named operations, or of all, oldest first.
 // Without [Options.Record] only the last thousand are kept, without bodies.
 func (h *Handler) Calls(ops ...string) []Call {
 	h.recorder.mu.Lock()
@@ -96,7 +96,7 @@ func (h *Handler) Calls(ops ...string) []Call {
 	return found
 }
 
-// Count is the number of requests of the operations; of all if none is named.
+// Count returns the number of requests of the operations, or of all if none is named.
 func (h *Handler) Count(ops ...string) int {
 	h.recorder.mu.Lock()
 	defer h.recorder.mu.Unlock()
@@ -113,21 +113,21 @@ func (h *Handler) Count(ops ...string) int {
 	return total
 }
 
-// Counts are the numbers of requests of each operation.
+// Counts returns the number of requests of each operation.
 func (h *Handler) Counts() map[string]int {
 	h.recorder.mu.Lock()
 	defer h.recorder.mu.Unlock()
 	return maps.Clone(h.recorder.counts)
 }
 
-// MaxInFlight is the largest number of requests that were in progress at once.
+// MaxInFlight returns the largest number of requests that were in progress at once.
 func (h *Handler) MaxInFlight() int {
 	h.recorder.mu.Lock()
 	defer h.recorder.mu.Unlock()
 	return h.recorder.maxInFlight
 }
 
-// MaxBodyItems is the length of the longest list in a kept request of the operation.
+// MaxBodyItems returns the length of the longest list in a kept request of the operation.
 func (h *Handler) MaxBodyItems(op string) int {
 	longest := 0
 	for _, c := range h.Calls(op) {
@@ -152,7 +152,7 @@ func (h *Handler) Observe(f func(Call)) {
 	h.recorder.observers = append(slices.Clip(h.recorder.observers), f)
 }
 
-// visibleHeaders copies a request's headers without what is secret in them.
+// visibleHeaders copies a request's headers without secrets.
 func visibleHeaders(h http.Header) http.Header {
 	visible := h.Clone()
 	for name := range visible {
@@ -164,7 +164,7 @@ func visibleHeaders(h http.Header) http.Header {
 	return visible
 }
 
-// countItems is the length of the longest list among the members of a JSON object.
+// countItems returns the length of the longest list among the fields of a JSON object.
 func countItems(body []byte) int {
 	d := jsontext.NewDecoder(bytes.NewReader(body))
 	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
@@ -172,7 +172,7 @@ func countItems(body []byte) int {
 	}
 	longest := 0
 	for d.PeekKind() == '"' {
-		if d.SkipValue() != nil { // the name
+		if d.SkipValue() != nil { // the key
 			break
 		}
 		if d.PeekKind() != '[' {

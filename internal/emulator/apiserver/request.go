@@ -15,8 +15,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// A Request is one request on its way through a handler, which also sets the
-// status of the response here.
+// A Request is one request that a handler processes. Handlers also set the
+// status of the response in it.
 type Request struct {
 	Endpoint    *Endpoint
 	Base        string            // scheme and host that the client used, for URLs in responses
@@ -27,7 +27,7 @@ type Request struct {
 
 	// Outcome is the status to respond with; its zero value means success.
 	Outcome clarifai.Status
-	// HTTPStatus is set where it does not follow from the outcome.
+	// HTTPStatus is set if it does not follow from the outcome.
 	HTTPStatus int
 
 	options *Options
@@ -49,45 +49,45 @@ func (r *Request) CountOutcome(items, failed int) {
 type Rejection struct {
 	Code    clarifai.StatusCode
 	Details string
-	HTTP    int // 0: what usually goes with the code
+	HTTP    int // 0: the usual status for the code
 	Moved   *clarifai.RedirectInfo
 }
 
 func (r *Rejection) Error() string { return fmt.Sprintf("%d %s", r.Code, r.Details) }
 
-// Reject makes the error that rejects a request with a status code and details.
+// Reject returns the error that rejects a request with a status code and details.
 func Reject(code clarifai.StatusCode, format string, args ...any) error {
 	return &Rejection{Code: code, Details: fmt.Sprintf(format, args...)}
 }
 
-// NotFound makes the error that says that the object a parameter names does not exist.
+// NotFound returns the error for an object that does not exist; the parameter names it.
 func NotFound(parameter, id string) error {
 	return Reject(clarifai.StatusDoesNotExist, "%s '%s' not found. Check the url of your request.", parameter, id)
 }
 
-// StatusOf is the status of an item.
+// StatusOf returns the status of an item.
 func StatusOf(code clarifai.StatusCode) *clarifai.Status {
 	return &clarifai.Status{Code: code, Description: code.Text()}
 }
 
-// NewID creates an id as the service does: 32 lower-case hex digits.
+// NewID returns an ID like those of the service: 32 lower-case hex digits.
 func NewID() string {
 	var b [16]byte
 	rand.Read(b[:]) //nolint:errcheck // never fails
 	return hex.EncodeToString(b[:])
 }
 
-// Strict are the options that requests are decoded with: both spellings of keys
-// and both forms of enums are accepted, keys that no message has are rejected, as
-// proto-JSON does, so that a client's misspelling is noticed.
+// Strict are the options for decoding requests: both spellings of keys
+// and both forms of enums are accepted. Unknown keys are rejected, as
+// proto-JSON does, so that misspellings of a client are detected.
 var Strict = json.JoinOptions(
 	json.MatchCaseInsensitiveNames(true),
 	json.RejectUnknownMembers(true),
 	json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(readConcept), json.UnmarshalFromFunc(readStatusCode))),
 )
 
-// readStatusCode rejects names that no code has, as other enums do: responses may
-// have new ones, requests may not.
+// readStatusCode rejects unknown names, as other enums do: responses may
+// contain new ones, requests may not.
 func readStatusCode(d *jsontext.Decoder, code *clarifai.StatusCode) error {
 	value, err := d.ReadValue()
 	if err != nil {
@@ -104,9 +104,9 @@ func readStatusCode(d *jsontext.Decoder, code *clarifai.StatusCode) error {
 }
 
 // readConcept reads a concept of a request: its value is 1 if it is absent,
-// wherever in the request the concept is. It is the only such default of the API.
+// anywhere in the request. No other field of the API has such a default.
 func readConcept(d *jsontext.Decoder, c *clarifai.Concept) error {
-	type plain clarifai.Concept // without this function, which would call itself
+	type plain clarifai.Concept // has no UnmarshalJSON, which would call itself
 	err := json.UnmarshalDecode(d, (*plain)(c))
 	if c.Value == nil {
 		one := clarifai.Float(1)
@@ -115,7 +115,7 @@ func readConcept(d *jsontext.Decoder, c *clarifai.Concept) error {
 	return err
 }
 
-// body is a request as sent. The path names user and app; official clients may
+// body is the body of a request. The path names user and app; official clients may
 // repeat them in the body, where they are ignored.
 type body[Req any] struct {
 	In        Req            `json:",embed"`
@@ -138,7 +138,7 @@ func decode[Req any](b []byte, options json.Options) (*Req, error) {
 	}
 }
 
-// finish turns what a handler returned into the message to send and its HTTP status.
+// finish turns the result of a handler into the message to send and its HTTP status.
 func (r *Request) finish(a Action, result any, err error) (any, int) {
 	if err == nil {
 		if f, ok := result.(*File); ok {
@@ -163,7 +163,7 @@ func (r *Request) finish(a Action, result any, err error) (any, int) {
 	return empty, cmp.Or(rejected.HTTP, r.httpStatus(rejected.Code))
 }
 
-// httpStatus is the HTTP status that goes with a status code.
+// httpStatus returns the HTTP status for a status code.
 func (r *Request) httpStatus(code clarifai.StatusCode) int {
 	return cmp.Or(r.options.HTTPStatus[code], code.HTTPStatus())
 }

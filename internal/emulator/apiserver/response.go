@@ -14,7 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// response is what is sent.
+// response is the response to send.
 type response struct {
 	status int
 	header http.Header
@@ -24,7 +24,7 @@ type response struct {
 	cut    bool          // then cut the connection
 }
 
-// encode makes a response of a message. Handlers' locks are not held: stored
+// encode encodes a message as a response. It runs without the handlers' lock, because stored
 // objects never change, see package emulator.
 func (h *Handler) encode(req *Request, m any, httpStatus int, requestID string) (response, error) {
 	resp := response{status: httpStatus, header: http.Header{}}
@@ -64,7 +64,7 @@ func encodingFailure(err error) response {
 	return response{status: http.StatusInternalServerError, header: http.Header{"Content-Type": {"application/json"}}, body: b}
 }
 
-// disturb applies what a fault does to a response.
+// disturb applies a fault to a response.
 func (f *Fault) disturb(resp *response) {
 	resp.slow = time.Duration(f.SlowBody)
 	if f.RetryAfter != "" {
@@ -118,7 +118,7 @@ func (p response) send(ctx context.Context, clock Clock, w http.ResponseWriter) 
 	}
 }
 
-// cutConnection resets the connection instead of closing it properly.
+// cutConnection resets the connection instead of closing it.
 func cutConnection(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// What a fault can do to one item of every list in a response.
+// Changes that a fault can make to one item of every list in a response.
 const (
 	itemNull    = "null"
 	itemWrong   = "wrong"
@@ -22,13 +22,13 @@ const (
 
 var itemFaults = []string{itemNull, itemWrong, itemMissing, itemExtra}
 
-// floats are members with floating-point numbers.
+// floats are the fields with floating-point numbers.
 var floats = []string{
 	"value", "score", "f1", "roc_auc", "avg_precision", "latitude", "longitude", "top_row", "left_col", "bottom_row", "right_col",
 	"fps", "duration_seconds", "min_value", "begin_time", "end_time",
 }
 
-// rewrite changes the content of a JSON response as the fault says.
+// rewrite changes the content of a JSON response according to the fault.
 func (f *Fault) rewrite(body []byte) []byte {
 	if f.Items != "" || f.Mixed || f.NaN || f.Drop != "" {
 		var message map[string]any
@@ -79,7 +79,7 @@ func withOtherID(item any) any {
 	}
 	object = maps.Clone(object)
 	object["id"] = "unrequested"
-	if input, ok := object["input"].(map[string]any); ok { // members of datasets have no id
+	if input, ok := object["input"].(map[string]any); ok { // members of datasets have no ID of their own
 		delete(object, "id")
 		input = maps.Clone(input)
 		input["id"] = "unrequested"

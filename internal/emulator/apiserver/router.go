@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// A router finds the endpoint of a path. Literal segments win over {parameters},
-// as in the service, where /inputs/status is never an input's id. (ServeMux
-// rejects some of the service's own pairs, models/types/{x} and models/{x}/versions.)
+// A router finds the endpoint of a path. Literal segments have priority over {parameters},
+// as in the service, where /inputs/status is never the ID of an input. (ServeMux
+// rejects some pairs that the service has: models/types/{x} and models/{x}/versions.)
 type router struct {
 	literal  map[string]*router
 	param    *router
@@ -44,7 +44,7 @@ func (r *router) add(pattern string, e *Endpoint) {
 }
 
 // find returns the endpoint and the values of the pattern's parameters, in order.
-// pathKnown reports that some other method is served at the path.
+// pathKnown reports that the path is served with another method.
 func (r *router) find(method, escapedPath string) (e *Endpoint, values []string, pathKnown bool) {
 	segments := strings.Split(strings.Trim(escapedPath, "/"), "/")
 	for i, s := range segments {
@@ -63,7 +63,7 @@ func (r *router) match(method string, segments, values []string) (*Endpoint, []s
 	}
 	if next := r.literal[segments[0]]; next != nil {
 		e, v, known := next.match(method, segments[1:], values)
-		if known { // a literal path shadows parameters even for its other methods
+		if known { // a literal path hides parameters for all methods
 			return e, v, true
 		}
 	}

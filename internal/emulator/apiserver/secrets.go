@@ -11,12 +11,12 @@ import (
 // secret replaces credentials in records.
 const secret = "(secret)"
 
-// secretMembers are the members of requests that hold credentials, in lower case
-// and without underscores: they come in either spelling.
+// secretMembers are the fields of requests that hold credentials, in lower case
+// and without underscores, because requests may use either spelling.
 var secretMembers = []string{"credentials", "s3creds", "gcpcreds", "azureblobcreds", "apppat"}
 
-// withoutSecrets is the record as it may be shown: without the credentials in its
-// bodies. A body that is not JSON is left out.
+// withoutSecrets returns the record without the credentials in its
+// bodies. It omits a body that is not JSON.
 func (c Call) withoutSecrets() Call {
 	c.Request, c.Response = hideSecrets(c.Request), hideSecrets(c.Response)
 	return c
@@ -42,7 +42,7 @@ func hideSecrets(body jsontext.Value) jsontext.Value {
 		if err != nil || out.WriteToken(token) != nil {
 			return nil
 		}
-		// Names of members are at odd places of their objects.
+		// The keys of an object are at odd positions.
 		kind, n := in.StackIndex(in.StackDepth())
 		if kind == '{' && n%2 == 1 && token.Kind() == '"' {
 			name := strings.ToLower(strings.ReplaceAll(token.String(), "_", ""))

@@ -13,8 +13,8 @@ type Server struct {
 	listener net.Listener
 }
 
-// Listen starts to serve on an address. Port 0 takes a free one. ctx only
-// bounds the start.
+// Listen starts to serve on an address. Port 0 selects a free port. ctx only
+// limits the start.
 func Listen(ctx context.Context, handler http.Handler, address string) (*Server, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
@@ -28,11 +28,11 @@ func Listen(ctx context.Context, handler http.Handler, address string) (*Server,
 	return s, nil
 }
 
-// URL is the base address, without a path.
+// URL returns the base address, without a path.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
-// Close stops listening and cuts open connections.
+// Close stops listening and closes open connections.
 func (s *Server) Close() { _ = s.server.Close() }
 
-// Shutdown stops listening and lets requests in progress end.
+// Shutdown stops listening and waits until requests in progress end.
 func (s *Server) Shutdown(ctx context.Context) error { return s.server.Shutdown(ctx) }

@@ -23,9 +23,9 @@ import (
 
 const (
 	readBackTimeout = 30 * time.Second // an interrupt does not end the reading back
-	minPause        = time.Second      // before an object that does not exist is created again
+	minPause        = time.Second      // before the provider creates an object that does not exist again
 	maxPause        = 15 * time.Second
-	// Clocks of two machines, until a response has told the service's time.
+	// Allowed difference of two clocks, until a response has told the service's time.
 	unknownSkew = 5 * time.Minute
 )
 
@@ -59,7 +59,7 @@ func CreateOnce[T any](ctx context.Context, p *configure.Provider, spec Spec[T])
 	owner := claims.Owner{Type: spec.ResourceType, ID: spec.ImportID}
 	switch {
 	case clarifai.IsDuplicate(err) && spec.ImportID != "" && claims.For(p).WasCreated(owner):
-		problems.Append(claims.For(p).Created(owner)...) // by another resource of this run: nothing to import
+		problems.Append(claims.For(p).Created(owner)...) // created by another resource of this run: nothing to import
 	case clarifai.IsDuplicate(err):
 		problems.Append(AlreadyExists(p, spec.ResourceType, spec.Noun, spec.ID, spec.ImportID, err))
 	case err != nil && spec.Explain != nil:
@@ -98,7 +98,7 @@ func TryOnce[T any](ctx context.Context, p *configure.Provider, spec Spec[T]) (o
 		found, readErr := readBack(ctx, spec.Read)
 		switch {
 		case readErr == nil && spec.Equal(found):
-			// A duplicate in answer to the first request was there before it.
+			// A duplicate in response to the first request existed before it.
 			ours := (!duplicate || retry) && createdSince(client, spec, found, start)
 			if ours || p.AdoptIdentical {
 				return found, !ours, nil
@@ -109,7 +109,7 @@ func TryOnce[T any](ctx context.Context, p *configure.Provider, spec Spec[T]) (o
 		case !clarifai.IsNotFound(readErr):
 			return object, false, fmt.Errorf("%w; reading back whether it was created failed too: %w", err, readErr)
 		case duplicate && !retry:
-			return object, false, err // the id is taken by what Read does not show
+			return object, false, err // the ID exists, but Read does not find the object
 		}
 		waited := clock.Now().Sub(start)
 		pause := min(maxPause, max(minPause, waited/2))
@@ -119,8 +119,8 @@ func TryOnce[T any](ctx context.Context, p *configure.Provider, spec Spec[T]) (o
 	}
 }
 
-// readBack reads on a context of its own: an interrupt during a request must not
-// lose what the request has created.
+// readBack reads with a context of its own, because an interrupt during a request must not
+// lose the object that the request has created.
 func readBack[T any](ctx context.Context, read func(context.Context) (T, error)) (T, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
 	defer cancel()
@@ -136,7 +136,7 @@ func createdSince[T any](client *clarifai.Client, spec Spec[T], object T, start 
 	return CreatedSince(client, spec.CreatedAt(object), start)
 }
 
-// CreatedSince reports whether something that the service created at createdAt
+// CreatedSince reports whether an object that the service created at createdAt
 // was created after start, a time by this machine's clock. A zero createdAt
 // counts as after.
 func CreatedSince(client *clarifai.Client, createdAt, start time.Time) bool {
@@ -154,7 +154,7 @@ func duplicateError(cause error) error {
 	}
 }
 
-// Adopted is the warning for an existing object that adopt_identical adopted.
+// Adopted returns the warning for an existing object that adopt_identical adopted.
 func Adopted(noun, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Adopted existing %s %q", noun, id),
 		"It already existed and equals the configuration, and the provider's adopt_identical is set. This resource manages it from now on. "+
@@ -177,7 +177,7 @@ func (i *imports) add(block string) []string {
 	return append([]string(nil), i.blocks...)
 }
 
-// AlreadyExists is the error for an object that the resource has not created.
+// AlreadyExists returns the error for an object that the resource has not created.
 // It shows the import blocks of all existing objects that this run has met, so
 // that the last such error of a run has them all.
 func AlreadyExists(p *configure.Provider, resourceType, noun, id, importID string, err error) diag.Diagnostic {
@@ -192,6 +192,7 @@ func AlreadyExists(p *configure.Provider, resourceType, noun, id, importID strin
 		return one
 	}
 	return diag.WithPath(path.Root("id"), diag.NewErrorDiagnostic(one.Summary(), one.Detail()+
-		fmt.Sprintf("\n\nThis run has met %d existing objects so far. Their import blocks, to be completed with the names of the resources:\n\n%s",
+		fmt.Sprintf("\n\nThis run has met %d existing objects so far. Their import blocks, to be completed with the names of "+
+			"the resources:\n\n%s",
 			len(blocks), strings.Join(blocks, "\n"))))
 }

@@ -18,7 +18,7 @@ var (
 	errBroken = errors.New("broken")
 )
 
-// A service that answers creates and reads in order; the last answer stays.
+// service gives its results for creates and reads in order; the last one repeats.
 type service struct {
 	creates, reads []error
 	created, read  int
@@ -33,14 +33,14 @@ func (s *service) create(ours bool) (string, error) {
 		func(string) bool { return ours })
 }
 
-// Only what is provably ours is adopted, and nothing is created again that may be there.
+// An object is adopted only if this run created it, and it is not created again if it may exist.
 func TestCreate(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		service service
 		ours    bool
 		want    string
-		err     error // what the error is; nil for none
+		err     error // the error of the result; nil for none
 		created int
 	}{
 		"created at once":                   {service{creates: []error{nil}}, true, "created", nil, 1},
@@ -57,7 +57,7 @@ func TestCreate(t *testing.T) {
 			t.Parallel()
 			got, err := c.service.create(c.ours)
 			switch {
-			case c.err == duplicate: //nolint:errorlint // the case, not an error that came back
+			case c.err == duplicate: //nolint:errorlint // compares the case, not a returned error
 				if !clarifai.IsDuplicate(err) {
 					t.Errorf("error = %v, want a duplicate", err)
 				}
@@ -77,7 +77,7 @@ func TestMadeSince(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for createdAt, want := range map[time.Time]bool{
-		{}:                               true, // not said
+		{}:                               true, // the response has no time
 		began.Add(time.Second):           true,
 		began.Add(-time.Minute):          true, // the service's clock is behind
 		began.Add(-10 * time.Minute):     false,

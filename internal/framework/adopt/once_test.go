@@ -11,7 +11,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 )
 
-// clock passes only by waiting.
+// clock only advances when code waits.
 type clock struct{ now time.Time }
 
 func (c *clock) Now() time.Time { return c.now }
@@ -39,22 +39,29 @@ func TestCreateOnce(t *testing.T) {
 		equal   bool
 		age     time.Duration // of the object that Read returns
 		adopt   bool          // adopt_identical
-		want    string        // what is returned, or a part of the error
+		want    string        // the result, or a part of the error
 		warns   bool
 		created int
 	}{
-		"created at once":                         {service{creates: []error{nil}}, true, 0, false, "created", false, 1},
-		"rejected":                                {service{creates: []error{refused}}, true, 0, true, "Unable to create", false, 1},
-		"a duplicate":                             {service{creates: []error{duplicate}, reads: []error{nil}}, true, 0, false, "already exists", false, 1},
-		"a duplicate, adopt_identical, equal":     {service{creates: []error{duplicate}, reads: []error{nil}}, true, time.Hour, true, "found", true, 1},
-		"a duplicate, adopt_identical, different": {service{creates: []error{duplicate}, reads: []error{nil}}, false, 0, true, "already exists", false, 1},
-		"lost, and created by this run":           {service{creates: []error{lost}, reads: []error{nil}}, true, 0, false, "found", false, 1},
-		"lost, and equal but older":               {service{creates: []error{lost}, reads: []error{nil}}, true, time.Hour, false, "already exists", false, 1},
-		"lost, equal but older, adopt_identical":  {service{creates: []error{lost}, reads: []error{nil}}, true, time.Hour, true, "found", true, 1},
-		"lost, and different":                     {service{creates: []error{lost}, reads: []error{nil}}, false, 0, false, "already exists", false, 1},
-		"lost before the work four times":         {service{creates: []error{lost, lost, lost, lost, nil}, reads: []error{missing}}, true, 0, false, "created", false, 5},
-		"lost, found late, then a duplicate":      {service{creates: []error{lost, duplicate}, reads: []error{missing, nil}}, true, 0, false, "found", false, 2},
-		"lost, and reading fails":                 {service{creates: []error{lost}, reads: []error{errBroken}}, true, 0, false, "reading back", false, 1},
+		"created at once": {service{creates: []error{nil}}, true, 0, false, "created", false, 1},
+		"rejected":        {service{creates: []error{refused}}, true, 0, true, "Unable to create", false, 1},
+		"a duplicate": {service{creates: []error{duplicate}, reads: []error{nil}}, true, 0, false, "already exists",
+			false, 1},
+		"a duplicate, adopt_identical, equal": {service{creates: []error{duplicate}, reads: []error{nil}}, true, time.Hour, true, "found",
+			true, 1},
+		"a duplicate, adopt_identical, different": {service{creates: []error{duplicate}, reads: []error{nil}}, false, 0, true, "already exists",
+			false, 1},
+		"lost, and created by this run": {service{creates: []error{lost}, reads: []error{nil}}, true, 0, false, "found", false, 1},
+		"lost, and equal but older": {service{creates: []error{lost}, reads: []error{nil}}, true, time.Hour, false,
+			"already exists", false, 1},
+		"lost, equal but older, adopt_identical": {service{creates: []error{lost}, reads: []error{nil}}, true, time.Hour, true, "found", true, 1},
+		"lost, and different": {service{creates: []error{lost}, reads: []error{nil}}, false, 0, false, "already exists",
+			false, 1},
+		"lost before the work four times": {service{creates: []error{lost, lost, lost, lost, nil}, reads: []error{missing}}, true, 0, false,
+			"created", false, 5},
+		"lost, found late, then a duplicate": {service{creates: []error{lost, duplicate}, reads: []error{missing, nil}}, true, 0, false,
+			"found", false, 2},
+		"lost, and reading fails": {service{creates: []error{lost}, reads: []error{errBroken}}, true, 0, false, "reading back", false, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -113,7 +120,7 @@ func TestCreateOnce_limits(t *testing.T) {
 	}
 }
 
-// The last of several errors has the import blocks of all.
+// The last of several errors has all import blocks.
 func TestAlreadyExists(t *testing.T) {
 	t.Parallel()
 	p, _ := provider(t, false)

@@ -8,16 +8,16 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Create calls create. When its outcome is unknown it reads the object back: one
-// that is provably ours is adopted, one that is not there is created again, any
-// other is reported as a duplicate, so that nobody else's object is taken over.
+// Create calls create. If its outcome is unknown, Create reads the object back: it adopts
+// an object that this run created, creates one that does not exist again, and reports
+// any other as a duplicate, so that it never adopts an object of another owner.
 //
-// ours compares all that was sent, and when the object was made.
+// ours compares all values that were sent, and the time of creation.
 func Create[T any](ctx context.Context, create, read func(context.Context) (T, error), ours func(T) bool) (T, error) {
 	const tries = 3
 	for try := 1; ; try++ {
 		object, err := create(ctx)
-		// A duplicate after an unknown outcome is most likely our own first try.
+		// A duplicate after an unknown outcome is most likely the object of the first attempt.
 		lost := clarifai.IsOutcomeUnknown(err) || (try > 1 && clarifai.IsDuplicate(err))
 		if err == nil || !lost {
 			return object, err
@@ -40,8 +40,8 @@ func Create[T any](ctx context.Context, create, read func(context.Context) (T, e
 	}
 }
 
-// MadeSince tells whether an object was made after we began, as far as two
-// clocks can be compared.
+// MadeSince reports whether an object was created after began, as far as the clocks of two
+// machines can be compared.
 func MadeSince(createdAt, began time.Time) bool {
 	const skew = 5 * time.Minute
 	return createdAt.IsZero() || createdAt.After(began.Add(-skew))

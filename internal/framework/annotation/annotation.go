@@ -17,7 +17,7 @@ import (
 // Shape is the kind of region that an annotation has.
 type Shape uint8
 
-// Shapes of regions. An annotation without a region is about the whole input, frame or time segment.
+// Shapes of regions. An annotation without a region belongs to the whole input, frame or time segment.
 const (
 	Whole Shape = iota
 	Box
@@ -30,7 +30,7 @@ const (
 
 var shapeNames = [...]string{"whole", "box", "polygon", "point", "keypoints", "mask", "span"}
 
-// String is the word that messages and derived ids use.
+// String returns the word that messages and derived IDs use.
 func (s Shape) String() string { return shapeNames[s] }
 
 // Rectangle is a bounding box in fractions (0 to 1) of the image's height and width.
@@ -42,25 +42,25 @@ type Point struct {
 	Visibility  clarifai.PointVisibility
 }
 
-// Concept is a label. Name is sent along where the concept may have to be created.
+// Concept is a label. Name is sent if the concept may have to be created.
 type Concept struct {
 	ID, Name string
 	Value    float32
 }
 
-// Annotation is one annotation of an input. The common members are kept small, since a data set has a
-// million of them; everything that is rare is in Rest.
+// Annotation is one annotation of an input. The common fields are kept small, since a data set has a
+// million of them; rare fields are in Rest.
 type Annotation struct {
 	ID       string // "" until it is derived
 	Concepts []Concept
 	Points   []Point // of a polygon, a point or keypoints
 	Rest     *Rest
 	Rect     Rectangle
-	Line     int32 // in the file that it was read from; 0 elsewhere
+	Line     int32 // in the file that the annotation was read from; otherwise 0
 	Shape    Shape
 }
 
-// Rest is what few annotations have.
+// Rest holds the fields that few annotations have.
 type Rest struct {
 	Mask     *MaskImage
 	Span     *TextSpan
@@ -73,14 +73,14 @@ type Rest struct {
 	Status   clarifai.StatusCode
 }
 
-// MaskImage is where the image of a mask comes from: a file, a URL or the bytes of a PNG.
+// MaskImage is the source of a mask's image: a file, a URL or the bytes of a PNG.
 type MaskImage struct {
 	File, URL string
 	PNG       []byte
 	SHA256    string // of the bytes in hex, see ReadDigest
 }
 
-// ReadDigest sets SHA256, for which it reads the file. It stays "" for a URL.
+// ReadDigest sets SHA256. It reads the file for it. For a URL, SHA256 stays "".
 func (m *MaskImage) ReadDigest() error {
 	sum := sha256.New()
 	switch {
@@ -103,7 +103,7 @@ type TextSpan struct {
 	Text       string
 }
 
-// Frame is a moment of a video.
+// Frame is a frame of a video.
 type Frame struct{ TimeMS, Number uint32 }
 
 // Segment is a part of a video or recording, in seconds.
@@ -111,7 +111,7 @@ type Segment struct{ Begin, End float32 }
 
 var noRest Rest
 
-// Extra is the rest of the annotation, to read from. It is never nil.
+// Extra returns the rest of the annotation for reading. It is never nil.
 func (a *Annotation) Extra() *Rest {
 	if a.Rest == nil {
 		return &noRest
@@ -119,7 +119,7 @@ func (a *Annotation) Extra() *Rest {
 	return a.Rest
 }
 
-// Edit is the rest of the annotation, to write to.
+// Edit returns the rest of the annotation for writing.
 func (a *Annotation) Edit() *Rest {
 	if a.Rest == nil {
 		a.Rest = &Rest{}
@@ -127,7 +127,7 @@ func (a *Annotation) Edit() *Rest {
 	return a.Rest
 }
 
-// Kind is the kind of the annotation: its shape, and whether it belongs to a frame or a time segment.
+// Kind returns the kind of the annotation: its shape, and whether it belongs to a frame or a time segment.
 func (a *Annotation) Kind() string {
 	switch rest := a.Extra(); {
 	case rest.Frame != nil:
@@ -138,13 +138,13 @@ func (a *Annotation) Kind() string {
 	return a.Shape.String()
 }
 
-// Owner is the beginning of the ids of all annotations that one resource derives for one input, so
-// that the annotations that it created are recognised without a list of them.
+// Owner returns the prefix of the IDs of all annotations that one resource derives for one input. It
+// identifies the annotations that the resource created, without a list of them.
 func Owner(resource, inputID string) string { return digest(6, "owner", resource, inputID) }
 
-// DeriveIDs sets the ids of annotations that have none. An id is derived from the resource, the input,
-// the kind, the first concept and the ordinal among annotations of the same kind and concept: a box
-// that moves keeps its id, and so does a list in which other classes come and go.
+// DeriveIDs sets the IDs of annotations without one. An ID is derived from the resource, the input,
+// the kind, the first concept and the ordinal among annotations of the same kind and concept. So a box
+// that moves keeps its ID, and adding or removing annotations of other classes does not change it.
 func DeriveIDs(resource, inputID string, all []Annotation) {
 	ordinals := map[string]int{}
 	owner := Owner(resource, inputID)
@@ -162,7 +162,7 @@ func DeriveIDs(resource, inputID string, all []Annotation) {
 	}
 }
 
-// digest is n bytes of a hash of texts, in hex.
+// digest returns n bytes of a hash of texts, in hex.
 func digest(n int, texts ...string) string {
 	h := sha256.New()
 	for _, text := range texts {
@@ -173,11 +173,11 @@ func digest(n int, texts ...string) string {
 	return hex.EncodeToString(h.Sum(nil)[:n])
 }
 
-// Near compares two coordinates as the service holds them: neighbours among the 32-bit floats are
+// Near compares two coordinates with the precision of the service: adjacent 32-bit floats are
 // equal, since clients round in different ways.
 func Near(x, y float32) bool { return x == y || math.Nextafter32(x, y) == y }
 
-// Visibilities of points, by the names that readers of formats use.
+// Visibilities of points, by the names in dataset formats.
 const (
 	Visible    = clarifai.PointVisible
 	NotVisible = clarifai.PointNotVisible

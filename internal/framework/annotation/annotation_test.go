@@ -20,18 +20,22 @@ func beside(file string) string {
 	return "dir/" + file
 }
 
-// kinds are annotations as rows of manifests have them, by kind.
+// kinds are annotations as in rows of manifests, by kind.
 var kinds = map[string]string{
-	"whole":        `{"concepts": ["night"]}`,
-	"box":          `{"concepts": {"car": 1, "bus": 0}, "bounding_box": {"top_row": 0.1, "left_col": 0.2, "bottom_row": 0.3, "right_col": 0.4}}`,
-	"polygon":      `{"concepts": ["car"], "polygon": [{"row": 0, "col": 0}, {"row": 0, "col": 1}, {"row": 1, "col": 0.5}]}`,
-	"point":        `{"concepts": ["nose"], "point": {"row": 0.5, "col": 0.25, "visibility": "NOT_VISIBLE"}}`,
-	"keypoints":    `{"concepts": ["man"], "keypoints": [{"row": 0.5, "col": 0.25, "z": 2}, {"row": 0, "col": 0, "visibility": "NOT_PRESENT"}]}`,
-	"mask":         `{"concepts": ["car"], "mask": {"url": "https://example.com/m.png"}}`,
-	"span":         `{"concepts": ["verb"], "span": {"char_start": 8, "char_end": 13, "raw_text": "fährt"}}`,
-	"frame box":    `{"concepts": ["car"], "frame": {"time_ms": 40, "number": 1}, "track_id": "t", "bounding_box": {"top_row": 0, "left_col": 0, "bottom_row": 1, "right_col": 1}}`,
-	"frame whole":  `{"concepts": ["car"], "frame": {"time_ms": 40}}`,
-	"time segment": `{"concepts": ["dog"], "time_segment": {"begin_seconds": 0.5, "end_seconds": 2}, "metadata": {"a": 1}, "annotation_info": {"b": [1]}, "text": "woof", "status": "pending"}`,
+	"whole": `{"concepts": ["night"]}`,
+	"box": `{"concepts": {"car": 1, "bus": 0},
+		"bounding_box": {"top_row": 0.1, "left_col": 0.2, "bottom_row": 0.3, "right_col": 0.4}}`,
+	"polygon": `{"concepts": ["car"], "polygon": [{"row": 0, "col": 0}, {"row": 0, "col": 1}, {"row": 1, "col": 0.5}]}`,
+	"point":   `{"concepts": ["nose"], "point": {"row": 0.5, "col": 0.25, "visibility": "NOT_VISIBLE"}}`,
+	"keypoints": `{"concepts": ["man"],
+		"keypoints": [{"row": 0.5, "col": 0.25, "z": 2}, {"row": 0, "col": 0, "visibility": "NOT_PRESENT"}]}`,
+	"mask": `{"concepts": ["car"], "mask": {"url": "https://example.com/m.png"}}`,
+	"span": `{"concepts": ["verb"], "span": {"char_start": 8, "char_end": 13, "raw_text": "fährt"}}`,
+	"frame box": `{"concepts": ["car"], "frame": {"time_ms": 40, "number": 1}, "track_id": "t",
+		"bounding_box": {"top_row": 0, "left_col": 0, "bottom_row": 1, "right_col": 1}}`,
+	"frame whole": `{"concepts": ["car"], "frame": {"time_ms": 40}}`,
+	"time segment": `{"concepts": ["dog"], "time_segment": {"begin_seconds": 0.5, "end_seconds": 2},
+		"metadata": {"a": 1}, "annotation_info": {"b": [1]}, "text": "woof", "status": "pending"}`,
 }
 
 func parse(t *testing.T, text string) annotation.Annotation {
@@ -43,7 +47,7 @@ func parse(t *testing.T, text string) annotation.Annotation {
 	return all[0]
 }
 
-// Every kind comes back from the API's JSON as it was sent, and is what it says it is.
+// Every kind of annotation survives a round trip through the API's JSON, with its kind.
 func TestAnnotation_roundTrip(t *testing.T) {
 	t.Parallel()
 	for kind, text := range kinds {
@@ -74,7 +78,7 @@ func TestAnnotation_roundTrip(t *testing.T) {
 	}
 }
 
-// Whatever differs to the service is seen, and changes the digest.
+// Same detects every difference that the service stores, and so does the digest.
 func TestSame(t *testing.T) {
 	t.Parallel()
 	digest := func(a annotation.Annotation) string {
@@ -114,7 +118,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// A box that moves keeps its id; so do others when one of another class goes; owners differ.
+// A moved box keeps its ID, removing an annotation of another class changes no ID, and IDs depend on the owner.
 func TestDeriveIDs(t *testing.T) {
 	t.Parallel()
 	list := func(texts ...string) []annotation.Annotation {

@@ -13,7 +13,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// fields is an annotation as rows of manifests have it. The names are those of the resource's attributes.
+// fields is an annotation as in rows of manifests. The names are those of the resource's attributes.
 type fields struct {
 	ID          string         `json:"id"`
 	Concepts    jsontext.Value `json:"concepts"`
@@ -63,13 +63,14 @@ func (p pointFields) point() (Point, error) {
 }
 
 var visibilities = map[string]clarifai.PointVisibility{
-	"": clarifai.PointVisibilityNotSet, "VISIBLE": clarifai.PointVisible, "NOT_VISIBLE": clarifai.PointNotVisible, "NOT_PRESENT": clarifai.PointNotPresent,
+	"": clarifai.PointVisibilityNotSet, "VISIBLE": clarifai.PointVisible,
+	"NOT_VISIBLE": clarifai.PointNotVisible, "NOT_PRESENT": clarifai.PointNotPresent,
 }
 
-// Visibilities are the names of the visibilities of points.
+// Visibilities are the names of point visibilities.
 var Visibilities = []string{"VISIBLE", "NOT_VISIBLE", "NOT_PRESENT"}
 
-// ParseVisibility reads the visibility of a point. No text is none.
+// ParseVisibility reads the visibility of a point. An empty name means that none is set.
 func ParseVisibility(name string) (clarifai.PointVisibility, error) {
 	if v, ok := visibilities[name]; ok {
 		return v, nil
@@ -77,7 +78,7 @@ func ParseVisibility(name string) (clarifai.PointVisibility, error) {
 	return 0, fmt.Errorf("visibility %q is none of %s", name, strings.Join(Visibilities, ", "))
 }
 
-// Statuses of annotations that can be set, by the names that attributes and rows use.
+// statuses are the statuses of annotations that can be set, by the names that attributes and rows use.
 var statuses = map[string]clarifai.StatusCode{
 	"success": 24150, "pending": 24151, "awaiting_review": 24157, "review_denied": 24158,
 }
@@ -85,7 +86,7 @@ var statuses = map[string]clarifai.StatusCode{
 // Statuses are the names of the statuses that can be set.
 var Statuses = slices.Sorted(maps.Keys(statuses))
 
-// ParseStatus reads the name of a status. No text is none.
+// ParseStatus reads the name of a status. An empty name means that none is set.
 func ParseStatus(name string) (clarifai.StatusCode, error) {
 	if name == "" {
 		return 0, nil
@@ -96,7 +97,7 @@ func ParseStatus(name string) (clarifai.StatusCode, error) {
 	return 0, fmt.Errorf("status %q is none of %s", name, strings.Join(Statuses, ", "))
 }
 
-// StatusName is the name of a status; for those that only the service sets, the number.
+// StatusName returns the name of a status, or the number of a status that only the service sets.
 func StatusName(code clarifai.StatusCode) string {
 	for name, c := range statuses {
 		if c == code {
@@ -112,8 +113,8 @@ func StatusName(code clarifai.StatusCode) string {
 	return fmt.Sprint(int(code))
 }
 
-// Parse reads the annotations of a row: a JSON array of objects. Files of masks are relative to where
-// beside puts them.
+// Parse reads the annotations of a row: a JSON array of objects. beside returns the path of a mask's
+// file.
 func Parse(value jsontext.Value, beside func(file string) string) ([]Annotation, error) {
 	var list []fields
 	if err := json.Unmarshal(value, &list, json.RejectUnknownMembers(true)); err != nil {
@@ -194,7 +195,8 @@ func (f *fields) annotation(beside func(string) string) (Annotation, error) {
 		return a, err
 	}
 	if shapes > 1 {
-		return a, errors.New("an annotation has at most one of bounding_box, polygon, point, keypoints, mask and span; write one annotation for each")
+		return a, errors.New("an annotation has at most one of bounding_box, polygon, point, keypoints, mask and span; write one " +
+			"annotation for each")
 	}
 	return a, f.rest(&a)
 }
@@ -236,7 +238,7 @@ func (f *fields) rest(a *Annotation) error {
 	return err
 }
 
-// Object is a JSON object with its keys in order; nil for the empty one.
+// Object returns a JSON object with its keys in order; nil for the empty one.
 func Object(text []byte) (clarifai.Struct, error) {
 	var m map[string]any
 	if err := json.Unmarshal(text, &m); err != nil {
@@ -248,7 +250,7 @@ func Object(text []byte) (clarifai.Struct, error) {
 	return json.Marshal(m, json.Deterministic(true))
 }
 
-// parseConcepts reads concepts as JSON: an object with values, or a list of ids.
+// parseConcepts reads concepts from JSON: an object with values, or a list of IDs.
 func parseConcepts(value jsontext.Value) ([]Concept, error) {
 	var all []Concept
 	switch {

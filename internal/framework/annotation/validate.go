@@ -8,7 +8,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Limits is what is known of the input that an annotation belongs to. What is zero is not known.
+// Limits are the known properties of the input that an annotation belongs to. Zero values are unknown.
 type Limits struct {
 	Kind           string // image, video, audio or text
 	Text           string
@@ -17,21 +17,21 @@ type Limits struct {
 	DurationSecond float32
 }
 
-// Fault says what is wrong with an annotation's region. Out tells whether clipping it could help.
+// Fault describes what is wrong with an annotation's region. Out reports whether clipping can help.
 type Fault struct {
 	Text string
 	Out  bool
 }
 
-// Error is the text.
+// Error returns the text.
 func (f *Fault) Error() string { return f.Text }
 
 func fault(format string, args ...any) *Fault { return &Fault{Text: fmt.Sprintf(format, args...)} }
 
-// Check says what is wrong with the annotation, or returns nil.
+// Check returns what is wrong with the annotation, or nil.
 func (a *Annotation) Check(limits Limits) *Fault {
 	for _, c := range a.Concepts {
-		if !(c.Value >= 0 && c.Value <= 1) { // NaN is neither
+		if !(c.Value >= 0 && c.Value <= 1) { // also rejects NaN
 			return fault("concept %q has the value %v, and values are between 0 and 1", c.ID, c.Value)
 		}
 	}
@@ -160,12 +160,13 @@ func (s *TextSpan) check(text string) *Fault {
 		return fault("the span ends at %d, beyond the text's %d characters", s.End, n)
 	}
 	if found := string([]rune(text)[s.Start:s.End]); s.Text != "" && s.Text != found {
-		return fault("the span %d to %d of the text is %q, and not %q: offsets count Unicode code points, and the end is exclusive", s.Start, s.End, found, s.Text)
+		return fault("the span %d to %d of the text is %q, and not %q: offsets count Unicode code points, and the end is exclusive", s.Start,
+			s.End, found, s.Text)
 	}
 	return nil
 }
 
-// checkKind says whether the type of the input allows for the annotation.
+// checkKind checks whether inputs of the type can have the annotation.
 func (a *Annotation) checkKind(kind string) *Fault {
 	rest := a.Extra()
 	switch {
@@ -184,7 +185,7 @@ func (a *Annotation) checkKind(kind string) *Fault {
 	return nil
 }
 
-// Clip moves coordinates outside 0 to 1 onto the edge. It tells whether it changed anything.
+// Clip moves coordinates outside 0 to 1 to the edge. It reports whether it changed any.
 func (a *Annotation) Clip() bool {
 	changed := false
 	clip := func(v *float32) {

@@ -13,7 +13,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
-// ToAPI is the annotation as a POST or an overwriting PATCH sends it. The file of a mask is read.
+// ToAPI returns the annotation for a POST or an overwriting PATCH. It reads the file of a mask.
 func (a *Annotation) ToAPI(inputID string) (clarifai.Annotation, error) {
 	rest := a.Extra()
 	data := &clarifai.Data{Concepts: conceptsToAPI(a.Concepts)}
@@ -97,8 +97,8 @@ func (m *MaskImage) toAPI() (*clarifai.Image, error) {
 	return &clarifai.Image{Base64: m.PNG}, nil
 }
 
-// FromAPI is an annotation as the service has it. More than one region, frame or time segment cannot be
-// created through this package; the first is taken then.
+// FromAPI converts an annotation of the service. This package creates at most one region, frame or time
+// segment in an annotation; of several, FromAPI converts the first.
 func FromAPI(found *clarifai.Annotation) Annotation {
 	a := Annotation{ID: found.ID}
 	rest := Rest{Info: emptyToNil(found.AnnotationInfo), Status: found.Status.Code}
@@ -139,7 +139,7 @@ func FromAPI(found *clarifai.Annotation) Annotation {
 		a.setRegion(r.RegionInfo, &rest)
 	}
 	for _, c := range concepts {
-		value := float32(1) // of a concept without one
+		value := float32(1) // of a concept without a value
 		if c.Value != nil {
 			value = float32(*c.Value)
 		}
@@ -186,9 +186,9 @@ func emptyToNil(s clarifai.Struct) clarifai.Struct {
 	return s
 }
 
-// Same tells whether the service has the annotation as wanted. Not compared are concept names, ids of
-// regions, who made it, and the bytes of masks, which the service does not show. A status, text or raw
-// text that is not wanted is not compared either: the service sets them itself.
+// Same reports whether found has all parts of want. It does not compare concept names, IDs of
+// regions, the creator, and the bytes of masks, which the service does not return. A status, text or raw
+// text that want omits is not compared either, because the service sets them itself.
 func Same(want, found *Annotation) bool {
 	w, f := want.Extra(), found.Extra()
 	switch {
@@ -247,7 +247,7 @@ func sameSpan(want, found *TextSpan) bool {
 	return want.Start == found.Start && want.End == found.End && (want.Text == "" || found.Text == "" || want.Text == found.Text)
 }
 
-// sameJSON compares objects. What is not wanted is not compared.
+// sameJSON compares objects. An empty want matches every object.
 func sameJSON(want, found clarifai.Struct) bool {
 	if want == nil {
 		return true
@@ -264,8 +264,8 @@ func sameJSON(want, found clarifai.Struct) bool {
 	return err1 == nil && err2 == nil && (bytes.Equal(a, b) || len(x) == 0 && len(y) == 0)
 }
 
-// Hash adds all that the annotation wants to a digest: write is called with parts that are never
-// ambiguous. Two annotations that are the same to the service write the same.
+// Hash adds all fields of the annotation to a digest. The parts that it writes are
+// unambiguous: two annotations write the same if and only if the service treats them as the same.
 func (a *Annotation) Hash(write func(text string), number func(uint64)) {
 	rest := a.Extra()
 	write(a.ID)

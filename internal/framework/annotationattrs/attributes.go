@@ -1,5 +1,5 @@
-// Package annotationattrs has the attributes of one annotation, which the resource for annotations and
-// that for inputs share, with their conversion to and from the model in package annotation.
+// Package annotationattrs provides the attributes of one annotation, which the resources for annotations and
+// inputs share, with their conversion to and from the model in package annotation.
 package annotationattrs
 
 import (
@@ -26,29 +26,33 @@ import (
 )
 
 var (
-	boxType   = map[string]attr.Type{"top_row": types.Float64Type, "left_col": types.Float64Type, "bottom_row": types.Float64Type, "right_col": types.Float64Type}
-	pointType = map[string]attr.Type{"row": types.Float64Type, "col": types.Float64Type, "z": types.Float64Type, "visibility": types.StringType}
+	boxType = map[string]attr.Type{"top_row": types.Float64Type, "left_col": types.Float64Type, "bottom_row": types.Float64Type,
+		"right_col": types.Float64Type}
+	pointType = map[string]attr.Type{"row": types.Float64Type, "col": types.Float64Type, "z": types.Float64Type,
+		"visibility": types.StringType}
 	maskType  = map[string]attr.Type{"file": types.StringType, "url": types.StringType}
 	spanType  = map[string]attr.Type{"char_start": types.Int64Type, "char_end": types.Int64Type, "raw_text": types.StringType}
 	frameType = map[string]attr.Type{"time_ms": types.Int64Type, "number": types.Int64Type}
 	timeType  = map[string]attr.Type{"begin_seconds": types.Float64Type, "end_seconds": types.Float64Type}
 )
 
-// Attributes are the attributes that say what the annotation is.
+// Attributes returns the attributes that describe an annotation.
 func Attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"concepts": schema.MapAttribute{
-			MarkdownDescription: "Labels of the region, frame, time segment or, without any of these, of the whole input: concept ids with their values, 1 for \"is\" and 0 for \"is not\". Concepts that the app does not have are created.",
-			Optional:            true,
-			ElementType:         types.Float64Type,
+			MarkdownDescription: "Labels of the region, frame, time segment or, without any of these, of the whole input: concept ids with " +
+				"their values, 1 for \"is\" and 0 for \"is not\". Concepts that the app does not have are created.",
+			Optional:    true,
+			ElementType: types.Float64Type,
 			Validators: []validator.Map{
 				mapvalidator.KeysAre(ids.Reference()),
 				mapvalidator.ValueFloat64sAre(float64validator.Between(0, 1)),
 			},
 		},
 		"bounding_box": schema.SingleNestedAttribute{
-			MarkdownDescription: "Box on an image, or on a frame of a video, in fractions of its height and width. The API holds 32-bit floats: differences below that are no changes.",
-			Optional:            true,
+			MarkdownDescription: "Box on an image, or on a frame of a video, in fractions of its height and width. The API holds 32-bit floats: " +
+				"differences below that are no changes.",
+			Optional: true,
 			Attributes: map[string]schema.Attribute{
 				"top_row":    coordinate("Upper edge, 0 to 1."),
 				"left_col":   coordinate("Left edge, 0 to 1."),
@@ -74,10 +78,12 @@ func Attributes() map[string]schema.Attribute {
 			Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
 		},
 		"mask": schema.SingleNestedAttribute{
-			MarkdownDescription: "A mask with the size of the image: a PNG with 8 bits of grey for each pixel, of which those other than 0 belong to the object. The API does not return the bytes, so changes of them outside Terraform are not seen.",
-			Optional:            true,
+			MarkdownDescription: "A mask with the size of the image: a PNG with 8 bits of grey for each pixel, of which those other than 0 " +
+				"belong to the object. The API does not return the bytes, so changes of them outside Terraform are not seen.",
+			Optional: true,
 			Attributes: map[string]schema.Attribute{
-				"file": schema.StringAttribute{MarkdownDescription: "Path of the PNG, relative to the directory that Terraform runs in.", Optional: true},
+				"file": schema.StringAttribute{MarkdownDescription: "Path of the PNG, relative to the directory that Terraform runs in.",
+					Optional: true},
 				"url": schema.StringAttribute{
 					MarkdownDescription: "URL of the PNG. Set either `file` or `url`.", Optional: true,
 					Validators: []validator.String{attrs.URLValidator{}},
@@ -108,8 +114,10 @@ func Attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Time segment of a video or audio that the annotation belongs to.",
 			Optional:            true,
 			Attributes: map[string]schema.Attribute{
-				"begin_seconds": schema.Float64Attribute{MarkdownDescription: "Begin, in seconds.", Required: true, Validators: []validator.Float64{float64validator.AtLeast(0)}, PlanModifiers: []planmodifier.Float64{keepSameFloat{}}},
-				"end_seconds":   schema.Float64Attribute{MarkdownDescription: "End, in seconds, after the begin.", Required: true, PlanModifiers: []planmodifier.Float64{keepSameFloat{}}},
+				"begin_seconds": schema.Float64Attribute{MarkdownDescription: "Begin, in seconds.", Required: true,
+					Validators: []validator.Float64{float64validator.AtLeast(0)}, PlanModifiers: []planmodifier.Float64{keepSameFloat{}}},
+				"end_seconds": schema.Float64Attribute{MarkdownDescription: "End, in seconds, after the begin.", Required: true,
+					PlanModifiers: []planmodifier.Float64{keepSameFloat{}}},
 			},
 		},
 		"track_id": schema.StringAttribute{
@@ -131,7 +139,8 @@ func Attributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Status of the annotation: `" + strings.Join(annotation.Statuses, "`, `") + "`. If not set, Clarifai chooses: `success`, or `awaiting_review` if the caller does not own the app. " +
+			MarkdownDescription: "Status of the annotation: `" + strings.Join(annotation.Statuses, "`, `") +
+				"`. If not set, Clarifai chooses: `success`, or `awaiting_review` if the caller does not own the app. " +
 				"The status that Clarifai changes by itself is shown only if it is not set here.",
 			Optional:      true,
 			Computed:      true,
@@ -149,15 +158,15 @@ func coordinate(text string) schema.Float64Attribute {
 	}
 }
 
-// keepSameFloat plans no change where numbers differ only beyond the precision of 32-bit floats.
+// keepSameFloat plans no change if numbers differ only beyond the precision of 32-bit floats.
 type keepSameFloat struct{}
 
-// Description says what it does.
+// Description implements the plan modifier.
 func (keepSameFloat) Description(context.Context) string {
 	return "plans no change while the number is the same 32-bit float"
 }
 
-// MarkdownDescription says what it does.
+// MarkdownDescription implements the plan modifier.
 func (k keepSameFloat) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
 
 // PlanModifyFloat64 keeps the number in state.
@@ -186,7 +195,7 @@ func pointAttributes() map[string]schema.Attribute {
 	}
 }
 
-// Null is a model without anything set.
+// Null returns a model without values.
 func Null() Model {
 	point := types.ObjectType{AttrTypes: pointType}
 	return Model{

@@ -15,7 +15,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 )
 
-// Model is the annotation as attributes. What is null is not wanted: the annotation has no such part.
+// Model is the annotation as attributes. A null attribute means that the annotation has no such part.
 type Model struct {
 	Concepts       types.Map            `tfsdk:"concepts"`
 	BoundingBox    types.Object         `tfsdk:"bounding_box"`
@@ -33,7 +33,7 @@ type Model struct {
 	Status         types.String         `tfsdk:"status"`
 }
 
-// fields are all values of the model.
+// fields returns all values of the model.
 func (m *Model) fields() []attr.Value {
 	return []attr.Value{
 		m.Concepts, m.BoundingBox, m.Polygon, m.Point, m.Keypoints, m.Mask, m.Span, m.Frame, m.TimeSegment,
@@ -41,7 +41,7 @@ func (m *Model) fields() []attr.Value {
 	}
 }
 
-// Known tells whether the whole model is known, the status aside, which Clarifai may choose.
+// Known reports whether the whole model is known. It ignores the status, which Clarifai may choose.
 func (m *Model) Known() bool {
 	return !slices.ContainsFunc(m.fields(), func(v attr.Value) bool { return !known(v) })
 }
@@ -62,7 +62,7 @@ func known(v attr.Value) bool {
 	return !slices.ContainsFunc(parts, func(v attr.Value) bool { return !known(v) })
 }
 
-// ToAnnotation converts a model that is known.
+// ToAnnotation converts a model whose values are known.
 func (m *Model) ToAnnotation(id string) (annotation.Annotation, error) {
 	a := annotation.Annotation{ID: id}
 	for _, id := range slices.Sorted(maps.Keys(m.Concepts.Elements())) {
@@ -77,7 +77,8 @@ func (m *Model) ToAnnotation(id string) (annotation.Annotation, error) {
 		{m.BoundingBox, func() {
 			a.Shape = annotation.Box
 			o := m.BoundingBox
-			a.Rect = annotation.Rectangle{Top: float(o, "top_row"), Left: float(o, "left_col"), Bottom: float(o, "bottom_row"), Right: float(o, "right_col")}
+			a.Rect = annotation.Rectangle{Top: float(o, "top_row"), Left: float(o, "left_col"), Bottom: float(o, "bottom_row"),
+				Right: float(o, "right_col")}
 		}},
 		{m.Polygon, func() { a.Shape, a.Points = annotation.Polygon, points(m.Polygon.Elements()...) }},
 		{m.Point, func() { a.Shape, a.Points = annotation.SinglePoint, points(m.Point) }},
@@ -88,7 +89,8 @@ func (m *Model) ToAnnotation(id string) (annotation.Annotation, error) {
 		}},
 		{m.Span, func() {
 			a.Shape = annotation.Span
-			a.Edit().Span = &annotation.TextSpan{Start: number(m.Span, "char_start"), End: number(m.Span, "char_end"), Text: text(m.Span, "raw_text")}
+			a.Edit().Span = &annotation.TextSpan{Start: number(m.Span, "char_start"), End: number(m.Span, "char_end"),
+				Text: text(m.Span, "raw_text")}
 		}},
 	} {
 		if !shape.v.IsNull() {
@@ -97,7 +99,8 @@ func (m *Model) ToAnnotation(id string) (annotation.Annotation, error) {
 		}
 	}
 	if shapes > 1 {
-		return a, errors.New("an annotation has at most one of bounding_box, polygon, point, keypoints, mask and span; create one annotation for each")
+		return a, errors.New("an annotation has at most one of bounding_box, polygon, point, keypoints, mask and span; create one " +
+			"annotation for each")
 	}
 	if mask := a.Extra().Mask; mask != nil && (mask.File == "") == (mask.URL == "") {
 		return a, errors.New("mask needs exactly one of file and url")
@@ -112,7 +115,7 @@ func (m *Model) ToAnnotation(id string) (annotation.Annotation, error) {
 	rest.TrackID, rest.Text = m.TrackID.ValueString(), m.Text.ValueString()
 	rest.Metadata, rest.Info = attrs.Struct(m.Metadata), attrs.Struct(m.AnnotationInfo)
 	if !m.Status.IsUnknown() {
-		rest.Status, _ = annotation.ParseStatus(m.Status.ValueString()) // one that only Clarifai sets is not sent
+		rest.Status, _ = annotation.ParseStatus(m.Status.ValueString()) // a status that only Clarifai sets is not sent
 	}
 	return a, nil
 }
@@ -142,8 +145,8 @@ func points(values ...attr.Value) []annotation.Point {
 	return all
 }
 
-// FromAPI sets the model to an annotation that was read. While it is the same as what the model has, the
-// spelling of the configuration stays.
+// FromAPI sets the model to an annotation that was read. If the model already means the same, it keeps
+// the spelling of the configuration.
 func (m *Model) FromAPI(found *clarifai.Annotation) error {
 	now := annotation.FromAPI(found)
 	status := types.StringNull()
@@ -171,7 +174,7 @@ func (m *Model) FromAPI(found *clarifai.Annotation) error {
 	return nil
 }
 
-// reviewed tells whether the status found is what Clarifai makes of the one that was set: annotations of
+// reviewed reports whether Clarifai replaced the status that was set by the status found: annotations of
 // collaborators wait for a review.
 func reviewed(set, found types.String) bool {
 	return set.ValueString() == "success" && found.ValueString() == "awaiting_review"
@@ -190,7 +193,8 @@ func modelOf(a *annotation.Annotation, status types.String) Model {
 	switch a.Shape {
 	case annotation.Box:
 		m.BoundingBox = types.ObjectValueMust(boxType, map[string]attr.Value{
-			"top_row": decimal(a.Rect.Top), "left_col": decimal(a.Rect.Left), "bottom_row": decimal(a.Rect.Bottom), "right_col": decimal(a.Rect.Right),
+			"top_row": decimal(a.Rect.Top), "left_col": decimal(a.Rect.Left),
+			"bottom_row": decimal(a.Rect.Bottom), "right_col": decimal(a.Rect.Right),
 		})
 	case annotation.Polygon:
 		m.Polygon = pointList(a.Points)
@@ -202,11 +206,13 @@ func modelOf(a *annotation.Annotation, status types.String) Model {
 		m.Mask = types.ObjectValueMust(maskType, map[string]attr.Value{"file": types.StringNull(), "url": attrs.Text(rest.Mask.URL)})
 	case annotation.Span:
 		m.Span = types.ObjectValueMust(spanType, map[string]attr.Value{
-			"char_start": types.Int64Value(int64(rest.Span.Start)), "char_end": types.Int64Value(int64(rest.Span.End)), "raw_text": attrs.Text(rest.Span.Text),
+			"char_start": types.Int64Value(int64(rest.Span.Start)),
+			"char_end":   types.Int64Value(int64(rest.Span.End)), "raw_text": attrs.Text(rest.Span.Text),
 		})
 	}
 	if f := rest.Frame; f != nil {
-		m.Frame = types.ObjectValueMust(frameType, map[string]attr.Value{"time_ms": types.Int64Value(int64(f.TimeMS)), "number": types.Int64Value(int64(f.Number))})
+		m.Frame = types.ObjectValueMust(frameType, map[string]attr.Value{"time_ms": types.Int64Value(int64(f.TimeMS)),
+			"number": types.Int64Value(int64(f.Number))})
 	}
 	if s := rest.Segment; s != nil {
 		m.TimeSegment = types.ObjectValueMust(timeType, map[string]attr.Value{"begin_seconds": decimal(s.Begin), "end_seconds": decimal(s.End)})
@@ -234,10 +240,11 @@ func pointObject(p annotation.Point) types.Object {
 	if p.Visibility != clarifai.PointVisibilityNotSet {
 		visibility = types.StringValue(p.Visibility.String())
 	}
-	return types.ObjectValueMust(pointType, map[string]attr.Value{"row": decimal(p.Row), "col": decimal(p.Col), "z": z, "visibility": visibility})
+	return types.ObjectValueMust(pointType, map[string]attr.Value{"row": decimal(p.Row), "col": decimal(p.Col), "z": z,
+		"visibility": visibility})
 }
 
-// decimal is the shortest decimal of a 32-bit float, as people write it.
+// decimal returns the shortest decimal of a 32-bit float.
 func decimal(f float32) types.Float64 {
 	v, err := strconv.ParseFloat(strconv.FormatFloat(float64(f), 'g', -1, 32), 64)
 	if err != nil {

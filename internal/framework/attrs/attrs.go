@@ -26,10 +26,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
 
-// JSONText describes free JSON objects wherever they occur.
-const JSONText = "A JSON object, written with `jsonencode`. White space, the order of keys and the spelling of numbers do not matter. Clarifai stores numbers as 64-bit floats, so integers above 2^53 lose digits: write them as strings."
+// JSONText describes attributes that hold a JSON object.
+const JSONText = "A JSON object, written with `jsonencode`. White space, the order of keys and the spelling of numbers do not matter. " +
+	"Clarifai stores numbers as 64-bit floats, so integers above 2^53 lose digits: write them as strings."
 
-// Metadata is the metadata attribute of a resource.
+// Metadata returns the metadata attribute of a resource.
 func Metadata(of string) schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Metadata of the " + of + ". " + JSONText,
@@ -40,7 +41,7 @@ func Metadata(of string) schema.StringAttribute {
 	}
 }
 
-// UnmanagedMetadata is the metadata attribute of a resource that does not manage
+// UnmanagedMetadata returns the metadata attribute of a resource that does not manage
 // metadata if the configuration does not set it.
 func UnmanagedMetadata(of string) schema.StringAttribute {
 	a := Metadata(of)
@@ -50,7 +51,7 @@ func UnmanagedMetadata(of string) schema.StringAttribute {
 	return a
 }
 
-// KeepSameJSON plans no change where only the spelling of a JSON text changed.
+// KeepSameJSON plans no change if only the spelling of a JSON text changed.
 type KeepSameJSON struct{}
 
 // Description implements the plan modifier.
@@ -91,7 +92,7 @@ func JSON(prior jsontypes.Normalized, response clarifai.Struct) jsontypes.Normal
 	return jsontypes.NewNormalizedValue(string(response))
 }
 
-// SameJSON compares the meaning of two JSON texts, with numbers as doubles. An
+// SameJSON compares the values of two JSON texts, with numbers as doubles. An
 // empty text is the empty object.
 func SameJSON(a, b []byte) bool {
 	if emptyObject(a) && emptyObject(b) {
@@ -129,11 +130,12 @@ func (ObjectValidator) ValidateString(_ context.Context, req validator.StringReq
 	var m map[string]any
 	if err := json.Unmarshal([]byte(req.ConfigValue.ValueString()), &m); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a JSON object",
-			"The value must be the text of one JSON object, such as jsonencode({ source = \"north\" }), and its numbers must fit a double. "+whatItIs(req.ConfigValue.ValueString()))
+			"The value must be the text of one JSON object, such as jsonencode({ source = \"north\" }), and its numbers must fit a double. "+
+				whatItIs(req.ConfigValue.ValueString()))
 	}
 }
 
-// whatItIs says what a text is that is not an object.
+// whatItIs describes a text that is not a JSON object.
 func whatItIs(text string) string {
 	var value any
 	if json.Unmarshal([]byte(text), &value) != nil {
@@ -158,7 +160,7 @@ var gettables = map[string]clarifai.Gettable{
 	"PUBLIC":  clarifai.GettablePublic,
 }
 
-// Visibility is the visibility attribute of a resource.
+// Visibility returns the visibility attribute of a resource.
 func Visibility(of string) schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Who may read the " + of + ": `PRIVATE` (Clarifai's default), `ORG` or `PUBLIC`. " +
@@ -194,7 +196,7 @@ func VisibilityFromAPI(prior types.String, v *clarifai.Visibility) types.String 
 	return prior
 }
 
-// CreatedAt is the created_at attribute of a resource.
+// CreatedAt returns the created_at attribute of a resource.
 func CreatedAt() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "When it was created (RFC 3339, UTC).",
@@ -203,7 +205,7 @@ func CreatedAt() schema.StringAttribute {
 	}
 }
 
-// ModifiedAt is the modified_at attribute of a resource.
+// ModifiedAt returns the modified_at attribute of a resource.
 func ModifiedAt() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "When it was last changed (RFC 3339, UTC).",
@@ -220,7 +222,7 @@ func Time(t time.Time) types.String {
 	return types.StringValue(t.UTC().Truncate(time.Microsecond).Format("2006-01-02T15:04:05.999999Z07:00"))
 }
 
-// Another reports whether an object is not the one in state, by its creation
+// Another reports whether an object differs from the one in state by its creation
 // time. An unknown time on either side counts as the same object.
 func Another(inState types.String, found time.Time) bool {
 	return inState.ValueString() != "" && !found.IsZero() && !Time(found).Equal(inState)
@@ -254,8 +256,8 @@ func Unmanaged(prior types.String, response string, importing bool) types.String
 	return Text(response)
 }
 
-// PlanCleared rejects, at plan, removing values that the API cannot clear. To be
-// called from ModifyPlan.
+// PlanCleared rejects, at plan, the removal of values that the API cannot clear. ModifyPlan
+// calls it.
 func PlanCleared(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, names ...string) {
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
 		return
@@ -266,7 +268,7 @@ func PlanCleared(_ context.Context, req resource.ModifyPlanRequest, resp *resour
 	}
 	for _, part := range []string{"user_id", "app_id", "dataset_id", "concept_id", "language", "id"} {
 		if is, ok := plan[part]; ok && !is.Equal(state[part]) {
-			return // it is replaced, and the new one starts without
+			return // the resource is replaced, and the new object has no value
 		}
 	}
 	for _, name := range names {
@@ -280,7 +282,7 @@ func PlanCleared(_ context.Context, req resource.ModifyPlanRequest, resp *resour
 }
 
 // PlanUnchanged plans no change if only computed values would become unknown,
-// because two spellings of a value mean the same. To be called last in ModifyPlan.
+// because two spellings of a value mean the same. ModifyPlan calls it last.
 func PlanUnchanged(req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if resp.Plan.Raw.IsNull() || req.State.Raw.IsNull() || len(resp.RequiresReplace) > 0 {
 		return
@@ -316,6 +318,7 @@ func (v URLValidator) ValidateString(ctx context.Context, req validator.StringRe
 	}
 	u, err := url.Parse(req.ConfigValue.ValueString())
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL", fmt.Sprintf("%q is not usable: it %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid URL",
+			fmt.Sprintf("%q is not usable: it %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
 	}
 }

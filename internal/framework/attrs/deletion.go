@@ -24,8 +24,8 @@ const (
 	DeletionPrevent = "prevent"
 )
 
-// DeletionPolicy is the deletion_policy attribute of a resource: objects that it
-// creates get delete, imported ones prevent, which Read sets.
+// DeletionPolicy returns the deletion_policy attribute of a resource: objects that it
+// creates get delete, imported ones get prevent, which Read sets.
 func DeletionPolicy(noun, consequence string) schema.StringAttribute {
 	return DeletionPolicyDefault(noun, consequence, DeletionDelete)
 }
@@ -36,7 +36,8 @@ func DeletionPolicyDefault(noun, consequence, created string) schema.StringAttri
 	return schema.StringAttribute{
 		MarkdownDescription: "What destroying the resource does: `delete` deletes the " + noun + " (" + consequence + "), " +
 			"`abandon` removes it from state and leaves it at the service, `prevent` rejects destroying and replacing it. " +
-			"Defaults to `" + created + "` for objects that the resource creates and to `prevent` for imported ones; if you remove it from the configuration, it keeps its value. " +
+			"Defaults to `" + created + "` for objects that the resource creates and to `prevent` for imported ones; if you remove it from the " +
+			"configuration, it keeps its value. " +
 			"The value in state counts, so apply a change of it before destroying.",
 		Optional:      true,
 		Computed:      true,
@@ -50,12 +51,12 @@ func DeletionPolicyDefault(noun, consequence, created string) schema.StringAttri
 // new objects the policy.
 type DefaultPolicy string
 
-// Description says what it does.
+// Description implements the plan modifier.
 func (p DefaultPolicy) Description(context.Context) string {
 	return "keeps the value in state; " + string(p) + " for a new object"
 }
 
-// MarkdownDescription says what it does.
+// MarkdownDescription implements the plan modifier.
 func (p DefaultPolicy) MarkdownDescription(ctx context.Context) string { return p.Description(ctx) }
 
 // PlanModifyString plans the policy.
@@ -69,8 +70,8 @@ func (p DefaultPolicy) PlanModifyString(_ context.Context, req planmodifier.Stri
 	}
 }
 
-// PlanDeletion rejects, at plan, destroying an object whose deletion_policy is
-// prevent. To be called from ModifyPlan.
+// PlanDeletion rejects, at plan, the destruction of an object whose deletion_policy is
+// prevent. ModifyPlan calls it.
 func PlanDeletion(ctx context.Context, noun string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if !req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
 		return
@@ -78,9 +79,10 @@ func PlanDeletion(ctx context.Context, noun string, req resource.ModifyPlanReque
 	var policy types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("deletion_policy"), &policy)...)
 	if policy.ValueString() == DeletionPrevent {
-		// Terraform shows no address when the block is gone from the configuration.
+		// Terraform shows no address if the configuration no longer has the block.
 		resp.Diagnostics.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
-			"deletion_policy of "+named(ctx, noun, req.State)+" is \"prevent\", the default for an imported object. To destroy it, first apply deletion_policy = \"delete\" "+
+			"deletion_policy of "+named(ctx, noun, req.State)+
+				" is \"prevent\", the default for an imported object. To destroy it, first apply deletion_policy = \"delete\" "+
 				"(or \"abandon\" to leave it at the service); if the block is no longer in the configuration, restore it for that. "+
 				"To only remove it from state, use a removed block with destroy = false.")
 	}
@@ -95,10 +97,10 @@ func named(ctx context.Context, noun string, state tfsdk.State) string {
 	return fmt.Sprintf("%s %q", noun, id.ValueString())
 }
 
-// PlanReplacement rejects, at plan, replacing an object whose deletion_policy is
-// prevent. A change of one of the named attributes replaces the resource, as do
-// the paths that ModifyPlan has added to RequiresReplace. To be called last in
-// ModifyPlan.
+// PlanReplacement rejects, at plan, the replacement of an object whose deletion_policy is
+// prevent. A change of one of the named attributes replaces the resource, and so do
+// the paths that ModifyPlan has added to RequiresReplace. ModifyPlan calls it
+// last.
 func PlanReplacement(ctx context.Context, noun string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, names ...string) {
 	if resp.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
 		return
@@ -125,7 +127,7 @@ func PlanReplacement(ctx context.Context, noun string, req resource.ModifyPlanRe
 }
 
 // MayDelete reports whether Delete deletes the object at the service. It catches
-// what plan cannot see: the destroy half of a replacement.
+// the case that plan does not see: the destroy half of a replacement.
 func MayDelete(policy types.String, noun string, diags *diag.Diagnostics) bool {
 	switch policy.ValueString() {
 	case DeletionAbandon:
@@ -138,10 +140,10 @@ func MayDelete(policy types.String, noun string, diags *diag.Diagnostics) bool {
 	return true
 }
 
-// PlanNotDeletable says, at plan, that destroying a resource does not delete the
-// object, since the API cannot; it rejects that if deletion_policy is prevent.
-// remains says what stays, in a whole sentence. To be called from ModifyPlan and
-// Delete; both have the state.
+// PlanNotDeletable warns, at plan, that destroying a resource does not delete the
+// object, since the API cannot; it returns an error if deletion_policy is prevent.
+// remains is a sentence that says which objects stay. ModifyPlan and
+// Delete call it; both have the state.
 func PlanNotDeletable(ctx context.Context, noun, remains string, state tfsdk.State, to *diag.Diagnostics) {
 	var policy types.String
 	if _, problems := state.Schema.AttributeAtPath(ctx, path.Root("deletion_policy")); !problems.HasError() {

@@ -12,13 +12,13 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Float is a number of the API in state; null for NaN and infinity, which the API
+// Float converts a number of the API to state; null for NaN and infinity, which the API
 // returns for averages over nothing and Terraform cannot represent. Terraform
-// computes with decimals of 512 bits, in which the 0.7 of a configuration and a
-// float64 near 0.7 differ, so an import would plan an invisible change. Float
-// therefore converts the shortest decimal that stands for the float64.
+// computes with decimals of 512 bits. For it, the 0.7 of a configuration and a
+// float64 near 0.7 differ, so that an import would plan an invisible change. Therefore Float
+// converts the shortest decimal of the float64.
 //
-//nolint:contextcheck // the framework asks for a context and does not use it
+//nolint:contextcheck // the framework requires a context and does not use it
 func Float(f clarifai.Float) types.Float64 {
 	if math.IsNaN(float64(f)) || math.IsInf(float64(f), 0) {
 		return types.Float64Null()

@@ -10,8 +10,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// A number of the service is the number that a configuration would write.
-func TestFloatIsTheDecimalThatIsWritten(t *testing.T) {
+// A number of the service equals the number that a configuration writes.
+func TestFloat_isShortestDecimal(t *testing.T) {
 	for _, text := range []string{"0", "1", "0.7", "-74.006", "40.7127", "1e-7", "16777216"} {
 		written, _, err := big.ParseFloat(text, 10, 512, big.ToNearestEven)
 		if err != nil {
@@ -26,7 +26,7 @@ func TestFloatIsTheDecimalThatIsWritten(t *testing.T) {
 			t.Errorf("%s became %s", text, got)
 		}
 	}
-	// The control: a plain float64 is another number.
+	// A plain float64 is a different number.
 	plain, err := types.Float64Value(0.7).ToTerraformValue(t.Context())
 	if err != nil {
 		t.Fatal(err)

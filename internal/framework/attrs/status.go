@@ -18,7 +18,7 @@ const (
 	statusDetailsText     = "Further details from the service, such as the reason of a failure."
 )
 
-// Status is the status attribute of a resource that the service works on in the background.
+// Status returns the status attribute of a resource that the service processes in the background.
 func Status(description string) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: description,
@@ -33,7 +33,7 @@ func Status(description string) schema.SingleNestedAttribute {
 	}
 }
 
-// DataStatus is the status attribute of a data source.
+// DataStatus returns the status attribute of a data source.
 func DataStatus(description string) datasourceschema.SingleNestedAttribute {
 	return datasourceschema.SingleNestedAttribute{
 		MarkdownDescription: description,
@@ -51,7 +51,7 @@ var statusType = map[string]attr.Type{
 	"code": types.Int64Type, "name": types.StringType, "description": types.StringType, "details": types.StringType,
 }
 
-// StatusFromAPI is a status in state; null when the service gives none.
+// StatusFromAPI converts a status to state; null if the service returns none.
 func StatusFromAPI(s clarifai.Status) types.Object {
 	if s.Code == 0 {
 		return types.ObjectNull(statusType)
@@ -68,10 +68,10 @@ func StatusFromAPI(s clarifai.Status) types.Object {
 	})
 }
 
-// UnknownStatus is a status that is not known before apply.
+// UnknownStatus returns a status that is not known before apply.
 func UnknownStatus() types.Object { return types.ObjectUnknown(statusType) }
 
-// StatusCode is the code of a status in state; 0 when there is none.
+// StatusCode returns the code of a status in state; 0 if there is none.
 func StatusCode(status types.Object) clarifai.StatusCode {
 	if code, ok := status.Attributes()["code"].(types.Int64); ok {
 		return clarifai.StatusCode(code.ValueInt64()) //nolint:gosec // it came from a 32-bit code

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Timeouts is the timeouts attribute of a resource. Its durations have to be
-// positive: without any time nothing could be asked of the service at all.
+// Timeouts returns the timeouts attribute of a resource. Its durations have to be
+// positive: with no time, the provider could not send any request.
 func Timeouts(ctx context.Context, opts timeouts.Opts) schema.Attribute {
 	attribute := timeouts.Attributes(ctx, opts)
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
@@ -39,7 +39,8 @@ func (positiveDurations) ValidateObject(_ context.Context, req validator.ObjectR
 		}
 		if d, err := time.ParseDuration(text.ValueString()); err == nil && d <= 0 {
 			resp.Diagnostics.AddAttributeError(req.Path.AtName(name), "Invalid duration",
-				fmt.Sprintf("%q leaves no time at all. Give a positive duration such as \"90s\" or \"10m\", or leave it out for the default.", text.ValueString()))
+				fmt.Sprintf("%q leaves no time at all. Give a positive duration such as \"90s\" or \"10m\", or leave it out for the default.",
+					text.ValueString()))
 		}
 	}
 }

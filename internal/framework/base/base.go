@@ -26,7 +26,7 @@ type Resource struct {
 }
 
 // NewResource returns the base of the resource with this type name, such as
-// "clarifai_dataset". The key says how it is identified and imported.
+// "clarifai_dataset". The key identifies its objects.
 func NewResource(typeName string, key ids.Key, schema schema.Schema) Resource {
 	return Resource{typeName: typeName, key: key, schema: schema}
 }
@@ -91,6 +91,7 @@ func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 }
 
 // ListResourceConfigSchema returns the schema of the list block.
-func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest,
+	resp *list.ListResourceSchemaResponse) {
 	resp.Schema = l.schema
 }

@@ -3,10 +3,10 @@
 // such as the name of a concept in one language, the same local file, or the
 // members of a dataset.
 //
-// A register lives as long as the configured provider, hence for one plan or one
-// apply, and covers one provider configuration: Terraform starts a process of
-// its own for each alias. Providers do not learn the addresses of resources, so
-// an owner is named by its type and import id.
+// A register lives as long as the configured provider: for one plan or one
+// apply. It covers one provider configuration, because Terraform starts a process
+// for each alias. Providers do not know the addresses of resources, so
+// messages name an owner by its type and import ID.
 package claims
 
 import (
@@ -24,8 +24,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// Owner is a resource by its type and import id. Instance, which messages do not
-// show, tells apart resources that may have the same import id.
+// Owner is a resource by its type and import ID. Instance, which messages do not
+// show, distinguishes resources that may have the same import ID.
 type Owner struct{ Type, ID, Instance string }
 
 func (o Owner) String() string { return fmt.Sprintf("%s %q", o.Type, o.ID) }
@@ -49,9 +49,9 @@ type Register struct {
 	dependent map[Owner][]Owner          // memberships that were planned before their input
 }
 
-// planned is what the plan calls for one owner had. Terraform plans each
-// resource that exists once with its prior state. It plans a resource that is to
-// be created, or created again by a replacement, once without a prior state.
+// planned holds the configurations of the plans of one owner. Terraform plans each
+// existing resource once with its prior state. It plans a resource that it
+// creates, also for a replacement, once without a prior state.
 type planned struct {
 	withState, withoutState *tftypes.Value // the configurations
 }
@@ -82,10 +82,11 @@ func For(p *configure.Provider) *Register {
 
 // PlanObject registers the object that a resource plans to manage. It reports
 // another resource that manages the same object, and warns if one resource of
-// the plan destroys what another creates. To be called from ModifyPlan, after
+// the plan destroys what another creates. ModifyPlan calls it after
 // the scope is planned.
 func PlanObject(
-	ctx context.Context, p *configure.Provider, typeName string, key ids.Key, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+	ctx context.Context, p *configure.Provider, typeName string, key ids.Key,
+	req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
 	r := For(p)
 	if r == nil || resp.Diagnostics.HasError() {
@@ -145,7 +146,7 @@ func (r *Register) planObject(owner Owner, config tftypes.Value, exists bool) di
 	return nil
 }
 
-// renamed is the warning for a plan that destroys and creates the same object.
+// renamed returns the warning for a plan that destroys and creates the same object.
 func renamed(owner Owner) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("One resource destroys and another creates %s", owner),
 		"This plan destroys the object through one resource block and creates it through another. If you renamed the block, "+
@@ -196,12 +197,13 @@ func (r *Register) ClaimMembers(owner Owner, set string, ids []string, exclusive
 	return nil
 }
 
-// conflict reports two owners of one set that would undo each other's work.
+// conflict returns the error for two owners of one set that would revert each other's changes.
 func conflict(set string, a, b members) diag.Diagnostic {
 	summary := fmt.Sprintf("Two resources disagree about the members of %s", set)
 	if a.exclusive && b.exclusive {
 		return diag.NewErrorDiagnostic(summary,
-			fmt.Sprintf("%s and %s of this configuration both claim to list all members. Set exclusive = false in one of them, or merge the two lists.", a.owner, b.owner))
+			fmt.Sprintf("%s and %s of this configuration both claim to list all members. Set exclusive = false in one of them, or "+
+				"merge the two lists.", a.owner, b.owner))
 	}
 	exclusive, other := a, b
 	if b.exclusive {
@@ -242,7 +244,7 @@ func (r *Register) PlanMembership(membership, input Owner) (inputReplaced bool) 
 	return false
 }
 
-// endsMemberships is the warning for an input whose replacement ends memberships
+// endsMemberships returns the warning for an input whose replacement ends memberships
 // that do not refer to it.
 func endsMemberships(input Owner, memberships []Owner) diag.Diagnostic {
 	names := make([]string, len(memberships))
@@ -251,8 +253,10 @@ func endsMemberships(input Owner, memberships []Owner) diag.Diagnostic {
 	}
 	slices.Sort(names)
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Replacing %s ends its memberships", input),
-		fmt.Sprintf("Deleting an input ends its memberships in datasets, and %s do not refer to the input, so this apply does not restore them; the next one does. "+
-			"Write the input's id as clarifai_input.NAME.id there, or add lifecycle { replace_triggered_by = [clarifai_input.NAME] }.", diags.Names(names)))
+		fmt.Sprintf("Deleting an input ends its memberships in datasets, and %s do not refer to the input, so this apply does not restore "+
+			"them; the next one does. "+
+			"Write the input's id as clarifai_input.NAME.id there, or add lifecycle { replace_triggered_by = [clarifai_input.NAME] }.",
+			diags.Names(names)))
 }
 
 // KeepMembers records members that this run has added to a set. The destroy of

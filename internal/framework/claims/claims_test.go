@@ -29,7 +29,7 @@ func TestClaim(t *testing.T) {
 	t.Parallel()
 	r := claims.For(&configure.Provider{})
 	name := claims.Thing{Kind: "concept name", ID: "acme/fleet/truck/en"}
-	for range 2 { // plan may ask twice for one resource
+	for range 2 { // a resource may be planned twice
 		if problems := r.Claim(concept, name); problems != nil {
 			t.Fatal(problems)
 		}

@@ -1,5 +1,5 @@
-// Package configure hands the provider's configuration to resources, data
-// sources, list resources, actions and ephemeral resources: one struct to embed
+// Package configure passes the provider's configuration to resources, data
+// sources, list resources, actions and ephemeral resources, with one struct to embed
 // for each of these kinds.
 package configure
 
@@ -46,10 +46,10 @@ type Provider struct {
 	access access
 }
 
-// Cached returns the value stored under key and creates it on the first call. It
+// Cached returns the value stored under key and creates it on the first call. The value
 // lives as long as the configured provider: Terraform configures a new one for
-// each plan and each apply. Keys are values of an unexported type of the
-// caller's, as those of contexts are.
+// each plan and each apply. Keys have an unexported type of the
+// caller, like keys of contexts.
 func (p *Provider) Cached(key any, create func() any) any {
 	if value, ok := p.cache.Load(key); ok {
 		return value
@@ -58,12 +58,13 @@ func (p *Provider) Cached(key any, create func() any) any {
 	return value
 }
 
-// Client returns the API client, or diagnostics that say why there is none.
+// Client returns the API client, or diagnostics that explain why there is none.
 func (p *Provider) Client() (*clarifai.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	switch {
 	case p == nil:
-		diags.AddError("Provider not configured", "The provider was used before it was configured. This is a bug in the provider; please report it.")
+		diags.AddError("Provider not configured", "The provider was used before it was configured. This is a bug in the "+
+			"provider; please report it.")
 	case p.API == nil:
 		diags.AddError("Clarifai provider is not configured yet", p.Problem)
 	default:

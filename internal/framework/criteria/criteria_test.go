@@ -30,7 +30,7 @@ var (
 	jsonText = func(s string) jsontypes.Normalized { return jsontypes.NewNormalizedValue(s) }
 )
 
-// Each filter that a configuration can write, and what goes over the wire.
+// filters are filters that a configuration can write, with the JSON that is sent for them.
 var filters = map[string]struct {
 	model filterModel
 	wire  string
@@ -59,36 +59,57 @@ var filters = map[string]struct {
 			{Latitude: types.Float64Value(10), Longitude: types.Float64Value(20)},
 			{Latitude: types.Float64Value(30.5), Longitude: types.Float64Value(40)},
 		}}},
-		`{"annotation":{"data":{"geo":{"geo_box":[{"geo_point":{"longitude":20,"latitude":10}},{"geo_point":{"longitude":40,"latitude":30.5}}]}}}}`,
+		`{"annotation":{"data":{"geo":{"geo_box":[{"geo_point":{"longitude":20,"latitude":10}},{"geo_point":{"longitude":40,
+			"latitude":30.5}}]}}}}`,
 	},
-	"annotation id and input":  {filterModel{AnnotationID: str("a1"), InputID: str("img-1")}, `{"annotation":{"id":"a1","input_id":"img-1"}}`},
-	"task, older user, model":  {filterModel{TaskID: str("t"), UserID: str("u"), ModelVersionID: str("mv")}, `{"annotation":{"user_id":"u","model_version_id":"mv","task_id":"t"}}`},
-	"worker user":              {filterModel{WorkerUserID: str("acme")}, `{"annotation":{"worker":{"user":{"id":"acme"}}}}`},
-	"worker model":             {filterModel{WorkerModelVersionID: str("v1")}, `{"annotation":{"worker":{"model":{"app_id":"","model_version":{"id":"v1"}}}}}`},
-	"worker workflow":          {filterModel{WorkerWorkflowVersionID: str("w1")}, `{"annotation":{"worker":{"workflow":{"check_consents":[],"use_cases":[],"version":{"id":"w1"}}}}}`},
-	"annotation status":        {filterModel{AnnotationStatusCode: types.Int64Value(24150)}, `{"annotation":{"status":{"code":24150}}}`},
-	"annotation info":          {filterModel{AnnotationInfo: jsonText(`{"review":true}`)}, `{"annotation":{"annotation_info":{"review":true}}}`},
-	"input level and trusted":  {filterModel{InputLevel: yes, Trusted: yes}, `{"annotation":{"trusted":true,"input_level":true}}`},
-	"classification":           {filterModel{AnnotationType: str("classification")}, `{"annotation":{"data":{}}}`},
-	"text annotations":         {filterModel{AnnotationType: str("text")}, `{"annotation":{"data":{"text":{}}}}`},
-	"frames":                   {filterModel{AnnotationType: str("frame")}, `{"annotation":{"data":{"frames":[{"frame_info":{"index":0,"time":"0","number":0}}]}}}`},
-	"boxes":                    {filterModel{AnnotationType: str("bounding_box")}, `{"annotation":{"data":{"regions":[{"region_info":{"bounding_box":{"top_row":0,"left_col":0,"bottom_row":0,"right_col":0}}}]}}}`},
-	"masks":                    {filterModel{AnnotationType: str("mask")}, `{"annotation":{"data":{"regions":[{"region_info":{"mask":{}}}]}}}`},
-	"points":                   {filterModel{AnnotationType: str("point")}, `{"annotation":{"data":{"regions":[{"region_info":{"point":{"row":0,"col":0}}}]}}}`},
-	"polygons of a track":      {filterModel{AnnotationType: str("polygon"), TrackID: str("t7")}, `{"annotation":{"data":{"regions":[{"region_info":{"polygon":{}},"track_id":"t7"}]}}}`},
-	"spans":                    {filterModel{AnnotationType: str("span")}, `{"annotation":{"data":{"regions":[{"region_info":{"span":{"char_start":0,"char_end":0}}}]}}}`},
-	"track":                    {filterModel{TrackID: str("t7")}, `{"annotation":{"data":{"regions":[{"track_id":"t7"}]}}}`},
-	"time segments":            {filterModel{AnnotationType: str("time_segment")}, `{"annotation":{"data":{"time_segments":[{"time_info":{}}]}}}`},
-	"boxes with a concept":     {filterModel{AnnotationType: str("bounding_box"), Concepts: []conceptModel{{ID: str("truck"), Value: one}}, WorkerUserID: str("acme")}, `{"annotation":{"data":{"concepts":[{"id":"truck","value":1}],"regions":[{"region_info":{"bounding_box":{"top_row":0,"left_col":0,"bottom_row":0,"right_col":0}}}]},"worker":{"user":{"id":"acme"}}}}`},
-	"datasets":                 {filterModel{DatasetIDs: []string{"d1", "d2"}}, `{"input":{"dataset_ids":["d1","d2"]}}`},
-	"images":                   {filterModel{InputType: str("image")}, `{"input":{"data":{"image":{}}}}`},
-	"videos":                   {filterModel{InputType: str("video")}, `{"input":{"data":{"video":{}}}}`},
-	"audio":                    {filterModel{InputType: str("audio")}, `{"input":{"data":{"audio":{}}}}`},
-	"texts that are processed": {filterModel{InputType: str("text"), InputStatusCode: types.Int64Value(30000)}, `{"input":{"data":{"text":{}},"status":{"code":30000}}}`},
-	"times":                    {filterModel{UpdatedAfter: timetypes.NewRFC3339ValueMust("2024-05-03T09:00:00Z"), UpdatedBefore: timetypes.NewRFC3339ValueMust("2024-05-04T00:00:00Z")}, `{"last_updated_time_range":{"start_time":"2024-05-03T09:00:00Z","end_time":"2024-05-04T00:00:00Z"}}`},
-	"one time":                 {filterModel{UpdatedBefore: timetypes.NewRFC3339ValueMust("2024-05-04T00:00:00Z")}, `{"last_updated_time_range":{"end_time":"2024-05-04T00:00:00Z"}}`},
-	"json":                     {filterModel{JSON: jsonText(`{"annotation":{"data":{"clusters":[{"id":"c1"}]}}}`)}, `{"annotation":{"data":{"clusters":[{"id":"c1"}]}}}`},
-	"json with two kinds":      {filterModel{JSON: jsonText(`{"annotation":{"input_id":"x"},"input":{"dataset_ids":["d"]},"negate":true}`)}, `{"negate":true,"annotation":{"input_id":"x"},"input":{"dataset_ids":["d"]}}`},
+	"annotation id and input": {filterModel{AnnotationID: str("a1"), InputID: str("img-1")}, `{"annotation":{"id":"a1","input_id":"img-1"}}`},
+	"task, older user, model": {filterModel{TaskID: str("t"), UserID: str("u"), ModelVersionID: str("mv")},
+		`{"annotation":{"user_id":"u","model_version_id":"mv","task_id":"t"}}`},
+	"worker user": {filterModel{WorkerUserID: str("acme")}, `{"annotation":{"worker":{"user":{"id":"acme"}}}}`},
+	"worker model": {filterModel{WorkerModelVersionID: str("v1")},
+		`{"annotation":{"worker":{"model":{"app_id":"","model_version":{"id":"v1"}}}}}`},
+	"worker workflow": {filterModel{WorkerWorkflowVersionID: str("w1")},
+		`{"annotation":{"worker":{"workflow":{"check_consents":[],"use_cases":[],"version":{"id":"w1"}}}}}`},
+	"annotation status": {filterModel{AnnotationStatusCode: types.Int64Value(24150)}, `{"annotation":{"status":{"code":24150}}}`},
+	"annotation info": {filterModel{AnnotationInfo: jsonText(`{"review":true}`)},
+		`{"annotation":{"annotation_info":{"review":true}}}`},
+	"input level and trusted": {filterModel{InputLevel: yes, Trusted: yes}, `{"annotation":{"trusted":true,"input_level":true}}`},
+	"classification":          {filterModel{AnnotationType: str("classification")}, `{"annotation":{"data":{}}}`},
+	"text annotations":        {filterModel{AnnotationType: str("text")}, `{"annotation":{"data":{"text":{}}}}`},
+	"frames": {filterModel{AnnotationType: str("frame")},
+		`{"annotation":{"data":{"frames":[{"frame_info":{"index":0,"time":"0","number":0}}]}}}`},
+	"boxes": {filterModel{AnnotationType: str("bounding_box")},
+		`{"annotation":{"data":{"regions":[{"region_info":{"bounding_box":{"top_row":0,"left_col":0,"bottom_row":0,"right_col":0}}}]}}}`},
+	"masks": {filterModel{AnnotationType: str("mask")},
+		`{"annotation":{"data":{"regions":[{"region_info":{"mask":{}}}]}}}`},
+	"points": {filterModel{AnnotationType: str("point")},
+		`{"annotation":{"data":{"regions":[{"region_info":{"point":{"row":0,"col":0}}}]}}}`},
+	"polygons of a track": {filterModel{AnnotationType: str("polygon"), TrackID: str("t7")},
+		`{"annotation":{"data":{"regions":[{"region_info":{"polygon":{}},"track_id":"t7"}]}}}`},
+	"spans": {filterModel{AnnotationType: str("span")},
+		`{"annotation":{"data":{"regions":[{"region_info":{"span":{"char_start":0,"char_end":0}}}]}}}`},
+	"track": {filterModel{TrackID: str("t7")}, `{"annotation":{"data":{"regions":[{"track_id":"t7"}]}}}`},
+	"time segments": {filterModel{AnnotationType: str("time_segment")},
+		`{"annotation":{"data":{"time_segments":[{"time_info":{}}]}}}`},
+	"boxes with a concept": {filterModel{AnnotationType: str("bounding_box"), Concepts: []conceptModel{{ID: str("truck"), Value: one}},
+		WorkerUserID: str("acme")}, `{"annotation":{"data":{"concepts":[{"id":"truck","value":1}],
+			"regions":[{"region_info":{"bounding_box":{"top_row":0,"left_col":0,"bottom_row":0,"right_col":0}}}]},
+				"worker":{"user":{"id":"acme"}}}}`},
+	"datasets": {filterModel{DatasetIDs: []string{"d1", "d2"}}, `{"input":{"dataset_ids":["d1","d2"]}}`},
+	"images":   {filterModel{InputType: str("image")}, `{"input":{"data":{"image":{}}}}`},
+	"videos":   {filterModel{InputType: str("video")}, `{"input":{"data":{"video":{}}}}`},
+	"audio":    {filterModel{InputType: str("audio")}, `{"input":{"data":{"audio":{}}}}`},
+	"texts that are processed": {filterModel{InputType: str("text"), InputStatusCode: types.Int64Value(30000)},
+		`{"input":{"data":{"text":{}},"status":{"code":30000}}}`},
+	"times": {filterModel{UpdatedAfter: timetypes.NewRFC3339ValueMust("2024-05-03T09:00:00Z"),
+		UpdatedBefore: timetypes.NewRFC3339ValueMust("2024-05-04T00:00:00Z")},
+		`{"last_updated_time_range":{"start_time":"2024-05-03T09:00:00Z","end_time":"2024-05-04T00:00:00Z"}}`},
+	"one time": {filterModel{UpdatedBefore: timetypes.NewRFC3339ValueMust("2024-05-04T00:00:00Z")},
+		`{"last_updated_time_range":{"end_time":"2024-05-04T00:00:00Z"}}`},
+	"json": {filterModel{JSON: jsonText(`{"annotation":{"data":{"clusters":[{"id":"c1"}]}}}`)},
+		`{"annotation":{"data":{"clusters":[{"id":"c1"}]}}}`},
+	"json with two kinds": {filterModel{JSON: jsonText(`{"annotation":{"input_id":"x"},"input":{"dataset_ids":["d"]},"negate":true}`)},
+		`{"negate":true,"annotation":{"input_id":"x"},"input":{"dataset_ids":["d"]}}`},
 }
 
 func list(t *testing.T, of attr.Type, v any) types.List {
@@ -118,8 +139,8 @@ func canonical(t *testing.T, text string) string {
 	return string(v)
 }
 
-// What a configuration says goes over the wire as written down above, comes back
-// as the same value, and is also found without knowing it (as after an import).
+// A configuration is sent as the expected JSON and read back
+// as the same value, also without prior state (as after an import).
 func TestFiltersRoundTrip(t *testing.T) {
 	for name, tt := range filters {
 		t.Run(name, func(t *testing.T) {
@@ -153,7 +174,7 @@ func TestFiltersRoundTrip(t *testing.T) {
 	}
 }
 
-// sameJSONAttribute compares filters that differ in how their json is spelled.
+// sameJSONAttribute compares filters that differ in the spelling of their json.
 func sameJSONAttribute(t *testing.T, a, b types.List) bool {
 	var x, y []filterModel
 	if a.ElementsAs(t.Context(), &x, false).HasError() || b.ElementsAs(t.Context(), &y, false).HasError() {
@@ -169,13 +190,17 @@ var ranks = map[string]struct {
 	model rankModel
 	wire  string
 }{
-	"concept":   {rankModel{Concepts: []conceptModel{{ID: str("truck"), Value: one}}}, `{"annotation":{"data":{"concepts":[{"id":"truck","value":1}]}}}`},
-	"input":     {rankModel{InputID: str("img-1"), Negate: yes}, `{"negate":true,"annotation":{"input_id":"img-1"}}`},
-	"url":       {rankModel{ImageURL: str("https://example.com/a.jpg")}, `{"annotation":{"data":{"image":{"url":"https://example.com/a.jpg"}}}}`},
-	"bytes":     {rankModel{ImageBase64: str("aGVsbG8=")}, `{"annotation":{"data":{"image":{"base64":"aGVsbG8="}}}}`},
-	"text":      {rankModel{Text: str("a red truck")}, `{"annotation":{"data":{"text":{"raw":"a red truck"}}}}`},
-	"embedding": {rankModel{Embedding: []types.Float64{attrs.Float(0.25), attrs.Float(0), attrs.Float(-0.7)}, ModelVersionID: str("mv")}, `{"annotation":{"data":{"embeddings":[{"vector":[0.25,0,-0.7],"num_dimensions":3}]},"model_version_id":"mv"}}`},
-	"json":      {rankModel{JSON: jsonText(`{"annotation":{"data":{"embeddings":[{"vector":[1]},{"vector":[2]}]}}}`)}, `{"annotation":{"data":{"embeddings":[{"vector":[1]},{"vector":[2]}]}}}`},
+	"concept": {rankModel{Concepts: []conceptModel{{ID: str("truck"), Value: one}}},
+		`{"annotation":{"data":{"concepts":[{"id":"truck","value":1}]}}}`},
+	"input": {rankModel{InputID: str("img-1"), Negate: yes}, `{"negate":true,"annotation":{"input_id":"img-1"}}`},
+	"url": {rankModel{ImageURL: str("https://example.com/a.jpg")},
+		`{"annotation":{"data":{"image":{"url":"https://example.com/a.jpg"}}}}`},
+	"bytes": {rankModel{ImageBase64: str("aGVsbG8=")}, `{"annotation":{"data":{"image":{"base64":"aGVsbG8="}}}}`},
+	"text":  {rankModel{Text: str("a red truck")}, `{"annotation":{"data":{"text":{"raw":"a red truck"}}}}`},
+	"embedding": {rankModel{Embedding: []types.Float64{attrs.Float(0.25), attrs.Float(0), attrs.Float(-0.7)}, ModelVersionID: str("mv")},
+		`{"annotation":{"data":{"embeddings":[{"vector":[0.25,0,-0.7],"num_dimensions":3}]},"model_version_id":"mv"}}`},
+	"json": {rankModel{JSON: jsonText(`{"annotation":{"data":{"embeddings":[{"vector":[1]},{"vector":[2]}]}}}`)},
+		`{"annotation":{"data":{"embeddings":[{"vector":[1]},{"vector":[2]}]}}}`},
 }
 
 func TestRanksRoundTrip(t *testing.T) {
@@ -198,7 +223,7 @@ func TestRanksRoundTrip(t *testing.T) {
 					t.Fatal(diags)
 				}
 				if name == "json" && prior.IsNull() {
-					continue // the same, spelled by the API
+					continue // the same value in the API's spelling
 				}
 				if !got.Equal(config) {
 					t.Errorf("from %v\n got %v\nwant %v", prior, got, config)
@@ -208,9 +233,10 @@ func TestRanksRoundTrip(t *testing.T) {
 	}
 }
 
-func TestRankBytesThatTheServiceKeeps(t *testing.T) {
+func TestRanks_bytesOmittedByService(t *testing.T) {
 	config := list(t, rankType, []rankModel{{Negate: no, ImageBase64: str("aGVsbG8=")}})
-	got, diags := RanksFromAPI(t.Context(), config, []clarifai.Rank{{Annotation: &clarifai.Annotation{Data: &clarifai.Data{Image: &clarifai.Image{}}}}})
+	got, diags := RanksFromAPI(t.Context(), config,
+		[]clarifai.Rank{{Annotation: &clarifai.Annotation{Data: &clarifai.Data{Image: &clarifai.Image{}}}}})
 	if diags.HasError() || !got.Equal(config) {
 		t.Errorf("got %v %v, want %v", got, diags, config)
 	}
@@ -239,15 +265,18 @@ func decodeFilter(t *testing.T, text string) *clarifai.AnnotationFilter {
 	return &f
 }
 
-const enriched = `{"id":"0123456789abcdef0123456789abcdef","created_at":"2024-05-03T09:00:00.123456Z","modified_at":"2024-05-03T09:00:00.123456Z",
+const enriched = `{"id":"0123456789abcdef0123456789abcdef","created_at":"2024-05-03T09:00:00.123456Z",
+	"modified_at":"2024-05-03T09:00:00.123456Z",
 	"user_id":"acme","app_id":"fleet","search":{"id":"s","application_id":"fleet","visibility":{"gettable":10},"query":{"filters":[
 	{"annotation":{"created_at":"2024-05-03T09:00:00Z","status":{"code":24150,"description":"Annotation success"},"annotation_info":{},
-	 "data":{"metadata":{},"concepts":[{"id":"truck","name":"Truck","value":1,"app_id":"fleet","language":"en","created_at":"2024-05-03T09:00:00Z","visibility":{"gettable":10}}]}}},
+	 "data":{"metadata":{},"concepts":[{"id":"truck","name":"Truck","value":1,
+		"app_id":"fleet","language":"en","created_at":"2024-05-03T09:00:00Z","visibility":{"gettable":10}}]}}},
 	{"input":{"created_at":"2024-05-03T09:00:00Z","data":{"image":{}},"status":{"code":30000,"description":"Download complete"}}},
 	{"last_updated_time_range":{"start_time":"2024-05-03T09:00:00.123456Z"}},
-	{"annotation":{"data":{"geo":{"geo_point":{"latitude":40.712704,"longitude":-74.00599},"geo_limit":{"type":"withinMiles","value":1}}}}}]}}}`
+	{"annotation":{"data":{"geo":{"geo_point":{"latitude":40.712704,"longitude":-74.00599},
+		"geo_limit":{"type":"withinMiles","value":1}}}}}]}}}`
 
-// What the service adds makes no difference; what it changes does.
+// Values that the service adds make no difference; values that it changes do.
 func TestAnnotationFilterFromAPI(t *testing.T) {
 	config := annotationFilter(t, types.StringNull(),
 		filterModel{Concepts: []conceptModel{{ID: str("truck"), Value: one}}, AnnotationStatusCode: types.Int64Value(24150)},
@@ -286,7 +315,7 @@ func TestAnnotationFilterFromAPI(t *testing.T) {
 			if diags.HasError() || got.Equal(config) {
 				t.Errorf("not seen: %v %v", got, diags)
 			}
-			// What is shown instead says all that the service does.
+			// The filter shown instead means the same as that of the service.
 			api, diags := AnnotationFilterToAPI(t.Context(), got)
 			if diags.HasError() {
 				t.Fatal(diags)
@@ -299,7 +328,7 @@ func TestAnnotationFilterFromAPI(t *testing.T) {
 	}
 }
 
-func TestAnnotationFilterIDs(t *testing.T) {
+func TestAnnotationFilterFromAPI_ids(t *testing.T) {
 	truck := filterModel{Concepts: []conceptModel{{ID: str("truck"), Value: one}}}
 	answer := func(id string) *clarifai.AnnotationFilter {
 		return decodeFilter(t, `{"id":"`+id+`","search":{"query":{"filters":[{"annotation":{"data":{"concepts":[{"id":"truck","value":1}]}}}]}}}`)
@@ -323,7 +352,8 @@ func TestAnnotationFilterIDs(t *testing.T) {
 			t.Errorf("%s: got %v %v\nwant %v", name, got, diags, want)
 		}
 	}
-	for name, none := range map[string]*clarifai.AnnotationFilter{"nil": nil, "no search": {ID: "x"}, "no filters": {Search: &clarifai.Search{Query: &clarifai.Query{}}}} {
+	for name, none := range map[string]*clarifai.AnnotationFilter{"nil": nil, "no search": {ID: "x"},
+		"no filters": {Search: &clarifai.Search{Query: &clarifai.Query{}}}} {
 		got, diags := AnnotationFilterFromAPI(t.Context(), annotationFilter(t, str("x"), truck), none)
 		if diags.HasError() || !got.IsNull() {
 			t.Errorf("%s: got %v %v, want null", name, got, diags)
@@ -350,7 +380,7 @@ func TestNullAndUnknown(t *testing.T) {
 		if _, diags := FiltersToAPI(ctx, v); !diags.HasError() {
 			t.Errorf("%s: an unknown value was sent", name)
 		}
-		// A value that is unknown in the plan becomes what the service says.
+		// A value that is unknown in the plan becomes the value of the response.
 		echo := []clarifai.Filter{{Input: &clarifai.Input{DatasetIDs: []string{"d"}}}}
 		got, diags := FiltersFromAPI(ctx, v, echo)
 		if want := list(t, filterType, []filterModel{{Negate: no, DatasetIDs: []string{"d"}}}); diags.HasError() || !got.Equal(want) {
@@ -363,23 +393,26 @@ func TestFilterRules(t *testing.T) {
 	point := &pointModel{Latitude: one, Longitude: one}
 	for name, tt := range map[string]struct {
 		model filterModel
-		want  string // part of the error; "" for none
+		want  string // a part of the error; "" for none
 	}{
-		"nothing":                         {filterModel{}, "has no condition"},
-		"only negate":                     {filterModel{Negate: yes}, "has no condition"},
-		"unknown":                         {filterModel{InputType: types.StringUnknown()}, ""},
-		"two kinds":                       {filterModel{InputType: str("image"), TaskID: str("t")}, "two filters"},
-		"two kinds, one unknown":          {filterModel{InputType: types.StringUnknown(), TaskID: str("t")}, ""},
-		"json and more":                   {filterModel{JSON: jsonText(`{}`), TaskID: str("t")}, "two filters"},
-		"json and negate":                 {filterModel{JSON: jsonText(`{}`), Negate: yes}, "inside it"},
-		"two workers":                     {filterModel{WorkerUserID: str("u"), WorkerModelVersionID: str("m")}, "one worker"},
-		"classification with metadata":    {filterModel{AnnotationType: str("classification"), Metadata: jsonText(`{"a":1}`)}, "two filters"},
-		"classification with task":        {filterModel{AnnotationType: str("classification"), TaskID: str("t")}, ""},
-		"track of frames":                 {filterModel{AnnotationType: str("frame"), TrackID: str("t")}, "applies to regions"},
-		"track of boxes":                  {filterModel{AnnotationType: str("bounding_box"), TrackID: str("t")}, ""},
-		"times the wrong way round":       {filterModel{UpdatedAfter: timetypes.NewRFC3339ValueMust("2024-05-04T00:00:00Z"), UpdatedBefore: timetypes.NewRFC3339ValueMust("2024-05-03T00:00:00Z")}, "later than"},
-		"times":                           {filterModel{UpdatedAfter: timetypes.NewRFC3339ValueMust("2024-05-03T00:00:00Z"), UpdatedBefore: timetypes.NewRFC3339Unknown()}, ""},
-		"all annotation members together": {filterModel{TaskID: str("t"), Concepts: []conceptModel{{ID: str("c")}}, Geo: &geoModel{Point: point}}, ""},
+		"nothing":                      {filterModel{}, "has no condition"},
+		"only negate":                  {filterModel{Negate: yes}, "has no condition"},
+		"unknown":                      {filterModel{InputType: types.StringUnknown()}, ""},
+		"two kinds":                    {filterModel{InputType: str("image"), TaskID: str("t")}, "two filters"},
+		"two kinds, one unknown":       {filterModel{InputType: types.StringUnknown(), TaskID: str("t")}, ""},
+		"json and more":                {filterModel{JSON: jsonText(`{}`), TaskID: str("t")}, "two filters"},
+		"json and negate":              {filterModel{JSON: jsonText(`{}`), Negate: yes}, "inside it"},
+		"two workers":                  {filterModel{WorkerUserID: str("u"), WorkerModelVersionID: str("m")}, "one worker"},
+		"classification with metadata": {filterModel{AnnotationType: str("classification"), Metadata: jsonText(`{"a":1}`)}, "two filters"},
+		"classification with task":     {filterModel{AnnotationType: str("classification"), TaskID: str("t")}, ""},
+		"track of frames":              {filterModel{AnnotationType: str("frame"), TrackID: str("t")}, "applies to regions"},
+		"track of boxes":               {filterModel{AnnotationType: str("bounding_box"), TrackID: str("t")}, ""},
+		"times the wrong way round": {filterModel{UpdatedAfter: timetypes.NewRFC3339ValueMust("2024-05-04T00:00:00Z"),
+			UpdatedBefore: timetypes.NewRFC3339ValueMust("2024-05-03T00:00:00Z")}, "later than"},
+		"times": {filterModel{UpdatedAfter: timetypes.NewRFC3339ValueMust("2024-05-03T00:00:00Z"),
+			UpdatedBefore: timetypes.NewRFC3339Unknown()}, ""},
+		"all annotation members together": {filterModel{TaskID: str("t"), Concepts: []conceptModel{{ID: str("c")}},
+			Geo: &geoModel{Point: point}}, ""},
 	} {
 		object, diags := types.ObjectValueFrom(t.Context(), filterType.(types.ObjectType).AttrTypes, tt.model)
 		if diags.HasError() {
@@ -452,7 +485,8 @@ func TestTextRules(t *testing.T) {
 		{base64Validator{}, ``, false},
 	} {
 		var resp validator.StringResponse
-		tt.validator.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("json"), ConfigValue: types.StringValue(tt.value)}, &resp)
+		tt.validator.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("json"), ConfigValue: types.StringValue(tt.value)},
+			&resp)
 		if resp.Diagnostics.HasError() == tt.ok {
 			t.Errorf("%T of %q: %v", tt.validator, tt.value, resp.Diagnostics)
 		}
@@ -491,8 +525,8 @@ func TestReplaceWhenDifferent(t *testing.T) {
 	}
 }
 
-// Resource and data source have the same type, so that they can share a model,
-// and every attribute is described.
+// A resource and a data source have the same type, so that they can share a model,
+// and every attribute has a description.
 func TestSchemas(t *testing.T) {
 	of := schema.Schema{Attributes: map[string]schema.Attribute{
 		"filter": AnnotationFilterAttribute("A filter."), "filters": FiltersAttribute("Filters.", false), "ranks": RanksAttribute("Ranks."),
@@ -501,7 +535,8 @@ func TestSchemas(t *testing.T) {
 		t.Error(diags)
 	}
 	for _, data := range []map[string]datasourceschema.Attribute{
-		{"filter": AnnotationFilterDataAttribute("A filter."), "filters": DataFiltersAttribute("Filters.", false), "ranks": DataRanksAttribute("Ranks.")},
+		{"filter": AnnotationFilterDataAttribute("A filter."), "filters": DataFiltersAttribute("Filters.", false),
+			"ranks": DataRanksAttribute("Ranks.")},
 		{"filters": ShownFiltersAttribute("Filters."), "ranks": ShownRanksAttribute("Ranks.")},
 	} {
 		s := datasourceschema.Schema{Attributes: data}
@@ -535,8 +570,8 @@ func described(t *testing.T, name string, a schema.Attribute) {
 	}
 }
 
-// The groups that the rules speak of are the attributes that there are.
-func TestEveryAttributeIsInAGroup(t *testing.T) {
+// The groups of attributes that the rules use cover all attributes.
+func TestFilterRules_everyAttributeIsInAGroup(t *testing.T) {
 	grouped := map[string]bool{"negate": true, "json": true}
 	for _, group := range [][]string{annotationConditions, inputConditions, timeConditions} {
 		for _, name := range group {
@@ -557,7 +592,7 @@ func TestEveryAttributeIsInAGroup(t *testing.T) {
 	}
 }
 
-func TestTimesAreComparedAsTheServiceKeepsThem(t *testing.T) {
+func TestTimes_comparedWithPrecisionOfService(t *testing.T) {
 	at := func(s string) *time.Time {
 		v, err := time.Parse(time.RFC3339Nano, s)
 		if err != nil {

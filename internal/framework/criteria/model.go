@@ -89,19 +89,20 @@ var (
 	rankType             = RanksAttribute("").GetType().(types.ListType).ElemType
 )
 
-// NullAnnotationFilter is the value of an annotation filter that is not set.
+// NullAnnotationFilter returns the value of an annotation filter that is not set.
 func NullAnnotationFilter() types.Object { return types.ObjectNull(annotationFilterType.AttrTypes) }
 
-// NullFilters is the value of a list of filters that is not set.
+// NullFilters returns the value of a list of filters that is not set.
 func NullFilters() types.List { return types.ListNull(filterType) }
 
-// NullRanks is the value of a list of ranks that is not set.
+// NullRanks returns the value of a list of ranks that is not set.
 func NullRanks() types.List { return types.ListNull(rankType) }
 
-// AnnotationFilterToAPI is what to send for an annotation filter; nil for null.
+// AnnotationFilterToAPI converts an annotation filter for a request; nil for null.
 func AnnotationFilterToAPI(ctx context.Context, v types.Object) (*clarifai.AnnotationFilter, diag.Diagnostics) {
 	var m annotationFilterModel
-	if present, diags := decode(ctx, v, func() diag.Diagnostics { return v.As(ctx, &m, basetypes.ObjectAsOptions{}) }); !present || diags.HasError() {
+	if present, diags := decode(ctx, v, func() diag.Diagnostics { return v.As(ctx, &m, basetypes.ObjectAsOptions{}) }); !present ||
+		diags.HasError() {
 		return nil, diags
 	}
 	filters, diags := filtersToAPI(m.Filters)
@@ -111,9 +112,9 @@ func AnnotationFilterToAPI(ctx context.Context, v types.Object) (*clarifai.Annot
 	}, diags
 }
 
-// AnnotationFilterFromAPI is what to keep of an answer: the prior value while it
-// means the same, otherwise what the service says; null when there is no filter.
-// An id made by the service is not taken over, since nobody wrote it.
+// AnnotationFilterFromAPI converts an annotation filter of a response. It returns the prior value if it
+// means the same, and null if the response has no filter. It omits an ID that the service assigned,
+// because the configuration does not contain it.
 func AnnotationFilterFromAPI(ctx context.Context, prior types.Object, api *clarifai.AnnotationFilter) (types.Object, diag.Diagnostics) {
 	if api == nil || api.Search == nil || api.Search.Query == nil || len(api.Search.Query.Filters) == 0 {
 		return NullAnnotationFilter(), nil
@@ -127,7 +128,7 @@ func AnnotationFilterFromAPI(ctx context.Context, prior types.Object, api *clari
 	filters, kept := filtersFromAPI(was.Filters, api.Search.Query.Filters)
 	id := types.StringValue(api.ID)
 	switch {
-	case known(prior) && was.ID.IsNull(), api.ID == "", !known(prior) && madeByService(api.ID):
+	case known(prior) && was.ID.IsNull(), api.ID == "", !known(prior) && assignedByService(api.ID):
 		id = was.ID
 	}
 	if kept && known(prior) && id.Equal(was.ID) {
@@ -136,9 +137,9 @@ func AnnotationFilterFromAPI(ctx context.Context, prior types.Object, api *clari
 	return types.ObjectValueFrom(ctx, annotationFilterType.AttrTypes, annotationFilterModel{ID: id, Filters: filters})
 }
 
-// madeByService tells the ids that the service makes: 32 lower-case hexadecimal
-// digits (documented).
-func madeByService(id string) bool {
+// assignedByService reports whether an ID has the form of those that the service assigns: 32 lower-case
+// hexadecimal digits (documented).
+func assignedByService(id string) bool {
 	if len(id) != 32 {
 		return false
 	}
@@ -150,7 +151,7 @@ func madeByService(id string) bool {
 	return true
 }
 
-// FiltersToAPI is what to send for a list of filters; nil for null.
+// FiltersToAPI converts a list of filters for a request; nil for null.
 func FiltersToAPI(ctx context.Context, v types.List) ([]clarifai.Filter, diag.Diagnostics) {
 	var m []filterModel
 	if present, diags := decode(ctx, v, func() diag.Diagnostics { return v.ElementsAs(ctx, &m, false) }); !present || diags.HasError() {
@@ -159,8 +160,8 @@ func FiltersToAPI(ctx context.Context, v types.List) ([]clarifai.Filter, diag.Di
 	return filtersToAPI(m)
 }
 
-// FiltersFromAPI is what to keep of an answer: each prior filter while it means
-// the same, otherwise what the service says.
+// FiltersFromAPI converts the filters of a response. It keeps each prior filter that means
+// the same.
 func FiltersFromAPI(ctx context.Context, prior types.List, api []clarifai.Filter) (types.List, diag.Diagnostics) {
 	if len(api) == 0 {
 		return NullFilters(), nil
@@ -178,7 +179,7 @@ func FiltersFromAPI(ctx context.Context, prior types.List, api []clarifai.Filter
 	return types.ListValueFrom(ctx, filterType, filters)
 }
 
-// RanksToAPI is what to send for a list of ranks; nil for null.
+// RanksToAPI converts a list of ranks for a request; nil for null.
 func RanksToAPI(ctx context.Context, v types.List) ([]clarifai.Rank, diag.Diagnostics) {
 	var m []rankModel
 	if present, diags := decode(ctx, v, func() diag.Diagnostics { return v.ElementsAs(ctx, &m, false) }); !present || diags.HasError() {
@@ -187,7 +188,7 @@ func RanksToAPI(ctx context.Context, v types.List) ([]clarifai.Rank, diag.Diagno
 	var diags diag.Diagnostics
 	ranks := make([]clarifai.Rank, len(m))
 	for i := range m {
-		rank, err := m[i].api()
+		rank, err := m[i].toAPI()
 		if err != nil {
 			diags.AddError("Invalid rank", err.Error())
 		}
@@ -196,8 +197,8 @@ func RanksToAPI(ctx context.Context, v types.List) ([]clarifai.Rank, diag.Diagno
 	return ranks, diags
 }
 
-// RanksFromAPI is what to keep of an answer: each prior rank while it means the
-// same, otherwise what the service says.
+// RanksFromAPI converts the ranks of a response. It keeps each prior rank that means the
+// same.
 func RanksFromAPI(ctx context.Context, prior types.List, api []clarifai.Rank) (types.List, diag.Diagnostics) {
 	if len(api) == 0 {
 		return NullRanks(), nil
@@ -212,12 +213,12 @@ func RanksFromAPI(ctx context.Context, prior types.List, api []clarifai.Rank) (t
 	kept := len(was) == len(api)
 	for i := range api {
 		if i < len(was) {
-			if want, err := was[i].api(); err == nil && sameRank(want, api[i]) {
+			if want, err := was[i].toAPI(); err == nil && sameRank(want, api[i]) {
 				ranks[i] = was[i]
 				continue
 			}
 		}
-		ranks[i] = showRank(api[i])
+		ranks[i] = rankFromAPI(api[i])
 		kept = false
 	}
 	if kept {
@@ -226,13 +227,14 @@ func RanksFromAPI(ctx context.Context, prior types.List, api []clarifai.Rank) (t
 	return types.ListValueFrom(ctx, rankType, ranks)
 }
 
-// decode reads a value that has to be known, since it is about to be sent.
+// decode reads a value that is about to be sent and therefore has to be known.
 func decode(ctx context.Context, v attr.Value, into func() diag.Diagnostics) (present bool, diags diag.Diagnostics) {
 	if v.IsNull() {
 		return false, nil
 	}
 	if !fullyKnown(ctx, v) {
-		diags.AddError("Search criteria are not known yet", "A value in the filters or ranks was still unknown when they were to be sent. This is a bug in the provider; please report it.")
+		diags.AddError("Search criteria are not known yet",
+			"A value in the filters or ranks was still unknown when they were to be sent. This is a bug in the provider; please report it.")
 		return false, diags
 	}
 	return true, into()
@@ -247,7 +249,7 @@ func filtersToAPI(models []filterModel) ([]clarifai.Filter, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	filters := make([]clarifai.Filter, len(models))
 	for i := range models {
-		filter, err := models[i].api()
+		filter, err := models[i].toAPI()
 		if err != nil {
 			diags.AddError("Invalid filter", err.Error())
 		}
@@ -256,26 +258,26 @@ func filtersToAPI(models []filterModel) ([]clarifai.Filter, diag.Diagnostics) {
 	return filters, diags
 }
 
-// filtersFromAPI keeps the models that say the same as the service; kept tells
+// filtersFromAPI keeps the models that mean the same as the filters of the service. kept reports
 // that all do.
 func filtersFromAPI(was []filterModel, api []clarifai.Filter) (filters []filterModel, kept bool) {
 	filters = make([]filterModel, len(api))
 	kept = len(was) == len(api)
 	for i := range api {
 		if i < len(was) {
-			if want, err := was[i].api(); err == nil && sameFilter(want, api[i]) {
+			if want, err := was[i].toAPI(); err == nil && sameFilter(want, api[i]) {
 				filters[i] = was[i]
 				continue
 			}
 		}
-		filters[i] = showFilter(api[i])
+		filters[i] = filterFromAPI(api[i])
 		kept = false
 	}
 	return filters, kept
 }
 
-// api is the filter for the service. Empty objects in it carry meaning.
-func (m *filterModel) api() (clarifai.Filter, error) {
+// toAPI converts the filter. Its empty objects have a meaning.
+func (m *filterModel) toAPI() (clarifai.Filter, error) {
 	if !m.JSON.IsNull() {
 		var f clarifai.Filter
 		err := clarifai.Decode([]byte(m.JSON.ValueString()), &f)
@@ -330,7 +332,7 @@ func (m *filterModel) data() *clarifai.Data {
 	d := clarifai.Data{
 		Concepts: conceptsToAPI(m.Concepts),
 		Metadata: attrs.Struct(m.Metadata),
-		Geo:      m.Geo.api(),
+		Geo:      m.Geo.toAPI(),
 	}
 	region := clarifai.Region{TrackID: m.TrackID.ValueString()}
 	marked := true
@@ -398,28 +400,28 @@ func instant(v timetypes.RFC3339) *time.Time {
 	return &t
 }
 
-func (g *geoModel) api() *clarifai.Geo {
+func (g *geoModel) toAPI() *clarifai.Geo {
 	if g == nil {
 		return nil
 	}
 	var geo clarifai.Geo
 	if g.Point != nil {
-		geo.GeoPoint = g.Point.api()
+		geo.GeoPoint = g.Point.toAPI()
 	}
 	if g.Limit != nil {
 		geo.GeoLimit = &clarifai.GeoLimit{Type: g.Limit.Type.ValueString(), Value: clarifai.NewFloat(g.Limit.Value.ValueFloat64())}
 	}
 	for i := range g.Box {
-		geo.GeoBox = append(geo.GeoBox, clarifai.GeoBoxedPoint{GeoPoint: g.Box[i].api()})
+		geo.GeoBox = append(geo.GeoBox, clarifai.GeoBoxedPoint{GeoPoint: g.Box[i].toAPI()})
 	}
 	return &geo
 }
 
-func (p *pointModel) api() *clarifai.GeoPoint {
+func (p *pointModel) toAPI() *clarifai.GeoPoint {
 	return &clarifai.GeoPoint{Latitude: clarifai.NewFloat(p.Latitude.ValueFloat64()), Longitude: clarifai.NewFloat(p.Longitude.ValueFloat64())}
 }
 
-// conceptsToAPI always says the value: absent means 1 for the service, and data
+// conceptsToAPI always sets the value: if it is absent, the service uses 1, and data
 // sources leave it null for 1.
 func conceptsToAPI(models []conceptModel) []clarifai.Concept {
 	var concepts []clarifai.Concept
@@ -433,8 +435,8 @@ func conceptsToAPI(models []conceptModel) []clarifai.Concept {
 	return concepts
 }
 
-// api is the rank for the service.
-func (m *rankModel) api() (clarifai.Rank, error) {
+// toAPI converts the rank.
+func (m *rankModel) toAPI() (clarifai.Rank, error) {
 	if !m.JSON.IsNull() {
 		var r clarifai.Rank
 		err := clarifai.Decode([]byte(m.JSON.ValueString()), &r)
@@ -464,9 +466,9 @@ func (m *rankModel) api() (clarifai.Rank, error) {
 	return clarifai.Rank{Negate: m.Negate.ValueBool(), Annotation: &a}, nil
 }
 
-// showFilter is a filter of the service as a configuration would write it; what
-// the attributes cannot say becomes json.
-func showFilter(f clarifai.Filter) filterModel {
+// filterFromAPI converts a filter of the service to the form of a configuration. It uses json
+// for parts that have no attributes.
+func filterFromAPI(f clarifai.Filter) filterModel {
 	f = stripFilter(f)
 	m := filterModel{Negate: types.BoolValue(f.Negate)}
 	if a := f.Annotation; a != nil {
@@ -491,14 +493,14 @@ func showFilter(f clarifai.Filter) filterModel {
 	if r := f.LastUpdatedTimeRange; r != nil {
 		m.UpdatedAfter, m.UpdatedBefore = moments(r.StartTime), moments(r.EndTime)
 	}
-	if said, err := m.api(); err == nil && m.oneGroup() && sameFilter(said, f) {
+	if sent, err := m.toAPI(); err == nil && m.oneGroup() && sameFilter(sent, f) {
 		return m
 	}
 	return filterModel{Negate: types.BoolValue(false), JSON: asJSON(f)}
 }
 
-// oneGroup tells whether validation would let the filter pass; the service may
-// hold combinations that a configuration can only write as json.
+// oneGroup reports whether the filter passes validation. The service may
+// have combinations that a configuration can only write as json.
 func (m *filterModel) oneGroup() bool {
 	groups := 0
 	for _, there := range []bool{m.annotation() != nil, m.input() != nil, m.times() != nil} {
@@ -533,9 +535,9 @@ func (m *filterModel) showAnnotation(a *clarifai.Annotation) {
 	if d == nil {
 		return
 	}
-	m.Concepts = showConcepts(d.Concepts)
+	m.Concepts = conceptsFromAPI(d.Concepts)
 	m.Metadata = object(d.Metadata)
-	m.Geo = showGeo(d.Geo)
+	m.Geo = geoFromAPI(d.Geo)
 	if len(d.Regions) > 0 {
 		m.TrackID = attrs.Text(d.Regions[0].TrackID)
 	}
@@ -544,7 +546,7 @@ func (m *filterModel) showAnnotation(a *clarifai.Annotation) {
 	}
 }
 
-// annotationType is the kind that the markers in d ask for.
+// annotationType returns the type of annotations that the empty messages in d select.
 func annotationType(d *clarifai.Data) string {
 	switch {
 	case d.Text != nil:
@@ -575,13 +577,13 @@ func annotationType(d *clarifai.Data) string {
 	return ""
 }
 
-func showRank(r clarifai.Rank) rankModel {
+func rankFromAPI(r clarifai.Rank) rankModel {
 	r = stripRank(r)
 	m := rankModel{Negate: types.BoolValue(r.Negate)}
 	if a := r.Annotation; a != nil {
 		m.InputID, m.ModelVersionID = attrs.Text(a.InputID), attrs.Text(a.ModelVersionID)
 		if d := a.Data; d != nil {
-			m.Concepts = showConcepts(d.Concepts)
+			m.Concepts = conceptsFromAPI(d.Concepts)
 			if d.Image != nil {
 				m.ImageURL = attrs.Text(d.Image.URL)
 				if len(d.Image.Base64) > 0 {
@@ -598,15 +600,15 @@ func showRank(r clarifai.Rank) rankModel {
 			}
 		}
 	}
-	if said, err := m.api(); err == nil && sameRank(said, r) {
+	if sent, err := m.toAPI(); err == nil && sameRank(sent, r) {
 		return m
 	}
 	return rankModel{Negate: types.BoolValue(false), JSON: asJSON(r)}
 }
 
-// showConcepts shows the name only where there is no id: the service may add it
-// to a concept that was written by id alone.
-func showConcepts(concepts []clarifai.Concept) []conceptModel {
+// conceptsFromAPI sets the name only if there is no ID, because the service may add the name
+// to a concept that was sent with an ID alone.
+func conceptsFromAPI(concepts []clarifai.Concept) []conceptModel {
 	var models []conceptModel
 	for _, c := range concepts {
 		m := conceptModel{ID: attrs.Text(c.ID), Value: types.Float64Value(1)}
@@ -621,26 +623,26 @@ func showConcepts(concepts []clarifai.Concept) []conceptModel {
 	return models
 }
 
-func showGeo(g *clarifai.Geo) *geoModel {
+func geoFromAPI(g *clarifai.Geo) *geoModel {
 	if g == nil {
 		return nil
 	}
 	var m geoModel
 	if g.GeoPoint != nil {
-		m.Point = showPoint(g.GeoPoint)
+		m.Point = pointFromAPI(g.GeoPoint)
 	}
 	if g.GeoLimit != nil {
 		m.Limit = &limitModel{Type: types.StringValue(g.GeoLimit.Type), Value: attrs.Float(g.GeoLimit.Value)}
 	}
 	for _, corner := range g.GeoBox {
 		if corner.GeoPoint != nil {
-			m.Box = append(m.Box, *showPoint(corner.GeoPoint))
+			m.Box = append(m.Box, *pointFromAPI(corner.GeoPoint))
 		}
 	}
 	return &m
 }
 
-func showPoint(p *clarifai.GeoPoint) *pointModel {
+func pointFromAPI(p *clarifai.GeoPoint) *pointModel {
 	return &pointModel{Latitude: attrs.Float(p.Latitude), Longitude: attrs.Float(p.Longitude)}
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// ReplaceWhenDifferent replaces the resource when an annotation filter comes to
-// mean something else; another way to write the same one changes only the state.
+// ReplaceWhenDifferent replaces the resource if the meaning of an annotation filter
+// changes. Another spelling of the same filter only changes the state.
 func ReplaceWhenDifferent() planmodifier.Object { return replaceWhenDifferent{} }
 
 type replaceWhenDifferent struct{}

@@ -11,17 +11,17 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 )
 
-// sameFilter tells whether got, as the service shows it, says what want does.
+// sameFilter reports whether got, a filter of a response, means the same as want.
 func sameFilter(want, got clarifai.Filter) bool {
 	return sameMeaning(stripFilter(want), stripFilter(got))
 }
 
-// sameRank tells whether got, as the service shows it, says what want does.
+// sameRank reports whether got, a rank of a response, means the same as want.
 func sameRank(want, got clarifai.Rank) bool {
 	return sameMeaning(stripRank(want), stripRank(got))
 }
 
-// stripFilter takes away what the service adds and no filter asks for.
+// stripFilter removes values that the service adds and that have no effect in a filter.
 func stripFilter(f clarifai.Filter) clarifai.Filter {
 	f.Annotation = stripAnnotation(f.Annotation)
 	if f.Input != nil {
@@ -83,7 +83,7 @@ func stripWorker(w *clarifai.Worker) *clarifai.Worker {
 	return &stripped
 }
 
-// rounded is a time as finely as the service keeps it.
+// rounded returns a time with the precision of the service.
 func rounded(t *time.Time) *time.Time {
 	if t == nil {
 		return nil
@@ -92,7 +92,7 @@ func rounded(t *time.Time) *time.Time {
 	return &r
 }
 
-// sameMeaning compares by what would be sent.
+// sameMeaning compares the JSON that would be sent.
 func sameMeaning(want, got any) bool {
 	a, ok1 := generic(want)
 	b, ok2 := generic(got)
@@ -108,8 +108,8 @@ func generic(v any) (any, bool) {
 	return value, json.Unmarshal(b, &value) == nil
 }
 
-// same compares JSON values under a key. Numbers are 32-bit floats for the
-// service, except in free objects, where all counts.
+// same compares JSON values under a key. It compares numbers as 32-bit floats, like the
+// service, except in arbitrary JSON objects.
 func same(key string, want, got any) bool {
 	switch want := want.(type) {
 	case map[string]any:
@@ -141,7 +141,7 @@ func sameObject(key string, want, got map[string]any) bool {
 	for name, value := range want {
 		other, ok := got[name]
 		if !ok && name == "base64" {
-			continue // the service may keep bytes to itself
+			continue // the service may omit bytes
 		}
 		if !ok || !same(name, value, other) {
 			return false
@@ -155,7 +155,7 @@ func sameObject(key string, want, got map[string]any) bool {
 	return true
 }
 
-// sameConcept leaves to the service which of id and name it adds. An absent
+// sameConcept ignores whether the service adds the ID or the name. An absent
 // value means 1.
 func sameConcept(want, got any) bool {
 	a, ok1 := want.(map[string]any)

@@ -1,7 +1,7 @@
-// Package criteria is about the filters and ranks of searches: how they are written
-// in a configuration, what they are for the API, and when two of them mean the
-// same. Dataset versions, default filters of datasets, memberships by search,
-// saved searches and searches that are run all speak of inputs this way.
+// Package criteria converts the filters and ranks of searches between configuration and
+// API, and compares their meaning. Dataset versions, default filters of datasets,
+// memberships by search, saved searches and searches that are run all select inputs
+// by them.
 package criteria
 
 import (
@@ -33,11 +33,12 @@ var annotationTypes = []string{
 var limitTypes = []string{"withinMiles", "withinKilometers", "withinRadians", "withinDegrees"}
 
 const (
-	filtersText = " An input must meet all filters of the list. Conditions within one filter are alternatives: use one filter for each condition to require all of them. Each filter has conditions either for annotations, for inputs, or for the time of the last update."
-	ranksText   = " Hits are ordered by their similarity to all ranks of the list."
+	filtersText = " An input must meet all filters of the list. Conditions within one filter are alternatives: use one filter for each " +
+		"condition to require all of them. Each filter has conditions either for annotations, for inputs, or for the time of the last update."
+	ranksText = " Hits are ordered by their similarity to all ranks of the list."
 )
 
-// AnnotationFilterAttribute is an annotation filter of a resource, such as the
+// AnnotationFilterAttribute returns an annotation filter of a resource, such as the
 // default filter of a dataset.
 func AnnotationFilterAttribute(description string, modifiers ...planmodifier.Object) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
@@ -46,16 +47,17 @@ func AnnotationFilterAttribute(description string, modifiers ...planmodifier.Obj
 		PlanModifiers:       modifiers,
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the filter, 1 to 32 letters, digits, hyphens and underscores. If not set, Clarifai generates one, which state does not have.",
-				Optional:            true,
-				Validators:          []validator.String{ids.New()},
+				MarkdownDescription: "Id of the filter, 1 to 32 letters, digits, hyphens and underscores. If not set, Clarifai generates one, " +
+					"which state does not have.",
+				Optional:   true,
+				Validators: []validator.String{ids.New()},
 			},
 			"filters": FiltersAttribute("The conditions.", true),
 		},
 	}
 }
 
-// FiltersAttribute is a list of filters of a resource.
+// FiltersAttribute returns a list of filters of a resource.
 func FiltersAttribute(description string, required bool, modifiers ...planmodifier.List) schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		MarkdownDescription: description + filtersText,
@@ -70,7 +72,7 @@ func FiltersAttribute(description string, required bool, modifiers ...planmodifi
 	}
 }
 
-// RanksAttribute is a list of ranks of a resource.
+// RanksAttribute returns a list of ranks of a resource.
 func RanksAttribute(description string, modifiers ...planmodifier.List) schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		MarkdownDescription: description + ranksText,
@@ -88,19 +90,21 @@ func filterAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"negate": negate("filter: it finds what does not meet its conditions"),
 
-		"annotation_id":    text("Annotations: the one with this id."),
-		"input_id":         text("Annotations: those of this input."),
-		"task_id":          text("Annotations: those created in this task."),
-		"user_id":          text("Annotations: those of this user, in the older form of the API. `worker_user_id` is what newer clients send."),
-		"model_version_id": text("Annotations: those of this model version, in the older form of the API. `worker_model_version_id` is what newer clients send."),
-		"worker_user_id":   text("Annotations: those created by this user."),
+		"annotation_id": text("Annotations: the one with this id."),
+		"input_id":      text("Annotations: those of this input."),
+		"task_id":       text("Annotations: those created in this task."),
+		"user_id":       text("Annotations: those of this user, in the older form of the API. `worker_user_id` is what newer clients send."),
+		"model_version_id": text("Annotations: those of this model version, in the older form of the API. `worker_model_version_id` is what " +
+			"newer clients send."),
+		"worker_user_id": text("Annotations: those created by this user."),
 		"worker_model_version_id": text(
 			"Annotations: those created by this model version."),
 		"worker_workflow_version_id": text(
 			"Annotations: those created by this workflow version."),
 		"track_id": text("Annotations: those of this track of a video."),
 		"annotation_type": schema.StringAttribute{
-			MarkdownDescription: "Annotations: only those of this type: `classification` (without region or time), `text`, `frame`, `bounding_box`, `mask`, `point`, `polygon`, `span` or `time_segment`. " +
+			MarkdownDescription: "Annotations: only those of this type: `classification` (without region or time), `text`, `frame`, " +
+				"`bounding_box`, `mask`, `point`, `polygon`, `span` or `time_segment`. " +
 				"`classification` cannot be combined with `concepts`, `metadata`, `geo` or `track_id` in one filter: use a second filter for those.",
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.OneOf(annotationTypes...)},
@@ -113,20 +117,24 @@ func filterAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{attrs.ObjectValidator{}},
 			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
 		},
-		"input_level": onlyTrue("Annotations: only those that label the input as a whole. The API accepts only `true`; use `negate` for the opposite."),
-		"trusted":     onlyTrue("Annotations: only trusted ones (deprecated by Clarifai). The API accepts only `true`; use `negate` for the opposite."),
+		"input_level": onlyTrue("Annotations: only those that label the input as a whole. The API accepts only `true`; use " +
+			"`negate` for the opposite."),
+		"trusted": onlyTrue("Annotations: only trusted ones (deprecated by Clarifai). The API accepts only `true`; use " +
+			"`negate` for the opposite."),
 		"concepts": schema.ListNestedAttribute{
-			MarkdownDescription: "Annotations: those with one of these concepts. Concepts of one filter are alternatives; use one filter for each to require all of them.",
-			Optional:            true,
-			Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
-			NestedObject:        schema.NestedAttributeObject{Attributes: conceptAttributes(), Validators: []validator.Object{conceptValidator{}}},
+			MarkdownDescription: "Annotations: those with one of these concepts. Concepts of one filter are alternatives; use one filter for " +
+				"each to require all of them.",
+			Optional:     true,
+			Validators:   []validator.List{listvalidator.SizeAtLeast(1)},
+			NestedObject: schema.NestedAttributeObject{Attributes: conceptAttributes(), Validators: []validator.Object{conceptValidator{}}},
 		},
 		"metadata": schema.StringAttribute{
-			MarkdownDescription: "Annotations: those whose metadata has one of these keys with its value. Keys of one filter are alternatives; use one filter for each to require all of them. " + attrs.JSONText,
-			Optional:            true,
-			CustomType:          jsontypes.NormalizedType{},
-			Validators:          []validator.String{attrs.ObjectValidator{}},
-			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
+			MarkdownDescription: "Annotations: those whose metadata has one of these keys with its value. Keys of one filter are alternatives; " +
+				"use one filter for each to require all of them. " + attrs.JSONText,
+			Optional:      true,
+			CustomType:    jsontypes.NormalizedType{},
+			Validators:    []validator.String{attrs.ObjectValidator{}},
+			PlanModifiers: []planmodifier.String{attrs.KeepSameJSON{}},
 		},
 		"geo": schema.SingleNestedAttribute{
 			MarkdownDescription: "Annotations: those near a point, or inside a box.",
@@ -180,11 +188,12 @@ func filterAttributes() map[string]schema.Attribute {
 		"updated_before": moment("Time: annotations last updated at this time or earlier (RFC 3339)."),
 
 		"json": schema.StringAttribute{
-			MarkdownDescription: "The filter as the API has it, in JSON, for conditions that the other attributes do not cover. Excludes all others. " + attrs.JSONText,
-			Optional:            true,
-			CustomType:          jsontypes.NormalizedType{},
-			Validators:          []validator.String{filterJSONValidator{}},
-			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
+			MarkdownDescription: "The filter as the API has it, in JSON, for conditions that the other attributes do not cover. " +
+				"Excludes all others. " + attrs.JSONText,
+			Optional:      true,
+			CustomType:    jsontypes.NormalizedType{},
+			Validators:    []validator.String{filterJSONValidator{}},
+			PlanModifiers: []planmodifier.String{attrs.KeepSameJSON{}},
 		},
 	}
 }
@@ -222,11 +231,12 @@ func rankAttributes() map[string]schema.Attribute {
 		},
 		"model_version_id": text("The model version whose embeddings or predictions are compared. Together with one of the others."),
 		"json": schema.StringAttribute{
-			MarkdownDescription: "The rank as the API has it, in JSON, for conditions that the other attributes do not cover. Excludes all others. " + attrs.JSONText,
-			Optional:            true,
-			CustomType:          jsontypes.NormalizedType{},
-			Validators:          []validator.String{rankJSONValidator{}},
-			PlanModifiers:       []planmodifier.String{attrs.KeepSameJSON{}},
+			MarkdownDescription: "The rank as the API has it, in JSON, for conditions that the other attributes do not cover. " +
+				"Excludes all others. " + attrs.JSONText,
+			Optional:      true,
+			CustomType:    jsontypes.NormalizedType{},
+			Validators:    []validator.String{rankJSONValidator{}},
+			PlanModifiers: []planmodifier.String{attrs.KeepSameJSON{}},
 		},
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// The attributes of a filter, by what they look at. A filter uses one group.
+// The attributes of a filter by the object that they apply to. A filter uses one group.
 var (
 	annotationConditions = []string{
 		"annotation_id", "input_id", "task_id", "user_id", "model_version_id", "worker_user_id", "worker_model_version_id",
@@ -30,7 +30,7 @@ var (
 	likenesses      = []string{"concepts", "input_id", "image_url", "image_base64", "text", "embedding"}
 )
 
-// given returns the names that have a value; perhaps reports whether there are
+// given returns the names that have a value. perhaps reports whether there are
 // others whose value is unknown.
 func given(attributes map[string]attr.Value, names ...string) (known []string, perhaps bool) {
 	for _, name := range names {
@@ -95,10 +95,12 @@ func (filterValidator) ValidateObject(_ context.Context, req validator.ObjectReq
 	}
 	if kind, ok := a["annotation_type"].(types.String); ok && kind.ValueString() == "classification" {
 		if known, _ := given(a, dataConditions...); len(known) > 0 {
-			wrong("`annotation_type = \"classification\"` and %s cannot be combined: the API writes the first as empty data. Use two filters.", quoted(known))
+			wrong("`annotation_type = \"classification\"` and %s cannot be combined: the API writes the first as empty data. Use two filters.",
+				quoted(known))
 		}
 	}
-	if kind, ok := a["annotation_type"].(types.String); ok && (kind.ValueString() == "frame" || kind.ValueString() == "time_segment" || kind.ValueString() == "text") {
+	if kind, ok := a["annotation_type"].(types.String); ok &&
+		(kind.ValueString() == "frame" || kind.ValueString() == "time_segment" || kind.ValueString() == "text") {
 		if known, _ := given(a, "track_id"); len(known) > 0 {
 			wrong("`track_id` applies to regions, so it cannot be combined with `annotation_type = %q`.", kind.ValueString())
 		}
@@ -118,7 +120,7 @@ func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
 
 type rankValidator struct{ rule }
 
-// ValidateObject checks that exactly one likeness is given.
+// ValidateObject checks that exactly one object of comparison is given.
 func (rankValidator) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -127,9 +129,11 @@ func (rankValidator) ValidateObject(_ context.Context, req validator.ObjectReque
 	likeness, perhaps := given(a, append([]string{"json"}, likenesses...)...)
 	switch {
 	case len(likeness) == 0 && !perhaps:
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid rank", "The rank does not say what hits should be alike to. Give one of "+quoted(likenesses)+".")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid rank",
+			"The rank does not say what hits should be alike to. Give one of "+quoted(likenesses)+".")
 	case len(likeness) > 1:
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid rank", "One rank compares with one thing; "+quoted(likeness)+" cannot stand together. Make them several ranks.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid rank",
+			"One rank compares with one thing; "+quoted(likeness)+" cannot stand together. Make them several ranks.")
 	case slices.Contains(likeness, "json"):
 		if other, _ := given(a, "negate", "model_version_id"); len(other) > 0 {
 			resp.Diagnostics.AddAttributeError(req.Path, "Invalid rank", "`json` is the whole rank, so "+quoted(other)+" belongs inside it.")
@@ -139,7 +143,7 @@ func (rankValidator) ValidateObject(_ context.Context, req validator.ObjectReque
 
 type conceptValidator struct{ rule }
 
-// ValidateObject checks that the concept is named.
+// ValidateObject checks that the concept has an ID or a name.
 func (conceptValidator) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -161,7 +165,8 @@ func (geoValidator) ValidateObject(_ context.Context, req validator.ObjectReques
 	box := slices.Contains(parts, "box")
 	switch {
 	case box && len(parts) > 1:
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid geo filter", "`box` stands alone; `point` and `limit` describe another area. Make them two filters.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid geo filter",
+			"`box` stands alone; `point` and `limit` describe another area. Make them two filters.")
 	case !box && len(parts) < 2 && !perhaps:
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid geo filter", "Give `point` together with `limit`, or `box`.")
 	}
@@ -197,8 +202,8 @@ func (rankJSONValidator) ValidateString(_ context.Context, req validator.StringR
 	validateJSON[clarifai.Rank](req, resp, "rank", `{"annotation":{"input_id":"img-1"}}`)
 }
 
-// validateJSON refuses members that the API does not have: the service would
-// refuse them, or ignore them and find other inputs than were meant.
+// validateJSON rejects keys that the API does not have. The service would reject them too, or
+// ignore them and find other inputs than intended.
 func validateJSON[T any](req validator.StringRequest, resp *validator.StringResponse, what, example string) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return

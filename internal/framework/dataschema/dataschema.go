@@ -13,9 +13,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// Attributes are the attributes of a resource as a data source shows them: all
+// Attributes returns the attributes of a resource as a data source shows them: all
 // computed, with the same types. user_id and app_id, if the resource has them,
-// select what is read. deletion_policy, timeouts and the attributes named in
+// select the object to read. deletion_policy, timeouts and the attributes named in
 // omit are left out. differences replaces and adds attributes.
 func Attributes(
 	of map[string]schema.Attribute, differences map[string]datasourceschema.Attribute, omit ...string,
@@ -42,13 +42,13 @@ func Attributes(
 	return attributes
 }
 
-// ID is the id attribute of a data source that reads one object.
+// ID returns the id attribute of a data source that reads one object.
 func ID(attribute datasourceschema.StringAttribute) map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{"id": attribute}
 }
 
-// effects are how the sentences begin that say what setting, changing or
-// removing an attribute does to the resource. They end a description, so a data
+// effects are the beginnings of sentences that say how setting, changing or
+// removing an attribute affects the resource. Such sentences end a description, so a data
 // source's description ends before the first of them.
 var effects = []string{" If not set", " Changing ", " Removing ", " Once set", " Fixed once"}
 
@@ -59,7 +59,7 @@ func description(of string) string {
 	return of
 }
 
-// Computed is an attribute of a resource as a data source shows it.
+// Computed returns an attribute of a resource as a data source shows it.
 //
 //nolint:dupl // one case for each type of attribute
 func Computed(of schema.Attribute) datasourceschema.Attribute {
@@ -95,9 +95,9 @@ func Computed(of schema.Attribute) datasourceschema.Attribute {
 	panic(fmt.Sprintf("dataschema: no attribute of a data source for %T", of))
 }
 
-// Argument is the argument of a data source with the same type, validators and
+// Argument returns the argument of a data source with the same type, validators and
 // description as the attribute of a resource. Data sources have no defaults:
-// null means what the default says.
+// null means the same as the default.
 func Argument(of schema.Attribute) datasourceschema.Attribute {
 	text := of.GetMarkdownDescription()
 	optional, required := !of.IsRequired(), of.IsRequired()

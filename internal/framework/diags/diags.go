@@ -1,5 +1,5 @@
-// Package diags turns errors into diagnostics for people: what failed, on what,
-// what the service said, what to do now.
+// Package diags turns errors into diagnostics for people: what failed, on which object,
+// what the service said, and what to do.
 package diags
 
 import (
@@ -15,18 +15,18 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-// Error is the diagnostic for err. The summary says what could not be done, to
-// what: `Unable to create dataset "trucks"`.
+// Error returns the diagnostic for err. The summary names the action and the object:
+// `Unable to create dataset "trucks"`.
 func Error(summary string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, Detail(err))
 }
 
-// AttributeError is Error where one attribute is to blame.
+// AttributeError is Error for an error that one attribute causes.
 func AttributeError(at path.Path, summary string, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, summary, Detail(err))
 }
 
-// Detail is the text below the summary: what was said, and what to do.
+// Detail returns the text below the summary: what the service said, and what to do.
 func Detail(err error) string {
 	var parts []string
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
@@ -56,7 +56,7 @@ func Detail(err error) string {
 	}
 	if e != nil {
 		if e.OutcomeUnknown {
-			add("The request had left before the connection failed, so the service may have done the work all the same.")
+			add("The request had been sent before the connection failed, so the service may have done the work nevertheless.")
 		}
 		if e.Attempts > 1 && e.Status.Code != 0 {
 			add("It was tried %d times in %s.", e.Attempts, e.Waited.Round(1e8))
@@ -82,26 +82,32 @@ func upperFirst(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// hintFor says what to do about a failure.
+// hintFor returns what to do about a failure.
 func hintFor(e *clarifai.Error) string {
 	if hint, ok := hints[e.Status.Code]; ok {
 		return hint
 	}
 	if e.Status.Code == 0 && e.HTTPStatus == 0 {
-		return "Check that base_url (or CLARIFAI_API_BASE) is the address of the Clarifai API and that this machine can reach it, directly or through a proxy (HTTPS_PROXY)."
+		return "Check that base_url (or CLARIFAI_API_BASE) is the address of the Clarifai API and that this machine can reach it, directly " +
+			"or through a proxy (HTTPS_PROXY)."
 	}
 	if e.Status.Code == 0 {
-		return "What answered is probably not the Clarifai API: a proxy, a load balancer, or another server. Check base_url (or CLARIFAI_API_BASE)."
+		return "What answered is probably not the Clarifai API: a proxy, a load balancer, or another server. Check base_url (or " +
+			"CLARIFAI_API_BASE)."
 	}
 	return ""
 }
 
 var hints = map[clarifai.StatusCode]string{
-	clarifai.StatusInsufficientScopes: "The token is valid but may not do this. Give it the scopes that the operation needs (the resource's documentation names them), or check that user_id and app_id are yours.",
-	clarifai.StatusKeyInvalid:         "Check pat (or CLARIFAI_PAT): it must be a personal access token of a user who may use this app. App-specific keys do not work for everything that the provider does.",
-	clarifai.StatusKeyNotFound:        "Check pat (or CLARIFAI_PAT): the service does not know this token. It may have been deleted, or belong to another deployment than base_url.",
-	clarifai.StatusExceedsLimits:      "A limit of the account's plan is reached. Remove something or change the plan.",
-	clarifai.StatusThrottled:          "The account's quota of requests per second is used up, perhaps by other programs too. Lower requests_per_second in the provider block, or run with a smaller -parallelism.",
+	clarifai.StatusInsufficientScopes: "The token is valid but may not do this. Give it the scopes that the operation needs (the " +
+		"resource's documentation names them), or check that user_id and app_id are yours.",
+	clarifai.StatusKeyInvalid: "Check pat (or CLARIFAI_PAT): it must be a personal access token of a user who may use this app. " +
+		"App-specific keys do not work for everything that the provider does.",
+	clarifai.StatusKeyNotFound: "Check pat (or CLARIFAI_PAT): the service does not know this token. It may have been deleted, or " +
+		"belong to another deployment than base_url.",
+	clarifai.StatusExceedsLimits: "A limit of the account's plan is reached. Remove something or change the plan.",
+	clarifai.StatusThrottled: "The account's quota of requests per second is used up, perhaps by other programs too. Lower " +
+		"requests_per_second in the provider block, or run with a smaller -parallelism.",
 	clarifai.StatusHourlyLimit:        "The account's hourly quota is used up. Run again in the next hour; nothing that was done is lost.",
 	clarifai.StatusDoesNotExist:       "Check user_id, app_id and the ids of the objects that this one refers to.",
 	clarifai.StatusServiceUnavailable: "The service is in maintenance. Run again later; nothing that was done is lost.",
@@ -109,7 +115,7 @@ var hints = map[clarifai.StatusCode]string{
 	clarifai.StatusMoved:              "The object, or the app that holds it, was renamed. Change the id in the configuration to the new one.",
 }
 
-// AlreadyExists is the diagnostic for an id that belongs to an object which the
+// AlreadyExists returns the diagnostic for an ID of an object that the
 // resource did not create.
 func AlreadyExists(resourceType, noun, id, importID string, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), fmt.Sprintf("%s %q already exists", upperFirst(noun), id),
@@ -117,13 +123,14 @@ func AlreadyExists(resourceType, noun, id, importID string, err error) diag.Diag
 			"  terraform import %s.NAME %s\n\nor with a block in the configuration:\n\n"+
 			"  import {\n    to = %s.NAME\n    id = %q\n  }\n\n"+
 			"If you renamed the block, or changed count to for_each, add a moved block instead. "+
-			"If create_before_destroy is set, also by a resource that depends on this one, the object to be replaced still has the id: choose another id for the new one. "+
+			"If create_before_destroy is set, also by a resource that depends on this one, the object to be replaced still has the id: choose "+
+			"another id for the new one. "+
 			"If a run was killed before it could save its state, you can also set adopt_identical = true in the provider block. "+
 			"Otherwise choose another id.\n\n%s",
 			resourceType, importID, resourceType, importID, Detail(err)))
 }
 
-// StillRunning is the diagnostic for waiting that ended before the work did.
+// StillRunning returns the diagnostic for a wait that ended before the work did.
 // The object is in state; next says how to resume.
 func StillRunning(summary string, err *wait.InterruptedError, timeoutKey, next string) diag.Diagnostic {
 	detail := Detail(err)

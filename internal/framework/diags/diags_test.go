@@ -22,23 +22,25 @@ func TestDetail(t *testing.T) {
 		err  error
 		want []string
 	}{
-		"an answer of the service": {
-			&clarifai.Error{Op: "PostDatasets", HTTPStatus: 403, Status: status(clarifai.StatusInsufficientScopes, "needs Datasets_Add"), Attempts: 1},
-			[]string{"PostDatasets", "insufficient scopes", "needs Datasets_Add", "11007", "CONN_INSUFFICIENT_SCOPES", "HTTP 403", "Give it the scopes", "Request id: abc123"},
+		"a response of the service": {
+			&clarifai.Error{Op: "PostDatasets", HTTPStatus: 403, Status: status(clarifai.StatusInsufficientScopes, "needs Datasets_Add"),
+				Attempts: 1},
+			[]string{"PostDatasets", "insufficient scopes", "needs Datasets_Add", "11007", "CONN_INSUFFICIENT_SCOPES", "HTTP 403",
+				"Give it the scopes", "Request id: abc123"},
 		},
 		"a bad key": {
 			&clarifai.Error{Op: "GetDataset", HTTPStatus: 401, Status: status(clarifai.StatusKeyNotFound, "")},
 			[]string{"CLARIFAI_PAT", "11009"},
 		},
-		"an address where nobody listens": {
+		"an address without a server": {
 			&clarifai.Error{Op: "GetDataset", Err: errors.New("connection refused"), Attempts: 4, Waited: 9 * time.Second},
 			[]string{"connection refused", "tried 4 times", "CLARIFAI_API_BASE"},
 		},
 		"something that is not the API": {
-			&clarifai.Error{Op: "GetDataset", HTTPStatus: 404, Err: errors.New("the answer is not one of the Clarifai API's")},
+			&clarifai.Error{Op: "GetDataset", HTTPStatus: 404, Err: errors.New("the response is not one of the Clarifai API")},
 			[]string{"HTTP 404", "probably not the Clarifai API"},
 		},
-		"a lost answer": {
+		"a lost response": {
 			fmt.Errorf("creating: %w", &clarifai.Error{Op: "PostInputs", OutcomeUnknown: true, Err: errors.New("connection reset")}),
 			[]string{"may have done the work"},
 		},
@@ -47,7 +49,8 @@ func TestDetail(t *testing.T) {
 			[]string{`Version "v1" failed`, "no inputs", "64020"},
 		},
 		"a timeout": {
-			&wait.InterruptedError{What: `version "v1"`, Last: status(clarifai.StatusDatasetVersionInProgress, ""), Waited: time.Minute, Err: context.DeadlineExceeded},
+			&wait.InterruptedError{What: `version "v1"`, Last: status(clarifai.StatusDatasetVersionInProgress, ""), Waited: time.Minute,
+				Err: context.DeadlineExceeded},
 			[]string{"timed out after 1m0s", "64010"},
 		},
 		"an interrupt": {

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// ProtocolError is the errors among the diagnostics of a response as one error, or nil.
+// ProtocolError returns the errors among the diagnostics of a response as one error, or nil.
 func ProtocolError(diagnostics []*tfprotov6.Diagnostic) error {
 	var problems []string
 	for _, d := range diagnostics {

@@ -8,7 +8,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Counted is a number of things: "1 input", "5 inputs".
+// Counted returns a number with its noun: "1 input", "5 inputs".
 func Counted[N int | uint64](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -16,10 +16,10 @@ func Counted[N int | uint64](n N, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Shown is how many of many a message names.
+// Shown is the number of IDs or errors that a message shows.
 const Shown = 10
 
-// Names are the first of many ids, and how many more there are.
+// Names returns the first IDs of a list, and the number of further ones.
 func Names(all []string) string {
 	text := strings.Join(all[:min(Shown, len(all))], ", ")
 	if more := len(all) - Shown; more > 0 {
@@ -28,7 +28,7 @@ func Names(all []string) string {
 	return text
 }
 
-// Brief is an error in a list of many: what the service said, with its code.
+// Brief returns an error for a list of errors: what the service said, with its code.
 func Brief(err error) string {
 	var e *clarifai.Error
 	if !errors.As(err, &e) || e.Status.Code == 0 {

@@ -17,7 +17,7 @@ const (
 	replaces   = " Changing this replaces the resource."
 )
 
-// UserID is the user_id attribute of a resource.
+// UserID returns the user_id attribute of a resource.
 func UserID() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: userIDText + replaces,
@@ -27,7 +27,7 @@ func UserID() schema.StringAttribute {
 	}
 }
 
-// AppID is the app_id attribute of a resource.
+// AppID returns the app_id attribute of a resource.
 func AppID() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: appIDText + replaces,
@@ -37,7 +37,7 @@ func AppID() schema.StringAttribute {
 	}
 }
 
-// Parent is a required attribute that names the object which the resource
+// Parent returns a required attribute that names the object which the resource
 // belongs to. Changing it replaces the resource.
 func Parent(description string) schema.StringAttribute {
 	return schema.StringAttribute{
@@ -48,8 +48,8 @@ func Parent(description string) schema.StringAttribute {
 	}
 }
 
-// ComputedID is the id attribute of a resource that other attributes identify:
-// its import id.
+// ComputedID returns the id attribute of a resource that other attributes identify. Its
+// value is the import ID.
 func ComputedID() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Import id of the resource.",
@@ -58,42 +58,46 @@ func ComputedID() schema.StringAttribute {
 	}
 }
 
-// DataUserID is the user_id attribute of a data source.
+// DataUserID returns the user_id attribute of a data source.
 func DataUserID() datasourceschema.StringAttribute {
-	return datasourceschema.StringAttribute{MarkdownDescription: userIDText, Optional: true, Computed: true, Validators: []validator.String{Reference()}}
+	return datasourceschema.StringAttribute{MarkdownDescription: userIDText, Optional: true, Computed: true,
+		Validators: []validator.String{Reference()}}
 }
 
-// DataAppID is the app_id attribute of a data source.
+// DataAppID returns the app_id attribute of a data source.
 func DataAppID() datasourceschema.StringAttribute {
-	return datasourceschema.StringAttribute{MarkdownDescription: appIDText, Optional: true, Computed: true, Validators: []validator.String{Reference()}}
+	return datasourceschema.StringAttribute{MarkdownDescription: appIDText, Optional: true, Computed: true,
+		Validators: []validator.String{Reference()}}
 }
 
-// ListUserID is the user_id argument of a list resource.
+// ListUserID returns the user_id argument of a list resource.
 func ListUserID() listschema.StringAttribute {
 	return listschema.StringAttribute{MarkdownDescription: userIDText, Optional: true, Validators: []validator.String{Reference()}}
 }
 
-// ListAppID is the app_id argument of a list resource.
+// ListAppID returns the app_id argument of a list resource.
 func ListAppID() listschema.StringAttribute {
 	return listschema.StringAttribute{MarkdownDescription: appIDText, Optional: true, Validators: []validator.String{Reference()}}
 }
 
-// ActionUserID is the user_id argument of an action.
+// ActionUserID returns the user_id argument of an action.
 func ActionUserID() actionschema.StringAttribute {
 	return actionschema.StringAttribute{MarkdownDescription: userIDText, Optional: true, Validators: []validator.String{Reference()}}
 }
 
-// ActionAppID is the app_id argument of an action.
+// ActionAppID returns the app_id argument of an action.
 func ActionAppID() actionschema.StringAttribute {
 	return actionschema.StringAttribute{MarkdownDescription: appIDText, Optional: true, Validators: []validator.String{Reference()}}
 }
 
-// EphemeralUserID is the user_id attribute of an ephemeral resource.
+// EphemeralUserID returns the user_id attribute of an ephemeral resource.
 func EphemeralUserID() ephemeralschema.StringAttribute {
-	return ephemeralschema.StringAttribute{MarkdownDescription: userIDText, Optional: true, Computed: true, Validators: []validator.String{Reference()}}
+	return ephemeralschema.StringAttribute{MarkdownDescription: userIDText, Optional: true, Computed: true,
+		Validators: []validator.String{Reference()}}
 }
 
-// EphemeralAppID is the app_id attribute of an ephemeral resource.
+// EphemeralAppID returns the app_id attribute of an ephemeral resource.
 func EphemeralAppID() ephemeralschema.StringAttribute {
-	return ephemeralschema.StringAttribute{MarkdownDescription: appIDText, Optional: true, Computed: true, Validators: []validator.String{Reference()}}
+	return ephemeralschema.StringAttribute{MarkdownDescription: appIDText, Optional: true, Computed: true,
+		Validators: []validator.String{Reference()}}
 }

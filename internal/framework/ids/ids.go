@@ -1,5 +1,5 @@
-// Package ids implements what identifies an object: its user and app, with
-// defaults from the provider, its resource identity, and its import id.
+// Package ids implements the identification of objects: user and app, with
+// defaults from the provider, resource identity, and import ID.
 package ids
 
 import (
@@ -27,10 +27,10 @@ type Key struct {
 	OfUser bool // the object lies directly under a user, as an app does
 }
 
-// InApp is the key of an object inside an app.
+// InApp returns the key of an object inside an app.
 func InApp(own ...string) Key { return Key{Own: own} }
 
-// OfUser is the key of an object that lies directly under a user.
+// OfUser returns the key of an object that lies directly under a user.
 func OfUser(own ...string) Key { return Key{Own: own, OfUser: true} }
 
 func (k Key) scope() []string {
@@ -42,7 +42,7 @@ func (k Key) scope() []string {
 
 func (k Key) all() []string { return append(k.scope(), k.Own...) }
 
-// IdentitySchema has the key's attributes; the scope may be left out on import.
+// IdentitySchema returns the key's attributes. An import may omit the scope.
 func (k Key) IdentitySchema() identityschema.Schema {
 	s := identityschema.Schema{Attributes: map[string]identityschema.Attribute{}}
 	for _, name := range k.scope() {
@@ -57,7 +57,7 @@ func (k Key) IdentitySchema() identityschema.Schema {
 	return s
 }
 
-// SetIdentity writes the identity: the scope first, then the own parts in order.
+// SetIdentity writes the identity: the scope first, then the attributes of Own in order.
 func (k Key) SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, app clarifai.AppRef, own ...string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if identity == nil {
@@ -69,7 +69,7 @@ func (k Key) SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, 
 	}
 	for i, name := range k.all() {
 		if name == "user_id" {
-			// "me" and the id it stands for are one user; the identity of an object
+			// "me" and the ID it stands for are the same user, and the identity of an object
 			// must not change.
 			var present types.String
 			diags.Append(identity.GetAttribute(ctx, path.Root(name), &present)...)
@@ -101,8 +101,8 @@ func (k Key) ImportID(ctx context.Context, from Attributes) (id string, known bo
 	return strings.Join(parts, "/"), true
 }
 
-// Import fills state and identity from an import id or an identity. What is
-// left out of the scope comes from the provider.
+// Import sets state and identity from an import ID or an identity. Missing parts of the scope
+// come from the provider.
 func (k Key) Import(ctx context.Context, p *configure.Provider, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	values, diags := k.importValues(ctx, p, req)
 	resp.Diagnostics.Append(diags...)
@@ -150,7 +150,8 @@ func (k Key) importValues(ctx context.Context, p *configure.Provider, req resour
 		}
 		if values[i] = value; value == "" {
 			diags.AddError("Import needs "+name,
-				fmt.Sprintf("Neither the import nor the provider configuration sets %s. Write the import id as %s, or set %s in the provider block.", name, k.importForms(), name))
+				fmt.Sprintf("Neither the import nor the provider configuration sets %s. Write the import id as %s, or set %s in the provider block.",
+					name, k.importForms(), name))
 		}
 	}
 	return values, diags
@@ -173,9 +174,9 @@ func anyEmpty(parts []string) bool {
 	return false
 }
 
-// PlanScope plans user_id and app_id: configured values as they are, otherwise
-// the provider's default, otherwise what state has. A change replaces the
-// resource. To be called from ModifyPlan.
+// PlanScope plans user_id and app_id: configured values, otherwise
+// the provider's defaults, otherwise the values in state. A change replaces the
+// resource. ModifyPlan calls it.
 func (k Key) PlanScope(ctx context.Context, p *configure.Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -215,8 +216,8 @@ const me = "me"
 
 type userKey struct{}
 
-// isSameUser reports whether one of two user ids is "me" and the other one is
-// the id it stands for. Clarifai is asked once in a run, and only if the two differ.
+// isSameUser reports whether one of two user IDs is "me" and the other one is
+// the ID it stands for. It sends one request in a run, and only if the two differ.
 func isSameUser(ctx context.Context, p *configure.Provider, a, b string) bool {
 	if a == "" || b == "" || a != me && b != me {
 		return false
@@ -231,7 +232,7 @@ func isSameUser(ctx context.Context, p *configure.Provider, a, b string) bool {
 		return sync.OnceValue(func() string {
 			user, err := p.API.GetUser(ctx, me)
 			if err != nil {
-				return "" // the two count as different, which the plan shows
+				return "" // the two count as different; the plan shows it
 			}
 			return user.ID
 		})
@@ -256,8 +257,8 @@ func defaultFor(p *configure.Provider, name string, prior types.String) types.St
 	}
 }
 
-// providers is the provider's default for a part of the scope, and whether it
-// has one that is not known before apply.
+// providers returns the provider's default for a part of the scope. unknown reports a default
+// that is not known before apply.
 func providers(p *configure.Provider, name string) (value string, unknown bool) {
 	switch {
 	case p == nil:
@@ -271,7 +272,8 @@ func providers(p *configure.Provider, name string) (value string, unknown bool) 
 
 func unknownScope(name string) string {
 	return fmt.Sprintf("The provider's %s depends on a resource that does not exist yet. "+
-		"Set %s here, apply that resource first (terraform apply -target=...), or give the provider a value that is known before apply.", name, name)
+		"Set %s here, apply that resource first (terraform apply -target=...), or give the provider a value that is known before apply.", name,
+		name)
 }
 
 func missingScope(name string) string {
@@ -306,7 +308,7 @@ func resolve(p *configure.Provider, name string, own types.String, diags *diag.D
 	return value
 }
 
-// App is the scope as it stands in a plan or state, where it is always known.
+// App returns the scope from a plan or state, in which it is always known.
 func App(userID, appID types.String) clarifai.AppRef {
 	return clarifai.AppRef{UserID: userID.ValueString(), AppID: appID.ValueString()}
 }

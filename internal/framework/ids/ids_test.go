@@ -56,12 +56,12 @@ func TestValidators(t *testing.T) {
 		var resp validator.StringResponse
 		ids.New().ValidateString(t.Context(), validator.StringRequest{ConfigValue: unset}, &resp)
 		if resp.Diagnostics.HasError() {
-			t.Errorf("%s is judged: %v", unset, resp.Diagnostics)
+			t.Errorf("%s is anyFindings: %v", unset, resp.Diagnostics)
 		}
 	}
 }
 
-// What an import id leaves out comes from the provider, from the right to the left.
+// Parts that an import ID omits come from the provider, from left to right.
 func TestImport(t *testing.T) {
 	t.Parallel()
 	provider := &configure.Provider{UserID: "acme", AppID: "fleet"}
@@ -95,7 +95,7 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// imported is what an import writes into the state, or what it says against the id.
+// imported returns the state that an import writes, or its error.
 func imported(ctx context.Context, key ids.Key, provider *configure.Provider, id string) string {
 	names := append([]string{"user_id", "app_id"}, key.Own...)
 	if key.OfUser {

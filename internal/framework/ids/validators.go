@@ -18,33 +18,33 @@ const (
 	MaxInputLength = 48
 )
 
-// New validates the id of an object that is created under this id.
+// New returns the validator for the ID of an object that the resource creates.
 func New() validator.String { return idValidator{max: MaxLength} }
 
-// NewInput validates the id of an input that is created under this id.
+// NewInput returns the validator for the ID of an input that the resource creates.
 func NewInput() validator.String { return idValidator{max: MaxInputLength} }
 
-// Reference validates the id of an object that may already exist. Objects of
-// older apps have ids that new ones may not have, with spaces, dots, colons or
-// letters of any script, so it rejects only what cannot be part of a path.
+// Reference returns the validator for the ID of an object that may already exist. Objects of
+// older apps have IDs that new ones cannot have, with spaces, dots, colons or
+// letters of any script, so it rejects only IDs that cannot be part of a path.
 func Reference() validator.String { return reference }
 
-// Object validates the id attribute of a resource. The object may already exist,
-// so it is Reference; [PlanNew] checks the id of one that is to be created.
+// Object returns the validator for the id attribute of a resource. The object may already exist,
+// so it is the same as Reference; [PlanNew] checks the ID of an object that will be created.
 func Object() validator.String { return reference }
 
 var reference = idValidator{max: 512, lenient: true}
 
-// ReferenceProblem says why Reference rejects an id; "" if it does not.
+// ReferenceProblem returns why Reference rejects an ID; "" if it does not.
 func ReferenceProblem(id string) string { return reference.problem(id) }
 
-// Problem says what is wrong with the id of an object that is to be created, or "".
+// Problem returns what is wrong with the ID of an object that will be created, or "".
 func Problem(id string, maxLength int) string {
 	return idValidator{max: maxLength}.problem(id)
 }
 
-// PlanNew warns, at plan, about the id of an object to be created that does not
-// follow the rules for new ids. To be called from ModifyPlan.
+// PlanNew warns, at plan, about the ID of an object that will be created if it does not
+// follow the rules for new IDs. ModifyPlan calls it.
 func PlanNew(ctx context.Context, noun string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return

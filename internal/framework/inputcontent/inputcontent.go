@@ -1,5 +1,5 @@
-// Package media is about the media that inputs are made of: kinds, limits,
-// files, and what answers of the service say of them.
+// Package inputcontent handles the content of inputs: types, limits, files, and the parts
+// of API messages that carry it.
 package inputcontent
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Types of media, as attributes and manifests name them.
+// Types of inputs, as attributes and manifests name them.
 const (
 	Image = "image"
 	Video = "video"
@@ -24,11 +24,11 @@ const (
 	Text  = "text"
 )
 
-// Types are all of them.
+// Types are all types of inputs.
 var Types = []string{Image, Video, Audio, Text}
 
 // Documented limits. A request may have 128 MB, of which base64 leaves three
-// quarters; one megabyte is for all that is around the content.
+// quarters; one megabyte is reserved for the rest of the request.
 const (
 	MaxBytes      = 20 << 20
 	MaxVideoBytes = (128<<20 - 1<<20) / 4 * 3
@@ -41,8 +41,8 @@ var extensions = map[string][]string{
 	Text:  {".txt", ".text"},
 }
 
-// TypeOf is the kind that the ending of a file's or URL's path stands for; ""
-// when it stands for none.
+// TypeOf returns the type for the ending of a file's or URL's path; ""
+// if the ending is unknown.
 func TypeOf(name string) string {
 	ending := strings.ToLower(path.Ext(name))
 	for _, kind := range Types {
@@ -53,7 +53,7 @@ func TypeOf(name string) string {
 	return ""
 }
 
-// limit is how many bytes of content a medium may have.
+// limit returns the largest size of content in bytes.
 func limit(kind string) int64 {
 	if kind == Video {
 		return MaxVideoBytes
@@ -61,13 +61,14 @@ func limit(kind string) int64 {
 	return MaxBytes
 }
 
-// SizeProblem says what is wrong with the size of content, or "".
+// SizeProblem returns what is wrong with the size of content, or "".
 func SizeProblem(kind string, size int64) string {
 	switch {
 	case size == 0:
 		return "The " + kind + " is empty."
 	case size > limit(kind) && kind == Video:
-		return fmt.Sprintf("The video has %d bytes, and at most %d can be sent: a request holds 128 MB, and encoding makes content a third longer. "+
+		return fmt.Sprintf("The video has %d bytes, and at most %d can be sent: a request holds 128 MB, and encoding makes "+
+			"content a third longer. "+
 			"Put it where the service can download it and give its URL instead, which may lead to 300 MB and 10 minutes.", size, limit(kind))
 	case size > limit(kind):
 		return fmt.Sprintf("The %s has %d bytes, and the service takes at most %d (20 MB).", kind, size, limit(kind))
@@ -75,7 +76,7 @@ func SizeProblem(kind string, size int64) string {
 	return ""
 }
 
-// CopyFile copies a file that is to be an input to w, or says why it cannot be one.
+// CopyFile copies the file of an input to w, or returns why it cannot be an input.
 func CopyFile(w io.Writer, kind, name string) (problem string) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -93,7 +94,7 @@ func CopyFile(w io.Writer, kind, name string) (problem string) {
 	}
 	defer func() { _ = file.Close() }()
 	if kind == Text {
-		// Texts travel as they are, and a request is UTF-8. They are small enough to look at.
+		// Texts are sent as they are, and a request is UTF-8. They are small enough to check.
 		content, err := io.ReadAll(file)
 		if err != nil {
 			return "Cannot read " + FileError(err) + "."
@@ -112,7 +113,7 @@ func CopyFile(w io.Writer, kind, name string) (problem string) {
 	return ""
 }
 
-// FileError is a file error with the path quoted and without the operation.
+// FileError returns the text of a file error with the path quoted and without the operation.
 func FileError(err error) string {
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		return fmt.Sprintf("%q: %v", e.Path, e.Err)
@@ -120,7 +121,7 @@ func FileError(err error) string {
 	return err.Error()
 }
 
-// Data is a medium to send: a URL, or content.
+// ToData returns content for a request: a URL or bytes.
 func ToData(kind, url string, content []byte, allowDuplicateURL bool) *clarifai.Data {
 	switch kind {
 	case Image:
@@ -133,8 +134,8 @@ func ToData(kind, url string, content []byte, allowDuplicateURL bool) *clarifai.
 	return &clarifai.Data{Text: &clarifai.Text{URL: url, Raw: string(content), AllowDuplicateURL: allowDuplicateURL}}
 }
 
-// Of is what an answer says of a medium: its kind, its URL and where the service
-// keeps it. The URL is "" for content that was sent.
+// FromData returns the content of a response: its type, its URL and its hosted
+// address. The URL is "" for content that was sent as bytes.
 func FromData(d *clarifai.Data) (kind, url string, hosted *clarifai.HostedURL) {
 	switch {
 	case d == nil:
@@ -153,7 +154,7 @@ func FromData(d *clarifai.Data) (kind, url string, hosted *clarifai.HostedURL) {
 	return kind, url, hosted
 }
 
-// HostedURL is where the original of a medium is kept; "" as long as it is not.
+// HostedURL returns the address of the original content; "" if it is not hosted yet.
 func HostedURL(h *clarifai.HostedURL) string {
 	if h == nil || h.Prefix == "" || h.Suffix == "" {
 		return ""

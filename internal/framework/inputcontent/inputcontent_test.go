@@ -10,10 +10,11 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
-func TestKindOf(t *testing.T) {
+func TestTypeOf(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"a.jpg": inputcontent.Image, "x/A.PNG": inputcontent.Image, "a.mp4": inputcontent.Video, "a.mp3": inputcontent.Audio, "a.txt": inputcontent.Text, "a": "", "a.md": "", ".jpg/a": "",
+		"a.jpg": inputcontent.Image, "x/A.PNG": inputcontent.Image, "a.mp4": inputcontent.Video, "a.mp3": inputcontent.Audio,
+		"a.txt": inputcontent.Text, "a": "", "a.md": "", ".jpg/a": "",
 	} {
 		if got := inputcontent.TypeOf(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -28,7 +29,8 @@ func TestSizeProblem(t *testing.T) {
 		size int64
 		want string
 	}{
-		{inputcontent.Image, inputcontent.MaxBytes, ""}, {inputcontent.Image, inputcontent.MaxBytes + 1, "at most 20971520"}, {inputcontent.Text, 0, "The text is empty"},
+		{inputcontent.Image, inputcontent.MaxBytes, ""}, {inputcontent.Image, inputcontent.MaxBytes + 1,
+			"at most 20971520"}, {inputcontent.Text, 0, "The text is empty"},
 		{inputcontent.Video, inputcontent.MaxBytes + 1, ""}, {inputcontent.Video, inputcontent.MaxVideoBytes + 1, "give its URL instead"},
 	} {
 		if got := inputcontent.SizeProblem(test.kind, test.size); (test.want == "") != (got == "") || !strings.Contains(got, test.want) {
@@ -65,8 +67,8 @@ func TestCopyFile(t *testing.T) {
 	}
 }
 
-// What is sent is seen again, as far as the service shows it.
-func TestDataAndOf(t *testing.T) {
+// FromData returns what ToData was given, as far as responses contain it.
+func TestFromData_afterToData(t *testing.T) {
 	t.Parallel()
 	for _, kind := range inputcontent.Types {
 		gotKind, url, hosted := inputcontent.FromData(inputcontent.ToData(kind, "https://example.com/a", nil, true))
@@ -78,7 +80,8 @@ func TestDataAndOf(t *testing.T) {
 		}
 	}
 	own := &clarifai.HostedURL{Prefix: "https://data.example.com", Suffix: "x"}
-	if _, url, _ := inputcontent.FromData(&clarifai.Data{Image: &clarifai.Image{URL: "https://data.example.com/orig/x", Hosted: own}}); url != "" {
+	if _, url, _ := inputcontent.FromData(&clarifai.Data{Image: &clarifai.Image{URL: "https://data.example.com/orig/x",
+		Hosted: own}}); url != "" {
 		t.Errorf("the service's own copy is taken for a source: %q", url)
 	}
 	if kind, url, hosted := inputcontent.FromData(nil); kind != "" || url != "" || hosted != nil {

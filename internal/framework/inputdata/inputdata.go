@@ -1,5 +1,5 @@
-// Package inputdata compares and changes what can be changed of an input: concepts,
-// metadata and place.
+// Package inputdata compares and patches the mutable data of an input: concepts,
+// metadata and geo location.
 package inputdata
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Values are the concepts by id. No value means 1.
+// Values returns the values of concepts by ID. A concept without a value has 1.
 func Values(concepts []clarifai.Concept) map[string]clarifai.Float {
 	m := make(map[string]clarifai.Float, len(concepts))
 	for _, c := range concepts {
@@ -21,7 +21,7 @@ func Values(concepts []clarifai.Concept) map[string]clarifai.Float {
 	return m
 }
 
-// Value is the value of a concept, 1 when it has none.
+// Value returns the value of a concept, 1 if it has none.
 func Value(c clarifai.Concept) clarifai.Float {
 	if c.Value == nil {
 		return 1
@@ -29,16 +29,16 @@ func Value(c clarifai.Concept) clarifai.Float {
 	return *c.Value
 }
 
-// Same tells whether two sets of values mean the same to the service.
+// Same reports whether two sets of values are equal for the service.
 func Same(a, b map[string]clarifai.Float) bool { return maps.EqualFunc(a, b, SameFloat) }
 
-// SameFloat takes neighbours among the 32-bit floats for equal: the service may round another way.
+// SameFloat treats adjacent 32-bit floats as equal, because the service may round in another way.
 func SameFloat(a, b clarifai.Float) bool {
 	x, y := float32(a), float32(b)
 	return x == y || math.Nextafter32(x, y) == y
 }
 
-// SameGeo compares two places, of which either may be missing.
+// SameGeo compares two geo locations, either of which may be nil.
 func SameGeo(a, b *clarifai.Geo) bool {
 	if a == nil || a.GeoPoint == nil || b == nil || b.GeoPoint == nil {
 		return (a == nil || a.GeoPoint == nil) == (b == nil || b.GeoPoint == nil)
@@ -46,7 +46,7 @@ func SameGeo(a, b *clarifai.Geo) bool {
 	return SameFloat(a.GeoPoint.Latitude, b.GeoPoint.Latitude) && SameFloat(a.GeoPoint.Longitude, b.GeoPoint.Longitude)
 }
 
-// Sendable are concepts of an answer as they can be sent.
+// Sendable returns the concepts of a response in the form that requests need.
 func Sendable(concepts []clarifai.Concept) []clarifai.Concept {
 	var sent []clarifai.Concept
 	for _, c := range concepts {
@@ -55,8 +55,8 @@ func Sendable(concepts []clarifai.Concept) []clarifai.Concept {
 	return sent
 }
 
-// MergePatch is what has to be merged over one JSON object to get another, if that is
-// possible. Merging drops no keys, joins lists and does not see nulls.
+// MergePatch returns the JSON object that, merged into before, gives now. It reports false if none
+// exists: merging does not remove keys, appends to lists and ignores nulls.
 func MergePatch(before, now clarifai.Struct) (clarifai.Struct, bool) {
 	var x, y map[string]any
 	if len(now) == 0 || json.Unmarshal(before, &x) != nil || json.Unmarshal(now, &y) != nil {

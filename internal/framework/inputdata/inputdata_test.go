@@ -11,8 +11,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 )
 
-// merge is what the service is documented to do with metadata: objects are merged, lists joined, null is
-// ignored, everything else is replaced. An empty list or object replaces.
+// merge merges metadata as documented for the service: objects are merged, lists appended, null is
+// ignored, other values are replaced. An empty list or object replaces.
 func merge(old, sent any) any {
 	switch s := sent.(type) {
 	case nil:
@@ -40,8 +40,8 @@ func merge(old, sent any) any {
 	return sent
 }
 
-// What is merged gives what was meant.
-func FuzzDelta(f *testing.F) {
+// Merging the patch gives the intended object.
+func FuzzMergePatch(f *testing.F) {
 	for _, pair := range [][2]string{
 		{`{}`, `{"a":1}`},
 		{`{"a":1}`, `{"a":1,"b":2}`},
@@ -77,8 +77,8 @@ func FuzzDelta(f *testing.F) {
 	})
 }
 
-// The property above would hold too if nothing could be merged.
-func TestDelta(t *testing.T) {
+// The property above would also hold if MergePatch never found a patch.
+func TestMergePatch(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ before, now, want string }{
 		{`{"a":1}`, `{"a":2,"b":[1]}`, `{"a":2,"b":[1]}`},
@@ -97,7 +97,7 @@ func TestDelta(t *testing.T) {
 	}
 }
 
-func TestSamePlace(t *testing.T) {
+func TestSameGeo(t *testing.T) {
 	t.Parallel()
 	at := func(latitude float64) *clarifai.Geo {
 		return &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{Latitude: clarifai.Float(latitude)}}
@@ -109,7 +109,7 @@ func TestSamePlace(t *testing.T) {
 		{nil, nil, true},
 		{nil, at(0), false},
 		{at(40.7127), at(40.7127), true},
-		{at(40.7127), at(40.712704), true}, // a neighbour
+		{at(40.7127), at(40.712704), true}, // an adjacent float
 		{at(40.7127), at(40.7128), false},
 	} {
 		if got := inputdata.SameGeo(test.a, test.b); got != test.want {

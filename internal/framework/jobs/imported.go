@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 )
 
-// An imported receipt cannot tell what a configuration said that the service never saw,
-// such as triggers. It is marked in private state until an apply has taken that over.
+// importedKey marks, in private state, a job resource that was imported. Its state lacks the attributes that
+// the service does not store, such as triggers, until an apply sets them.
 const importedKey = "imported"
 
 // private is the private state of a resource.
@@ -17,7 +17,7 @@ type private interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// MarkImported notes that a receipt was imported; unmark it when something is applied to it.
+// MarkImported records that a job resource was imported. An apply that changes the resource removes the mark.
 func MarkImported(ctx context.Context, p private, imported bool) diag.Diagnostics {
 	if imported {
 		return p.SetKey(ctx, importedKey, []byte("true"))
@@ -25,27 +25,27 @@ func MarkImported(ctx context.Context, p private, imported bool) diag.Diagnostic
 	return p.SetKey(ctx, importedKey, nil)
 }
 
-// IsImported tells whether nothing was applied to a receipt since it was imported.
+// IsImported reports whether a job resource was imported and not changed by an apply since.
 func IsImported(ctx context.Context, p private) bool {
 	value, diags := p.GetKey(ctx, importedKey)
 	return len(value) > 0 && !diags.HasError()
 }
 
-// ReplaceUnlessImported starts a new job when an attribute changes that the service never
-// sees. The first value after an import is taken for that of the imported job.
+// ReplaceUnlessImported starts a new job if an attribute changes that the service does not
+// store. After an import, the first value counts as that of the imported job.
 type ReplaceUnlessImported struct{}
 
-// Description says what it does.
+// Description implements the plan modifier.
 func (ReplaceUnlessImported) Description(context.Context) string {
 	return "starts a new job when it changes"
 }
 
-// MarkdownDescription says what it does.
+// MarkdownDescription implements the plan modifier.
 func (m ReplaceUnlessImported) MarkdownDescription(ctx context.Context) string {
 	return m.Description(ctx)
 }
 
-// PlanModifyMap judges a map.
+// PlanModifyMap plans a map.
 func (ReplaceUnlessImported) PlanModifyMap(ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.Equal(req.StateValue) {
 		return
@@ -53,7 +53,7 @@ func (ReplaceUnlessImported) PlanModifyMap(ctx context.Context, req planmodifier
 	resp.RequiresReplace = !req.StateValue.IsNull() || !IsImported(ctx, req.Private)
 }
 
-// PlanModifyInt64 judges a number.
+// PlanModifyInt64 plans a number.
 func (ReplaceUnlessImported) PlanModifyInt64(ctx context.Context, req planmodifier.Int64Request, resp *planmodifier.Int64Response) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.Equal(req.StateValue) {
 		return

@@ -1,5 +1,5 @@
-// Package jobs is what long-running jobs of the service have in common: how they
-// are named, followed and judged, and the attributes that say so.
+// Package jobs contains the behavior that long-running jobs of the service share: their
+// IDs, waiting for them, their outcome, and the attributes for it.
 package jobs
 
 import (
@@ -18,31 +18,31 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-// DerivedID is an id for a job that is about something: the same for whoever asks
-// for the same, so that a job whose start nobody could write down is found again.
-// Further tries at the same, after a failure, have further ids.
+// DerivedID returns the ID of a job that is derived from its arguments. The same arguments give the
+// same ID, so that the next apply finds a job that was started by an apply which was killed before it
+// saved state. Further attempts after a failure have further IDs.
 func DerivedID(about string, try int) string {
 	const prefix, length = "tf-", 32
 	sum := sha256.Sum256([]byte(about + "\x00" + strconv.Itoa(try)))
 	return (prefix + hex.EncodeToString(sum[:]))[:length]
 }
 
-// Spec says which job to follow.
+// Spec describes a job to follow.
 type Spec[T any] struct {
 	Clock clarifai.Clock
-	// What names the job in messages.
+	// What is the name of the job in messages.
 	What string
-	// Read reads its present state.
+	// Read reads the current state.
 	Read func(context.Context) (T, error)
-	// Status tells how far it is as a whole.
+	// Status returns the status of the job as a whole.
 	Status func(T) clarifai.Status
-	// Line is how it stands, in one line. While the line stays the same there is no progress.
+	// Line returns the progress in one line. The job makes no progress while the line stays the same.
 	Line func(T) string
-	// Stall is how long there may be no progress; 0 for any time.
+	// Stall is the longest time without progress; 0 for no limit.
 	Stall time.Duration
-	// MissingOK is how often in a row the service may not show a new job yet.
+	// MissingOK is how often in a row a new job may not be found yet.
 	MissingOK int
-	// Tell, if set, is given each new line.
+	// Tell, if set, is called with each new line.
 	Tell func(line string)
 }
 
@@ -72,14 +72,14 @@ func Follow[T any](ctx context.Context, spec Spec[T]) (T, error) {
 	})
 }
 
-// Over tells whether a job with this status has ended, well or not. A code that the
-// table does not know counts as going on.
+// Over reports whether a job with this status has ended, successfully or not. An unknown code
+// counts as running.
 func Over(code clarifai.StatusCode) bool {
 	class := code.Class()
 	return class == clarifai.ClassDone || class == clarifai.ClassFailed
 }
 
-// StalledError says that a job has made no progress for too long. It may go on all the same.
+// StalledError means that a job has made no progress for too long. It may still be running.
 type StalledError struct {
 	What string
 	Idle time.Duration
@@ -90,8 +90,8 @@ func (e *StalledError) Error() string {
 	return fmt.Sprintf("%s made no progress for %s; it stood at: %s", e.What, e.Idle.Round(time.Second), e.Last)
 }
 
-// NotOver is the diagnostic for a job whose end was not seen. The job is in state;
-// next says how to go on.
+// NotOver returns the diagnostic for a job that the provider stopped waiting for. The job is in state;
+// next says how to resume.
 func NotOver(summary string, err error, timeoutKey, next string) diag.Diagnostic {
 	var interrupted *wait.InterruptedError
 	var stalled *StalledError
@@ -100,7 +100,7 @@ func NotOver(summary string, err error, timeoutKey, next string) diag.Diagnostic
 		return diags.StillRunning(summary, interrupted, timeoutKey, next)
 	case errors.As(err, &stalled):
 		return diag.NewErrorDiagnostic(summary, diags.Detail(err)+
-			"\n\nTo be more patient, set stall_timeout; to do without, set it to \"0s\".\n\n"+next)
+			"\n\nTo wait longer, increase stall_timeout; to wait without this limit, set it to \"0s\".\n\n"+next)
 	}
 	return diag.NewErrorDiagnostic(summary, diags.Detail(err)+"\n\n"+next)
 }

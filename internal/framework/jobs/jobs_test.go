@@ -63,7 +63,7 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// clock passes only by waiting.
+// clock only advances when code waits.
 type clock struct{ now time.Time }
 
 func (c *clock) Now() time.Time { return c.now }
@@ -73,7 +73,7 @@ func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// job counts up to its end, and stands still in between.
+// job is done at of, and makes no progress in between.
 type job struct{ done, of int }
 
 func follow(t *testing.T, stall time.Duration, advances func(passed time.Duration) int) ([]string, error) {
@@ -96,7 +96,7 @@ func follow(t *testing.T, stall time.Duration, advances func(passed time.Duratio
 	return told, err
 }
 
-// Progress is told when it changes, and every change makes the patience whole again.
+// Tell is called with each change of progress, and every change restarts the stall timeout.
 func TestFollow(t *testing.T) {
 	t.Parallel()
 	hourly := func(passed time.Duration) int { return min(3, int(passed/time.Hour)) }

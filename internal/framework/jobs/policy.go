@@ -23,24 +23,26 @@ const (
 	Completed = "completed"
 )
 
-// defaultStall is how long a job may make no progress unless stall_timeout says otherwise.
+// defaultStall is the longest time without progress if stall_timeout is not set.
 const defaultStall = "30m"
 
 const (
 	failOnText = "Share of the inputs, from 0 to 1, that may fail without the job counting as failed. " +
-		"With 0, the default, one failed input is an error; with 0.05 more than 5 per cent are; with 1 none ever is, and failures are only warned of."
-	stallText = "How long the job may make no progress at all before waiting for it ends, as a duration such as `90s` or `30m`. Defaults to `" + defaultStall + "`; `0s` waits as long as `timeouts` allow. " +
+		"With 0, the default, one failed input is an error; with 0.05 more than 5 per cent are; with 1 none ever is, and failures " +
+		"are only warned of."
+	stallText = "How long the job may make no progress at all before waiting for it ends, as a duration such as `90s` or " +
+		"`30m`. Defaults to `" + defaultStall + "`; `0s` waits as long as `timeouts` allow. " +
 		"As with a timeout, the job itself goes on."
 )
 
-// Policy is how a job is waited for and judged.
+// Policy says how long to wait for a job and which outcome is an error.
 type Policy struct {
 	WaitFor      types.String  `tfsdk:"wait_for"`
 	FailOn       types.Float64 `tfsdk:"fail_on"`
 	StallTimeout types.String  `tfsdk:"stall_timeout"`
 }
 
-// DefaultPolicy is what holds when nothing is said, as for an imported receipt.
+// DefaultPolicy returns the policy of a resource that sets none, such as an imported one.
 func DefaultPolicy() Policy {
 	return Policy{
 		WaitFor: types.StringValue(Completed), FailOn: types.Float64Value(0),
@@ -48,13 +50,13 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// Waits tells whether to wait for the end.
+// Waits reports whether to wait for the end.
 func (p Policy) Waits() bool { return p.WaitFor.ValueString() != Accepted }
 
-// Stall is how long there may be no progress.
+// Stall returns the longest time without progress.
 func (p Policy) Stall() time.Duration { return Stall(p.StallTimeout) }
 
-// Stall is how long there may be no progress, by what stall_timeout says.
+// Stall converts the value of stall_timeout.
 func Stall(timeout types.String) time.Duration {
 	text := timeout.ValueString()
 	if text == "" {
@@ -62,18 +64,18 @@ func Stall(timeout types.String) time.Duration {
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil {
-		return 0 // refused by the attribute's validator
+		return 0 // rejected by the attribute's validator
 	}
 	return d
 }
 
-// Tolerates tells whether so many failures of so many are still good.
+// Tolerates reports whether so many failures out of so many inputs are acceptable.
 func (p Policy) Tolerates(failed, of uint64) bool {
 	return float64(failed) <= p.FailOn.ValueFloat64()*float64(of)
 }
 
-// PolicyAttributes are the attributes of [Policy] for a resource. accepted says what
-// has happened when only acceptance is waited for.
+// PolicyAttributes returns the attributes of [Policy] for a resource. accepted describes the state
+// that is reached if wait_for is "accepted".
 func PolicyAttributes(accepted string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"wait_for": schema.StringAttribute{
@@ -90,7 +92,7 @@ func PolicyAttributes(accepted string) map[string]schema.Attribute {
 	}
 }
 
-// StallTimeout is the stall_timeout attribute of a resource that stands for a job.
+// StallTimeout returns the stall_timeout attribute of a resource that represents a job.
 func StallTimeout() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: stallText, Optional: true, Computed: true,
@@ -99,12 +101,12 @@ func StallTimeout() schema.StringAttribute {
 	}
 }
 
-// StallArgument is the stall_timeout attribute of an action that starts a job.
+// StallArgument returns the stall_timeout attribute of an action that starts a job.
 func StallArgument() actionschema.StringAttribute {
 	return actionschema.StringAttribute{MarkdownDescription: stallText, Optional: true, Validators: []validator.String{stallDuration{}}}
 }
 
-// stallDuration is a validator for durations that are not negative.
+// stallDuration validates durations that are not negative.
 type stallDuration struct{}
 
 func (stallDuration) Description(context.Context) string {
@@ -118,11 +120,12 @@ func (v stallDuration) ValidateString(ctx context.Context, req validator.StringR
 		return
 	}
 	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d < 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not a duration", fmt.Sprintf("%s %s; it is %q.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a duration",
+			fmt.Sprintf("%s %s; it is %q.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
 	}
 }
 
-// PolicyArguments are the attributes of [Policy] for an action.
+// PolicyArguments returns the attributes of [Policy] for an action.
 func PolicyArguments(accepted string) map[string]actionschema.Attribute {
 	return map[string]actionschema.Attribute{
 		"wait_for": actionschema.StringAttribute{
@@ -137,23 +140,26 @@ func PolicyArguments(accepted string) map[string]actionschema.Attribute {
 }
 
 func waitText(accepted string) string {
-	return fmt.Sprintf("How long to wait: until %s (`accepted`), or until the job has ended and every input is processed (`completed`, the default). "+
+	return fmt.Sprintf("How long to wait: until %s (`accepted`), or until the job has ended and every input is processed "+
+		"(`completed`, the default). "+
 		"Failures are an error only with `completed`.", accepted)
 }
 
-// Triggers is the triggers attribute of a resource that stands for a job.
+// Triggers returns the triggers attribute of a resource that represents a job.
 func Triggers() schema.MapAttribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "Anything whose change starts a new job. Nothing else does but a change of what the job is about. The first triggers after an import are taken for those of the imported job.",
-		Optional:            true, ElementType: types.StringType,
+		MarkdownDescription: "Anything whose change starts a new job. Nothing else does but a change of what the job is about. The first " +
+			"triggers after an import are taken for those of the imported job.",
+		Optional: true, ElementType: types.StringType,
 		PlanModifiers: []planmodifier.Map{ReplaceUnlessImported{}},
 	}
 }
 
-// CancelOnDestroy is the cancel_on_destroy attribute of a resource that stands for a job.
+// CancelOnDestroy returns the cancel_on_destroy attribute of a resource that represents a job.
 func CancelOnDestroy() schema.BoolAttribute {
 	return schema.BoolAttribute{
-		MarkdownDescription: "Whether destroying the resource cancels a job that is still running; otherwise, by default, it goes on. Inputs that it made stay in either case. " +
+		MarkdownDescription: "Whether destroying the resource cancels a job that is still running; otherwise, by default, it goes on. Inputs " +
+			"that it made stay in either case. " +
 			"What counts is the value in state, so apply a change of it before destroying.",
 		Optional: true, Computed: true,
 		Default: booldefault.StaticBool(false),

@@ -14,14 +14,15 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 )
 
-// Results yields one result for each object, no more than the request's limit.
-// If there are more, the last result carries a warning: neither Terraform nor the
-// configuration that it generates says that a list was cut. Pages are read as
-// results are consumed. An error, on whatever page, becomes a result that carries
+// Results yields one result for each object, up to the request's limit.
+// If there are more, the last result has a warning, because neither Terraform nor the
+// configuration that it generates shows that a list was cut. Pages are read as
+// results are consumed. An error on any page becomes a result that contains
 // it, which is how the framework ends a listing.
-func Results[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2[T, error], summary string, fill func(context.Context, T, *list.ListResult)) iter.Seq[list.ListResult] {
+func Results[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2[T, error], summary string,
+	fill func(context.Context, T, *list.ListResult)) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
-		var last *list.ListResult // not pushed yet: whether it is the last within the limit shows with the next object
+		var last *list.ListResult // not yielded yet: the next object shows whether it is the last one within the limit
 		sent := int64(0)
 		for object, err := range objects {
 			if err != nil {
@@ -34,7 +35,8 @@ func Results[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2
 				if req.Limit > 0 && sent >= req.Limit {
 					last.Diagnostics.AddWarning("List cut by its limit",
 						fmt.Sprintf("There are more than the %d results that are shown. Set limit in the list block to a larger number, "+
-							"or narrow the list by its arguments. Objects that are not listed are neither shown nor written to generated configuration.", req.Limit))
+							"or narrow the list by its arguments. Objects that are not listed are neither shown nor written to generated configuration.",
+							req.Limit))
 					push(*last)
 					return
 				}
@@ -53,9 +55,9 @@ func Results[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2
 	}
 }
 
-// Find returns the first object that match accepts. If there is none it returns
+// Find returns the first object that match accepts. If there is none, it returns
 // the error that a Get of the object would return, so that [clarifai.IsNotFound]
-// holds; op names the request in it, and what the object.
+// holds. In the error, op is the request and what the object.
 func Find[T any](objects iter.Seq2[T, error], op, what string, match func(T) bool) (T, error) {
 	var none T
 	for object, err := range objects {

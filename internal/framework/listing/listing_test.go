@@ -12,7 +12,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
-// numbers yields 1 to n and counts how many were asked for.
+// numbers yields 1 to n and counts the values that were read.
 func numbers(n int, read *int) iter.Seq2[int, error] {
 	return func(yield func(int, error) bool) {
 		for i := 1; i <= n; i++ {

@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// sources are the resource types that are understood, of Magodo's restful and
+// sources are the supported resource types, of Magodo's restful and
 // Mastercard's restapi provider.
 var sources = []string{"restful_resource", "restapi_object"}
 
@@ -22,19 +22,19 @@ var sources = []string{"restful_resource", "restapi_object"}
 // first, with the attributes that receive the ids.
 type Collections []struct{ Segment, Attribute string }
 
-// InApp are the collections of an object inside an app.
+// InApp returns the collections of an object inside an app.
 func InApp(segment, attribute string) Collections {
 	return Collections{{"users", "user_id"}, {"apps", "app_id"}, {segment, attribute}}
 }
 
-// Apps are the collections of an app.
+// Apps returns the collections of an app.
 func Apps() Collections {
 	return Collections{{"users", "user_id"}, {"apps", "id"}}
 }
 
 // Movers returns the state movers of a resource. A mover sets the attributes of
-// the key from the address of the source object; Terraform then refreshes the
-// resource, which sets all others as after an import. It runs on a provider that
+// the key from the address of the source object. Terraform then refreshes the
+// resource, which sets all other attributes as after an import. A mover runs in a provider that
 // is not configured, so it sends no request.
 func Movers(collections Collections) []resource.StateMover {
 	return []resource.StateMover{{

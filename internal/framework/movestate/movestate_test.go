@@ -33,14 +33,16 @@ func TestMovers(t *testing.T) {
 		"an escaped id": {
 			movestate.InApp("concepts", "id"), "restful_resource", `{"id":"/v2/users/me/apps/fleet/concepts/rolls%20royce"}`, "me fleet rolls royce",
 		},
-		"an app":                {movestate.Apps(), "restapi_object", `{"id":"fleet","path":"/v2/users/acme/apps/"}`, "acme  fleet"},
-		"another collection":    {movestate.InApp("datasets", "id"), "restapi_object", `{"id":"x","path":"/v2/users/acme/apps/fleet/inputs"}`, "does not contain datasets/ID"},
+		"an app": {movestate.Apps(), "restapi_object", `{"id":"fleet","path":"/v2/users/acme/apps/"}`, "acme  fleet"},
+		"another collection": {movestate.InApp("datasets", "id"), "restapi_object", `{"id":"x","path":"/v2/users/acme/apps/fleet/inputs"}`,
+			"does not contain datasets/ID"},
 		"another resource type": {movestate.InApp("datasets", "id"), "null_resource", `{"id":"/datasets/x"}`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := schema.Schema{Attributes: map[string]schema.Attribute{
-				"user_id": schema.StringAttribute{Optional: true}, "app_id": schema.StringAttribute{Optional: true}, "id": schema.StringAttribute{Optional: true},
+				"user_id": schema.StringAttribute{Optional: true}, "app_id": schema.StringAttribute{Optional: true},
+				"id": schema.StringAttribute{Optional: true},
 			}}
 			resp := resource.MoveStateResponse{TargetState: tfsdk.State{Schema: s, Raw: tftypes.NewValue(s.Type().TerraformType(t.Context()), nil)}}
 			for _, mover := range movestate.Movers(c.collections) {

@@ -1,8 +1,8 @@
 // Package unmanaged implements the rule for values that a configuration omits:
 // if an attribute is not set, the provider does not manage it.
 //
-//   - A new object is created without the value, and what is added to it outside
-//     Terraform is neither shown nor touched.
+//   - A new object is created without the value. Values that are added outside
+//     Terraform are neither shown nor changed.
 //   - An import shows the values that the object has. Those that the configuration
 //     omits stay as they are and are not managed: private state has their names.
 //   - Removing an attribute that was configured removes the value, or is rejected
@@ -26,7 +26,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// privateKey is where private state has the names, as a JSON list.
+// privateKey is the key of the names in private state, as a JSON list.
 const privateKey = "imported_unmanaged"
 
 // Private is the private state of a resource.
@@ -40,7 +40,7 @@ type Reader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
 
-// Names are the attributes whose values were imported and never configured.
+// Names returns the attributes whose values were imported and never configured.
 func Names(ctx context.Context, private Reader) []string {
 	var names []string
 	value, diags := private.GetKey(ctx, privateKey)
@@ -50,8 +50,8 @@ func Names(ctx context.Context, private Reader) []string {
 	return names
 }
 
-// Imported records that the values of these attributes were imported. To be
-// called by the Read that follows an import.
+// Imported records that the values of these attributes were imported. The Read
+// that follows an import calls it.
 func Imported(ctx context.Context, private Private, names ...string) diag.Diagnostics {
 	value, err := json.Marshal(names)
 	if err != nil {
@@ -61,7 +61,7 @@ func Imported(ctx context.Context, private Private, names ...string) diag.Diagno
 }
 
 // Configured records that the attributes which the configuration sets are
-// managed from now on. To be called by Update.
+// managed from now on. Update calls it.
 func Configured(ctx context.Context, private Private, config tfsdk.Config) diag.Diagnostics {
 	names := Names(ctx, private)
 	if len(names) == 0 {
@@ -78,11 +78,11 @@ func Configured(ctx context.Context, private Private, config tfsdk.Config) diag.
 	return Imported(ctx, private, rest...)
 }
 
-// Keep plans the value of an attribute that the configuration omits: the present
-// one if it was imported and never configured, otherwise none.
+// Keep plans the value of an attribute that the configuration omits: the current
+// one if it was imported and never configured, otherwise null.
 type Keep struct{}
 
-// Description says what it does.
+// Description implements the plan modifier.
 func (Keep) Description(context.Context) string {
 	return "if not set, the provider does not manage it"
 }

@@ -11,31 +11,31 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// Pauses between polls: a tenth of the time waited so far, so that nobody waits
-// more than a tenth longer than needed, within these bounds.
+// Pauses between polls: a tenth of the time waited so far, within these bounds, so that a caller waits
+// at most a tenth longer than needed.
 const (
 	minPause = 250 * time.Millisecond
 	maxPause = 15 * time.Second
 )
 
-// Spec says what to wait for.
+// Spec describes asynchronous work to wait for.
 type Spec[T any] struct {
 	Clock clarifai.Clock
 	// What names the work in messages: `dataset version "v1" of dataset "trucks"`.
 	What string
-	// Refresh reads the present state.
+	// Refresh reads the current state.
 	Refresh func(context.Context) (T, error)
-	// Poll, if set, is used instead of Refresh and the pauses between: it reads the
-	// present state within the given time, together with others who wait
+	// Poll, if set, is used instead of Refresh and pauses: it reads the
+	// current state within the given time, together with other callers
 	// ([clarifai.Client.PollInput] and the like).
 	Poll func(ctx context.Context, within time.Duration) (T, error)
-	// Status tells how far the work is. A code that the status table does not
-	// know counts as "in progress": a newer service must not break an older provider.
+	// Status returns the status of the work. An unknown code
+	// counts as in progress: a newer service must not break an older provider.
 	Status func(T) clarifai.Status
-	// MissingOK is how many "not found" answers in a row are taken for the
-	// service not showing a new object yet.
+	// MissingOK is how many not-found responses in a row are accepted because the
+	// service may not show a new object yet.
 	MissingOK int
-	// Progress, if set, is told each state that was read.
+	// Progress, if set, is called with each state that was read.
 	Progress func(T)
 }
 
@@ -67,7 +67,7 @@ func For[T any](ctx context.Context, spec Spec[T]) (T, error) {
 			}
 		case ctx.Err() != nil:
 			interrupted := &InterruptedError{What: spec.What, Last: lastStatus, Waited: waited, Err: ctx.Err()}
-			if err != ctx.Err() { //nolint:errorlint // the very same error says that the pause ended, not a poll
+			if err != ctx.Err() { //nolint:errorlint // the identical error means that the pause ended, not a poll
 				interrupted.LastErr = err
 			}
 			return last, interrupted
@@ -80,7 +80,7 @@ func For[T any](ctx context.Context, spec Spec[T]) (T, error) {
 	}
 }
 
-// pausing makes a poll of a read: it uses up the time, then reads.
+// pausing returns a poll that pauses for the given time and then reads.
 func pausing[T any](clock clarifai.Clock, read func(context.Context) (T, error)) func(context.Context, time.Duration) (T, error) {
 	return func(ctx context.Context, within time.Duration) (T, error) {
 		if within > 0 {
@@ -93,17 +93,18 @@ func pausing[T any](clock clarifai.Clock, read func(context.Context) (T, error))
 	}
 }
 
-// ErrAnother is what a read tells [Gone] when another object has taken the id of the one that is
-// deleted: a renamed resource, for instance, is made anew while the old one is destroyed.
+// ErrAnother is the error of a read for [Gone] if another object has the ID of the deleted one. This
+// happens if a renamed resource creates its object while the old resource is being destroyed.
 var ErrAnother = errors.New("another object has its id by now")
 
-// Gone polls until read answers "not found", or [ErrAnother].
+// Gone polls until read returns "not found" or [ErrAnother].
 func Gone(ctx context.Context, clock clarifai.Clock, what string, read func(context.Context) error) error {
 	return GonePolling(ctx, clock, what, pausing(clock, func(ctx context.Context) (struct{}, error) { return struct{}{}, read(ctx) }))
 }
 
-// GonePolling is Gone with a poll that is shared with others who wait, see [Spec].
-func GonePolling[T any](ctx context.Context, clock clarifai.Clock, what string, poll func(ctx context.Context, within time.Duration) (T, error)) error {
+// GonePolling is Gone with a poll that other callers share, see [Spec].
+func GonePolling[T any](ctx context.Context, clock clarifai.Clock, what string,
+	poll func(ctx context.Context, within time.Duration) (T, error)) error {
 	start := clock.Now()
 	for within := time.Duration(0); ; {
 		_, err := poll(ctx, within)
@@ -120,12 +121,12 @@ func GonePolling[T any](ctx context.Context, clock clarifai.Clock, what string, 
 	}
 }
 
-// Pause is how long to wait before the next poll.
+// Pause returns the time to wait before the next poll.
 func Pause(waited time.Duration) time.Duration {
 	return min(maxPause, max(minPause, waited/10))
 }
 
-// FailedError says that the work ended in failure.
+// FailedError means that the work has failed.
 type FailedError struct {
 	What   string
 	Status clarifai.Status
@@ -136,17 +137,17 @@ func (e *FailedError) Error() string {
 	return fmt.Sprintf("%s (status %d %s)", text, e.Status.Code, e.Status.Code.Name())
 }
 
-// InterruptedError says that waiting ended before the work did: a timeout, or
-// the user's interrupt. The work goes on at the service.
+// InterruptedError means that waiting ended before the work did, by a timeout or
+// an interrupt. The work continues at the service.
 type InterruptedError struct {
 	What    string
-	Last    clarifai.Status // the last state seen; zero when none was
+	Last    clarifai.Status // the last status read; zero if there was none
 	Waited  time.Duration
 	Err     error // the context's error
-	LastErr error // what the last poll said, when it failed
+	LastErr error // the error of the last poll, if it failed
 }
 
-// TimedOut tells a timeout from an interrupt.
+// TimedOut reports whether a timeout ended the wait, and not an interrupt.
 func (e *InterruptedError) TimedOut() bool { return errors.Is(e.Err, context.DeadlineExceeded) }
 
 func (e *InterruptedError) Error() string {
@@ -164,5 +165,5 @@ func (e *InterruptedError) Error() string {
 	return text
 }
 
-// Unwrap gives the context's error.
+// Unwrap returns the context's error.
 func (e *InterruptedError) Unwrap() error { return e.Err }

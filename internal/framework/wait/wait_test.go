@@ -29,9 +29,9 @@ func spec(c *clock, refresh func() (clarifai.StatusCode, error)) wait.Spec[clari
 	}
 }
 
-// Whatever the work takes, nobody waits more than a tenth (or the shortest
-// pause) longer, and the number of polls grows slowly.
-func TestForIsPunctual(t *testing.T) {
+// A caller waits at most a tenth (or the shortest pause) longer than the work
+// takes, and the number of polls grows slowly.
+func TestFor_isPunctual(t *testing.T) {
 	t.Parallel()
 	for _, takes := range []time.Duration{0, time.Second, 10 * time.Second, 2 * time.Minute, 30 * time.Minute} {
 		c := &clock{now: time.Unix(0, 0)}
@@ -56,7 +56,7 @@ func TestForIsPunctual(t *testing.T) {
 	}
 }
 
-func TestForFails(t *testing.T) {
+func TestFor_failedStatus(t *testing.T) {
 	t.Parallel()
 	c := &clock{}
 	_, err := wait.For(t.Context(), spec(c, func() (clarifai.StatusCode, error) { return clarifai.StatusDatasetVersionFailed, nil }))
@@ -66,8 +66,8 @@ func TestForFails(t *testing.T) {
 	}
 }
 
-// A code that is newer than the table counts as "in progress".
-func TestForSurvivesUnknownCodes(t *testing.T) {
+// An unknown code counts as in progress.
+func TestFor_unknownCodeIsInProgress(t *testing.T) {
 	t.Parallel()
 	c := &clock{}
 	answers := []clarifai.StatusCode{64999, 64999, clarifai.StatusDatasetVersionReady}
@@ -81,7 +81,7 @@ func TestForSurvivesUnknownCodes(t *testing.T) {
 	}
 }
 
-func TestForInterrupted(t *testing.T) {
+func TestFor_interrupted(t *testing.T) {
 	t.Parallel()
 	c := &clock{}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -95,7 +95,7 @@ func TestForInterrupted(t *testing.T) {
 	}
 }
 
-func TestForToleratesNotFound(t *testing.T) {
+func TestFor_toleratesNotFound(t *testing.T) {
 	t.Parallel()
 	missing := &clarifai.Error{Status: clarifai.Status{Code: clarifai.StatusDoesNotExist}}
 	for allowed, ok := range map[int]bool{2: true, 1: false} {
@@ -137,8 +137,8 @@ func TestGone(t *testing.T) {
 	}
 }
 
-// A poll that is shared gets the pauses as the time within which to answer.
-func TestForPolls(t *testing.T) {
+// A shared poll gets the pause as the time within which it returns.
+func TestFor_sharedPoll(t *testing.T) {
 	t.Parallel()
 	c := &clock{now: time.Unix(0, 0)}
 	var withins []time.Duration
@@ -167,7 +167,7 @@ func TestForPolls(t *testing.T) {
 	}
 }
 
-func TestGonePolls(t *testing.T) {
+func TestGonePolling(t *testing.T) {
 	t.Parallel()
 	c := &clock{now: time.Unix(0, 0)}
 	polls := 0

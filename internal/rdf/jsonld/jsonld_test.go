@@ -23,7 +23,7 @@ func all(t testing.TB) []rdftest.Case {
 	return append(rdftest.Cases(t, "accepted.txt"), rdftest.Cases(t, "rejected.txt")...)
 }
 
-// sound checks that the reader ends and reports nothing but syntax errors.
+// sound checks that the reader ends and only reports syntax errors.
 func sound(t *testing.T, text string) {
 	err := jsonld.Parse(text, func(rdf.Triple) {})
 	var syntax *rdf.SyntaxError

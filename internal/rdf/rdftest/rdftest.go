@@ -19,9 +19,8 @@ type Reader func(text string, emit func(rdf.Triple)) error
 // Case is a document, and what is expected of it: its triples, or a part of the error.
 type Case struct{ Name, Document, Want string }
 
-// Cases reads a file below testdata: "=== name", the document, "---", the expectation, and so on. A line that ends in "␍" ends in a
-// carriage
-// return and a line feed.
+// Cases reads a file below testdata: "=== name", the document, "---", the expectation, and so on. A line that
+// ends in "␍" ends in a carriage return and a line feed.
 func Cases(t testing.TB, name string) []Case {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
@@ -43,9 +42,8 @@ func Cases(t testing.TB, name string) []Case {
 	return all
 }
 
-// Format writes the triples of a document one a line: IRIs as they are, except that the namespace of RDF is "rdf:", blank nodes as the
-// reader
-// numbers them, literals in quotation marks.
+// Format writes the triples of a document one a line: IRIs as they are, except that the namespace of RDF is "rdf:", blank nodes as
+// the reader numbers them, literals in quotation marks.
 func Format(read Reader, document string) (string, error) {
 	var b strings.Builder
 	err := read(document, func(t rdf.Triple) {
@@ -84,7 +82,7 @@ func Rejects(t *testing.T, read Reader, cases []Case) {
 	}
 }
 
-// Sound checks what holds for any text: the reader ends, gives no more triples than there are bytes, and reports nothing but syntax errors
+// Sound checks what holds for any text: the reader ends, gives no more triples than there are bytes, and only reports syntax errors
 // within the text.
 func Sound(t *testing.T, read Reader, text string) {
 	t.Helper()
@@ -99,9 +97,8 @@ func Sound(t *testing.T, read Reader, text string) {
 	}
 }
 
-// Damaged calls check with documents of the cases in which pieces are removed, repeated, exchanged or replaced. The damage is the same
-// every
-// time.
+// Damaged calls check with documents of the cases in which pieces are removed, repeated, exchanged or replaced. The damage is the
+// same every time.
 func Damaged(cases []Case, times int, check func(text string)) {
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // reproducible damage, no secrets
 	marks := []string{"<", ">", "\"", "'''", "[", "]", "(", ")", ".", ";", ",", "@", "^^", "\\", "_:",

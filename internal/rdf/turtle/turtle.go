@@ -1,9 +1,8 @@
 // Package turtle reads RDF 1.1 Turtle, of which N-Triples is a subset.
 //
 // The reader works through the text once, holds no more of it than the open brackets, and gives every triple its line. It uses no
-// recursion,
-// so deeply nested input costs memory in proportion to its length and nothing else. The test cases follow the structure of the W3C test
-// suite: what every production of the grammar accepts and rejects.
+// recursion, so deeply nested input costs memory in proportion to its length and nothing else. The test cases follow the
+// structure of the W3C test suite: what every production of the grammar accepts and rejects.
 package turtle
 
 import (

@@ -131,6 +131,6 @@ func TestPlanForgetsTheLastRun(t *testing.T) {
 	}
 	p.configure(schemas)
 	if _, twice := p.plan("honey", "hyponym", "food", nil); twice {
-		t.Error("what another run planned was held against this one")
+		t.Error("a plan of another run affected this one")
 	}
 }

@@ -41,7 +41,7 @@ func (a *exportAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Exports a dataset version now, waits until that is done, and saves the archive on request. " +
-			"An export that exists is taken as it is. Where actions are not to be had, the resource of the same name does the same.",
+			"An export that exists is taken as it is. In a CLI without actions, the resource of the same name does the same.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":            ids.ActionUserID(),
 			"app_id":             ids.ActionAppID(),

@@ -208,7 +208,7 @@ func TestAccInputs_thousand(t *testing.T) {
 	)
 }
 
-// More contents than can be told apart are refused; as many as can be are seen exactly.
+// More contents than the table can distinguish are rejected; up to that number, changes are detected exactly.
 func TestAccInputs_contents(t *testing.T) {
 	env := acctest.New(t)
 	rows := func(n, changed int) []string {

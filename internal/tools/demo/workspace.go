@@ -128,7 +128,8 @@ func (w *workspace) printNext() {
 }
 
 // progressLine matches the lines of a CLI's output to print if all goes well.
-var progressLine = regexp.MustCompile(`: (Still [a-z]+|(Creation|Destruction|Modifications) complete)|^(Plan|Apply complete|Destroy complete|No changes)|^Warning:`)
+var progressLine = regexp.MustCompile(`: (Still [a-z]+|(Creation|Destruction|Modifications) complete)` +
+	`|^(Plan|Apply complete|Destroy complete|No changes)|^Warning:`)
 
 // onlyProgress omits the details of plans, refreshes, the instances of for_each, and the warning about
 // development overrides, which the demo sets itself.

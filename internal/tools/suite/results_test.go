@@ -151,7 +151,8 @@ func TestCompile(t *testing.T) {
 func TestReportEndpoints(t *testing.T) {
 	s := &suite{scratch: t.TempDir()}
 	list := filepath.Join(s.scratch, "endpoints.json")
-	write(t, list, `[{"n":1,"operationId":"GetA","inSeed":true},{"n":2,"operationId":"PostB","inSeed":true},{"n":0,"operationId":"GetUser","inSeed":false}]`)
+	write(t, list, `[{"n":1,"operationId":"GetA","inSeed":true},{"n":2,"operationId":"PostB","inSeed":true},{"n":0,"operationId":"GetUser",
+		"inSeed":false}]`)
 	clis := []cli{{name: "Terraform 1.15.3"}, {name: "OpenTofu 1.12.6"}}
 	write(t, filepath.Join(s.coverageDir(clis[0]), "one"), "GetUser\nGetA\n")
 	write(t, filepath.Join(s.coverageDir(clis[0]), "two"), "GetA\n")
