@@ -1,4 +1,4 @@
-# Adds what the copy lacks:
+# Adds the objects that the copy lacks:
 # terraform apply -invoke=action.clarifai_app_duplication.monthly
 action "clarifai_app_duplication" "monthly" {
   config {

@@ -9,7 +9,7 @@ resource "clarifai_concept" "truck" {
   }
 }
 
-# Only works on deployments that still have concept mapping.
+# Only works if the service still offers concept mapping.
 action "clarifai_concept_mapping_job" "vehicles" {
   config {
     concept_ids = ["truck"]

@@ -14,7 +14,7 @@ resource "clarifai_dataset_version" "release" {
   }
 }
 
-# Runs after the version was made, or by hand:
+# Runs after the version is created, or if you invoke it:
 # terraform apply -invoke=action.clarifai_dataset_version_export.archive
 action "clarifai_dataset_version_export" "archive" {
   config {

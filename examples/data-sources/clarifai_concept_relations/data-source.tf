@@ -1,4 +1,4 @@
-# Every parent with its narrower concepts, from whichever side the relations were created.
+# Every broader concept with its narrower ones, no matter from which side the relations were created.
 data "clarifai_concept_relations" "kinds" {
   predicate = "hypernym"
 }

@@ -13,7 +13,7 @@ data "clarifai_dataset_version" "weekly" {
   id         = clarifai_dataset_version.weekly.id
 }
 
-# Says at every plan whether the version is there and ready, without failing the run.
+# Checks in every plan whether the version exists and is ready. A failure is only a warning.
 check "weekly_version_is_ready" {
   assert {
     condition     = data.clarifai_dataset_version.weekly.status.name == "DATASET_VERSION_READY"

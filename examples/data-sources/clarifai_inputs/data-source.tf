@@ -8,7 +8,7 @@ data "clarifai_inputs" "next" {
   limit = 100
 }
 
-# What could not be processed.
+# Inputs whose processing failed.
 data "clarifai_inputs" "failed" {
   status_code = 30002
 }

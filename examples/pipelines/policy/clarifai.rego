@@ -45,7 +45,7 @@ deny contains message if {
 	message := sprintf("%s would replace %d inputs; at most %d are allowed", [change.address, replaced, max_replaced])
 }
 
-# A plan that was made without reading from Clarifai does not know its changes.
+# A plan that was created without reading from Clarifai does not know its changes.
 deny contains message if {
 	some change in input.resource_changes
 	change.change.after_unknown.changes == true

@@ -1,3 +1,3 @@
-# By id, with the user where it is not the provider's.
+# By id, preceded by the user's id if it is not the provider's default.
 terraform import clarifai_app.fleet fleet-cameras
 terraform import clarifai_app.fleet acme/fleet-cameras

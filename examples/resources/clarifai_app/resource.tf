@@ -4,7 +4,7 @@ resource "clarifai_app" "fleet" {
   default_language = "en"
   metadata         = jsonencode({ owner = "data-platform" })
 
-  # "prevent" is the default: with an app goes everything that is in it.
+  # "prevent" is the default, because deleting an app deletes everything in it.
   deletion_policy = "delete"
 }
 

@@ -9,7 +9,7 @@ resource "clarifai_concept" "truck" {
   definition = "A motor vehicle that carries loads"
   metadata   = jsonencode({ wheels = 6 })
 
-  # Labels of inputs may have made the concept already, and it cannot be deleted.
+  # Labelling an input may have created the concept already, and concepts cannot be deleted.
   adopt_existing = true
 
   # What destroy does: the API cannot delete concepts. With "prevent" destroying is an error.

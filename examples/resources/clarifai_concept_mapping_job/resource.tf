@@ -3,7 +3,7 @@ resource "clarifai_concept" "vehicles" {
   id       = each.key
 }
 
-# Only works on deployments that still have concept mapping.
+# Only works if the service still offers concept mapping.
 resource "clarifai_concept_mapping_job" "vehicles" {
   concept_ids = [for concept in clarifai_concept.vehicles : concept.id]
 }

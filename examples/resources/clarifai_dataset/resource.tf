@@ -4,11 +4,11 @@ resource "clarifai_dataset" "trucks" {
   notes       = "Images of every second Tuesday, labelled by two people."
   metadata    = jsonencode({ owner = "data-platform", cameras = 3 })
 
-  # Versions that bring no filter of their own hold what is labelled "truck".
+  # Versions without a filter contain the inputs that are labelled "truck".
   default_annotation_filter = {
     filters = [{ concepts = [{ id = "truck", value = 1 }] }]
   }
 
-  # A stray destroy must not take the versions with it.
+  # Rejects destroying the dataset by mistake, which would delete its versions.
   deletion_policy = "prevent"
 }

@@ -14,7 +14,7 @@ resource "clarifai_input" "seen" {
   dataset_ids = [clarifai_dataset.trucks.id]
 }
 
-# A snapshot of what is labelled "truck". It is replaced whenever the labels change.
+# A snapshot of the inputs that are labelled "truck". It is replaced if the labels change.
 resource "clarifai_dataset_version" "release" {
   dataset_id  = clarifai_dataset.trucks.id
   id          = "release-1"
@@ -35,8 +35,8 @@ resource "clarifai_dataset_version" "release" {
   }
 
   lifecycle {
-    # A timeout is a warning, so that a build which goes on is not thrown away. Where something
-    # else needs a version that is ready, this fails the apply, and the next one waits on.
+    # A timeout is a warning, so that a build which is still running is not discarded. If another
+    # resource needs a version that is ready, this fails the apply, and the next one keeps waiting.
     postcondition {
       condition     = self.status.name == "DATASET_VERSION_READY"
       error_message = "The version is not ready yet: ${self.status.name}."
@@ -46,7 +46,7 @@ resource "clarifai_dataset_version" "release" {
   depends_on = [clarifai_input.seen]
 }
 
-# A version of what a model says about the same inputs, left to itself.
+# A version of a model's predictions for the same inputs. The apply does not wait for it.
 resource "clarifai_dataset_version" "predicted" {
   dataset_id = clarifai_dataset.trucks.id
 

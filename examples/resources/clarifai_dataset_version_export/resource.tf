@@ -20,7 +20,7 @@ resource "clarifai_dataset_version_export" "archive" {
   dataset_version_id = clarifai_dataset_version.release.id
   format             = "CLARIFAI_DATA_JSON"
 
-  # Downloaded and checked; downloaded again when the file is missing or was changed.
+  # Downloads and verifies the archive, and downloads it again if the file is missing or was changed.
   download_to            = "archives/trucks.zip"
   delete_file_on_destroy = true
 }

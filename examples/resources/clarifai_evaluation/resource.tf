@@ -27,8 +27,8 @@ resource "clarifai_evaluation" "release" {
   fields             = ["confusion_matrix"]
 
   lifecycle {
-    # Fails the apply, and with it the pipeline, when the model is no good, or when
-    # time ran out before that was known: summary is null until then.
+    # Fails the apply, and with it the pipeline, if the model is not good enough, or if waiting
+    # timed out: summary is null until the evaluation is done.
     postcondition {
       condition     = try(self.summary.macro_avg_f1_score >= 0.3, false)
       error_message = "F1 is ${try(self.summary.macro_avg_f1_score, "not known yet")}; it must be 0.3 or more."

@@ -1,5 +1,5 @@
-# With a manifest: the existing inputs that it lists are imported as they are. The path is to be spelled as the
-# configuration spells it: "${path.module}/signs.jsonl" mostly is "./signs.jsonl".
+# With a manifest: the existing inputs that it lists are imported as they are. Write the path as the
+# configuration gives it: "${path.module}/signs.jsonl" usually is "./signs.jsonl".
 terraform import clarifai_inputs.signs signs:manifest:./signs.jsonl
 terraform import clarifai_inputs.signs acme/fleet/signs:manifest:./signs.jsonl
 

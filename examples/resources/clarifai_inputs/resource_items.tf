@@ -1,4 +1,4 @@
-# For some thousands at most; a manifest is cheaper from there on.
+# For some thousands of inputs at most. For more, a manifest costs less.
 resource "clarifai_inputs" "few" {
   id = "signs-few"
 

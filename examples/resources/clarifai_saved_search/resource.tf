@@ -2,9 +2,9 @@ resource "clarifai_dataset" "night" {
   id = "trucks-night"
 }
 
-# Images of trucks at night near the depot that nobody has checked yet, the
-# ones with most snow first. An input must meet all filters; the conditions of one
-# filter are alternatives, hence one filter for each.
+# Images of trucks at night near the depot that are not reviewed yet, those with the
+# most snow first. An input must meet all filters. The conditions of one filter are
+# alternatives, so each condition has its own filter.
 resource "clarifai_saved_search" "unchecked" {
   id   = "unchecked-night-trucks"
   name = "Trucks at night, not checked"

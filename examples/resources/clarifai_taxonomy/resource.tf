@@ -9,14 +9,14 @@ resource "clarifai_taxonomy" "vehicles" {
   csv_file = "${path.module}/vehicles.csv"
 }
 
-# A vocabulary as it is published, with the German and French names only.
+# A published vocabulary, with the German and French names only.
 resource "clarifai_taxonomy" "goods" {
   name      = "goods"
   skos_file = "${path.module}/goods.ttl"
   languages = ["de", "fr"]
 }
 
-# What the last apply did, for a pipeline's log.
+# The counts of the last apply, for a pipeline's log.
 output "last_apply" {
   value = clarifai_taxonomy.vehicles.last_apply
 }

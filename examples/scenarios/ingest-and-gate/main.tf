@@ -47,7 +47,7 @@ locals {
   }
 }
 
-# An app of its own, so that destroying it leaves nothing behind.
+# A separate app, so that destroying it removes all objects.
 resource "clarifai_app" "gate" {
   id          = "ingest-and-gate"
   description = "Ground truth for road signs"
@@ -74,7 +74,7 @@ resource "clarifai_inputs_import" "by_label" {
     dataset_ids = [clarifai_dataset.truth.id]
   }
 
-  # One in twenty may be broken.
+  # Up to one in twenty inputs may fail.
   fail_on = 0.05
 }
 

@@ -17,7 +17,7 @@ provider "clarifai" {}
 locals {
   places_file = "${path.module}/data/places.csv"
 
-  # The same file, for what is computed from it here.
+  # The same file as a value, for expressions.
   places = provider::clarifai::taxonomy_csv(file(local.places_file))
   notes  = { for row in csvdecode(file("${path.module}/data/notes.csv")) : row.id => row }
 }
@@ -44,7 +44,7 @@ resource "clarifai_input" "note" {
   concepts    = { for place in concat([each.value.place], local.places[each.value.place].parents) : place => 1 }
   dataset_ids = [clarifai_dataset.notes.id]
 
-  # The labels then find their concepts, with names in every language.
+  # The labels then refer to existing concepts, with names in every language.
   depends_on = [clarifai_taxonomy.places]
 }
 
@@ -56,7 +56,7 @@ data "clarifai_concepts" "german" {
   depends_on = [clarifai_taxonomy.places]
 }
 
-# What is right below Western Europe.
+# The places directly below Western Europe.
 data "clarifai_concept_relations" "western_europe" {
   concept_id = "155"
   predicate  = "hypernym"
