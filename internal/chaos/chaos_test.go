@@ -59,7 +59,7 @@ func TestAccChaos_short(t *testing.T) {
 
 // A campaign notices what is lost: its configuration does not create what the undisturbed run has created.
 func TestAccChaos_notices(t *testing.T) {
-	files := fstest.MapFS{"main.tf": {Data: []byte("resource \"clarifai_dataset\" \"a\" {\n  id = \"a\"\n}\n")}}
+	files := fstest.MapFS{"main.tf": {Data: []byte(`resource "clarifai_dataset" "a" { id = "a" }`)}}
 	c, err := prepare(t.Context(), options{files: files})
 	if err != nil {
 		t.Fatal(err)

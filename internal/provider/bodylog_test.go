@@ -83,7 +83,11 @@ func TestBodyTransport_truncated(t *testing.T) {
 // With the real provider the bodies are in the log, and the token is not.
 func TestAccProvider_bodyLog(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
-	w := env.Workspace(t, "provider \"clarifai\" {\n  user_id = \"acme\"\n  app_id  = \"fleet\"\n}\n"+aDataset)
+	w := env.Workspace(t, `
+provider "clarifai" {
+  user_id = "acme"
+  app_id  = "fleet"
+}`+aDataset)
 	log := filepath.Join(w.Dir, "debug.log")
 	w.Setenv("TF_LOG_PROVIDER", "DEBUG")
 	w.Setenv("TF_LOG_PATH", log)

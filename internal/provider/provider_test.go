@@ -36,7 +36,7 @@ func TestAccProvider_environment(t *testing.T) {
 	t.Setenv("CLARIFAI_USER_ID", acctest.User)
 	t.Setenv("CLARIFAI_APP_ID", acctest.App)
 	t.Setenv("CLARIFAI_API_BASE", env.URL())
-	env.Test(t, resource.TestStep{Config: "provider \"clarifai\" {}\n" + aDataset})
+	env.Test(t, resource.TestStep{Config: `provider "clarifai" {}` + aDataset})
 }
 
 func TestAccProvider_cliContext(t *testing.T) {
@@ -68,15 +68,19 @@ contexts:
 	}
 	env.Test(t,
 		resource.TestStep{
-			Config:      "provider \"clarifai\" { context = \"play\" }\n" + aDataset,
+			Config:      `provider "clarifai" { context = "play" }` + aDataset,
 			ExpectError: regexp.MustCompile(`(?s)has no\s+context\s+"play";\s+it\s+has\s+"broken",\s+"nested",\s+"work"`),
 		},
 		resource.TestStep{
-			Config:      "provider \"clarifai\" { context = \"work\" }\n" + aDataset,
+			Config:      `provider "clarifai" { context = "work" }` + aDataset,
 			ExpectError: regexp.MustCompile(`(?s)Missing app_id.*CLARIFAI_APP_ID`),
 		},
-		resource.TestStep{Config: "provider \"clarifai\" {\n  context = \"work\"\n  app_id = \"fleet\"\n}\n" + aDataset},
-		resource.TestStep{Config: "provider \"clarifai\" {\n  context = \"nested\"\n}\n" + aDataset},
+		resource.TestStep{Config: `
+provider "clarifai" {
+  context = "work"
+  app_id  = "fleet"
+}` + aDataset},
+		resource.TestStep{Config: `provider "clarifai" { context = "nested" }` + aDataset},
 	)
 }
 
@@ -86,17 +90,27 @@ func TestAccProvider_invalid(t *testing.T) {
 	for arguments, want := range map[string]string{
 		``:         `Missing personal access token`,
 		`pat = ""`: `at least 1`,
-		"pat = \"x\"\n base_url = \"http://api.clarifai.com\"":      `(?s)http is\s+only\s+accepted\s+for\s+loopback`,
-		"pat = \"x\"\n base_url = \"https://u:p@api.clarifai.com\"": `(?s)must not contain a user\s+name or password`,
-		"pat = \"x y\"":                                  `contains a space`,
-		"pat = \"x\"\n retry_timeout = \"soon\"":         `Invalid duration`,
-		"pat = \"x\"\n max_concurrent_requests = 0":      `between 1 and 256`,
-		"pat = \"x\"\n requests_per_second = -1":         `at least 0`,
-		"pat = \"x\"\n user_id = \"a/b\"":                `contains a slash`,
-		"pat = \"x\"\n config_file = \"/nonexistent/x\"": `(?s)cannot read the Clarifai CLI\s+configuration`,
+		`pat = "x"
+  base_url = "http://api.clarifai.com"`: `(?s)http is\s+only\s+accepted\s+for\s+loopback`,
+		`pat = "x"
+  base_url = "https://u:p@api.clarifai.com"`: `(?s)must not contain a user\s+name or password`,
+		`pat = "x y"`: `contains a space`,
+		`pat = "x"
+  retry_timeout = "soon"`: `Invalid duration`,
+		`pat = "x"
+  max_concurrent_requests = 0`: `between 1 and 256`,
+		`pat = "x"
+  requests_per_second = -1`: `at least 0`,
+		`pat = "x"
+  user_id = "a/b"`: `contains a slash`,
+		`pat = "x"
+  config_file = "/nonexistent/x"`: `(?s)cannot read the Clarifai CLI\s+configuration`,
 	} {
 		env.Test(t, resource.TestStep{
-			Config:      "provider \"clarifai\" {\n" + arguments + "\n}\n" + aDataset,
+			Config: `
+provider "clarifai" {
+  ` + arguments + `
+}` + aDataset,
 			ExpectError: regexp.MustCompile(want),
 		})
 	}
@@ -145,23 +159,27 @@ provider "clarifai" {
 	}
 	env.Test(t,
 		resource.TestStep{
-			Config:      config("terraform_data.created_later.output") + "data \"clarifai_datasets\" \"all\" {}\n",
+			Config:      config("terraform_data.created_later.output") + `data "clarifai_datasets" "all" {}`,
 			ExpectError: regexp.MustCompile(`(?s)app_id is not known yet.*-target`),
 		},
 		resource.TestStep{
-			Config:      config("terraform_data.created_later.output") + "data \"clarifai_app\" \"this\" {}\n",
+			Config:      config("terraform_data.created_later.output") + `data "clarifai_app" "this" {}`,
 			ExpectError: regexp.MustCompile(`(?s)id is not known yet.*-target`),
 		},
 		resource.TestStep{
-			Config:      config("terraform_data.created_later.output") + "import {\n  to = clarifai_dataset.test\n  id = \"trucks\"\n}\n",
+			Config: config("terraform_data.created_later.output") + `
+import {
+  to = clarifai_dataset.test
+  id = "trucks"
+}`,
 			ExpectError: regexp.MustCompile(`(?s)Import needs app_id.*-target`),
 		},
 		resource.TestStep{
-			Config: config(`"fleet"`) + "data \"clarifai_datasets\" \"all\" {}\n",
+			Config: config(`"fleet"`) + `data "clarifai_datasets" "all" {}`,
 			Check:  resource.TestCheckResourceAttr("data.clarifai_datasets.all", "app_id", "fleet"),
 		},
 		resource.TestStep{
-			Config: config("terraform_data.created_later.output") + "data \"clarifai_datasets\" \"all\" {}\n",
+			Config: config("terraform_data.created_later.output") + `data "clarifai_datasets" "all" {}`,
 			Check:  resource.TestCheckResourceAttr("data.clarifai_datasets.all", "app_id", "fleet"),
 		},
 	)
@@ -173,8 +191,13 @@ func TestAccProvider_unknownContext(t *testing.T) {
 	env := acctest.New(t, acctest.Serial)
 	clearEnvironment(t)
 	file := filepath.Join(t.TempDir(), "config")
-	settings := "contexts:\n  work:\n    CLARIFAI_PAT: " + acctest.PAT +
-		"\n    CLARIFAI_USER_ID: acme\n    CLARIFAI_APP_ID: fleet\n    CLARIFAI_API_BASE: " + env.URL() + "\n"
+	settings := `contexts:
+  work:
+    CLARIFAI_PAT: ` + acctest.PAT + `
+    CLARIFAI_USER_ID: acme
+    CLARIFAI_APP_ID: fleet
+    CLARIFAI_API_BASE: ` + env.URL() + `
+`
 	if err := os.WriteFile(file, []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -257,8 +280,15 @@ func TestAccProvider_unreachable(t *testing.T) {
 func TestAccProvider_accessCheck(t *testing.T) {
 	env := acctest.New(t)
 	config := func(pat, app, arguments, resources string) string {
-		return fmt.Sprintf("provider \"clarifai\" {\n  base_url = %q\n  pat = %q\n  user_id = \"acme\"\n  app_id = %q\n%s}\n%s",
-			env.URL(), pat, app, arguments, resources)
+		return fmt.Sprintf(`
+provider "clarifai" {
+  base_url = %q
+  pat      = %q
+  user_id  = "acme"
+  app_id   = %q
+  %s
+}
+%s`, env.URL(), pat, app, arguments, resources)
 	}
 	const two = `
 resource "clarifai_dataset" "test" {
@@ -266,7 +296,7 @@ resource "clarifai_dataset" "test" {
   id    = "trucks-${count.index}"
 }
 `
-	const skip = "  skip_credentials_validation = true\n"
+	const skip = "skip_credentials_validation = true"
 	const ownApp = `
 resource "clarifai_app" "own" {
   id              = "own"

@@ -6,24 +6,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/testclock"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 )
 
-// clock only advances when code waits.
-type clock struct{ now time.Time }
-
-func (c *clock) Now() time.Time { return c.now }
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
-func provider(t *testing.T, adoptIdentical bool) (*configure.Provider, *clock) {
+func provider(t *testing.T, adoptIdentical bool) (*configure.Provider, *testclock.Clock) {
 	t.Helper()
-	c := &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+	c := testclock.New(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	client, err := clarifai.New(clarifai.Config{BaseURL: "http://127.0.0.1:1", PAT: "p", Clock: c})
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/testclock"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
@@ -63,27 +64,17 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// clock only advances when code waits.
-type clock struct{ now time.Time }
-
-func (c *clock) Now() time.Time { return c.now }
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
 // job is done at of, and makes no progress in between.
 type job struct{ done, of int }
 
 func follow(t *testing.T, stall time.Duration, advances func(passed time.Duration) int) ([]string, error) {
 	t.Helper()
-	c := &clock{now: time.Now()}
-	start := c.now
+	c := testclock.New(time.Now())
+	start := c.Now()
 	var told []string
 	_, err := jobs.Follow(t.Context(), jobs.Spec[job]{
 		Clock: c, What: "the job", Stall: stall,
-		Read: func(context.Context) (job, error) { return job{advances(c.now.Sub(start)), 3}, nil },
+		Read: func(context.Context) (job, error) { return job{advances(c.Now().Sub(start)), 3}, nil },
 		Status: func(j job) clarifai.Status {
 			if j.done == j.of {
 				return clarifai.Status{Code: clarifai.StatusJobCompleted}

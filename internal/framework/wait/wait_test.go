@@ -7,20 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/testclock"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-type clock struct{ now time.Time }
-
-func (c *clock) Now() time.Time { return c.now }
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
-func spec(c *clock, refresh func() (clarifai.StatusCode, error)) wait.Spec[clarifai.StatusCode] {
+func spec(c *testclock.Clock, refresh func() (clarifai.StatusCode, error)) wait.Spec[clarifai.StatusCode] {
 	return wait.Spec[clarifai.StatusCode]{
 		Clock:   c,
 		What:    `version "v1"`,
@@ -34,11 +26,11 @@ func spec(c *clock, refresh func() (clarifai.StatusCode, error)) wait.Spec[clari
 func TestFor_isPunctual(t *testing.T) {
 	t.Parallel()
 	for _, takes := range []time.Duration{0, time.Second, 10 * time.Second, 2 * time.Minute, 30 * time.Minute} {
-		c := &clock{now: time.Unix(0, 0)}
+		c := testclock.New(time.Unix(0, 0))
 		polls := 0
 		_, err := wait.For(t.Context(), spec(c, func() (clarifai.StatusCode, error) {
 			polls++
-			if c.now.Sub(time.Unix(0, 0)) >= takes {
+			if c.Now().Sub(time.Unix(0, 0)) >= takes {
 				return clarifai.StatusDatasetVersionReady, nil
 			}
 			return clarifai.StatusDatasetVersionInProgress, nil
@@ -46,7 +38,7 @@ func TestFor_isPunctual(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		late := c.now.Sub(time.Unix(0, 0)) - takes
+		late := c.Now().Sub(time.Unix(0, 0)) - takes
 		if late > max(250*time.Millisecond, takes/10+time.Millisecond) {
 			t.Errorf("work of %s was noticed %s late", takes, late)
 		}
@@ -58,7 +50,7 @@ func TestFor_isPunctual(t *testing.T) {
 
 func TestFor_failedStatus(t *testing.T) {
 	t.Parallel()
-	c := &clock{}
+	c := testclock.New(time.Time{})
 	_, err := wait.For(t.Context(), spec(c, func() (clarifai.StatusCode, error) { return clarifai.StatusDatasetVersionFailed, nil }))
 	var failed *wait.FailedError
 	if !errors.As(err, &failed) || !strings.Contains(err.Error(), "64020") {
@@ -69,7 +61,7 @@ func TestFor_failedStatus(t *testing.T) {
 // An unknown code counts as in progress.
 func TestFor_unknownCodeIsInProgress(t *testing.T) {
 	t.Parallel()
-	c := &clock{}
+	c := testclock.New(time.Time{})
 	answers := []clarifai.StatusCode{64999, 64999, clarifai.StatusDatasetVersionReady}
 	_, err := wait.For(t.Context(), spec(c, func() (clarifai.StatusCode, error) {
 		next := answers[0]
@@ -83,7 +75,7 @@ func TestFor_unknownCodeIsInProgress(t *testing.T) {
 
 func TestFor_interrupted(t *testing.T) {
 	t.Parallel()
-	c := &clock{}
+	c := testclock.New(time.Time{})
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err := wait.For(ctx, spec(c, func() (clarifai.StatusCode, error) {
 		cancel()
@@ -99,7 +91,7 @@ func TestFor_toleratesNotFound(t *testing.T) {
 	t.Parallel()
 	missing := &clarifai.Error{Status: clarifai.Status{Code: clarifai.StatusDoesNotExist}}
 	for allowed, ok := range map[int]bool{2: true, 1: false} {
-		c := &clock{}
+		c := testclock.New(time.Time{})
 		left := 2
 		s := spec(c, func() (clarifai.StatusCode, error) {
 			if left > 0 {
@@ -117,7 +109,7 @@ func TestFor_toleratesNotFound(t *testing.T) {
 
 func TestGone(t *testing.T) {
 	t.Parallel()
-	c := &clock{}
+	c := testclock.New(time.Time{})
 	left := 3
 	err := wait.Gone(t.Context(), c, "deletion", func(context.Context) error {
 		if left--; left > 0 {
@@ -140,7 +132,7 @@ func TestGone(t *testing.T) {
 // A shared poll gets the pause as the time within which it returns.
 func TestFor_sharedPoll(t *testing.T) {
 	t.Parallel()
-	c := &clock{now: time.Unix(0, 0)}
+	c := testclock.New(time.Unix(0, 0))
 	var withins []time.Duration
 	s := spec(c, nil)
 	s.Poll = func(ctx context.Context, within time.Duration) (clarifai.StatusCode, error) {
@@ -148,7 +140,7 @@ func TestFor_sharedPoll(t *testing.T) {
 		if err := c.Sleep(ctx, within); err != nil {
 			return 0, err
 		}
-		if c.now.Sub(time.Unix(0, 0)) >= 10*time.Second {
+		if c.Now().Sub(time.Unix(0, 0)) >= 10*time.Second {
 			return clarifai.StatusDatasetVersionReady, nil
 		}
 		return clarifai.StatusDatasetVersionInProgress, nil
@@ -169,10 +161,10 @@ func TestFor_sharedPoll(t *testing.T) {
 
 func TestGonePolling(t *testing.T) {
 	t.Parallel()
-	c := &clock{now: time.Unix(0, 0)}
+	c := testclock.New(time.Unix(0, 0))
 	polls := 0
 	err := wait.GonePolling(t.Context(), c, "deletion", func(ctx context.Context, within time.Duration) (string, error) {
-		if polls++; c.now.Sub(time.Unix(0, 0)) >= 5*time.Second {
+		if polls++; c.Now().Sub(time.Unix(0, 0)) >= 5*time.Second {
 			return "", &clarifai.Error{Status: clarifai.Status{Code: clarifai.StatusDoesNotExist}}
 		}
 		return "still there", c.Sleep(ctx, within)
