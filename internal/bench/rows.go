@@ -108,7 +108,7 @@ func posts(n int) int { return (n + clarifai.MaxItemsPerCall - 1) / clarifai.Max
 // pages returns the fewest requests that list n inputs.
 func pages(n int) int { return (n + clarifai.MaxPerPage - 1) / clarifai.MaxPerPage }
 
-// Row 1: create inputs with one clarifai_inputs.
+// bulkCreate is row 1: create inputs with one clarifai_inputs.
 func (b *bench) bulkCreate(ctx context.Context) error {
 	for _, pace := range []string{paceOff, paceOn} {
 		r, err := b.inBulk(ctx, b.inputs, pace)
@@ -131,7 +131,7 @@ func (b *bench) bulkCreate(ctx context.Context) error {
 	return nil
 }
 
-// Row 2: a plan without changes of the inputs of row 1.
+// bulkPlan is row 2: a plan without changes of the inputs of row 1.
 func (b *bench) bulkPlan(ctx context.Context) error {
 	for _, pace := range []string{paceOff, paceOn} {
 		r, err := b.inBulk(ctx, b.inputs, pace)
@@ -147,7 +147,7 @@ func (b *bench) bulkPlan(ctx context.Context) error {
 	return nil
 }
 
-// Row 3: very many inputs from a manifest.
+// bulkMany is row 3: very many inputs from a manifest.
 func (b *bench) bulkMany(ctx context.Context) error {
 	r, err := b.inBulk(ctx, b.many, paceOff)
 	if err != nil {
@@ -205,7 +205,7 @@ func (b *bench) manifest(service *emulator.Server, pace string, n int) (*workspa
 	return w, writeManifest(filepath.Join(w.dir, "inputs.jsonl"), n, label(0))
 }
 
-// Row 8: one label changed in very many inputs.
+// oneChange is row 8: one label changed in very many inputs.
 func (b *bench) oneChange(ctx context.Context) error {
 	service, err := b.newService(0)
 	if err != nil {
@@ -232,7 +232,7 @@ func (b *bench) oneChange(ctx context.Context) error {
 	return nil
 }
 
-// Row million: memory of a million inputs. The emulator needs 4 GB for it.
+// aMillion is row million: memory of a million inputs. The emulator needs 4 GB for it.
 func (b *bench) aMillion(ctx context.Context) error {
 	service, err := newServiceWith(0, 0)
 	if err != nil {
@@ -292,7 +292,7 @@ resource "clarifai_dataset_version" "all" {
 `, n, arguments)
 }
 
-// Row 4: inputs one by one, by for_each over a map, and a version of them. The emulator takes as long to
+// singles is row 4: inputs one by one, by for_each over a map, and a version of them. The emulator takes as long to
 // process inputs as in the other rows.
 func (b *bench) singles(ctx context.Context) error {
 	service, err := b.newService(processing)
@@ -432,7 +432,7 @@ resource "restapi_object" "all" {
 	return nil
 }
 
-// Row 5: create and refresh concept relations.
+// relations is row 5: create and refresh concept relations.
 func (b *bench) relations(ctx context.Context) error {
 	service, err := b.newService(0)
 	if err != nil {
@@ -470,7 +470,7 @@ resource "clarifai_concept_relation" "all" {
 	return nil
 }
 
-// Row 6: wait for dataset versions.
+// versions is row 6: wait for dataset versions.
 func (b *bench) versions(ctx context.Context) error {
 	few := max(1, b.options.versions/10)
 	type run struct {
@@ -569,7 +569,7 @@ func (s *sightings) look(call emulator.Call) {
 	}
 }
 
-// Row 7: a plan of one object against a plan of one object of hashicorp/random.
+// small is row 7: a plan of one object against a plan of one object of hashicorp/random.
 func (b *bench) small(ctx context.Context) error {
 	service, err := b.newService(0)
 	if err != nil {

@@ -62,7 +62,8 @@ const latency = 50 * time.Millisecond
 // callers is how many calls a test of shared requests makes at once.
 const callers = 40
 
-// Arguments of sharedRequests.do: no call fails; the most requests that isolate one bad item among 40 by halves.
+// none is the argument of sharedRequests.do if no call fails; halves is the most requests that isolate one bad item
+// among 40 by halves.
 const none, halves = -1, 14
 
 // sharedRequests has a client that sends one request at a time, so that concurrent calls queue and share requests.
@@ -111,8 +112,10 @@ func (r *sharedRequests) createInputs() {
 	for _, id := range r.ids {
 		inputs = append(inputs, text(id))
 	}
-	if _, err := r.client.CreateInputs(r.Context(), fleet, inputs); err != nil {
-		r.Fatal(err)
+	for _, item := range r.client.CreateInputs(r.Context(), fleet, inputs) {
+		if item.Err != nil {
+			r.Fatal(item.Err)
+		}
 	}
 }
 

@@ -245,7 +245,7 @@ type statusRow struct {
 //go:embed status_codes.tsv
 var statusTSV string
 
-// Parsed on first use, so that it does not delay the start of the provider.
+// statusTable is parsed on first use, so that it does not delay the start of the provider.
 var statusTable = sync.OnceValue(func() map[StatusCode]statusRow {
 	table := make(map[StatusCode]statusRow, 256)
 	for line := range strings.Lines(statusTSV) {

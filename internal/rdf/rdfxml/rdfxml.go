@@ -225,7 +225,7 @@ func (p *parser) attributes(all []xml.Attr) (map[string]string, []attribute, err
 	return own, properties, nil
 }
 
-// node returns the node that rdf:about, rdf:ID, rdf:nodeID or rdf:resource name, and whether one of them does.
+// named returns the node that rdf:about, rdf:ID, rdf:nodeID or rdf:resource name, and whether one of them does.
 func (p *parser) named(f frame, own map[string]string) (string, bool) {
 	for _, key := range []string{"about", "resource"} {
 		if value, ok := own[key]; ok {
