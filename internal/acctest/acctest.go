@@ -130,6 +130,11 @@ func (e *Env) Config(parts ...string) string {
 	return e.provider + strings.Join(parts, "\n")
 }
 
+// ConfigWith is Config with further arguments in the provider block.
+func (e *Env) ConfigWith(arguments string, parts ...string) string {
+	return strings.Replace(e.Config(parts...), "{\n", "{\n  "+arguments+"\n", 1)
+}
+
 // Name returns an id that is recognizable as a test's.
 func (e *Env) Name(suffix string) string { return "tfacc-" + suffix }
 

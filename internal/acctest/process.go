@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -126,6 +127,19 @@ func (w *Workspace) MustRun(t *testing.T, args ...string) string {
 		t.Fatalf("%v ended with %d:\n%s", args, code, output)
 	}
 	return output
+}
+
+// NoChanges fails the test unless the plan is empty.
+func (w *Workspace) NoChanges(t *testing.T) {
+	t.Helper()
+	if output, code := w.Run(t, "plan", "-no-color", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan is not empty:\n%s", output)
+	}
+}
+
+// Flat returns the text of diagnostics, which the CLI wraps and frames, in one line.
+func Flat(output string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 }
 
 // Output collects the output of a process; it may be read at the same time.

@@ -96,6 +96,7 @@ func (p response) send(ctx context.Context, clock Clock, w http.ResponseWriter) 
 		w.Header()[name] = values
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
+	w.Header().Set("Date", clock.Now().UTC().Format(http.TimeFormat)) // creation times are compared with it
 	w.WriteHeader(p.status)
 	body := p.body
 	if p.half {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
 	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
 )
 
@@ -50,7 +51,7 @@ func TestProblemsHavePaths(t *testing.T) {
 		{"not UTF-8", object{"text": object{"file": write(t,
 			"a.txt", []byte{0xff})}}, `AttributeName("text").AttributeName("file"): Invalid file`},
 	} {
-		config, err := tfprotov6.NewDynamicValue(of, value(of, test.config))
+		config, err := tfprotov6.NewDynamicValue(of, acctest.Value(of, test.config))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,30 +83,4 @@ func TestProblemsHavePaths(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
 		}
 	}
-}
-
-// value builds a value of a type; what is left out of objects is null.
-func value(of tftypes.Type, v any) tftypes.Value {
-	fields, isObject := v.(map[string]any)
-	switch of := of.(type) {
-	case tftypes.Object:
-		if !isObject {
-			return tftypes.NewValue(of, nil)
-		}
-		m := map[string]tftypes.Value{}
-		for name, t := range of.AttributeTypes {
-			m[name] = value(t, fields[name])
-		}
-		return tftypes.NewValue(of, m)
-	case tftypes.Map:
-		if !isObject {
-			return tftypes.NewValue(of, nil)
-		}
-		m := map[string]tftypes.Value{}
-		for name, v := range fields {
-			m[name] = value(of.ElementType, v)
-		}
-		return tftypes.NewValue(of, m)
-	}
-	return tftypes.NewValue(of, v)
 }
