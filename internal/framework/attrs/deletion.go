@@ -140,19 +140,25 @@ func MayDelete(policy types.String, noun string, diags *diag.Diagnostics) bool {
 	return true
 }
 
-// PlanNotDeletable warns, at plan, that destroying a resource does not delete the
-// object, since the API cannot; it returns an error if deletion_policy is prevent.
-// remains is a sentence that says which objects stay. ModifyPlan and
-// Delete call it; both have the state.
+// PlanNotDeletable is [NotDeletable] for an object with an id in state, and with
+// its deletion_policy if it has one.
 func PlanNotDeletable(ctx context.Context, noun, remains string, state tfsdk.State, to *diag.Diagnostics) {
 	var policy types.String
 	if _, problems := state.Schema.AttributeAtPath(ctx, path.Root("deletion_policy")); !problems.HasError() {
 		to.Append(state.GetAttribute(ctx, path.Root("deletion_policy"), &policy)...)
 	}
+	NotDeletable(policy, named(ctx, noun, state), remains, to)
+}
+
+// NotDeletable warns that destroying a resource only removes an object from state,
+// since the API cannot delete it; if the policy is prevent, it returns an error.
+// what names the object, and remains is a sentence that says which objects stay.
+// ModifyPlan and Delete call it.
+func NotDeletable(policy types.String, what, remains string, to *diag.Diagnostics) {
 	if policy.ValueString() == DeletionPrevent {
 		to.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
-			"deletion_policy of "+named(ctx, noun, state)+" is \"prevent\". To remove it from state, first apply deletion_policy = \"abandon\".")
+			"deletion_policy of "+what+" is \"prevent\". To remove it from state, first apply deletion_policy = \"abandon\".")
 		return
 	}
-	to.AddWarning("Removed from state, not deleted: "+named(ctx, noun, state), "The API cannot delete this kind of object. "+remains)
+	to.AddWarning("Removed from state, not deleted: "+what, "The API cannot delete this kind of object. "+remains)
 }

@@ -45,6 +45,7 @@ type Register struct {
 	planned   map[Owner]*planned
 	destroyed map[Owner]bool
 	created   map[Owner]bool
+	removed   map[Thing]string // with the mark
 	kept      map[string]map[string]bool // members that this run has added, by set
 	dependent map[Owner][]Owner          // memberships that were planned before their input
 	texts     texts
@@ -74,7 +75,7 @@ func For(p *configure.Provider) *Register {
 	r, _ := p.Cached(registerKey{}, func() any {
 		return &Register{
 			things: map[Thing]Owner{}, sets: map[string][]members{}, planned: map[Owner]*planned{},
-			destroyed: map[Owner]bool{}, created: map[Owner]bool{},
+			destroyed: map[Owner]bool{}, created: map[Owner]bool{}, removed: map[Thing]string{},
 			kept: map[string]map[string]bool{}, dependent: map[Owner][]Owner{},
 			texts: texts{single: map[conceptLanguage]map[Owner]Texts{}, lookups: map[Owner]lookup{}},
 		}
@@ -317,4 +318,28 @@ func (r *Register) WasCreated(owner Owner) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.created[owner]
+}
+
+// Removed records that this run has removed a thing from state which stays, such
+// as a finished job or a file: the resource that replaces it finds it. mark
+// tells versions of the thing apart, such as the digest of a file.
+func (r *Register) Removed(thing Thing, mark string) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.removed[thing] = mark
+}
+
+// WasRemoved reports whether this run has removed a thing from state, and the
+// mark that it had.
+func (r *Register) WasRemoved(thing Thing) (mark string, removed bool) {
+	if r == nil {
+		return "", false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	mark, removed = r.removed[thing]
+	return mark, removed
 }

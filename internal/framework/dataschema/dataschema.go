@@ -48,9 +48,11 @@ func ID(attribute datasourceschema.StringAttribute) map[string]datasourceschema.
 }
 
 // effects are the beginnings of sentences that say how setting, changing or
-// removing an attribute affects the resource. Such sentences end a description, so a data
-// source's description ends before the first of them.
-var effects = []string{" If not set", " Changing ", " Removing ", " Once set", " Fixed once"}
+// removing an attribute affects the resource, and what it needs. Such sentences end a
+// description, so a data source's description ends before the first of them.
+var effects = []string{
+	" If not set", " Changing ", " Removing ", " A change ", " Once set", " Fixed once", " Defaults to ", " Needs `", " Excludes `",
+}
 
 func description(of string) string {
 	for _, effect := range effects {

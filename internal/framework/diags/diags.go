@@ -115,6 +115,16 @@ var hints = map[clarifai.StatusCode]string{
 	clarifai.StatusMoved:              "The object, or the app that holds it, was renamed. Change the id in the configuration to the new one.",
 }
 
+// ReadError returns the diagnostic for an object that a data source could not read.
+// argument is the one that names it, and what says which object of the app, such
+// as `dataset "trucks"`.
+func ReadError(argument, what string, app clarifai.AppRef, err error) diag.Diagnostic {
+	if clarifai.IsNotFound(err) {
+		return AttributeError(path.Root(argument), fmt.Sprintf("No %s in app %q", what, app.AppID), err)
+	}
+	return Error("Unable to read "+what, err)
+}
+
 // AlreadyExists returns the diagnostic for an ID of an object that the
 // resource did not create.
 func AlreadyExists(resourceType, noun, id, importID string, err error) diag.Diagnostic {

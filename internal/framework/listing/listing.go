@@ -55,6 +55,19 @@ func Results[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2
 	}
 }
 
+// First yields the first objects of a list, at most limit.
+func First[T any](objects iter.Seq2[T, error], limit int) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		sent := 0
+		for object, err := range objects {
+			sent++
+			if !yield(object, err) || err != nil || sent == limit {
+				return
+			}
+		}
+	}
+}
+
 // Find returns the first object that match accepts. If there is none, it returns
 // the error that a Get of the object would return, so that [clarifai.IsNotFound]
 // holds. In the error, op is the request and what the object.

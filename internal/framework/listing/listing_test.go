@@ -60,3 +60,19 @@ func TestResults_limit(t *testing.T) {
 		})
 	}
 }
+
+// No page is read for objects beyond the limit.
+func TestFirst(t *testing.T) {
+	t.Parallel()
+	for limit, want := range map[int]int{1: 1, 3: 3, 5: 5, 9: 5} {
+		read, got := 0, 0
+		for n, err := range listing.First(numbers(5, &read), limit) {
+			if got++; n != got || err != nil {
+				t.Errorf("limit %d: object %d is %d, %v", limit, got, n, err)
+			}
+		}
+		if got != want || read != want {
+			t.Errorf("limit %d: %d objects and %d read, want %d", limit, got, read, want)
+		}
+	}
+}
