@@ -9,15 +9,45 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
 // NewCountsDataSource returns the data source that counts labels by concept.
-func NewCountsDataSource() datasource.DataSource { return &countsDataSource{} }
+func NewCountsDataSource() datasource.DataSource {
+	positive := schema.Int64Attribute{MarkdownDescription: "Number of inputs labelled with the concept.", Computed: true}
+	negative := schema.Int64Attribute{MarkdownDescription: "Number of inputs labelled with the absence of the concept.", Computed: true}
+	of := func(description string) schema.SingleNestedAttribute {
+		return schema.SingleNestedAttribute{
+			MarkdownDescription: description, Computed: true,
+			Attributes: map[string]schema.Attribute{"positive": positive, "negative": negative},
+		}
+	}
+	return &countsDataSource{base.NewDataSource("clarifai_concept_counts", schema.Schema{
+		MarkdownDescription: "Counts the labelled inputs of each concept of an app. It is not documented whether concepts without " +
+			"labels are included.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.DataUserID(),
+			"app_id":  ids.DataAppID(),
+			"counts": schema.MapNestedAttribute{
+				MarkdownDescription: "Counts by the concept's id.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":       schema.StringAttribute{MarkdownDescription: nameText, Computed: true},
+					"positive":   positive,
+					"negative":   negative,
+					"processed":  of("Of these, inputs that are processed."),
+					"to_process": of("Of these, inputs that wait to be processed."),
+					"processing": of("Of these, inputs that are being processed."),
+					"errors":     of("Of these, inputs whose processing failed."),
+				}},
+			},
+		},
+	})}
+}
 
-type countsDataSource struct{ configure.DataSource }
+type countsDataSource struct{ base.DataSource }
 
 type countsModel struct {
 	UserID types.String           `tfsdk:"user_id"`
@@ -39,42 +69,6 @@ type conceptUses struct {
 type labels struct {
 	Positive types.Int64 `tfsdk:"positive"`
 	Negative types.Int64 `tfsdk:"negative"`
-}
-
-func (d *countsDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_concept_counts"
-}
-
-func (d *countsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	positive := schema.Int64Attribute{MarkdownDescription: "Number of inputs labelled with the concept.", Computed: true}
-	negative := schema.Int64Attribute{MarkdownDescription: "Number of inputs labelled with the absence of the concept.", Computed: true}
-	of := func(description string) schema.SingleNestedAttribute {
-		return schema.SingleNestedAttribute{
-			MarkdownDescription: description, Computed: true,
-			Attributes: map[string]schema.Attribute{"positive": positive, "negative": negative},
-		}
-	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Counts the labelled inputs of each concept of an app. It is not documented whether concepts without " +
-			"labels are included.",
-		Attributes: map[string]schema.Attribute{
-			"user_id": ids.DataUserID(),
-			"app_id":  ids.DataAppID(),
-			"counts": schema.MapNestedAttribute{
-				MarkdownDescription: "Counts by the concept's id.",
-				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name":       schema.StringAttribute{MarkdownDescription: nameText, Computed: true},
-					"positive":   positive,
-					"negative":   negative,
-					"processed":  of("Of these, inputs that are processed."),
-					"to_process": of("Of these, inputs that wait to be processed."),
-					"processing": of("Of these, inputs that are being processed."),
-					"errors":     of("Of these, inputs whose processing failed."),
-				}},
-			},
-		},
-	}
 }
 
 func (d *countsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

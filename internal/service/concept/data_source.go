@@ -14,29 +14,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
 // NewDataSource returns the data source for one concept.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-type dataSource struct{ configure.DataSource }
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func NewDataSource() datasource.DataSource {
+	return &dataSource{base.NewDataSource(typeName, schema.Schema{
 		MarkdownDescription: "Reads one concept.",
 		Attributes: dataAttributes(schema.StringAttribute{
 			MarkdownDescription: "Id of the concept.", Required: true,
 			Validators: []validator.String{ids.Reference()},
 		}),
-	}
+	})}
 }
+
+type dataSource struct{ base.DataSource }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config model
@@ -50,12 +44,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	id := config.ID.ValueString()
 	concept, err := client.ReadConcept(ctx, app, id)
-	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No concept %q in app %q", id, app.AppID), err))
-		return
-	}
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read concept %q", id), err))
+		resp.Diagnostics.Append(diags.ReadError("id", fmt.Sprintf("concept %q", id), app, err))
 		return
 	}
 	found := modelFromAPI(app, concept)
@@ -64,37 +54,12 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 }
 
 // NewPluralDataSource returns the data source that searches concepts.
-func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
-
-type pluralDataSource struct{ configure.DataSource }
-
-var _ datasource.DataSourceWithValidateConfig = (*pluralDataSource)(nil)
-
-type pluralModel struct {
-	UserID            types.String `tfsdk:"user_id"`
-	AppID             types.String `tfsdk:"app_id"`
-	Name              types.String `tfsdk:"name"`
-	Language          types.String `tfsdk:"language"`
-	ModelID           types.String `tfsdk:"model_id"`
-	ModelVersionID    types.String `tfsdk:"model_version_id"`
-	WorkflowID        types.String `tfsdk:"workflow_id"`
-	WorkflowVersionID types.String `tfsdk:"workflow_version_id"`
-	UseCases          []string     `tfsdk:"use_cases"`
-	IgnoreAppConcepts types.Bool   `tfsdk:"ignore_app_concepts"`
-	Limit             types.Int64  `tfsdk:"limit"`
-	Concepts          []model      `tfsdk:"concepts"`
-}
-
-func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_concepts"
-}
-
-func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func NewPluralDataSource() datasource.DataSource {
 	idArgument := func(description string, more ...validator.String) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: append(more, ids.Reference())}
 	}
 	requires := func(name string) validator.String { return stringvalidator.AlsoRequires(path.MatchRoot(name)) }
-	resp.Schema = schema.Schema{
+	return &pluralDataSource{base.NewDataSource("clarifai_concepts", schema.Schema{
 		MarkdownDescription: "Searches concepts of an app, and optionally of a model or workflow. Without filters it lists all " +
 			"concepts of the app.",
 		Attributes: map[string]schema.Attribute{
@@ -145,7 +110,26 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				NestedObject: schema.NestedAttributeObject{Attributes: foundAttributes()},
 			},
 		},
-	}
+	})}
+}
+
+type pluralDataSource struct{ base.DataSource }
+
+var _ datasource.DataSourceWithValidateConfig = (*pluralDataSource)(nil)
+
+type pluralModel struct {
+	UserID            types.String `tfsdk:"user_id"`
+	AppID             types.String `tfsdk:"app_id"`
+	Name              types.String `tfsdk:"name"`
+	Language          types.String `tfsdk:"language"`
+	ModelID           types.String `tfsdk:"model_id"`
+	ModelVersionID    types.String `tfsdk:"model_version_id"`
+	WorkflowID        types.String `tfsdk:"workflow_id"`
+	WorkflowVersionID types.String `tfsdk:"workflow_version_id"`
+	UseCases          []string     `tfsdk:"use_cases"`
+	IgnoreAppConcepts types.Bool   `tfsdk:"ignore_app_concepts"`
+	Limit             types.Int64  `tfsdk:"limit"`
+	Concepts          []model      `tfsdk:"concepts"`
 }
 
 // foundAttributes are the attributes of a concept in the result. It may belong to another app, and its

@@ -8,41 +8,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
 // NewListResource returns the list resource for `terraform query`.
-func NewListResource() list.ListResource { return &listResource{} }
-
-type listResource struct{ configure.Resource }
-
-type listModel struct {
-	UserID   types.String `tfsdk:"user_id"`
-	AppID    types.String `tfsdk:"app_id"`
-	Name     types.String `tfsdk:"name"`
-	Language types.String `tfsdk:"language"`
-}
-
-func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (l *listResource) ListResourceConfigSchema(
-	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
-) {
+func NewListResource() list.ListResource {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Optional: true,
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)}}
 	}
-	resp.Schema = schema.Schema{
+	return &listResource{base.NewListResource(typeName, schema.Schema{
 		MarkdownDescription: "Finds the concepts of an app, to import them.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.ListUserID(),
@@ -51,7 +33,16 @@ func (l *listResource) ListResourceConfigSchema(
 				"concepts are listed."),
 			"language": text("Code of the language to search names in. The service's default is `en`."),
 		},
-	}
+	})}
+}
+
+type listResource struct{ base.ListResource }
+
+type listModel struct {
+	UserID   types.String `tfsdk:"user_id"`
+	AppID    types.String `tfsdk:"app_id"`
+	Name     types.String `tfsdk:"name"`
+	Language types.String `tfsdk:"language"`
 }
 
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

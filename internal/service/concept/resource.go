@@ -17,6 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
@@ -31,9 +32,11 @@ var reserved = []string{"knowledge_graphs", "mappings", "relations", "searches",
 var key = ids.InApp("id")
 
 // NewResource returns the resource.
-func NewResource() resource.Resource { return &conceptResource{} }
+func NewResource() resource.Resource {
+	return &conceptResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type conceptResource struct{ configure.Resource }
+type conceptResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity    = (*conceptResource)(nil)
@@ -41,27 +44,11 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*conceptResource)(nil)
 )
 
-func (r *conceptResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *conceptResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema
-}
-
-func (r *conceptResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *conceptResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
-}
-
 func (r *conceptResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
 	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	if req.Plan.Raw.IsNull() {
-		planDestroy(ctx, req, resp)
+		attrs.PlanNotDeletable(ctx, "concept", remains, req.State, &resp.Diagnostics)
 		return
 	}
 	planNew(ctx, req, resp)
@@ -69,30 +56,9 @@ func (r *conceptResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	attrs.PlanUnchanged(req, resp)
 }
 
-// planDestroy rejects the destruction if deletion_policy prevents it, and otherwise warns that the
-// concept stays.
-func planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	removeFromState(&state, &resp.Diagnostics)
-}
-
-// removeFromState adds the diagnostic for a concept that is removed from state.
-func removeFromState(state *resourceModel, to *diag.Diagnostics) {
-	id, app := state.ID.ValueString(), state.AppID.ValueString()
-	if state.DeletionPolicy.ValueString() == attrs.DeletionPrevent {
-		to.AddAttributeError(path.Root("deletion_policy"), "Deletion is prevented",
-			fmt.Sprintf("The deletion_policy of concept %q is \"prevent\". To remove it from state, first apply deletion_policy = "+
-				"\"abandon\".", id))
-		return
-	}
-	to.AddWarning("Concept removed from state, not deleted",
-		fmt.Sprintf("The API cannot delete concepts: %q stays in app %q with its labels, languages and relations. "+
-			"To manage it again, import it or set adopt_existing = true.", id, app))
-}
+// remains says what destroying a concept leaves at the service.
+const remains = "The concept stays in its app with its labels, languages and relations. To manage it again, import it or set " +
+	"adopt_existing = true."
 
 // planNew checks the id of a new concept. An existing concept that is adopted or imported may have any
 // id, unless the API cannot read it.
@@ -272,10 +238,6 @@ func (r *conceptResource) Update(ctx context.Context, req resource.UpdateRequest
 }
 
 // Delete only removes the concept from state: the API cannot delete concepts.
-func (r *conceptResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if !resp.Diagnostics.HasError() {
-		removeFromState(&state, &resp.Diagnostics)
-	}
+func (*conceptResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	attrs.PlanNotDeletable(ctx, "concept", remains, req.State, &resp.Diagnostics)
 }

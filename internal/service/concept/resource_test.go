@@ -93,7 +93,8 @@ func TestAccConcept_update(t *testing.T) {
 	config := func(body string) string {
 		return env.Config(`resource "clarifai_concept" "test" {
   id = "truck"
-` + body + "\n}")
+` + body + `
+}`)
 	}
 	env.Test(t,
 		resource.TestStep{Config: config(`
@@ -108,7 +109,8 @@ func TestAccConcept_update(t *testing.T) {
   metadata   = jsonencode({ b = { c = 5 } })`),
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check: holds(env, "truck", func(k *clarifai.Concept) error {
-				if k.Name != "Lorry" || k.Definition != "new" || k.Visibility.Gettable != clarifai.GettableOrg || string(k.Metadata) != `{"b":{"c":5}}` {
+				if k.Name != "Lorry" || k.Definition != "new" || k.Visibility.Gettable != clarifai.GettableOrg ||
+					string(k.Metadata) != `{"b":{"c":5}}` {
 					return fmt.Errorf("the service holds %+v", k)
 				}
 				return nil
@@ -134,7 +136,8 @@ func TestAccConcept_replace(t *testing.T) {
 	env.AddApp(clarifai.App{ID: "other"})
 	config := func(body string) string {
 		return env.Config(`resource "clarifai_concept" "test" {
-` + body + "\n}")
+` + body + `
+}`)
 	}
 	env.Test(t,
 		resource.TestStep{Config: config(`id = "one"
@@ -206,7 +209,7 @@ func TestAccConcept_alreadyExists(t *testing.T) {
 		ExpectError: regexp.MustCompile(`(?s)already exists.*terraform import clarifai_concept\.NAME\s+acme/fleet/truck.*adopt_existing`),
 	})
 	if k := env.Concept("fleet", "truck"); k.Name != "truck" {
-		t.Errorf("somebody else's concept is now %+v", k)
+		t.Errorf("the unmanaged concept is now %+v", k)
 	}
 }
 
@@ -238,7 +241,8 @@ resource "clarifai_concept" "new" {
 		},
 		Check: func(*terraform.State) error {
 			truck, old := env.Concept("fleet", "truck"), env.Concept("fleet", "Old.Style")
-			if truck.Name != "Truck" || truck.Definition != "theirs" || string(truck.Metadata) != `{"wheels":6}` || string(old.Metadata) != `{"a":1}` {
+			if truck.Name != "Truck" || truck.Definition != "theirs" || string(truck.Metadata) != `{"wheels":6}` ||
+				string(old.Metadata) != `{"a":1}` {
 				return fmt.Errorf("the service holds %+v and %+v", truck, old)
 			}
 			return nil
@@ -310,13 +314,13 @@ func TestAccConcept_deletionPolicy(t *testing.T) {
 	}
 }
 
-// Destroying says that it only forgets, at plan and when it is done.
+// Destroying says that it only removes the concept from state, at plan and at apply.
 func TestAccConcept_forgetWarns(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
 	w := env.Workspace(t, env.Config(`resource "clarifai_concept" "test" { id = "truck" }`))
 	w.MustRun(t, "apply", "-auto-approve")
 	for _, command := range [][]string{{"plan", "-destroy"}, {"destroy", "-auto-approve"}} {
-		if output := w.MustRun(t, command...); !strings.Contains(output, "Concept removed from state, not deleted") {
+		if output := w.MustRun(t, command...); !strings.Contains(output, "Removed from state, not deleted: concept") {
 			t.Errorf("%v does not say that the concept stays:\n%s", command, output)
 		}
 	}
@@ -341,9 +345,7 @@ func TestAccConcept_noMetadata(t *testing.T) {
 			t.Errorf(`nothing says that metadata was ignored:
 %s`, output)
 		}
-		if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
-			t.Errorf("the plan after it ended with %d:\n%s", code, output)
-		}
+		w.NoChanges(t)
 	}
 }
 
@@ -369,7 +371,8 @@ func TestAccConcept_invalid(t *testing.T) {
 	} {
 		env.Test(t, resource.TestStep{
 			Config: env.Config(`resource "clarifai_concept" "test" {
- ` + body + "\n}"),
+ ` + body + `
+}`),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})
@@ -394,9 +397,7 @@ resource "clarifai_concept" "all" {
 		t.Errorf("%d creates for %d concepts", creates, n)
 	}
 	env.ResetCalls()
-	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
-		t.Errorf("the plan after it ended with %d:\n%s", code, output)
-	}
+	w.NoChanges(t)
 	if calls := env.Count(); calls == 0 || calls > 16 {
 		t.Errorf("%d calls to refresh %d concepts", calls, n)
 	}
@@ -470,14 +471,16 @@ output "none" { value = data.clarifai_concepts.none.concepts[*].id }
 		ExpectError: regexp.MustCompile(`(?s)Unable to search the concepts.*missing-model`),
 	})
 	for body, want := range map[string]string{
-		"model_id = \"a\"\n workflow_id = \"b\"": `workflow_id`,
-		`model_version_id = "a"`:                 `model_id`,
-		`use_cases = ["GUESSING"]`:               `CLASSIFICATION`,
-		`limit = 0`:                              `at least 1`,
+		`model_id = "a"
+  workflow_id = "b"`: `workflow_id`,
+		`model_version_id = "a"`:   `model_id`,
+		`use_cases = ["GUESSING"]`: `CLASSIFICATION`,
+		`limit = 0`:                `at least 1`,
 	} {
 		env.Test(t, resource.TestStep{
 			Config: env.Config(`data "clarifai_concepts" "bad" {
- ` + body + "\n}"),
+ ` + body + `
+}`),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})

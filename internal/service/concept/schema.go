@@ -1,7 +1,6 @@
 package concept
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -12,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
@@ -25,9 +25,8 @@ const (
 
 var resourceSchema = schema.Schema{
 	MarkdownDescription: "A concept, which labels inputs of an app. **Destroying the resource only removes it from state**: the API " +
-		"cannot delete concepts, so the concept stays in the app with its labels, languages and relations. " +
-		"To manage it again, import it or set `adopt_existing`. " +
-		"The service also creates a concept when an input is labelled with one that does not exist.",
+		"cannot delete concepts, so the concept stays in the app with its labels, languages and relations. To manage it again, import it or " +
+		"set `adopt_existing`. The service also creates a concept when an input is labelled with one that does not exist.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
@@ -53,9 +52,8 @@ var resourceSchema = schema.Schema{
 		"metadata":   metadata(),
 		"visibility": attrs.Visibility("concept"),
 		"adopt_existing": schema.BoolAttribute{
-			MarkdownDescription: "Whether an existing concept is adopted and updated to this configuration. Defaults to `false`: an " +
-				"existing concept is an error that shows the import block. " +
-				"With `true` the provider lists the app's concepts once per run.",
+			MarkdownDescription: "Whether an existing concept is adopted and updated to this configuration. Defaults to `false`: an existing " +
+				"concept is an error that shows the import block. With `true` the provider lists the app's concepts once per run.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(false),
@@ -86,21 +84,5 @@ func metadata() schema.StringAttribute {
 }
 
 func dataAttributes(id datasourceschema.StringAttribute) map[string]datasourceschema.Attribute {
-	text := func(description string) datasourceschema.StringAttribute {
-		return datasourceschema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
-	return map[string]datasourceschema.Attribute{
-		"user_id":    ids.DataUserID(),
-		"app_id":     ids.DataAppID(),
-		"id":         id,
-		"name":       text(nameText),
-		"definition": text(definitionText),
-		"metadata": datasourceschema.StringAttribute{
-			MarkdownDescription: "Metadata of the concept, a JSON object.",
-			Computed:            true, CustomType: jsontypes.NormalizedType{},
-		},
-		"visibility": text("Who may read the concept: `PRIVATE`, `ORG` or `PUBLIC`."),
-		"language":   text(languageText),
-		"created_at": text("When it was created (RFC 3339, UTC)."),
-	}
+	return dataschema.Attributes(resourceSchema.Attributes, dataschema.ID(id), "adopt_existing")
 }
