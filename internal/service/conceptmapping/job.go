@@ -54,9 +54,8 @@ func (j *job) start(ctx context.Context, client *clarifai.Client, app clarifai.A
 // unknownID stands for the id of a job whose start was not confirmed.
 const unknownID = "unknown"
 
-const withdrawn = "The endpoint was withdrawn from the public API in 2024: Clarifai's public clients have not had it since " +
-	"release 10.5.1. " +
-	"This deployment of the service does not have it. Declare relations with clarifai_concept_relation instead, and remove this " +
+const withdrawn = "The endpoint was withdrawn from the public API in 2024: Clarifai's public clients have not had it since release " +
+	"10.5.1. This deployment of the service does not have it. Declare relations with clarifai_concept_relation instead, and remove this " +
 	"resource from the configuration."
 
 // statusUnknownMethod is the status of a gateway for a method that the service behind it does not have.

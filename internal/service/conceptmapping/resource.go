@@ -8,7 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
@@ -17,9 +18,11 @@ const typeName = "clarifai_concept_mapping_job"
 var key = ids.InApp("id")
 
 // NewResource returns the resource.
-func NewResource() resource.Resource { return &jobResource{} }
+func NewResource() resource.Resource {
+	return &jobResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type jobResource struct{ configure.Resource }
+type jobResource struct{ base.Resource }
 
 type resourceModel struct {
 	job
@@ -27,25 +30,25 @@ type resourceModel struct {
 	Triggers types.Map    `tfsdk:"triggers"`
 }
 
+// remains says what destroying a job leaves at the service.
+const remains = "The job continues if it is not done, and relations that it has created stay."
+
 var (
 	_ resource.ResourceWithIdentity   = (*jobResource)(nil)
 	_ resource.ResourceWithModifyPlan = (*jobResource)(nil)
 )
 
-func (r *jobResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *jobResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema
-}
-
-func (r *jobResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
+// ImportState reports that a job cannot be imported.
+func (r *jobResource) ImportState(_ context.Context, _ resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resp.Diagnostics.AddError("Concept mapping jobs cannot be imported",
+		"The API does not return jobs. Remove the import block; a new resource starts a job when it is created.")
 }
 
 func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	if req.Plan.Raw.IsNull() {
+		attrs.PlanNotDeletable(ctx, "concept mapping job", remains, req.State, &resp.Diagnostics)
+	}
 }
 
 func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -78,4 +81,6 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 func (r *jobResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
 
 // Delete only removes the job from state.
-func (r *jobResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+func (r *jobResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	attrs.PlanNotDeletable(ctx, "concept mapping job", remains, req.State, &resp.Diagnostics)
+}

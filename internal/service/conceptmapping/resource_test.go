@@ -31,7 +31,9 @@ func withConcepts(t *testing.T, options ...acctest.Option) *acctest.Env {
 
 func job(body string) string {
 	return `resource "clarifai_concept_mapping_job" "test" {
-` + body + "\n}\n"
+` + body + `
+}
+`
 }
 
 func TestAccConceptMappingJob_basic(t *testing.T) {

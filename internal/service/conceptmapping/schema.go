@@ -15,12 +15,10 @@ import (
 )
 
 const (
-	does = "maps concepts of the app to Clarifai's public knowledge graph and adds the resulting relations to a knowledge graph of " +
-		"the app. " +
-		"The service only confirms that it has accepted the job, so the provider does not wait for it. To see its results, use " +
-		"`clarifai_concept_relations`. " +
-		"**Clarifai withdrew the endpoint from the public API in 2024.** On deployments without it the provider reports an error " +
-		"that says so."
+	does = "maps concepts of the app to Clarifai's public knowledge graph and adds the resulting relations to a knowledge graph of the " +
+		"app. The service only confirms that it has accepted the job, so the provider does not wait for it. To see its results, use " +
+		"`clarifai_concept_relations`. **Clarifai withdrew the endpoint from the public API in 2024.** On deployments without it the " +
+		"provider reports an error that says so."
 	conceptsText = "Ids of the concepts to map, at least one."
 	graphText    = "Id of the knowledge graph of the app to which relations are added. If not set, they are added to the app's " +
 		"global graph."
