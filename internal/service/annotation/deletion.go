@@ -19,8 +19,7 @@ import (
 
 const (
 	inputIDsText = "Ids of the inputs whose annotations are deleted, 128 per request. Unknown ids count as deleted, with a warning."
-	idsText      = "Ids of the annotations to delete, one per entry of `input_ids` in the same order: `ids[0]` belongs to " +
-		"`input_ids[0]`. " +
+	idsText      = "Ids of the annotations to delete, one per entry of `input_ids` in the same order: `ids[0]` belongs to `input_ids[0]`. " +
 		"If not set, all annotations of the inputs are deleted."
 	consequence = "**This cannot be undone**: annotations by people are deleted too. Inputs, concepts and dataset versions do not change."
 )

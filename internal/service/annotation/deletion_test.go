@@ -64,7 +64,10 @@ func annotations(env *acctest.Env, want int) resource.TestCheckFunc {
 }
 
 func body(extra string) string {
-	return "resource \"clarifai_annotation_deletion\" \"test\" {\n" + extra + "\n}\n"
+	return `resource "clarifai_annotation_deletion" "test" {
+` + extra + `
+}
+`
 }
 
 func TestAccAnnotationDeletion_basic(t *testing.T) {
@@ -74,9 +77,11 @@ func TestAccAnnotationDeletion_basic(t *testing.T) {
 		resource.TestStep{Config: env.Config(body(`input_ids = ["i0", "i1"]`)), Check: annotations(env, 2)},
 		resource.TestStep{PreConfig: relabel, Config: env.Config(body(`input_ids = ["i0", "i1"]`)), Check: annotations(env, 4)},
 		resource.TestStep{
-			Config:           env.Config(body("input_ids = [\"i0\", \"i1\"]\n triggers = { round = \"2\" }")),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate)}},
-			Check:            annotations(env, 2),
+			Config: env.Config(body(`input_ids = ["i0", "i1"]
+  triggers = { round = "2" }`)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+				plancheck.ResourceActionDestroyBeforeCreate)}},
+			Check: annotations(env, 2),
 		},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "x", ExpectError: regexp.MustCompile(`cannot be imported`)},
 	)
@@ -106,13 +111,16 @@ func TestAccAnnotationDeletion_goneInput(t *testing.T) {
 func TestAccAnnotationDeletion_pairs(t *testing.T) {
 	env := annotated(t, 2)
 	env.Test(t,
-		resource.TestStep{Config: env.Config(body("input_ids = [\"i0\", \"i1\"]\n ids = [\"a\"]")), ExpectError: regexp.MustCompile(`do\s+not\s+match`)},
+		resource.TestStep{Config: env.Config(body(`input_ids = ["i0", "i1"]
+  ids = ["a"]`)),
+			ExpectError: regexp.MustCompile(`do\s+not\s+match`)},
 		resource.TestStep{Config: env.Config(body(`input_ids = []`)), ExpectError: regexp.MustCompile(`at least 1`)},
 		resource.TestStep{Config: env.Config(body(`input_ids = ["a/b"]`)), ExpectError: regexp.MustCompile(`slash`)},
 	)
 	env.Test(t, resource.TestStep{
-		Config: env.Config(body("input_ids = [\"i1\"]\n ids = [\"note\"]")),
-		Check:  annotations(env, 1),
+		Config: env.Config(body(`input_ids = ["i1"]
+  ids = ["note"]`)),
+		Check: annotations(env, 1),
 	})
 }
 
@@ -143,7 +151,8 @@ resource "terraform_data" "round" {
 func TestAccAnnotationDeletion_unknown(t *testing.T) {
 	env := annotated(t, 1, missing)
 	w := env.Workspace(t, env.Config(body(`input_ids = ["i0", "typo"]`)))
-	if output := w.MustRun(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(output, "Nothing to delete for 1 of 2") || !strings.Contains(output, "Not found: typo.") {
+	if output := w.MustRun(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(output, "Nothing to delete for 1 of 2") ||
+		!strings.Contains(output, "Not found: typo.") {
 		t.Errorf("got:\n%s", output)
 	}
 	if err := annotations(env, 0)(nil); err != nil {

@@ -14,38 +14,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
 var key = ids.InApp("id")
 
 // NewResource returns the resource that deletes annotations once.
-func NewResource() resource.Resource { return &deletionResource{} }
-
-type deletionResource struct{ configure.Resource }
-
-var (
-	_ resource.ResourceWithIdentity       = (*deletionResource)(nil)
-	_ resource.ResourceWithImportState    = (*deletionResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*deletionResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*deletionResource)(nil)
-)
-
-type resourceModel struct {
-	deletion
-	ID       types.String `tfsdk:"id"`
-	Triggers types.Map    `tfsdk:"triggers"`
-}
-
-func (r *deletionResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = "clarifai_annotation_deletion"
-}
-
-func (r *deletionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func NewResource() resource.Resource {
 	replace := []planmodifier.List{listplanmodifier.RequiresReplace()}
 	const again = " Changing it deletes again."
-	resp.Schema = schema.Schema{
+	return &deletionResource{base.NewResource("clarifai_annotation_deletion", key, schema.Schema{
 		MarkdownDescription: "Deletes annotations of inputs when the resource is created, and again when its " +
 			"arguments change. " + consequence +
 			" Destroying the resource does nothing, and annotations that are created later stay. With Terraform 1.14 and later, the " +
@@ -70,11 +49,22 @@ func (r *deletionResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
 			},
 		},
-	}
+	})}
 }
 
-func (r *deletionResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
+type deletionResource struct{ base.Resource }
+
+var (
+	_ resource.ResourceWithIdentity       = (*deletionResource)(nil)
+	_ resource.ResourceWithImportState    = (*deletionResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*deletionResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*deletionResource)(nil)
+)
+
+type resourceModel struct {
+	deletion
+	ID       types.String `tfsdk:"id"`
+	Triggers types.Map    `tfsdk:"triggers"`
 }
 
 // ImportState reports that a deletion cannot be imported.
