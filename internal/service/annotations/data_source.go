@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -47,12 +46,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	found, err := client.GetAnnotation(ctx, app, config.InputID.ValueString(), config.ID.ValueString())
-	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No %s in app %q", &config, app.AppID), err))
-		return
-	}
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read %s", &config), err))
+		resp.Diagnostics.Append(diags.ReadError("id", config.String(), app, err))
 		return
 	}
 	m, problems := modelFromAPI(app, found)
@@ -111,7 +106,8 @@ func NewPluralDataSource() datasource.DataSource {
 		}
 	}
 	return &pluralDataSource{base.NewDataSource("clarifai_annotations", schema.Schema{
-		MarkdownDescription: "Lists annotations of an app, by input and id in ascending order. The input-level annotations, which hold the labels of inputs themselves, are left out.",
+		MarkdownDescription: "Lists annotations of an app, by input and id in ascending order. The input-level annotations, which hold the " +
+			"labels of inputs themselves, are left out.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":              ids.DataUserID(),
 			"app_id":               ids.DataAppID(),
@@ -119,7 +115,11 @@ func NewPluralDataSource() datasource.DataSource {
 			"user_ids":             list(userIDsText),
 			"model_version_ids":    list(modelIDsText),
 			"workflow_version_ids": list(workflowIDsText),
-			"task_id":              schema.StringAttribute{MarkdownDescription: taskIDText, Optional: true, Validators: []validator.String{ids.Reference()}},
+			"task_id": schema.StringAttribute{
+				MarkdownDescription: taskIDText,
+				Optional:            true,
+				Validators:          []validator.String{ids.Reference()},
+			},
 			"list_all_annotations": schema.BoolAttribute{MarkdownDescription: allText, Optional: true},
 			"annotations": schema.ListNestedAttribute{
 				MarkdownDescription: "The annotations.",

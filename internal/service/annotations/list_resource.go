@@ -26,7 +26,8 @@ func NewListResource() list.ListResource {
 		}
 	}
 	return &listResource{base.NewListResource(typeName, schema.Schema{
-		MarkdownDescription: "Finds the annotations of an app, to import them. Input-level annotations, which belong to their inputs, are left out.",
+		MarkdownDescription: "Finds the annotations of an app, to import them. Input-level annotations, which belong to their inputs, are left " +
+			"out.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":              ids.ListUserID(),
 			"app_id":               ids.ListAppID(),

@@ -49,7 +49,9 @@ var (
 	_ resource.ResourceWithValidateConfig = (*annotationResource)(nil)
 )
 
-func (r *annotationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *annotationResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
 	var config resourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
@@ -92,7 +94,9 @@ func planMask(ctx context.Context, req resource.ModifyPlanRequest, resp *resourc
 
 // planKind replaces an annotation that becomes one of another kind, or loses its text: whether an
 // overwriting update removes what it does not send is not known.
-func (r *annotationResource) planKind(ctx context.Context, plan *resourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *annotationResource) planKind(
+	ctx context.Context, plan *resourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || !plan.Known() {
 		return
 	}
@@ -176,7 +180,11 @@ func asDuplicate(ctx context.Context, err error, read func(context.Context) (*cl
 	if _, readErr := read(ctx); readErr != nil {
 		return err
 	}
-	return &clarifai.Error{Op: "PostAnnotations", Status: clarifai.Status{Code: clarifai.StatusDuplicateID, Description: clarifai.StatusDuplicateID.Text()}, Err: err}
+	return &clarifai.Error{
+		Op:     "PostAnnotations",
+		Status: clarifai.Status{Code: clarifai.StatusDuplicateID, Description: clarifai.StatusDuplicateID.Text()},
+		Err:    err,
+	}
 }
 
 // same tells whether the service has an annotation as it was sent.
@@ -249,7 +257,8 @@ func (r *annotationResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	if found.InputLevel {
 		resp.Diagnostics.AddError(fmt.Sprintf("Annotation %q belongs to the input", id),
-			fmt.Sprintf("It is the input-level annotation of input %q: its labels, metadata and geo location are attributes of clarifai_input and of the rows of clarifai_inputs, and it cannot be deleted without the input. Import the input instead.", inputID))
+			fmt.Sprintf("It is the input-level annotation of input %q: its labels, metadata and geo location are attributes of clarifai_input and "+
+				"of the rows of clarifai_inputs, and it cannot be deleted without the input. Import the input instead.", inputID))
 		return
 	}
 	if state.CreatedAt.IsNull() { // imported
@@ -278,7 +287,8 @@ func (r *annotationResource) Update(ctx context.Context, req resource.UpdateRequ
 			want.Data.Metadata = clarifai.Struct("{}")
 		}
 		// Documented for moving a region is to overwrite with everything that is to stay.
-		_, err = client.PatchAnnotations(ctx, app, clarifai.PatchAnnotationsRequest{Annotations: []clarifai.Annotation{want}, Action: clarifai.ActionOverwrite})
+		_, err = client.PatchAnnotations(ctx, app,
+			clarifai.PatchAnnotationsRequest{Annotations: []clarifai.Annotation{want}, Action: clarifai.ActionOverwrite})
 	}
 	var found *clarifai.Annotation
 	if err == nil {
@@ -304,7 +314,8 @@ func (r *annotationResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	app := state.app()
-	if claims.For(r.Provider).WasCreated(claims.Owner{Type: typeName, ID: importID(app, state.InputID.ValueString(), state.ID.ValueString())}) {
+	if claims.For(r.Provider).WasCreated(claims.Owner{Type: typeName,
+		ID: importID(app, state.InputID.ValueString(), state.ID.ValueString())}) {
 		return // by the resource that replaces this one
 	}
 	err := client.DeleteAnnotation(ctx, app, state.InputID.ValueString(), state.ID.ValueString())

@@ -40,16 +40,23 @@ var (
 func annotated(t *testing.T, options ...acctest.Option) *acctest.Env {
 	t.Helper()
 	env := acctest.New(t, options...)
-	env.AddInput(env.App.AppID, clarifai.Input{ID: "i", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://samples.clarifai.com/metro-north.jpg"}}})
+	env.AddInput(env.App.AppID,
+		clarifai.Input{ID: "i", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://samples.clarifai.com/metro-north.jpg"}}})
 	env.AddInput(env.App.AppID, clarifai.Input{ID: "t", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "The train was late."}}})
 	return env
 }
 
 func config(env *acctest.Env, body string) string {
-	return env.Config("resource \"clarifai_annotation\" \"test\" {\n input_id = \"i\"\n id = \"car-1\"\n" + body + "\n}")
+	return env.Config(`resource "clarifai_annotation" "test" {
+  input_id = "i"
+  id = "car-1"
+` + body + `
+}`)
 }
 
-const box = "concepts = { car = 1 }\n bounding_box = { top_row = 0.1, left_col = 0.2, bottom_row = 0.3000000001, right_col = 1.0 }\n"
+const box = `concepts = { car = 1 }
+  bounding_box = { top_row = 0.1, left_col = 0.2, bottom_row = 0.3000000001, right_col = 1.0 }
+`
 
 func boxIs(top, right float64) func(*clarifai.Annotation) error {
 	return func(a *clarifai.Annotation) error {
@@ -88,9 +95,10 @@ func TestAccAnnotation_basic(t *testing.T) {
 			},
 			{ // somebody moves the box
 				PreConfig: func() {
-					moved := clarifai.Annotation{ID: "car-1", InputID: "i", Data: &clarifai.Data{Regions: []clarifai.Region{{RegionInfo: &clarifai.RegionInfo{
-						BoundingBox: &clarifai.BoundingBox{TopRow: 0.5, LeftCol: 0.2, BottomRow: 0.6, RightCol: 1},
-					}}}}}
+					moved := clarifai.Annotation{ID: "car-1", InputID: "i",
+						Data: &clarifai.Data{Regions: []clarifai.Region{{RegionInfo: &clarifai.RegionInfo{
+							BoundingBox: &clarifai.BoundingBox{TopRow: 0.5, LeftCol: 0.2, BottomRow: 0.6, RightCol: 1},
+						}}}}}
 					if _, err := env.Client.PatchAnnotations(t.Context(), env.App, clarifai.PatchAnnotationsRequest{
 						Annotations: []clarifai.Annotation{moved}, Action: clarifai.ActionOverwrite,
 					}); err != nil {
@@ -102,7 +110,8 @@ func TestAccAnnotation_basic(t *testing.T) {
 				Check:            holds(env, "car-1", boxIs(0.15, 1)),
 			},
 			{
-				Config:           config(env, `concepts = { car = 1 }`+"\n"+`point = { row = 0.5, col = 0.5 }`),
+				Config: config(env, `concepts = { car = 1 }
+point = { row = 0.5, col = 0.5 }`),
 				ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
 			},
 			{ // somebody deletes it
@@ -111,7 +120,8 @@ func TestAccAnnotation_basic(t *testing.T) {
 						t.Fatal(err)
 					}
 				},
-				Config:           config(env, `concepts = { car = 1 }`+"\n"+`point = { row = 0.5, col = 0.5 }`),
+				Config: config(env, `concepts = { car = 1 }
+point = { row = 0.5, col = 0.5 }`),
 				ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionCreate),
 			},
 		},
@@ -121,7 +131,8 @@ func TestAccAnnotation_basic(t *testing.T) {
 // Every kind of annotation is created, imported without a change, and listed.
 func TestAccAnnotation_kinds(t *testing.T) {
 	env := annotated(t)
-	env.AddInput(env.App.AppID, clarifai.Input{ID: "v", Data: &clarifai.Data{Video: &clarifai.Video{URL: "https://samples.clarifai.com/beer.mp4"}}})
+	env.AddInput(env.App.AppID,
+		clarifai.Input{ID: "v", Data: &clarifai.Data{Video: &clarifai.Video{URL: "https://samples.clarifai.com/beer.mp4"}}})
 	mask := filepath.Join(t.TempDir(), "mask.png")
 	writeMask := func(text string) {
 		if err := os.WriteFile(mask, []byte(text), 0o600); err != nil {
@@ -136,16 +147,32 @@ func TestAccAnnotation_kinds(t *testing.T) {
 		"whole":     `input_id = "i"`,
 		"caption":   `input_id = "i"; text = "a train"`,
 		"span":      `input_id = "t"; span = { char_start = 4, char_end = 9, raw_text = "train" }`,
-		"frame":     `input_id = "v"; frame = { time_ms = 1000, number = 25 }; bounding_box = { top_row = 0, left_col = 0, bottom_row = 0.5, right_col = 0.5 }; track_id = "one"`,
-		"segment":   `input_id = "v"; time_segment = { begin_seconds = 0.5, end_seconds = 2 }`,
+		"frame": `input_id = "v"; frame = { time_ms = 1000, number = 25 }; bounding_box = { top_row = 0, left_col = 0, bottom_row = ` +
+			`0.5, right_col = 0.5 }; track_id = "one"`,
+		"segment": `input_id = "v"; time_segment = { begin_seconds = 0.5, end_seconds = 2 }`,
 	}
 	var all, imports strings.Builder
 	for name, body := range kinds {
-		fmt.Fprintf(&all, "resource \"clarifai_annotation\" %[1]q {\n id = %[1]q\n concepts = { thing = 1, other = 0 }\n %[2]s\n}\n", name, strings.ReplaceAll(body, "; ", "\n "))
+		fmt.Fprintf(&all, `resource "clarifai_annotation" %[1]q {
+  id = %[1]q
+  concepts = { thing = 1, other = 0 }
+  %[2]s
+}
+`, name, strings.ReplaceAll(body, "; ", "\n  "))
 		input := regexp.MustCompile(`input_id = "(.)"`).FindStringSubmatch(body)[1]
-		fmt.Fprintf(&imports, "import {\n to = clarifai_annotation.%s\n id = \"%s/%s\"\n}\n", name, input, name)
+		fmt.Fprintf(&imports, `import {
+  to = clarifai_annotation.%s
+  id = "%s/%s"
+}
+`, name, input, name)
 	}
-	withMask := fmt.Sprintf("resource \"clarifai_annotation\" \"mask\" {\n id = \"mask\"\n input_id = \"i\"\n concepts = { thing = 1 }\n mask = { file = %q }\n}\n", mask)
+	withMask := fmt.Sprintf(`resource "clarifai_annotation" "mask" {
+  id = "mask"
+  input_id = "i"
+  concepts = { thing = 1 }
+  mask = { file = %q }
+}
+`, mask)
 	env.Test(t,
 		resource.TestStep{Config: env.Config(all.String() + withMask)},
 		resource.TestStep{
@@ -165,23 +192,34 @@ data "clarifai_annotation" "span" {
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("data.clarifai_annotations.all", tfjsonpath.New("annotations"), knownvalue.ListSizeExact(len(kinds)+1)),
 				statecheck.ExpectKnownValue("data.clarifai_annotations.text", tfjsonpath.New("annotations"), knownvalue.ListSizeExact(1)),
-				statecheck.ExpectKnownValue("data.clarifai_annotation.span", tfjsonpath.New("span").AtMapKey("raw_text"), knownvalue.StringExact("train")),
+				statecheck.ExpectKnownValue("data.clarifai_annotation.span", tfjsonpath.New("span").AtMapKey("raw_text"),
+					knownvalue.StringExact("train")),
 			},
 		},
-		resource.TestStep{Config: env.Config("removed {\n from = clarifai_annotation.mask\n lifecycle { destroy = false }\n}\n" + removed(kinds))},
+		resource.TestStep{Config: env.Config(`removed {
+  from = clarifai_annotation.mask
+  lifecycle { destroy = false }
+}
+` +
+			removed(kinds))},
 		resource.TestStep{
 			Config:           env.Config(all.String() + imports.String()),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{noOp(kinds)}},
 		},
 		// Destroying imported annotations is prevented otherwise.
-		resource.TestStep{Config: env.Config(strings.ReplaceAll(all.String(), "\n concepts", "\n deletion_policy = \"delete\"\n concepts"))},
+		resource.TestStep{Config: env.Config(strings.ReplaceAll(all.String(), "  concepts", `  deletion_policy = "delete"
+  concepts`))},
 	)
 }
 
 func removed(kinds map[string]string) string {
 	var b strings.Builder
 	for name := range kinds {
-		fmt.Fprintf(&b, "removed {\n from = clarifai_annotation.%s\n lifecycle { destroy = false }\n}\n", name)
+		fmt.Fprintf(&b, `removed {
+  from = clarifai_annotation.%s
+  lifecycle { destroy = false }
+}
+`, name)
 	}
 	return b.String()
 }
@@ -254,9 +292,10 @@ func TestAccAnnotation_invalid(t *testing.T) {
 		`bounding_box = { top_row = 0.5, left_col = 0, bottom_row = 0.4, right_col = 1 }`: `inverted`,
 		`bounding_box = { top_row = 0, left_col = 0, bottom_row = 1.5, right_col = 1 }`:   `between 0`,
 		`polygon = [{ row = 0, col = 0 }, { row = 0, col = 1 }, { row = 0, col = 1 }]`:    `2\s+distinct`,
-		"point = { row = 0, col = 0 }\n span = { char_start = 0, char_end = 1 }":          `at\s+most\s+one`,
-		`span = { char_start = 4, char_end = 4 }`:                                         `ends\s+at\s+4`,
-		`time_segment = { begin_seconds = 2, end_seconds = 1 }`:                           `time\s+segment`,
+		`point = { row = 0, col = 0 }
+  span = { char_start = 0, char_end = 1 }`: `at\s+most\s+one`,
+		`span = { char_start = 4, char_end = 4 }`:               `ends\s+at\s+4`,
+		`time_segment = { begin_seconds = 2, end_seconds = 1 }`: `time\s+segment`,
 		`mask = {}`:                `exactly\s+one`,
 		`status = "perfect"`:       `awaiting_review`,
 		"concepts = { car = 1.5 }": `between 0`,
@@ -269,7 +308,14 @@ func TestAccAnnotation_invalid(t *testing.T) {
 	})
 	own := env.Annotations(env.App.AppID, "i")[0]
 	env.Test(t, resource.TestStep{
-		Config:      env.Config(fmt.Sprintf("import {\n to = clarifai_annotation.test\n id = \"i/%[1]s\"\n}\nresource \"clarifai_annotation\" \"test\" {\n input_id = \"i\"\n id = %[1]q\n}", own.ID)),
+		Config: env.Config(fmt.Sprintf(`import {
+  to = clarifai_annotation.test
+  id = "i/%[1]s"
+}
+resource "clarifai_annotation" "test" {
+  input_id = "i"
+  id = %[1]q
+}`, own.ID)),
 		ExpectError: regexp.MustCompile(`belongs\s+to\s+the\s+input`),
 	})
 }

@@ -30,10 +30,11 @@ func newSchema() schema.Schema {
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the annotation, unique among those of the input: 1 to 32 letters, digits, hyphens and underscores. Changing this replaces the annotation.",
-			Required:            true,
-			Validators:          []validator.String{ids.New()},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			MarkdownDescription: "Id of the annotation, unique among those of the input: 1 to 32 letters, digits, hyphens and underscores. " +
+				"Changing this replaces the annotation.",
+			Required:      true,
+			Validators:    []validator.String{ids.New()},
+			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"mask_sha256": schema.StringAttribute{
 			MarkdownDescription: "SHA-256 of the file of the mask, in hex. A file that changes is sent again.",
@@ -49,16 +50,17 @@ func newSchema() schema.Schema {
 		"modified_at":     attrs.ModifiedAt(),
 		"timeouts": attrs.Timeouts(context.Background(), timeouts.Opts{
 			Create: true,
-			CreateDescription: "How long to wait until Clarifai has processed the input, before which an annotation may be rejected, as a duration such as `90s` or `10m`. " +
-				"Defaults to `20m`.",
+			CreateDescription: "How long to wait until Clarifai has processed the input, before which an annotation may be rejected, as a " +
+				"duration such as `90s` or `10m`. Defaults to `20m`.",
 		}),
 	}
 	maps.Copy(attributes, annotationattrs.Attributes())
 	return schema.Schema{
-		MarkdownDescription: "An annotation of an input: labels with the region, frame or time segment that they belong to. " +
-			"Several boxes are several annotations. Annotations of people and models that are not in the configuration stay as they are.\n\n" +
-			"The labels, metadata and geo location of the input itself form its input-level annotation, which belongs to `clarifai_input` or `clarifai_inputs` and is not managed here. " +
-			"For more than some hundred annotations use the `annotations` of rows of `clarifai_inputs`: see the guide *Detection and segmentation data*.",
+		MarkdownDescription: "An annotation of an input: labels with the region, frame or time segment that they belong to. Several boxes " +
+			"are several annotations. Annotations of people and models that are not in the configuration stay as they are.\n\n" +
+			"The labels, metadata and geo location of the input itself form its input-level annotation, which belongs to `clarifai_input` or " +
+			"`clarifai_inputs` and is not managed here. For more than some hundred annotations use the `annotations` of rows of " +
+			"`clarifai_inputs`: see the guide *Detection and segmentation data*.",
 		Attributes: attributes,
 	}
 }
