@@ -49,7 +49,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	if ref.AppID == "" && d.Provider.AppIDUnknown {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "id is not known yet",
-			"The provider's app_id depends on a resource that does not exist yet. Set id here, or apply that resource first (terraform apply -target=...).")
+			"The provider's app_id depends on a resource that does not exist yet. Set id here, or apply that resource first (terraform apply "+
+				"-target=...).")
 		return
 	}
 	if ref.AppID == "" {

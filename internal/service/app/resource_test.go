@@ -28,11 +28,15 @@ func ref(id string) clarifai.AppRef { return clarifai.AppRef{UserID: acctest.Use
 
 // block is an app that the end of a test may delete.
 func block(body string) string {
-	return "resource \"clarifai_app\" \"test\" {\n  deletion_policy = \"delete\"\n" + body + "\n}"
+	return `resource "clarifai_app" "test" {
+  deletion_policy = "delete"
+` + body + `
+}`
 }
 
 // getApp reads an app of the test's user.
-var getApp acctest.Get[clarifai.App] = func(client *clarifai.Client, ctx context.Context, _ clarifai.AppRef, id string) (*clarifai.App, error) {
+var getApp acctest.Get[clarifai.App] = func(client *clarifai.Client, ctx context.Context, _ clarifai.AppRef, id string) (*clarifai.App,
+	error) {
 	return client.GetApp(ctx, ref(id))
 }
 
@@ -74,8 +78,10 @@ func TestAccApp_basic(t *testing.T) {
 					return nil
 				}),
 			},
-			{ResourceName: address, ImportState: true, ImportStateId: "trucks", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: notTheServices},
-			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/trucks", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: notTheServices},
+			{ResourceName: address, ImportState: true, ImportStateId: "trucks", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id",
+				ImportStateVerifyIgnore: notTheServices},
+			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/trucks", ImportStateVerify: true,
+				ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: notTheServices},
 			{ResourceName: address, ImportState: true, ImportStateId: "a/b/c", ExpectError: regexp.MustCompile(`"id" or "user_id/id"`)},
 		},
 	})
@@ -85,7 +91,12 @@ func TestAccApp_basic(t *testing.T) {
 func TestAccApp_importBlock(t *testing.T) {
 	env := acctest.New(t)
 	kept := func(policy string) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_app\" \"test\" {\n id = \"trucks\"\n description = \"old\"\n deletion_policy = %q\n}", policy))
+		return env.Config(fmt.Sprintf(`resource "clarifai_app" "test" {
+  id = "trucks"
+  description = "old"
+  deletion_policy = %q
+}`,
+			policy))
 	}
 	steps := []resource.TestStep{
 		{Config: kept("prevent")},
@@ -163,7 +174,10 @@ func TestAccApp_update(t *testing.T) {
 			}),
 		},
 		resource.TestStep{
-			Config:           env.Config(block("id = \"trucks\"\n description = \"new\"\n notes = \"more\"\n sample_ms = 250")),
+			Config: env.Config(block(`id = "trucks"
+  description = "new"
+  notes = "more"
+  sample_ms = 250`)),
 			ConfigPlanChecks: inPlace,
 			Check: holds(env, "trucks", func(a *clarifai.App) error {
 				if a.Image != nil || string(a.Metadata) != "{}" {
@@ -175,9 +189,18 @@ func TestAccApp_update(t *testing.T) {
 				return nil
 			}),
 		},
-		resource.TestStep{Config: env.Config(block("id = \"trucks\"\n notes = \"more\"\n sample_ms = 250")), ExpectError: regexp.MustCompile(`The API cannot clear description`)},
-		resource.TestStep{Config: env.Config(block("id = \"trucks\"\n description = \"new\"\n sample_ms = 250")), ExpectError: regexp.MustCompile(`The API cannot clear notes`)},
-		resource.TestStep{Config: env.Config(block("id = \"trucks\"\n description = \"new\"\n notes = \"more\"")), ExpectError: regexp.MustCompile(`The API cannot clear sample_ms`)},
+		resource.TestStep{Config: env.Config(block(`id = "trucks"
+  notes = "more"
+  sample_ms = 250`)),
+			ExpectError: regexp.MustCompile(`The API cannot clear description`)},
+		resource.TestStep{Config: env.Config(block(`id = "trucks"
+  description = "new"
+  sample_ms = 250`)),
+			ExpectError: regexp.MustCompile(`The API cannot clear notes`)},
+		resource.TestStep{Config: env.Config(block(`id = "trucks"
+  description = "new"
+  notes = "more"`)),
+			ExpectError: regexp.MustCompile(`The API cannot clear sample_ms`)},
 	)
 }
 
@@ -196,17 +219,23 @@ func TestAccApp_replace(t *testing.T) {
 func TestAccApp_deletionPolicy(t *testing.T) {
 	env := acctest.New(t)
 	config := func(id, policy string) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_app\" \"test\" {\n  id = %q\n%s}", id, policy))
+		return env.Config(fmt.Sprintf(`resource "clarifai_app" "test" {
+  id = %q
+%s}`, id, policy))
 	}
 	env.Test(t,
 		resource.TestStep{
-			Config:            config("trucks", ""),
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("deletion_policy"), knownvalue.StringExact("prevent"))},
+			Config: config("trucks", ""),
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("deletion_policy"),
+				knownvalue.StringExact("prevent"))},
 		},
 		resource.TestStep{Config: config("trucks", ""), Destroy: true, ExpectError: regexp.MustCompile(`Deletion is prevented`)},
-		resource.TestStep{Config: config("lorries", ""), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*This change replaces app "trucks"`)},
-		resource.TestStep{Config: config("trucks", "deletion_policy = \"abandon\"\n")},
-		resource.TestStep{Config: config("trucks", "deletion_policy = \"abandon\"\n"), Destroy: true},
+		resource.TestStep{Config: config("lorries", ""), PlanOnly: true,
+			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*This change replaces app "trucks"`)},
+		resource.TestStep{Config: config("trucks", `deletion_policy = "abandon"
+`)},
+		resource.TestStep{Config: config("trucks", `deletion_policy = "abandon"
+`), Destroy: true},
 	)
 	if _, err := env.Client.GetApp(t.Context(), ref("trucks")); err != nil {
 		t.Errorf("an abandoned app should stay: %v", err)
@@ -227,17 +256,18 @@ func TestAccApp_disappears(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
-			Config:           config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)}},
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+				plancheck.ResourceActionCreate)}},
 		},
 	)
 }
 
-// A resource that is renamed without a moved block is made anew while the old one is destroyed:
+// A resource that is renamed without a moved block is created while the old one is destroyed:
 // what has taken the id is not waited for.
 func TestAccApp_destroyedAndMadeAnew(t *testing.T) {
 	env := acctest.New(t)
-	config := env.Config(block("id = \"trucks\""))
+	config := env.Config(block(`id = "trucks"`))
 	env.RecreatedDuringDestroy(t, config, "DeleteApp", func() {
 		if _, err := env.Client.PostApps(t.Context(), acctest.User, []clarifai.App{{ID: "trucks"}}); err != nil {
 			t.Error(err)
@@ -251,7 +281,8 @@ func TestAccApp_destroyedAndMadeAnew(t *testing.T) {
 // A deletion that the service only accepts is waited for as long as the configuration says.
 func TestAccApp_deleteTimeout(t *testing.T) {
 	env := acctest.New(t)
-	config := env.Config(block("id = \"trucks\"\n timeouts = { delete = \"30ms\" }"))
+	config := env.Config(block(`id = "trucks"
+  timeouts = { delete = "30ms" }`))
 	slow := env.MustFault(emulator.Fault{Op: "DeleteApp", HTTP: 200, ContentType: "application/json", Body: `{"status":{"code":10000}}`})
 	env.Test(t,
 		resource.TestStep{Config: config},
@@ -270,7 +301,8 @@ func TestAccApp_deleteTimeout(t *testing.T) {
 
 func TestAccApp_drift(t *testing.T) {
 	env := acctest.New(t)
-	config := env.Config(block("id = \"trucks\"\n description = \"ours\""))
+	config := env.Config(block(`id = "trucks"
+  description = "ours"`))
 	env.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
@@ -283,8 +315,9 @@ func TestAccApp_drift(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
-			Config:           config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)}},
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+				plancheck.ResourceActionUpdate)}},
 			Check: holds(env, "trucks", func(a *clarifai.App) error {
 				if a.Description != "ours" || a.Notes != "not managed" || a.SampleMs != 7 || a.DefaultLanguage != "it" {
 					return fmt.Errorf("the service holds %+v", a)
@@ -302,7 +335,7 @@ func TestAccApp_alreadyExists(t *testing.T) {
 		ExpectError: regexp.MustCompile(`(?s)already exists.*terraform import clarifai_app\.NAME\s+acme/fleet`),
 	})
 	if _, err := env.Client.GetApp(t.Context(), env.App); err != nil {
-		t.Errorf("somebody else's app is gone: %v", err)
+		t.Errorf("the unmanaged app is gone: %v", err)
 	}
 }
 
@@ -311,7 +344,8 @@ func TestAccApp_lostAnswer(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.Fault{Op: "PostApps", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{
-		Config: env.Config(block("id = \"trucks\"\n description = \"ours\"")),
+		Config: env.Config(block(`id = "trucks"
+  description = "ours"`)),
 		Check: func(*terraform.State) error {
 			if env.Struck(fault) != 1 || env.Count("PostApps") != 1 {
 				return fmt.Errorf("the fault struck %d times in %d creates, want one of each", env.Struck(fault), env.Count("PostApps"))
@@ -347,16 +381,24 @@ func TestAccApp_wrongKey(t *testing.T) {
 func TestAccApp_invalid(t *testing.T) {
 	env := acctest.New(t)
 	for body, want := range map[string]string{
-		`id = "no/slash"`:                          `Invalid id`,
-		`id = ".."`:                                `Invalid id`,
-		"id = \"x\"\n description = \"\"":          `at least 1`,
-		"id = \"x\"\n metadata = \"[1]\"":          `Not a JSON object`,
-		"id = \"x\"\n visibility = \"SECRET\"":     `PRIVATE`,
-		"id = \"x\"\n image_url = \"ftp://x/y\"":   `Invalid URL`,
-		"id = \"x\"\n sample_ms = 0":               `between 1`,
-		"id = \"x\"\n default_language = \"\"":     `at least 2`,
-		"id = \"x\"\n default_workflow_id = \"/\"": `slash`,
-		"id = \"x\"\n user_id = \"a/b\"":           `slash`,
+		`id = "no/slash"`: `Invalid id`,
+		`id = ".."`:       `Invalid id`,
+		`id = "x"
+  description = ""`: `at least 1`,
+		`id = "x"
+  metadata = "[1]"`: `Not a JSON object`,
+		`id = "x"
+  visibility = "SECRET"`: `PRIVATE`,
+		`id = "x"
+  image_url = "ftp://x/y"`: `Invalid URL`,
+		`id = "x"
+  sample_ms = 0`: `between 1`,
+		`id = "x"
+  default_language = ""`: `at least 2`,
+		`id = "x"
+  default_workflow_id = "/"`: `slash`,
+		`id = "x"
+  user_id = "a/b"`: `slash`,
 	} {
 		env.Test(t, resource.TestStep{
 			Config:      env.Config(block(body)),
@@ -415,8 +457,11 @@ func TestAccApp_query(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: env.Config(block(`id = "another"`))},
 		resource.TestStep{
-			Query:  true,
-			Config: "list \"clarifai_app\" \"all\" {\n  provider = clarifai\n  include_resource = true\n}",
+			Query: true,
+			Config: `list "clarifai_app" "all" {
+  provider = clarifai
+  include_resource = true
+}`,
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("clarifai_app.all", 7),
 				querycheck.ExpectIdentity("clarifai_app.all", map[string]knownvalue.Check{

@@ -32,8 +32,9 @@ const (
 const defaultDeletionPolicy = attrs.DeletionPrevent
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "An app: the container of datasets, inputs, concepts and models. Needs a personal access token; app-specific keys cannot create apps. " +
-		"Deleting an app deletes everything in it, including objects that were not created with Terraform, so destroying the resource is rejected unless you set `deletion_policy`.",
+	MarkdownDescription: "An app: the container of datasets, inputs, concepts and models. Needs a personal access token; app-specific " +
+		"keys cannot create apps. Deleting an app deletes everything in it, including objects that were not created with Terraform, so " +
+		"destroying the resource is rejected unless you set `deletion_policy`.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"id": schema.StringAttribute{
@@ -64,8 +65,9 @@ var resourceSchema = schema.Schema{
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"default_workflow_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the workflow that processes every new input of the app. Existing inputs are not processed again when it changes." + serverText,
-			Optional:            true, Computed: true,
+			MarkdownDescription: "Id of the workflow that processes every new input of the app. Existing inputs are not processed again when it " +
+				"changes." + serverText,
+			Optional: true, Computed: true,
 			Validators:    []validator.String{ids.Reference()},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
@@ -79,11 +81,12 @@ var resourceSchema = schema.Schema{
 			PlanModifiers:       []planmodifier.Int64{unmanaged.Keep{}},
 		},
 		"image_url": schema.StringAttribute{
-			MarkdownDescription: "URL of an image that represents the app. If not set, the provider does not manage it. Removing it from the configuration removes the image.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{attrs.URLValidator{}},
-			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
+			MarkdownDescription: "URL of an image that represents the app. If not set, the provider does not manage it. Removing it from the " +
+				"configuration removes the image.",
+			Optional:      true,
+			Computed:      true,
+			Validators:    []validator.String{attrs.URLValidator{}},
+			PlanModifiers: []planmodifier.String{unmanaged.Keep{}},
 		},
 		"is_template": schema.BoolAttribute{
 			MarkdownDescription: "Whether the app is offered as a template for others." + serverText,
