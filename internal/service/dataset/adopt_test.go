@@ -34,11 +34,11 @@ func TestAccDataset_adoptIdentical(t *testing.T) {
 		}
 	}
 	config := func(adopt, id string) string {
-		return strings.Replace(env.Config(`
+		return env.ConfigWith("adopt_identical = "+adopt, fmt.Sprintf(`
 resource "clarifai_dataset" "test" {
-  id          = "`+id+`"
+  id          = %q
   description = "ours"
-}`), "{\n", "{\n  adopt_identical = "+adopt+"\n", 1)
+}`, id))
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("false", "same"), ExpectError: regexp.MustCompile(`(?s)"same" already exists.*import \{`)},
@@ -52,13 +52,15 @@ resource "clarifai_dataset" "test" {
 func TestAccDataset_importKeepsUnmanaged(t *testing.T) {
 	env := acctest.New(t)
 	_, err := env.Client.PostDatasets(t.Context(), env.App, []clarifai.Dataset{{
-		ID: "trucks", Description: "theirs", Metadata: clarifai.Struct(`{"owner":"north"}`), Image: &clarifai.Image{URL: "https://example.com/a.jpg"},
+		ID: "trucks", Description: "theirs", Metadata: clarifai.Struct(`{"owner":"north"}`),
+		Image: &clarifai.Image{URL: "https://example.com/a.jpg"},
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	unchanged := holds(env, "trucks", func(d *clarifai.Dataset) error {
-		if d.Description != "theirs" || !strings.Contains(string(d.Metadata), "north") || d.Image == nil || d.Image.URL != "https://example.com/a.jpg" {
+		if d.Description != "theirs" || !strings.Contains(string(d.Metadata), "north") || d.Image == nil ||
+			d.Image.URL != "https://example.com/a.jpg" {
 			return fmt.Errorf("the dataset was changed: %+v", d)
 		}
 		return nil

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -41,12 +40,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	dataset, err := client.GetDataset(ctx, app, config.ID.ValueString())
-	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No dataset %q in app %q", config.ID.ValueString(), app.AppID), err))
-		return
-	}
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read dataset %q", config.ID.ValueString()), err))
+		resp.Diagnostics.Append(diags.ReadError("id", fmt.Sprintf("dataset %q", config.ID.ValueString()), app, err))
 		return
 	}
 	m, problems := modelFromAPI(ctx, app, dataset)

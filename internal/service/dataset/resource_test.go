@@ -66,8 +66,10 @@ resource "clarifai_dataset" "test" {
 					return nil
 				}),
 			},
-			{ResourceName: address, ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: []string{"deletion_policy"}},
-			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: []string{"deletion_policy"}},
+			{ResourceName: address, ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id",
+				ImportStateVerifyIgnore: []string{"deletion_policy"}},
+			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + id, ImportStateVerify: true,
+				ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: []string{"deletion_policy"}},
 			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: env.App.AppID + "/" + id},
 		},
 	})
@@ -94,7 +96,10 @@ func TestAccDataset_importByIdentity(t *testing.T) {
 func TestAccDataset_update(t *testing.T) {
 	env := acctest.New(t)
 	config := func(body string) string {
-		return env.Config("resource \"clarifai_dataset\" \"test\" {\n  id = \"trucks\"\n" + body + "\n}")
+		return env.Config(`resource "clarifai_dataset" "test" {
+  id = "trucks"
+` + body + `
+}`)
 	}
 	inPlace := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
@@ -141,7 +146,10 @@ func TestAccDataset_update(t *testing.T) {
 func TestAccDataset_spelling(t *testing.T) {
 	env := acctest.New(t)
 	config := func(metadata string) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_dataset\" \"test\" {\n  id = \"trucks\"\n  metadata = %s\n}", metadata))
+		return env.Config(fmt.Sprintf(`resource "clarifai_dataset" "test" {
+  id = "trucks"
+  metadata = %s
+}`, metadata))
 	}
 	env.Test(t,
 		resource.TestStep{Config: config(`"{\"b\": 1.0, \"a\": [1, 2]}"`)},
@@ -162,9 +170,13 @@ func TestAccDataset_replace(t *testing.T) {
 	}}
 	env.Test(t,
 		resource.TestStep{Config: env.Config(`resource "clarifai_dataset" "test" { id = "one" }`)},
-		resource.TestStep{Config: env.Config(`resource "clarifai_dataset" "test" { id = "two" }`), ConfigPlanChecks: replace, Check: gone(env, "one")},
+		resource.TestStep{Config: env.Config(`resource "clarifai_dataset" "test" { id = "two" }`), ConfigPlanChecks: replace,
+			Check: gone(env, "one")},
 		resource.TestStep{
-			Config:           env.Config("resource \"clarifai_dataset\" \"test\" {\n  id = \"two\"\n  app_id = \"other\"\n}"),
+			Config: env.Config(`resource "clarifai_dataset" "test" {
+  id = "two"
+  app_id = "other"
+}`),
 			ConfigPlanChecks: replace,
 			Check:            gone(env, "two"),
 		},
@@ -182,13 +194,14 @@ func TestAccDataset_disappears(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
-			Config:           config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)}},
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+				plancheck.ResourceActionCreate)}},
 		},
 	)
 }
 
-// A resource that is renamed without a moved block is made anew while the old one is destroyed:
+// A resource that is renamed without a moved block is created while the old one is destroyed:
 // what has taken the id is not waited for.
 func TestAccDataset_destroyedAndMadeAnew(t *testing.T) {
 	env := acctest.New(t)
@@ -226,18 +239,23 @@ func TestAccDataset_deleteTimeout(t *testing.T) {
 
 func TestAccDataset_drift(t *testing.T) {
 	env := acctest.New(t)
-	config := env.Config("resource \"clarifai_dataset\" \"test\" {\n  id = \"trucks\"\n  description = \"ours\"\n}")
+	config := env.Config(`resource "clarifai_dataset" "test" {
+  id = "trucks"
+  description = "ours"
+}`)
 	env.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				_, err := env.Client.PatchDatasets(t.Context(), env.App, []clarifai.Dataset{{ID: "trucks", Description: "theirs", Notes: "not managed"}}, clarifai.ActionMerge)
+				_, err := env.Client.PatchDatasets(t.Context(), env.App, []clarifai.Dataset{{ID: "trucks", Description: "theirs", Notes: "not " +
+					"managed"}}, clarifai.ActionMerge)
 				if err != nil {
 					t.Fatal(err)
 				}
 			},
-			Config:           config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)}},
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+				plancheck.ResourceActionUpdate)}},
 			Check: holds(env, "trucks", func(d *clarifai.Dataset) error {
 				if d.Description != "ours" || d.Notes != "not managed" {
 					return fmt.Errorf("the service holds %+v", d)
@@ -258,7 +276,7 @@ func TestAccDataset_alreadyExists(t *testing.T) {
 		ExpectError: regexp.MustCompile(`(?s)already exists.*terraform import clarifai_dataset\.NAME\s+acme/fleet/trucks`),
 	})
 	if d, err := env.Client.GetDataset(t.Context(), env.App, "trucks"); err != nil || d.Description != "somebody's" {
-		t.Errorf("somebody else's dataset is now %+v (%v)", d, err)
+		t.Errorf("the unmanaged dataset is now %+v (%v)", d, err)
 	}
 }
 
@@ -267,7 +285,10 @@ func TestAccDataset_lostAnswer(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.Fault{Op: "PostDatasets", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{
-		Config: env.Config("resource \"clarifai_dataset\" \"test\" {\n  id = \"trucks\"\n  description = \"ours\"\n}"),
+		Config: env.Config(`resource "clarifai_dataset" "test" {
+  id = "trucks"
+  description = "ours"
+}`),
 		Check: func(*terraform.State) error {
 			if env.Struck(fault) != 1 {
 				return fmt.Errorf("the fault struck %d times, want 1", env.Struck(fault))
@@ -283,11 +304,15 @@ func TestAccDataset_lostAnswer(t *testing.T) {
 func TestAccDataset_deletionPolicy(t *testing.T) {
 	env := acctest.New(t)
 	config := func(policy string) string {
-		return env.Config(fmt.Sprintf("resource \"clarifai_dataset\" \"test\" {\n  id = \"trucks\"\n  deletion_policy = %q\n}", policy))
+		return env.Config(fmt.Sprintf(`resource "clarifai_dataset" "test" {
+  id = "trucks"
+  deletion_policy = %q
+}`, policy))
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("prevent")},
-		resource.TestStep{Config: config("prevent"), Destroy: true, ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+dataset\s+"trucks"`)},
+		resource.TestStep{Config: config("prevent"), Destroy: true,
+			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+dataset\s+"trucks"`)},
 		resource.TestStep{
 			Config:      strings.Replace(config("prevent"), `"trucks"`, `"lorries"`, 1),
 			PlanOnly:    true,
@@ -304,18 +329,27 @@ func TestAccDataset_deletionPolicy(t *testing.T) {
 func TestAccDataset_invalid(t *testing.T) {
 	env := acctest.New(t)
 	for body, want := range map[string]string{
-		`id = "no/slash"`:                             `Invalid id`,
-		`id = ".."`:                                   `Invalid id`,
-		"id = \"x\"\n description = \"\"":             `at least 1`,
-		"id = \"x\"\n metadata = \"[1]\"":             `(?s)Not a JSON object.*This\s+value\s+is\s+a\s+list`,
-		"id = \"x\"\n visibility = \"SECRET\"":        `PRIVATE`,
-		"id = \"x\"\n image_url = \"ftp://x/y\"":      `Invalid URL`,
-		"id = \"x\"\n default_frame_interval_ms = -1": `between 0`,
-		"id = \"x\"\n deletion_policy = \"ask\"":      `abandon`,
-		"id = \"x\"\n app_id = \"a/b\"":               `slash`,
+		`id = "no/slash"`: `Invalid id`,
+		`id = ".."`:       `Invalid id`,
+		`id = "x"
+  description = ""`: `at least 1`,
+		`id = "x"
+  metadata = "[1]"`: `(?s)Not a JSON object.*This\s+value\s+is\s+a\s+list`,
+		`id = "x"
+  visibility = "SECRET"`: `PRIVATE`,
+		`id = "x"
+  image_url = "ftp://x/y"`: `Invalid URL`,
+		`id = "x"
+  default_frame_interval_ms = -1`: `between 0`,
+		`id = "x"
+  deletion_policy = "ask"`: `abandon`,
+		`id = "x"
+  app_id = "a/b"`: `slash`,
 	} {
 		env.Test(t, resource.TestStep{
-			Config:      env.Config("resource \"clarifai_dataset\" \"test\" {\n " + body + "\n}"),
+			Config: env.Config(`resource "clarifai_dataset" "test" {
+  ` + body + `
+}`),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})
@@ -371,8 +405,11 @@ func TestAccDataset_query(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: env.Config(`resource "clarifai_dataset" "test" { id = "another" }`)},
 		resource.TestStep{
-			Query:  true,
-			Config: "list \"clarifai_dataset\" \"all\" {\n  provider = clarifai\n  include_resource = true\n}",
+			Query: true,
+			Config: `list "clarifai_dataset" "all" {
+  provider = clarifai
+  include_resource = true
+}`,
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("clarifai_dataset.all", 6),
 				querycheck.ExpectIdentity("clarifai_dataset.all", map[string]knownvalue.Check{

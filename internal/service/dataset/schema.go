@@ -33,10 +33,11 @@ var resourceSchema = schema.Schema{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the dataset, unique in the app: 1 to 32 letters, digits, hyphens and underscores. Changing this replaces the dataset.",
-			Required:            true,
-			Validators:          []validator.String{ids.Object()},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			MarkdownDescription: "Id of the dataset, unique in the app: 1 to 32 letters, digits, hyphens and underscores. Changing this replaces " +
+				"the dataset.",
+			Required:      true,
+			Validators:    []validator.String{ids.Object()},
+			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"description": schema.StringAttribute{
 			MarkdownDescription: "Short description." + unmanagedText,
@@ -55,11 +56,12 @@ var resourceSchema = schema.Schema{
 		"metadata":   attrs.UnmanagedMetadata("dataset"),
 		"visibility": attrs.Visibility("dataset"),
 		"image_url": schema.StringAttribute{
-			MarkdownDescription: "URL of an image that represents the dataset. If not set, the provider does not manage it. Removing it from the configuration removes the image.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{attrs.URLValidator{}},
-			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
+			MarkdownDescription: "URL of an image that represents the dataset. If not set, the provider does not manage it. Removing it from the " +
+				"configuration removes the image.",
+			Optional:      true,
+			Computed:      true,
+			Validators:    []validator.String{attrs.URLValidator{}},
+			PlanModifiers: []planmodifier.String{unmanaged.Keep{}},
 		},
 		"default_annotation_filter": defaultFilter(),
 		"default_frame_interval_ms": schema.Int64Attribute{
