@@ -45,7 +45,7 @@ type Register struct {
 	planned   map[Owner]*planned
 	destroyed map[Owner]bool
 	created   map[Owner]bool
-	removed   map[Thing]string // with the mark
+	removed   map[Thing]string           // with the mark
 	kept      map[string]map[string]bool // members that this run has added, by set
 	dependent map[Owner][]Owner          // memberships that were planned before their input
 	texts     texts

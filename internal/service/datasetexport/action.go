@@ -15,20 +15,15 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewAction makes the action.
+// NewAction returns the action.
 func NewAction() action.Action { return &exportAction{} }
 
 type exportAction struct{ configure.Action }
 
 type actionModel struct {
-	UserID            types.String   `tfsdk:"user_id"`
-	AppID             types.String   `tfsdk:"app_id"`
-	DatasetID         types.String   `tfsdk:"dataset_id"`
-	VersionID         types.String   `tfsdk:"dataset_version_id"`
-	Format            types.String   `tfsdk:"format"`
-	IncludeEmbeddings types.Bool     `tfsdk:"include_embeddings"`
-	DownloadTo        types.String   `tfsdk:"download_to"`
-	Timeouts          timeouts.Value `tfsdk:"timeouts"`
+	arguments
+	DownloadTo types.String   `tfsdk:"download_to"`
+	Timeouts   timeouts.Value `tfsdk:"timeouts"`
 }
 
 func (a *exportAction) Metadata(_ context.Context, _ action.MetadataRequest, resp *action.MetadataResponse) {
@@ -40,8 +35,8 @@ func (a *exportAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 		return schema.StringAttribute{MarkdownDescription: description, Required: true, Validators: []validator.String{ids.Reference()}}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Exports a dataset version now, waits until that is done, and saves the archive on request. " +
-			"An export that exists is taken as it is. In a CLI without actions, the resource of the same name does the same.",
+		MarkdownDescription: "Exports a dataset version, waits until the export is complete, and saves the archive if you set `download_to`. " +
+			"An existing export is used as it is. On CLIs without actions, use the resource of the same name.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":            ids.ActionUserID(),
 			"app_id":             ids.ActionAppID(),
@@ -55,7 +50,8 @@ func (a *exportAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-				InvokeDescription: "How long to wait for the version, the export and the download together. A duration such as `90m`. Defaults to `1h`.",
+				InvokeDescription: "Maximum time to wait for the version, the export and the download together, a duration such as " +
+					"`90m`. Defaults to `1h`.",
 			}),
 		},
 	}
@@ -64,11 +60,7 @@ func (a *exportAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 func (a *exportAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config actionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client, ready := a.Provider.Client()
-	resp.Diagnostics.Append(ready...)
-	app, problems := ids.Scope(a.Provider, config.UserID, config.AppID)
-	resp.Diagnostics.Append(problems...)
-	format, problems := parseFormat(config.Format)
+	j, problems := config.job(a.Provider)
 	resp.Diagnostics.Append(problems...)
 	timeout, problems := config.Timeouts.Invoke(ctx, defaultTimeout)
 	resp.Diagnostics.Append(problems...)
@@ -77,25 +69,15 @@ func (a *exportAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	j := &job{
-		client: client, app: app, datasetID: config.DatasetID.ValueString(), versionID: config.VersionID.ValueString(),
-		format: format, embeddings: config.IncludeEmbeddings.ValueBool(),
-		progress: func(text string, args ...any) {
-			resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(text, args...)})
-		},
+	j.progress = func(text string, args ...any) {
+		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(text, args...)})
 	}
-	export, err := j.start(ctx)
-	if err == nil {
-		export, err = j.finish(ctx, export)
-	}
-	if err != nil {
-		resp.Diagnostics.Append(j.explain(err, "invoke", "The export goes on at the service. Invoke the action again: it takes up the same export."))
+	export, problems := j.run(ctx, "invoke", "Clarifai continues the export. Invoke the action again: it resumes waiting for the same export.")
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	j.progress("The archive has %d bytes", export.Size)
-	if j.embeddings && !export.IncludeEmbeddings {
-		resp.Diagnostics.Append(j.withoutEmbeddings())
-	}
 	if config.DownloadTo.IsNull() {
 		return
 	}

@@ -80,7 +80,8 @@ output "of_texts" {
 				resource.TestCheckResourceAttr("clarifai_dataset.trucks", "metadata", `{"camelCase":"kept","snake_case":"kept"}`),
 			),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue("clarifai_dataset_version.v1", tfjsonpath.New("metrics").AtMapKey("inputs_count"), knownvalue.Int64Exact(1)),
+				statecheck.ExpectKnownValue("clarifai_dataset_version.v1", tfjsonpath.New("metrics").AtMapKey("inputs_count"),
+					knownvalue.Int64Exact(1)),
 				statecheck.ExpectKnownOutputValue("of_texts", knownvalue.Int64Exact(1)),
 			},
 		},

@@ -205,7 +205,8 @@ func (j *job) notSaved(err error, to string, size clarifai.Uint64) diag.Diagnost
 	var reason string
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
-		reason = fmt.Sprintf("The disk that holds %q is full: the archive needs %d bytes there, in addition to a file that it replaces. Free some space, or choose another path.", to, size)
+		reason = fmt.Sprintf("The disk that holds %q is full: the archive needs %d bytes there, in addition to a file that it replaces. Free "+
+			"some space, or choose another path.", to, size)
 	case errors.Is(err, fs.ErrPermission):
 		reason = fmt.Sprintf("No permission to write %q: %v.", to, err)
 	case errors.As(err, &local):

@@ -35,7 +35,8 @@ func TestAccDatasetVersionExport_ctrlC(t *testing.T) {
 		close(waiting)
 	}()
 	output := interrupted(t, w, waiting)
-	for _, want := range []string{"Not done yet: CLARIFAI_DATA_JSON export", "was interrupted", "Clarifai continues the export", "resumes waiting for the same export"} {
+	for _, want := range []string{"Not done yet: CLARIFAI_DATA_JSON export", "was interrupted", "Clarifai continues the export",
+		"resumes waiting for the same export"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("no %q in\n%s", want, output)
 		}

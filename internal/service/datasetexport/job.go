@@ -7,9 +7,12 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -34,6 +37,45 @@ type job struct {
 
 	// progress is called once for each step.
 	progress func(format string, args ...any)
+}
+
+// arguments are those that the action and the ephemeral resource share.
+type arguments struct {
+	UserID            types.String `tfsdk:"user_id"`
+	AppID             types.String `tfsdk:"app_id"`
+	DatasetID         types.String `tfsdk:"dataset_id"`
+	VersionID         types.String `tfsdk:"dataset_version_id"`
+	Format            types.String `tfsdk:"format"`
+	IncludeEmbeddings types.Bool   `tfsdk:"include_embeddings"`
+}
+
+// job returns the export that the arguments name.
+func (a *arguments) job(p *configure.Provider) (*job, diag.Diagnostics) {
+	client, problems := p.Client()
+	app, more := ids.Scope(p, a.UserID, a.AppID)
+	problems.Append(more...)
+	format, more := parseFormat(a.Format)
+	problems.Append(more...)
+	return &job{
+		client: client, app: app, datasetID: a.DatasetID.ValueString(), versionID: a.VersionID.ValueString(),
+		format: format, embeddings: a.IncludeEmbeddings.ValueBool(), progress: func(string, ...any) {},
+	}, problems
+}
+
+// run starts the export, unless it exists, and waits until it is complete. next says what to do if the
+// wait ends before that.
+func (j *job) run(ctx context.Context, timeoutKey, next string) (*clarifai.DatasetVersionExport, diag.Diagnostics) {
+	export, err := j.start(ctx)
+	if err == nil {
+		export, err = j.finish(ctx, export)
+	}
+	if err != nil {
+		return nil, diag.Diagnostics{j.explain(err, timeoutKey, next)}
+	}
+	if j.embeddings && !export.IncludeEmbeddings {
+		return export, diag.Diagnostics{j.withoutEmbeddings()}
+	}
+	return export, nil
 }
 
 // String names the export in messages.
@@ -66,7 +108,7 @@ func (j *job) start(ctx context.Context) (*clarifai.DatasetVersionExport, error)
 		return nil, err
 	}
 	j.started = true
-	j.progress("Asked the service for the %s", j)
+	j.progress("Requested the %s", j)
 	return &exports[0], nil
 }
 
@@ -136,6 +178,7 @@ func (j *job) explain(err error, timeoutKey, next string) diag.Diagnostic {
 // withoutEmbeddings warns that the archive may not contain embeddings.
 func (j *job) withoutEmbeddings() diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The export may lack embeddings",
-		fmt.Sprintf("include_embeddings is true, but Clarifai does not report embeddings for the %s. It keeps one export for each format of a version, "+
+		fmt.Sprintf("include_embeddings is true, but Clarifai does not report embeddings for the %s. It keeps one export for each format of a "+
+			"version, "+
 			"so one that was created without embeddings stays without. To be sure, create a new version and export it.", j))
 }

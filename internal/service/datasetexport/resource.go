@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -96,7 +95,8 @@ func (r *exportResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	resp.Diagnostics.Append(r.planFile(ctx, plan, state, creating, req, resp)...)
 	if to := plan.DownloadTo.ValueString(); digest.IsUnknown() && to != "" {
 		if err := replaceable(to); err != nil {
-			resp.Diagnostics.AddAttributeError(path.Root("download_to"), "Cannot save the archive there", fmt.Sprintf("%q cannot be written: %v.", to, err))
+			resp.Diagnostics.AddAttributeError(path.Root("download_to"), "Cannot save the archive there",
+				fmt.Sprintf("%q cannot be written: %v.", to, err))
 		}
 	}
 }
@@ -117,7 +117,8 @@ func (r *exportResource) Create(ctx context.Context, req resource.CreateRequest,
 	defer cancel()
 	version, err := client.GetDatasetVersion(ctx, plan.app(), plan.DatasetID.ValueString(), plan.VersionID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("dataset_version_id"), fmt.Sprintf("Unable to read version %q of dataset %q, which is to be exported",
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("dataset_version_id"), fmt.Sprintf("Unable to read version %q of dataset %q, "+
+			"which is to be exported",
 			plan.VersionID.ValueString(), plan.DatasetID.ValueString()), err))
 		return
 	}
@@ -136,7 +137,7 @@ func (r *exportResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	j.mayReplace = isOwnFile(ctx, resp.Private, &plan) || r.replacedFiles().has(plan.DownloadTo.ValueString())
+	j.mayReplace = isOwnFile(ctx, resp.Private, &plan) || r.replacesFile(&plan)
 	resp.Diagnostics.Append(carryOut(ctx, j, &plan, createNext)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(recordFile(ctx, resp.Private, &plan)...)
@@ -255,21 +256,11 @@ func (r *exportResource) Update(ctx context.Context, req resource.UpdateRequest,
 	resp.Diagnostics.Append(recordFile(ctx, resp.Private, &plan)...)
 }
 
-// replacedFiles are the files of resources that this run has destroyed, by path with their digest: the resource that
-// replaces one of them may overwrite its file.
-type replacedFiles struct{ digests sync.Map }
-
-func (f *replacedFiles) add(name, digest string) { f.digests.Store(name, digest) }
-
-func (f *replacedFiles) has(name string) bool {
-	digest, ok := f.digests.Load(name)
-	return ok && digestOf(name) == digest
-}
-
-func (r *exportResource) replacedFiles() *replacedFiles {
-	type key struct{}
-	files, _ := r.Provider.Cached(key{}, func() any { return &replacedFiles{} }).(*replacedFiles)
-	return files
+// replacesFile reports whether the file at download_to is that of a resource which this run has destroyed: the
+// resource that replaces it may overwrite the file.
+func (r *exportResource) replacesFile(m *model) bool {
+	digest, removed := claims.For(r.Provider).WasRemoved(m.file())
+	return removed && digestOf(m.DownloadTo.ValueString()) == digest
 }
 
 // Delete removes the downloaded file if that is configured. The API cannot delete the export.
@@ -277,7 +268,7 @@ func (r *exportResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if name := state.DownloadTo.ValueString(); name != "" && !state.SHA256.IsNull() && digestOf(name) == state.SHA256.ValueString() {
-		r.replacedFiles().add(name, state.SHA256.ValueString())
+		claims.For(r.Provider).Removed(state.file(), state.SHA256.ValueString())
 	}
 	if resp.Diagnostics.HasError() || !state.DeleteFileOnDestroy.ValueBool() || state.SHA256.IsNull() || state.DownloadTo.IsNull() {
 		return
@@ -305,5 +296,6 @@ func parseFormat(name types.String) (clarifai.DatasetVersionExportFormat, diag.D
 		}
 	}
 	return 0, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("format"), "Unknown export format",
-		fmt.Sprintf("%q is not an export format. The formats are %v, in capital letters; an import id ends with one of them.", name.ValueString(), formats))}
+		fmt.Sprintf("%q is not an export format. The formats are %v, in capital letters; an import id ends with one of them.", name.ValueString(),
+			formats))}
 }

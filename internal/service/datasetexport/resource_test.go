@@ -31,7 +31,7 @@ import (
 
 const address = "clarifai_dataset_version_export.test"
 
-// service is an emulator with a dataset of two pictures and its version v1.
+// service is an emulator with a dataset of two images and its version v1.
 func service(t *testing.T, options ...acctest.Option) *acctest.Env {
 	t.Helper()
 	env := acctest.New(t, options...)
@@ -59,7 +59,13 @@ func export(env *acctest.Env, body string) string {
 }
 
 func block(body string) string {
-	return "resource \"clarifai_dataset_version_export\" \"test\" {\n dataset_id = \"trucks\"\n dataset_version_id = \"v1\"\n format = \"CLARIFAI_DATA_JSON\"\n" + body + "\n}\n"
+	return `resource "clarifai_dataset_version_export" "test" {
+  dataset_id = "trucks"
+  dataset_version_id = "v1"
+  format = "CLARIFAI_DATA_JSON"
+` + body + `
+}
+`
 }
 
 // to is an attribute that names a file in a directory of the test.
@@ -154,12 +160,18 @@ func TestAccDatasetVersionExport_import(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "archive.zip")
 	env.Test(t,
 		resource.TestStep{Config: export(env, "")},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1/CLARIFAI_DATA_JSON", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "dataset_version_id"},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "acme/fleet/trucks/v1/CLARIFAI_DATA_JSON", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "dataset_version_id"},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "trucks/v1/CLARIFAI_DATA_JSON"},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1/json", ExpectError: regexp.MustCompile(`"json"\s+is\s+not\s+an\s+export\s+format`)},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1/COCO", ExpectError: regexp.MustCompile(`(?i)non-existent`)},
-		resource.TestStep{Config: export(env, to(file)), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate), Check: saved(env, file, clarifai.ExportFormatClarifaiDataJSON)},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1/CLARIFAI_DATA_JSON", ImportStateVerify: true,
+			ImportStateVerifyIdentifierAttribute: "dataset_version_id"},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "acme/fleet/trucks/v1/CLARIFAI_DATA_JSON",
+			ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "dataset_version_id"},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+			ImportStateId: "trucks/v1/CLARIFAI_DATA_JSON"},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1/json",
+			ExpectError: regexp.MustCompile(`"json"\s+is\s+not\s+an\s+export\s+format`)},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1/COCO",
+			ExpectError: regexp.MustCompile(`(?i)non-existent`)},
+		resource.TestStep{Config: export(env, to(file)), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
+			Check: saved(env, file, clarifai.ExportFormatClarifaiDataJSON)},
 	)
 	if n := env.Count("PutDatasetVersionExports"); n != 1 {
 		t.Errorf("%d requests for the export, want 1", n)
@@ -217,7 +229,7 @@ func TestAccDatasetVersionExport_embeddings(t *testing.T) {
 	})
 }
 
-// A file that is missing or was changed is downloaded again, and nothing is exported anew.
+// A file that is missing or was changed is downloaded again, and nothing is exported again.
 func TestAccDatasetVersionExport_downloadAgain(t *testing.T) {
 	env := service(t)
 	file := filepath.Join(t.TempDir(), "archive.zip")
@@ -253,8 +265,10 @@ func TestAccDatasetVersionExport_moveFile(t *testing.T) {
 	one, two := filepath.Join(t.TempDir(), "one.zip"), filepath.Join(t.TempDir(), "two.zip")
 	env.Test(t,
 		resource.TestStep{Config: export(env, to(one)), Check: saved(env, one, clarifai.ExportFormatClarifaiDataJSON)},
-		resource.TestStep{Config: export(env, to(two)), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate), Check: saved(env, two, clarifai.ExportFormatClarifaiDataJSON)},
-		resource.TestStep{Config: export(env, ""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{known("sha256", knownvalue.Null())}},
+		resource.TestStep{Config: export(env, to(two)), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
+			Check: saved(env, two, clarifai.ExportFormatClarifaiDataJSON)},
+		resource.TestStep{Config: export(env, ""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{known("sha256", knownvalue.Null())}},
 	)
 	for _, file := range []string{one, two} {
 		if _, err := os.Stat(file); err != nil {
@@ -266,7 +280,8 @@ func TestAccDatasetVersionExport_moveFile(t *testing.T) {
 func TestAccDatasetVersionExport_deleteFile(t *testing.T) {
 	env := service(t)
 	file := filepath.Join(t.TempDir(), "archive.zip")
-	config := export(env, to(file)+"\n delete_file_on_destroy = true")
+	config := export(env, to(file)+`
+  delete_file_on_destroy = true`)
 	env.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{Config: config, Destroy: true},
@@ -287,7 +302,7 @@ func TestAccDatasetVersionExport_deleteFile(t *testing.T) {
 		},
 	)
 	if _, err := os.Stat(file); err != nil {
-		t.Errorf("somebody else's file should stay: %v", err)
+		t.Errorf("the unmanaged file should stay: %v", err)
 	}
 }
 
@@ -314,7 +329,8 @@ func TestAccDatasetVersionExport_wrongArchive(t *testing.T) {
 			if err := os.WriteFile(file, []byte("what was there before"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			exports, err := env.Client.PutDatasetVersionExports(t.Context(), env.App, "trucks", "v1", []clarifai.DatasetVersionExport{{Format: clarifai.ExportFormatClarifaiDataJSON}})
+			exports, err := env.Client.PutDatasetVersionExports(t.Context(), env.App, "trucks", "v1",
+				[]clarifai.DatasetVersionExport{{Format: clarifai.ExportFormatClarifaiDataJSON}})
 			if err == nil {
 				exports, err = env.Client.PutDatasetVersionExports(t.Context(), env.App, "trucks", "v1", exports)
 			}
@@ -338,7 +354,8 @@ func TestAccDatasetVersionExport_wrongArchive(t *testing.T) {
 						}
 						env.ClearFaults(fault)
 					},
-					Config: export(env, to(file)), ExpectError: regexp.MustCompile(`(?s)a file\s+exists\s+there\s+that\s+this\s+resource\s+has\s+not\s+written`),
+					Config: export(env, to(file)), ExpectError: regexp.MustCompile(`(?s)a ` +
+						`file\s+exists\s+there\s+that\s+this\s+resource\s+has\s+not\s+written`),
 				},
 				resource.TestStep{
 					PreConfig: func() {
@@ -395,9 +412,12 @@ func TestAccDatasetVersionExport_noPlace(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = listener.Close() })
 	env.Test(t,
-		resource.TestStep{Config: export(env, to(dir)), ExpectError: regexp.MustCompile(`(?s)Cannot save the archive there.*cannot\s+be\s+written.*is\s+a\s+directory`)},
-		resource.TestStep{Config: export(env, to(socket)), ExpectError: regexp.MustCompile(`(?s)Cannot save the archive there.*not\s+a\s+regular\s+file`)},
-		resource.TestStep{Config: export(env, to(filepath.Join(dir, "file", "archive.zip"))), ExpectError: regexp.MustCompile(`(?s)cannot\s+be\s+written.*not\s+a\s+directory`)},
+		resource.TestStep{Config: export(env, to(dir)),
+			ExpectError: regexp.MustCompile(`(?s)Cannot save the archive there.*cannot\s+be\s+written.*is\s+a\s+directory`)},
+		resource.TestStep{Config: export(env, to(socket)),
+			ExpectError: regexp.MustCompile(`(?s)Cannot save the archive there.*not\s+a\s+regular\s+file`)},
+		resource.TestStep{Config: export(env, to(filepath.Join(dir, "file", "archive.zip"))),
+			ExpectError: regexp.MustCompile(`(?s)cannot\s+be\s+written.*not\s+a\s+directory`)},
 	)
 }
 
@@ -421,11 +441,13 @@ func TestAccDatasetVersionExport_doesNotWait(t *testing.T) {
 	env.Clock.Advance(time.Hour)
 	config := export(env, "wait_for_completion = false")
 	status := func(code int64) []statecheck.StateCheck {
-		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"), knownvalue.Int64Exact(code))}
+		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"),
+			knownvalue.Int64Exact(code))}
 	}
 	env.Test(t,
 		resource.TestStep{Config: config, ConfigStateChecks: append(status(64201), known("url", knownvalue.Null()))},
-		resource.TestStep{Config: export(env, ""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate), ConfigStateChecks: append(status(64200), known("url", knownvalue.NotNull()))},
+		resource.TestStep{Config: export(env, ""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: append(status(64200), known("url", knownvalue.NotNull()))},
 		resource.TestStep{Config: config, ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate)},
 	)
 }
@@ -436,11 +458,14 @@ func TestAccDatasetVersionExport_timeout(t *testing.T) {
 	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
 	short := export(env, `timeouts = { create = "300ms" }`)
 	env.Test(t,
-		resource.TestStep{Config: short, ExpectError: regexp.MustCompile(`(?s)version "v1" of dataset\s+"trucks",\s+which\s+is\s+to\s+be\s+exported\s+timed\s+out.*timeouts\.create.*has\s+not\s+started`)},
+		resource.TestStep{Config: short,
+			ExpectError: regexp.MustCompile(`(?s)version "v1" of dataset\s+"trucks",\s+which\s+is\s+to\s+be\s+exported\s+timed\s+out.*` +
+				`timeouts\.create.*has\s+not\s+started`)},
 		resource.TestStep{
-			PreConfig:   func() { frozen.Advance(2 * time.Hour) },
-			Config:      short,
-			ExpectError: regexp.MustCompile(`(?s)Not done yet: CLARIFAI_DATA_JSON export.*timed\s+out.*64201.*timeouts\.create.*resumes\s+waiting\s+for\s+the\s+same\s+export`),
+			PreConfig: func() { frozen.Advance(2 * time.Hour) },
+			Config:    short,
+			ExpectError: regexp.MustCompile(`(?s)Not done yet: CLARIFAI_DATA_JSON export.*timed\s+out.*64201.*timeouts\.create.*` +
+				`resumes\s+waiting\s+for\s+the\s+same\s+export`),
 		},
 		resource.TestStep{
 			PreConfig:         func() { frozen.Advance(2 * time.Hour) },
@@ -457,7 +482,8 @@ func TestAccDatasetVersionExport_failed(t *testing.T) {
 	env := service(t)
 	env.MustFault(emulator.Fault{Object: "export", Count: 1, Details: "no space in the bucket"})
 	env.Test(t,
-		resource.TestStep{Config: export(env, ""), ExpectError: regexp.MustCompile(`(?s)Unable to create the CLARIFAI_DATA_JSON.*no\s+space\s+in\s+the\s+bucket.*64202`)},
+		resource.TestStep{Config: export(env, ""),
+			ExpectError: regexp.MustCompile(`(?s)Unable to create the CLARIFAI_DATA_JSON.*no\s+space\s+in\s+the\s+bucket.*64202`)},
 		resource.TestStep{Config: export(env, ""), ConfigStateChecks: []statecheck.StateCheck{known("url", knownvalue.NotNull())}},
 	)
 }
@@ -469,7 +495,8 @@ func TestAccDatasetVersionExport_failedVersion(t *testing.T) {
 	config := strings.Replace(export(env, ""), `"v1"`, `"v2"`, 1)
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)no\s+inputs\s+left.*replace\s+it`)},
-		resource.TestStep{Config: strings.Replace(config, `"v2"`, `"v3"`, 1), ExpectError: regexp.MustCompile(`(?s)Unable to read version "v3".*Resource\s+does\s+not\s+exist`)},
+		resource.TestStep{Config: strings.Replace(config, `"v2"`, `"v3"`, 1),
+			ExpectError: regexp.MustCompile(`(?s)Unable to read version "v3".*Resource\s+does\s+not\s+exist`)},
 	)
 	if n := env.Count("PutDatasetVersionExports"); n != 0 {
 		t.Errorf("%d requests for exports of versions that have none", n)
@@ -518,19 +545,21 @@ func TestAccDatasetVersionExport_invalid(t *testing.T) {
 	env.ResetCalls()
 	for body, want := range map[string]string{
 		`download_to = ""`: `at least 1`,
-		"wait_for_completion = false\n download_to = \"x.zip\"": `Nothing to download without waiting`,
-		`timeouts = { create = "soon" }`:                        `(?i)duration`,
-		`app_id = "a/b"`:                                        `slash`,
+		`wait_for_completion = false
+  download_to = "x.zip"`: `Nothing to download without waiting`,
+		`timeouts = { create = "soon" }`: `(?i)duration`,
+		`app_id = "a/b"`:                 `slash`,
 	} {
 		env.Test(t, resource.TestStep{Config: export(env, body), PlanOnly: true, ExpectError: regexp.MustCompile(want)})
 	}
-	env.Test(t, resource.TestStep{Config: strings.Replace(export(env, ""), "CLARIFAI_DATA_JSON", "TFRECORD", 1), PlanOnly: true, ExpectError: regexp.MustCompile(`COCO`)})
+	env.Test(t, resource.TestStep{Config: strings.Replace(export(env, ""), "CLARIFAI_DATA_JSON", "TFRECORD", 1), PlanOnly: true,
+		ExpectError: regexp.MustCompile(`COCO`)})
 	if n := env.Count(); n != 0 {
 		t.Errorf("%d calls were made for configurations that cannot work", n)
 	}
 }
 
-// A version and its export in one configuration; the version comes anew and the export follows.
+// A version and its export in one configuration; the version is replaced and the export follows.
 func TestAccDatasetVersionExport_follows(t *testing.T) {
 	env := service(t, acctest.Async(10*time.Second))
 	file := filepath.Join(t.TempDir(), "archive.zip")
@@ -578,11 +607,12 @@ resource "echo" "test" {}
 	env.Case(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{
-			{Config: config("start = false"), ExpectError: regexp.MustCompile(`There is no CLARIFAI_DATA_PROTOBUF export of version "v1"`)},
+			{Config: config("start = false"), ExpectError: regexp.MustCompile(`Not found: CLARIFAI_DATA_PROTOBUF export of version "v1"`)},
 			{
 				Config: config(""),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("url"), knownvalue.StringRegexp(regexp.MustCompile(`/exports/\w+\.zip$`))),
+					statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("url"),
+						knownvalue.StringRegexp(regexp.MustCompile(`/exports/\w+\.zip$`))),
 					statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("size"), knownvalue.NotNull()),
 				},
 			},

@@ -24,12 +24,14 @@ const (
 	datasetText    = "Id of the dataset."
 	versionText    = "Id of the dataset version. The provider waits for a version that is still being built."
 	formatText     = "Format of the archive: `CLARIFAI_DATA_PROTOBUF`, `CLARIFAI_DATA_JSON` or `COCO`."
-	embeddingsText = "Whether the archive contains the embeddings of the inputs. Clarifai keeps one export for each format of a version, so one that was created without embeddings stays without."
-	urlText        = "Address of the archive, once the export is done. Fetching it needs the header `Authorization: Key <token>`. It may change, and how long it is valid is not documented"
-	sizeText       = "Size of the archive in bytes, once the export is done."
-	downloadText   = "Local file to save the archive to, relative to the directory in which Terraform runs. Missing directories are created. " +
-		"The provider writes a temporary file, checks its size and the archive's checksums, and then renames it; only its owner can read it. " +
-		"An existing file that this resource has not written is not overwritten, unless it is identical."
+	embeddingsText = "Whether the archive contains the embeddings of the inputs. Clarifai keeps one export for each format of a version, so " +
+		"one that was created without embeddings stays without."
+	urlText = "Address of the archive, once the export is done. Fetching it needs the header `Authorization: Key <token>`. It may " +
+		"change, and how long it is valid is not documented"
+	sizeText     = "Size of the archive in bytes, once the export is done."
+	downloadText = "Local file to save the archive to, relative to the directory in which Terraform runs. Missing directories are " +
+		"created. The provider writes a temporary file, checks its size and the archive's checksums, and then renames it; only its owner can " +
+		"read it. An existing file that this resource has not written is not overwritten, unless it is identical."
 )
 
 // Values of on_missing_file.
@@ -45,9 +47,11 @@ func formatValidators() []validator.String {
 }
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "An export of a dataset version: a ZIP archive of its inputs and annotations, which Clarifai creates in the background, and optionally a local copy of it. " +
-		"The API cannot delete an export, so destroying the resource only removes it from state; the export is deleted with its version. The downloaded file stays, unless you set `delete_file_on_destroy`.\n\n" +
-		"If waiting ends by a timeout or Ctrl-C, Clarifai continues the export. The next apply then shows a replacement, which resumes waiting for the same export.",
+	MarkdownDescription: "An export of a dataset version: a ZIP archive of its inputs and annotations, which Clarifai creates in the " +
+		"background, and optionally a local copy of it. The API cannot delete an export, so destroying the resource only removes it from " +
+		"state; the export is deleted with its version. The downloaded file stays, unless you set `delete_file_on_destroy`.\n\n" +
+		"If waiting ends by a timeout or Ctrl-C, Clarifai continues the export. The next apply then shows a replacement, which resumes " +
+		"waiting for the same export.",
 	Attributes: map[string]schema.Attribute{
 		"user_id":            ids.UserID(),
 		"app_id":             ids.AppID(),
@@ -70,10 +74,11 @@ var resourceSchema = schema.Schema{
 			},
 		},
 		"wait_for_completion": schema.BoolAttribute{
-			MarkdownDescription: "Whether to wait until the export is complete, up to `timeouts.create`. Defaults to `true`. `false` excludes `download_to`.",
-			Optional:            true,
-			Computed:            true,
-			Default:             booldefault.StaticBool(true),
+			MarkdownDescription: "Whether to wait until the export is complete, up to `timeouts.create`. Defaults to `true`. `false` excludes " +
+				"`download_to`.",
+			Optional: true,
+			Computed: true,
+			Default:  booldefault.StaticBool(true),
 		},
 		"download_to": schema.StringAttribute{
 			MarkdownDescription: downloadText +
@@ -83,8 +88,8 @@ var resourceSchema = schema.Schema{
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1), localPath{}},
 		},
 		"on_missing_file": schema.StringAttribute{
-			MarkdownDescription: "What to do if the file named by `download_to` does not exist on this machine: `download` (default) downloads it again, " +
-				"`ignore` plans no change. Use `ignore` in pipelines whose runners start without files.",
+			MarkdownDescription: "What to do if the file named by `download_to` does not exist on this machine: `download` (default) downloads " +
+				"it again, `ignore` plans no change. Use `ignore` in pipelines whose runners start without files.",
 			Optional:   true,
 			Computed:   true,
 			Default:    stringdefault.StaticString(missingDownload),
@@ -108,13 +113,15 @@ var resourceSchema = schema.Schema{
 			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		},
 		"sha256": schema.StringAttribute{
-			MarkdownDescription: "SHA-256 of the downloaded file, in hexadecimal. Null without `download_to`, and while the file is missing or changed.",
-			Computed:            true,
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			MarkdownDescription: "SHA-256 of the downloaded file, in hexadecimal. Null without `download_to`, and while the file is missing or " +
+				"changed.",
+			Computed:      true,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"timeouts": attrs.Timeouts(context.Background(), timeouts.Opts{
-			Create:            true,
-			CreateDescription: "How long to wait for the version, the export and the download together, also in an update. A duration such as `90m`. Defaults to `1h`.",
+			Create: true,
+			CreateDescription: "How long to wait for the version, the export and the download together, also in an update. A duration such as " +
+				"`90m`. Defaults to `1h`.",
 		}),
 	},
 }
@@ -130,6 +137,7 @@ func (v localPath) ValidateString(ctx context.Context, req validator.StringReque
 	name := req.ConfigValue.ValueString()
 	if name == "~" || strings.HasPrefix(name, "~/") || strings.HasPrefix(name, `~\`) {
 		resp.Diagnostics.AddAttributeError(req.Path, "Path begins with ~",
-			fmt.Sprintf("%q %s: Terraform would use a directory named ~. Write pathexpand(%q) for the home directory.", name, v.Description(ctx), name))
+			fmt.Sprintf("%q %s: Terraform would use a directory named ~. Write pathexpand(%q) for the home directory.", name, v.Description(ctx),
+				name))
 	}
 }
