@@ -13,32 +13,28 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewDataSource makes the data source for one membership.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-type dataSource struct{ configure.DataSource }
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName
+// NewDataSource returns the data source for one membership.
+func NewDataSource() datasource.DataSource {
+	return &dataSource{base.NewDataSource(typeName, schema.Schema{
+		MarkdownDescription: "Reads one input's membership in a dataset. An input that is not a member is an error.",
+		Attributes: dataschema.Attributes(resourceSchema.Attributes, map[string]schema.Attribute{
+			"dataset_id": reference(datasetText),
+			"input_id":   reference(inputText),
+		}, "id"),
+	})}
 }
 
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one input's membership in a dataset. It is an error when the input is not a member.",
-		Attributes: map[string]schema.Attribute{
-			"user_id":    ids.DataUserID(),
-			"app_id":     ids.DataAppID(),
-			"dataset_id": schema.StringAttribute{MarkdownDescription: datasetText, Required: true, Validators: []validator.String{ids.Reference()}},
-			"input_id":   schema.StringAttribute{MarkdownDescription: inputText, Required: true, Validators: []validator.String{ids.Reference()}},
-			"created_at": schema.StringAttribute{MarkdownDescription: joinedText, Computed: true},
-		},
-	}
+func reference(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, Required: true, Validators: []validator.String{ids.Reference()}}
 }
+
+type dataSource struct{ base.DataSource }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config model
@@ -68,10 +64,35 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 // defaultLimit is the default of limit.
 const defaultLimit = 1000
 
-// NewPluralDataSource makes the data source for the members of a dataset.
-func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
+// NewPluralDataSource returns the data source for the members of a dataset.
+func NewPluralDataSource() datasource.DataSource {
+	return &pluralDataSource{base.NewDataSource(pluralTypeName, schema.Schema{
+		MarkdownDescription: "Lists the members of a dataset, in the order of the API.",
+		Attributes: map[string]schema.Attribute{
+			"user_id":    ids.DataUserID(),
+			"app_id":     ids.DataAppID(),
+			"dataset_id": reference(datasetText),
+			"limit": schema.Int64Attribute{
+				MarkdownDescription: fmt.Sprintf("Maximum number of members to list, 1 to 100,000. Defaults to %d. One request reads 1,000.",
+					defaultLimit),
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 100_000)},
+			},
+			"input_ids": schema.ListAttribute{MarkdownDescription: "The ids of the members.", Computed: true, ElementType: types.StringType},
+			"members": schema.ListNestedAttribute{
+				MarkdownDescription: "The members.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: dataschema.Attributes(
+					resourceSchema.Attributes, map[string]schema.Attribute{
+						"status": attrs.DataStatus("Processing status of the input: 30001 and 30003 in progress, 30000 processed, others failed."),
+					}, "user_id", "app_id", "dataset_id", "id")},
+			},
+			"more": schema.BoolAttribute{MarkdownDescription: "Whether the dataset has more members than `limit`.", Computed: true},
+		},
+	})}
+}
 
-type pluralDataSource struct{ configure.DataSource }
+type pluralDataSource struct{ base.DataSource }
 
 type pluralModel struct {
 	UserID    types.String  `tfsdk:"user_id"`
@@ -87,37 +108,6 @@ type memberModel struct {
 	InputID   types.String `tfsdk:"input_id"`
 	CreatedAt types.String `tfsdk:"created_at"`
 	Status    types.Object `tfsdk:"status"`
-}
-
-func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = pluralTypeName
-}
-
-func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the members of a dataset, in the order of the API.",
-		Attributes: map[string]schema.Attribute{
-			"user_id":    ids.DataUserID(),
-			"app_id":     ids.DataAppID(),
-			"dataset_id": schema.StringAttribute{MarkdownDescription: datasetText, Required: true, Validators: []validator.String{ids.Reference()}},
-			"limit": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("Maximum number of members to list, 1 to 100,000. Defaults to %d. One call reads 1,000.", defaultLimit),
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 100_000)},
-			},
-			"input_ids": schema.ListAttribute{MarkdownDescription: "The ids of the members.", Computed: true, ElementType: types.StringType},
-			"members": schema.ListNestedAttribute{
-				MarkdownDescription: "The members.",
-				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"input_id":   schema.StringAttribute{MarkdownDescription: inputText, Computed: true},
-					"created_at": schema.StringAttribute{MarkdownDescription: joinedText, Computed: true},
-					"status":     attrs.DataStatus("How the processing of the input stands: 30001 and 30003 in progress, 30000 done, others failed."),
-				}},
-			},
-			"more": schema.BoolAttribute{MarkdownDescription: "Whether the dataset has more members than `limit`.", Computed: true},
-		},
-	}
 }
 
 func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -67,7 +67,8 @@ type membersModel struct {
 
 var (
 	changesType   = map[string]attr.Type{"add": types.Int64Type, "remove": types.Int64Type}
-	operationType = map[string]attr.Type{"id": types.StringType, "processed": types.Int64Type, "status": attrs.UnknownStatus().Type(context.Background())}
+	operationType = map[string]attr.Type{"id": types.StringType, "processed": types.Int64Type,
+		"status": attrs.UnknownStatus().Type(context.Background())}
 )
 
 func (m *membersModel) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
@@ -102,10 +103,12 @@ func (r *membersResource) ValidateConfig(ctx context.Context, req resource.Valid
 		resp.Diagnostics.AddError("Not exactly one source of members", "Set exactly one of input_ids and search.")
 	}
 	if searched && config.Exclusive.ValueBool() {
-		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), "A search only adds", "exclusive applies to input_ids: a search only adds members.")
+		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), "A search only adds", "exclusive applies to input_ids: a search only adds "+
+			"members.")
 	}
 	if listed && !config.Triggers.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("triggers"), "Nothing to trigger", "triggers applies to search: each plan compares a list with the dataset.")
+		resp.Diagnostics.AddAttributeError(path.Root("triggers"), "Nothing to trigger", "triggers applies to search: each plan compares a list "+
+			"with the dataset.")
 	}
 	for _, v := range config.InputIDs.Elements() {
 		id, ok := v.(types.String)
@@ -113,7 +116,8 @@ func (r *membersResource) ValidateConfig(ctx context.Context, req resource.Valid
 			continue
 		}
 		if problem := ids.ReferenceProblem(id.ValueString()); problem != "" {
-			resp.Diagnostics.AddAttributeError(path.Root("input_ids"), "Invalid id", fmt.Sprintf("%q cannot be the id of an input: %s.", id.ValueString(), problem))
+			resp.Diagnostics.AddAttributeError(path.Root("input_ids"), "Invalid id",
+				fmt.Sprintf("%q cannot be the id of an input: %s.", id.ValueString(), problem))
 			return
 		}
 	}
@@ -208,7 +212,8 @@ func (m *membersModel) guard(remove []string) diag.Diagnostics {
 }
 
 func changes(add, remove int) types.Object {
-	return types.ObjectValueMust(changesType, map[string]attr.Value{"add": types.Int64Value(int64(add)), "remove": types.Int64Value(int64(remove))})
+	return types.ObjectValueMust(changesType,
+		map[string]attr.Value{"add": types.Int64Value(int64(add)), "remove": types.Int64Value(int64(remove))})
 }
 
 // idsOf returns the ids of a list, sorted and each once; known is false if one of them is unknown.
@@ -365,7 +370,8 @@ func change(ctx context.Context, client *clarifai.Client, m *membersModel, have,
 	if more := len(bad) - diags.Shown; more > 0 {
 		lines = append(lines, fmt.Sprintf("... and %d more", more))
 	}
-	problems.AddAttributeError(path.Root("input_ids"), fmt.Sprintf("%d of %d memberships in dataset %q failed", len(bad), len(add)+len(remove), dataset),
+	problems.AddAttributeError(path.Root("input_ids"),
+		fmt.Sprintf("%d of %d memberships in dataset %q failed", len(bad), len(add)+len(remove), dataset),
 		strings.Join(lines, "\n")+"\n\nThe other changes are done and in state. The next apply repeats the failed ones.")
 	return problems, members
 }
@@ -480,7 +486,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// An input that this run has created anew has lost its memberships.
+	// An input that this run has replaced has lost its memberships.
 	ended := slices.DeleteFunc(slices.Clone(have), func(id string) bool { return !register.WasCreated(inputOwner(plan.app(), id)) })
 	add, remove := minus(want, minus(have, ended)), minus(have, want)
 	if plan.Exclusive.ValueBool() && !state.Exclusive.ValueBool() {
@@ -537,7 +543,8 @@ func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Cli
 		return
 	}
 	post := func() (*clarifai.BulkOperation, error) {
-		return client.PostDatasetInputsSearch(ctx, plan.app(), plan.DatasetID.ValueString(), clarifai.Search{Query: &clarifai.Query{Filters: found}})
+		return client.PostDatasetInputsSearch(ctx, plan.app(), plan.DatasetID.ValueString(),
+			clarifai.Search{Query: &clarifai.Query{Filters: found}})
 	}
 	operation, err := post()
 	if clarifai.IsOutcomeUnknown(err) {
@@ -621,7 +628,8 @@ func (m *membersModel) follow(ctx context.Context, client *clarifai.Client, time
 	case err == nil:
 		return nil
 	case errors.As(err, &interrupted):
-		return diags.StillRunning("Not all added yet: "+m.String(), interrupted, "create", "Clarifai continues the operation, and it is in state. The next apply resumes waiting.")
+		return diags.StillRunning("Not all added yet: "+m.String(), interrupted, "create", "Clarifai continues the operation, and it is in "+
+			"state. The next apply resumes waiting.")
 	}
 	return diags.Error("Unable to add all hits of the search: "+m.String(), err)
 }

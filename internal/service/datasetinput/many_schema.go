@@ -27,9 +27,12 @@ const (
 
 func manySchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Members of a dataset: those of a list, or whatever a search finds. Exactly one of `input_ids` and `search` is set. No input is ever made or deleted by this resource, only memberships.\n\n" +
-			"**By list**, the listed inputs are members, and others may be: only memberships that the list has, or had, are touched. With `exclusive = true` the list is all: whoever else is a member is taken out. Changes are sent up to 128 a call.\n\n" +
-			"**By search**, the service adds what the search finds, once and in the background, which is waited for. The resource is the receipt of that: inputs that match later do not join by themselves. Change `triggers` to search again. Destroying it ends no membership.",
+		MarkdownDescription: "Members of a dataset: those of a list, or those that a search finds. Set exactly one of `input_ids` and " +
+			"`search`. The resource creates and deletes memberships, never inputs.\n\n" +
+			"**By list**, the listed inputs are members, and other members stay: only memberships that the list has, or had, are managed. With " +
+			"`exclusive = true` all other members are removed from the dataset. Up to 128 changes share a request.\n\n" +
+			"**By search**, the service adds the inputs that the search finds, once and in the background, and the provider waits for it. Inputs " +
+			"that match later are not added: change `triggers` to search again. Destroying the resource ends no membership.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":    ids.UserID(),
 			"app_id":     ids.AppID(),
@@ -40,55 +43,61 @@ func manySchema(ctx context.Context) schema.Schema {
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"input_ids": schema.ListAttribute{
-				MarkdownDescription: "Ids of the members, in any order. Taking one out ends its membership. Some ten thousand are fine; it is a list for that reason, since Terraform takes minutes over a set of that size.",
-				Optional:            true,
-				ElementType:         types.StringType,
+				MarkdownDescription: "Ids of the members, in any order. Removing one ends its membership. Tens of thousands are fine: it is a list " +
+					"because Terraform takes minutes to process a set of that size.",
+				Optional:    true,
+				ElementType: types.StringType,
 			},
 			"exclusive": schema.BoolAttribute{
-				MarkdownDescription: "Whether members that `input_ids` does not list are taken out. Defaults to `false`. Goes with `input_ids`.",
-				Optional:            true, Computed: true,
+				MarkdownDescription: "Whether members that `input_ids` does not list are removed from the dataset. Defaults to `false`. Only with " +
+					"`input_ids`.",
+				Optional: true, Computed: true,
 				Default: booldefault.StaticBool(false),
 			},
 			"max_removes": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of memberships that one plan may end; more are refused when planning. Defaults to 100. Destroying the resource is not counted.",
-				Optional:            true, Computed: true,
+				MarkdownDescription: "Maximum number of memberships that one plan may end; a plan that ends more is an error. Defaults to 100. " +
+					"Destroying the resource is not limited.",
+				Optional: true, Computed: true,
 				Default:    int64default.StaticInt64(defaultMaxRemoves),
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"search": schema.SingleNestedAttribute{
-				MarkdownDescription: "The search whose inputs join the dataset. Another search is run when it changes.",
+				MarkdownDescription: "Search whose inputs are added to the dataset. Changing it runs another search.",
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Object{objectplanmodifier.RequiresReplace()},
 				Attributes: map[string]schema.Attribute{
-					"filters": criteria.FiltersAttribute("What to look for.", true),
+					"filters": criteria.FiltersAttribute("Conditions that inputs must meet.", true),
 				},
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values. A change of them runs the search again. Goes with `search`.",
+				MarkdownDescription: "Arbitrary values. Changing them runs the search again. Only with `search`.",
 				Optional:            true,
 				ElementType:         types.StringType,
 				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create:            true,
-				CreateDescription: "How long to wait until the service has added what the search finds, as a duration such as `90s` or `10m`. Defaults to `30m`.",
+				Create: true,
+				CreateDescription: "Maximum time to wait until the service has added the inputs that the search finds, a duration such as `90s` or " +
+					"`10m`. " +
+					"Defaults to `30m`.",
 			}),
 			"changes": schema.SingleNestedAttribute{
-				MarkdownDescription: "In a plan: how many memberships the apply makes and ends. Afterwards: what the last change of the list was. Null for a search.",
-				Computed:            true,
+				MarkdownDescription: "Number of memberships that the planned apply creates and ends, and after it those of the last change of the " +
+					"list. Null for a search.",
+				Computed: true,
 				Attributes: map[string]schema.Attribute{
-					"add":    schema.Int64Attribute{MarkdownDescription: "Memberships made.", Computed: true},
+					"add":    schema.Int64Attribute{MarkdownDescription: "Memberships created.", Computed: true},
 					"remove": schema.Int64Attribute{MarkdownDescription: "Memberships ended.", Computed: true},
 				},
 			},
 			"bulk_operation": schema.SingleNestedAttribute{
-				MarkdownDescription: "What the service did for a search. Null for a list.",
+				MarkdownDescription: "Operation that added the inputs of a search. Null for a list.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 				Attributes: map[string]schema.Attribute{
 					"id":        schema.StringAttribute{MarkdownDescription: "Id of the operation.", Computed: true},
 					"processed": schema.Int64Attribute{MarkdownDescription: "Inputs processed.", Computed: true},
-					"status":    attrs.Status("How it stands: 25402 and 25403 in progress, 25400 done, others failed."),
+					"status":    attrs.Status("Status of the operation: 25402 and 25403 in progress, 25400 done, others failed."),
 				},
 			},
 		},

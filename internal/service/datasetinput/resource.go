@@ -88,7 +88,12 @@ func (m *model) String() string {
 
 // modelFromAPI returns the model of a membership with all attributes set.
 func modelFromAPI(app clarifai.AppRef, dataset string, member *clarifai.DatasetInput) model {
-	m := model{UserID: types.StringValue(app.UserID), AppID: types.StringValue(app.AppID), DatasetID: types.StringValue(dataset), CreatedAt: attrs.Time(member.CreatedAt)}
+	m := model{
+		UserID:    types.StringValue(app.UserID),
+		AppID:     types.StringValue(app.AppID),
+		DatasetID: types.StringValue(dataset),
+		CreatedAt: attrs.Time(member.CreatedAt),
+	}
 	if member.Input != nil {
 		m.InputID = types.StringValue(member.Input.ID)
 	}
@@ -96,10 +101,11 @@ func modelFromAPI(app clarifai.AppRef, dataset string, member *clarifai.DatasetI
 }
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "One input's membership in a dataset. An input that is already a member is adopted. Destroying the resource ends the membership; the input stays in the app. " +
-		"Memberships that are created at the same time share requests. For many members of one dataset, `clarifai_dataset_inputs` is the better resource; " +
-		"for inputs that Terraform manages, so is their own `dataset_ids`.\n\n" +
-		"Replacing an input ends its memberships. Write the input's id as a reference (`clarifai_input.NAME.id`): the same apply then restores the membership.",
+	MarkdownDescription: "One input's membership in a dataset. An input that is already a member is adopted. Destroying the resource ends " +
+		"the membership; the input stays in the app. Memberships that are created at the same time share requests. For many members of one " +
+		"dataset, `clarifai_dataset_inputs` is the better resource; for inputs that Terraform manages, so is their own `dataset_ids`.\n\n" +
+		"Replacing an input ends its memberships. Write the input's id as a reference (`clarifai_input.NAME.id`): the same apply then " +
+		"restores the membership.",
 	Attributes: map[string]schema.Attribute{
 		"user_id":    ids.UserID(),
 		"app_id":     ids.AppID(),
@@ -218,7 +224,8 @@ func (r *memberResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if plan.CreatedAt.IsUnknown() {
 		member, err := add(ctx, client, &plan.model)
 		if err != nil {
-			resp.Diagnostics.Append(diags.AttributeError(path.Root("input_id"), fmt.Sprintf("Unable to restore the membership of %s", &plan.model), err))
+			resp.Diagnostics.Append(diags.AttributeError(path.Root("input_id"), fmt.Sprintf("Unable to restore the membership of %s", &plan.model),
+				err))
 			return
 		}
 		claims.For(r.Provider).KeepMembers(setOf(app, dataset), input)

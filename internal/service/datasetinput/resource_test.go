@@ -81,15 +81,24 @@ func planned(add, remove int64) resource.ConfigPlanChecks {
 var noop = acctest.PlansNothing()
 
 func member(input string) string {
-	return fmt.Sprintf("resource \"clarifai_dataset_input\" \"test\" {\n dataset_id = \"day\"\n input_id = %q\n}\n", input)
+	return fmt.Sprintf(`resource "clarifai_dataset_input" "test" {
+  dataset_id = "day"
+  input_id = %q
+}
+`, input)
 }
 
 func block(body string) string {
-	return "resource \"clarifai_dataset_inputs\" \"test\" {\n dataset_id = \"day\"\n" + body + "\n}\n"
+	return `resource "clarifai_dataset_inputs" "test" {
+  dataset_id = "day"
+` + body + `
+}
+`
 }
 
 func listed(ids ...string) string {
-	return fmt.Sprintf("input_ids = [\"%s\"]\n", strings.Join(ids, `", "`))
+	return fmt.Sprintf(`input_ids = ["%s"]
+`, strings.Join(ids, `", "`))
 }
 
 func TestAccDatasetInput_basic(t *testing.T) {
@@ -106,19 +115,23 @@ func TestAccDatasetInput_basic(t *testing.T) {
 					statecheck.ExpectKnownValue(one, tfjsonpath.New("created_at"), knownvalue.NotNull()),
 				},
 			},
-			{ResourceName: one, ImportState: true, ImportStateId: "day/a", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "input_id"},
-			{ResourceName: one, ImportState: true, ImportStateId: "acme/fleet/day/a", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "input_id"},
-			{Config: env.Config(member("b")), ConfigPlanChecks: acctest.Plans(one, plancheck.ResourceActionDestroyBeforeCreate), Check: env.HasMembers("day", "b")},
+			{ResourceName: one, ImportState: true, ImportStateId: "day/a", ImportStateVerify: true,
+				ImportStateVerifyIdentifierAttribute: "input_id"},
+			{ResourceName: one, ImportState: true, ImportStateId: "acme/fleet/day/a", ImportStateVerify: true,
+				ImportStateVerifyIdentifierAttribute: "input_id"},
+			{Config: env.Config(member("b")), ConfigPlanChecks: acctest.Plans(one, plancheck.ResourceActionDestroyBeforeCreate),
+				Check: env.HasMembers("day", "b")},
 			{
 				PreConfig: func() { leave(t, env, "day", "b") },
-				Config:    env.Config(member("b")), ConfigPlanChecks: acctest.Plans(one, plancheck.ResourceActionCreate), Check: env.HasMembers("day", "b"),
+				Config:    env.Config(member("b")), ConfigPlanChecks: acctest.Plans(one, plancheck.ResourceActionCreate), Check: env.HasMembers("day",
+					"b"),
 			},
 			{Config: env.Config(member("zz")), ExpectError: regexp.MustCompile(`(?s)Unable to add input "zz" in dataset "day".*30102`)},
 		},
 	})
 }
 
-// What is a member already is taken over.
+// An input that is already a member is adopted.
 func TestAccDatasetInput_adopt(t *testing.T) {
 	env := acctest.New(t)
 	fill(t, env, "a")
@@ -135,8 +148,14 @@ func TestAccDatasetInput_shared(t *testing.T) {
 	}
 	fill(t, env, ids...)
 	env.Test(t, resource.TestStep{
-		Config: env.Config("resource \"clarifai_dataset_input\" \"test\" {\n count = 60\n dataset_id = \"day\"\n input_id = format(\"img-%03d\", count.index)\n}\n"),
-		Check:  resource.ComposeTestCheckFunc(env.HasMembers("day", ids...), calls(env, 60, "PostDatasetInputs"), calls(env, 30, "GetDatasetInput", "ListDatasetInputs")),
+		Config: env.Config(`resource "clarifai_dataset_input" "test" {
+  count = 60
+  dataset_id = "day"
+  input_id = format("img-%03d", count.index)
+}
+`),
+		Check: resource.ComposeTestCheckFunc(env.HasMembers("day", ids...), calls(env, 60, "PostDatasetInputs"),
+			calls(env, 30, "GetDatasetInput", "ListDatasetInputs")),
 	})
 }
 
@@ -167,13 +186,18 @@ data "clarifai_dataset_inputs" "none" {
 				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.some", tfjsonpath.New("input_ids"), knownvalue.ListSizeExact(2)),
 				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.some", tfjsonpath.New("more"), knownvalue.Bool(true)),
 				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.all", tfjsonpath.New("members"), knownvalue.ListSizeExact(3)),
-				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.all", tfjsonpath.New("members").AtSliceIndex(0).AtMapKey("status").AtMapKey("code"), knownvalue.Int64Exact(30000)),
+				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.all",
+					tfjsonpath.New("members").AtSliceIndex(0).AtMapKey("status").AtMapKey("code"), knownvalue.Int64Exact(30000)),
 				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.all", tfjsonpath.New("more"), knownvalue.Bool(false)),
 				statecheck.ExpectKnownValue("data.clarifai_dataset_inputs.none", tfjsonpath.New("input_ids"), knownvalue.ListSizeExact(0)),
 			},
 		},
 		resource.TestStep{
-			Config:      env.Config("data \"clarifai_dataset_input\" \"one\" {\n dataset_id = \"night\"\n input_id = \"a\"\n}\n"),
+			Config: env.Config(`data "clarifai_dataset_input" "one" {
+  dataset_id = "night"
+  input_id = "a"
+}
+`),
 			ExpectError: regexp.MustCompile(`No input "a" in dataset "night"`),
 		},
 	)
@@ -223,7 +247,8 @@ func TestAccDatasetInputs_additive(t *testing.T) {
 			},
 			{Config: env.Config(block(listed("b", "c"))), ConfigPlanChecks: planned(1, 1), Check: env.HasMembers("day", "b", "c", "z")},
 			{Config: env.Config(block(listed("b", "c") + "max_removes = 0")), ConfigPlanChecks: acctest.Plans(many, plancheck.ResourceActionUpdate)},
-			{Config: env.Config(block(listed("b") + "max_removes = 0")), ExpectError: regexp.MustCompile(`(?s)More memberships would end.*lose 1 member, and max_removes\s+is 0: c`)},
+			{Config: env.Config(block(listed("b") + "max_removes = 0")),
+				ExpectError: regexp.MustCompile(`(?s)More memberships would end.*lose 1 member, and max_removes\s+is 0: c`)},
 			{Config: env.Config(block("input_ids = []")), ConfigPlanChecks: planned(0, 2), Check: env.HasMembers("day", "z")},
 		},
 	})
@@ -237,11 +262,13 @@ func TestAccDatasetInputs_exclusive(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: env.Config(block(listed("a") + "exclusive = true")), Check: env.HasMembers("day", "a")},
 		resource.TestStep{
-			PreConfig:   func() { enter(t, env, "day", "y", "z") },
-			Config:      env.Config(block(listed("a") + "exclusive = true\n max_removes = 1")),
+			PreConfig: func() { enter(t, env, "day", "y", "z") },
+			Config: env.Config(block(listed("a") + `exclusive = true
+  max_removes = 1`)),
 			ExpectError: regexp.MustCompile("would lose 2 members"),
 		},
-		resource.TestStep{Config: env.Config(block(listed("a", "b") + "exclusive = true")), ConfigPlanChecks: planned(1, 2), Check: env.HasMembers("day", "a", "b")},
+		resource.TestStep{Config: env.Config(block(listed("a", "b") + "exclusive = true")), ConfigPlanChecks: planned(1, 2),
+			Check: env.HasMembers("day", "a", "b")},
 		resource.TestStep{Config: env.Config(block(listed("a", "b")))},
 		resource.TestStep{
 			PreConfig: func() { enter(t, env, "day", "y") },
@@ -256,8 +283,10 @@ func TestAccDatasetInputs_partial(t *testing.T) {
 	fill(t, env, "a", "b", "c")
 	env.Test(t,
 		resource.TestStep{Config: env.Config(block(listed("a")))},
-		resource.TestStep{Config: env.Config(block(listed("a", "b", "zz"))), ExpectError: regexp.MustCompile(`(?s)1 of 2 memberships in dataset "day" failed.*zz: .*30102`)},
-		resource.TestStep{Config: env.Config(block(listed("a", "b", "c"))), ConfigPlanChecks: planned(1, 0), Check: env.HasMembers("day", "a", "b", "c")},
+		resource.TestStep{Config: env.Config(block(listed("a", "b", "zz"))),
+			ExpectError: regexp.MustCompile(`(?s)1 of 2 memberships in dataset "day" failed.*zz: .*30102`)},
+		resource.TestStep{Config: env.Config(block(listed("a", "b", "c"))), ConfigPlanChecks: planned(1, 0),
+			Check: env.HasMembers("day", "a", "b", "c")},
 	)
 }
 
@@ -266,7 +295,8 @@ func TestAccDatasetInputs_import(t *testing.T) {
 	fill(t, env, "a", "b")
 	env.Test(t,
 		resource.TestStep{Config: env.Config(block(listed("a", "b")))},
-		resource.TestStep{ResourceName: many, ImportState: true, ImportStateId: "day", ImportStateVerify: true, ImportStateVerifyIgnore: []string{"changes"}},
+		resource.TestStep{ResourceName: many, ImportState: true, ImportStateId: "day", ImportStateVerify: true,
+			ImportStateVerifyIgnore: []string{"changes"}},
 	)
 }
 
@@ -274,17 +304,18 @@ func TestAccDatasetInputs_invalid(t *testing.T) {
 	env := acctest.New(t)
 	fill(t, env, "a")
 	for body, want := range map[string]string{
-		listed("a") + images:                       "Set exactly one",
-		"exclusive = true":                         "Set exactly one",
-		images + "exclusive = true":                "A search only adds",
-		listed("a") + "triggers = { run = \"1\" }": "Nothing to trigger",
-		listed("a/b"):                              "Invalid id",
+		listed("a") + images:                     "Set exactly one",
+		"exclusive = true":                       "Set exactly one",
+		images + "exclusive = true":              "A search only adds",
+		listed("a") + `triggers = { run = "1" }`: "Nothing to trigger",
+		listed("a/b"):                            "Invalid id",
 	} {
 		env.Test(t, resource.TestStep{Config: env.Config(block(body)), ExpectError: regexp.MustCompile(want)})
 	}
 }
 
-const images = "search = { filters = [{ input_type = \"image\" }] }\n"
+const images = `search = { filters = [{ input_type = "image" }] }
+`
 
 // A search runs once, is waited for, and runs again when asked to.
 func TestAccDatasetInputs_search(t *testing.T) {
@@ -312,7 +343,8 @@ func TestAccDatasetInputs_search(t *testing.T) {
 				Config: env.Config(block(images)), ConfigPlanChecks: noop,
 			},
 			{
-				Config: env.Config(block(images + "triggers = { run = \"2\" }")), ConfigPlanChecks: acctest.Plans(many, plancheck.ResourceActionDestroyBeforeCreate),
+				Config: env.Config(block(images + `triggers = { run = "2" }`)), ConfigPlanChecks: acctest.Plans(many,
+					plancheck.ResourceActionDestroyBeforeCreate),
 				Check: env.HasMembers("day", "a", "b", "c"),
 			},
 		},
@@ -324,7 +356,7 @@ func TestAccDatasetInputs_searchTimeout(t *testing.T) {
 	env := acctest.New(t, acctest.Async(time.Hour))
 	fill(t, env, "a")
 	env.Test(t,
-		resource.TestStep{Config: env.Config(block(images + "timeouts = { create = \"1ms\" }")), ExpectNonEmptyPlan: true},
+		resource.TestStep{Config: env.Config(block(images + `timeouts = { create = "1ms" }`)), ExpectNonEmptyPlan: true},
 		resource.TestStep{
 			Config: env.Config(block(images)), ConfigPlanChecks: acctest.Plans(many, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeTestCheckFunc(env.HasMembers("day", "a"), calls(env, 1, "PostDatasetInputs")),
