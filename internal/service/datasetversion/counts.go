@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -13,48 +12,46 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
+type (
+	metrics = clarifai.DatasetVersionMetrics
+	counter = **clarifai.Uint64 // nil if the service does not return it
+)
+
 // count is one of the counts that the service makes of a version or of a group of its inputs.
 type count struct {
 	name, text string
-	of         func(*clarifai.DatasetVersionMetrics) **clarifai.Uint64
+	of         func(*metrics) counter
 }
 
 var counts = []count{
-	{"inputs_count", "Inputs.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.InputsCount }},
-	{"unlabeled_inputs_count", "Inputs without labels.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.UnlabeledInputsCount }},
-	{"inputs_with_metadata_count", "Inputs with metadata.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.InputsWithMetadataCount }},
-	{"inputs_with_geo_count", "Inputs with a place.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.InputsWithGeoCount }},
-	{"regions_count", "Regions.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.RegionsCount }},
-	{"bounding_boxes_count", "Bounding boxes.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.BoundingBoxesCount }},
-	{"polygons_count", "Polygons.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.PolygonsCount }},
-	{"points_count", "Points.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.PointsCount }},
-	{"masks_count", "Masks.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.MasksCount }},
-	{"region_inputs_count", "Inputs with regions.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.RegionInputsCount }},
-	{"region_frames_count", "Frames with regions.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.RegionFramesCount }},
-	{"frames_count", "Frames.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.FramesCount }},
-	{"frame_inputs_count", "Inputs with frames.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.FrameInputsCount }},
-	{"embeddings_count", "Embeddings.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.EmbeddingsCount }},
-	{"positive_input_tags_count", "Concepts that inputs are labelled with.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.PositiveInputTagsCount }},
-	{"positive_region_tags_count", "Concepts that regions are labelled with.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.PositiveRegionTagsCount }},
-	{"positive_frame_tags_count", "Concepts that frames are labelled with.", func(m *clarifai.DatasetVersionMetrics) **clarifai.Uint64 { return &m.PositiveFrameTagsCount }},
+	{"inputs_count", "Inputs.", func(m *metrics) counter { return &m.InputsCount }},
+	{"unlabeled_inputs_count", "Inputs without labels.", func(m *metrics) counter { return &m.UnlabeledInputsCount }},
+	{"inputs_with_metadata_count", "Inputs with metadata.", func(m *metrics) counter { return &m.InputsWithMetadataCount }},
+	{"inputs_with_geo_count", "Inputs with a geo location.", func(m *metrics) counter { return &m.InputsWithGeoCount }},
+	{"regions_count", "Regions.", func(m *metrics) counter { return &m.RegionsCount }},
+	{"bounding_boxes_count", "Bounding boxes.", func(m *metrics) counter { return &m.BoundingBoxesCount }},
+	{"polygons_count", "Polygons.", func(m *metrics) counter { return &m.PolygonsCount }},
+	{"points_count", "Points.", func(m *metrics) counter { return &m.PointsCount }},
+	{"masks_count", "Masks.", func(m *metrics) counter { return &m.MasksCount }},
+	{"region_inputs_count", "Inputs with regions.", func(m *metrics) counter { return &m.RegionInputsCount }},
+	{"region_frames_count", "Frames with regions.", func(m *metrics) counter { return &m.RegionFramesCount }},
+	{"frames_count", "Frames.", func(m *metrics) counter { return &m.FramesCount }},
+	{"frame_inputs_count", "Inputs with frames.", func(m *metrics) counter { return &m.FrameInputsCount }},
+	{"embeddings_count", "Embeddings.", func(m *metrics) counter { return &m.EmbeddingsCount }},
+	{"positive_input_tags_count", "Concepts that inputs are labelled with.", func(m *metrics) counter { return &m.PositiveInputTagsCount }},
+	{"positive_region_tags_count", "Concepts that regions are labelled with.", func(m *metrics) counter { return &m.PositiveRegionTagsCount }},
+	{"positive_frame_tags_count", "Concepts that frames are labelled with.", func(m *metrics) counter { return &m.PositiveFrameTagsCount }},
 }
 
-const metricsText = "Counts of the whole version. All of them are null until the service has computed them, which is some time after the version is ready; " +
-	"the resource waits a moment for that. The service keeps counts under keys that it does not document: a single entry, or one under `all` or `total`, " +
-	"is taken for the whole version, otherwise the entries are added up (inferred). `clarifai_dataset_version_metrics` has the counts by group."
+const metricsText = "Counts of the whole version. They are null until the service has computed them, some time after the version is " +
+	"ready; the resource waits a moment for that. The service keeps counts under keys that it does not document: a single entry, or one " +
+	"under `all` or `total`, counts for the whole version, otherwise the entries are added up. `clarifai_dataset_version_metrics` has the " +
+	"counts by group."
 
 func countAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{}
 	for _, c := range counts {
 		attributes[c.name] = schema.Int64Attribute{MarkdownDescription: c.text, Computed: true}
-	}
-	return attributes
-}
-
-func countDataAttributes() map[string]datasourceschema.Attribute {
-	attributes := map[string]datasourceschema.Attribute{}
-	for _, c := range counts {
-		attributes[c.name] = datasourceschema.Int64Attribute{MarkdownDescription: c.text, Computed: true}
 	}
 	return attributes
 }
@@ -76,7 +73,7 @@ func countTypes() map[string]attr.Type {
 	return t
 }
 
-// countValues are the counts in state: what the service does not say is null, which is not zero.
+// countValues are the counts in state: what the service does not return is null, which is not zero.
 func countValues(m *clarifai.DatasetVersionMetrics) map[string]attr.Value {
 	values := map[string]attr.Value{}
 	for _, c := range counts {
@@ -85,7 +82,7 @@ func countValues(m *clarifai.DatasetVersionMetrics) map[string]attr.Value {
 			continue
 		}
 		if n := *c.of(m); n != nil {
-			values[c.name] = types.Int64Value(int64(*n)) //nolint:gosec // no data set has so much of anything
+			values[c.name] = types.Int64Value(int64(*n)) //nolint:gosec // no dataset has so many
 		}
 	}
 	return values

@@ -24,7 +24,7 @@ func TestWhole(t *testing.T) {
 		"a single entry": {map[string]clarifai.DatasetVersionMetrics{"2f1c": inputs(7)}, 7},
 		"no key":         {map[string]clarifai.DatasetVersionMetrics{"": inputs(9), "image": inputs(4), "text": inputs(5)}, 9},
 		"the whole":      {map[string]clarifai.DatasetVersionMetrics{"ALL": inputs(9), "image": inputs(4), "text": inputs(5)}, 9},
-		"by medium":      {map[string]clarifai.DatasetVersionMetrics{"image": inputs(4), "text": inputs(5)}, 9},
+		"by type":        {map[string]clarifai.DatasetVersionMetrics{"image": inputs(4), "text": inputs(5)}, 9},
 		"partly unknown": {map[string]clarifai.DatasetVersionMetrics{"image": inputs(4), "text": {}}, 4},
 		"zero":           {map[string]clarifai.DatasetVersionMetrics{"image": inputs(0), "text": inputs(0)}, 0},
 		"unknown":        {map[string]clarifai.DatasetVersionMetrics{"image": {}, "text": {}}, -1},

@@ -11,26 +11,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// NewDataSource makes the data source for one version.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-type dataSource struct{ configure.DataSource }
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one version of a dataset, whatever its state: `status` tells whether it is ready.",
+// NewDataSource returns the data source for one version.
+func NewDataSource() datasource.DataSource {
+	return &dataSource{base.NewDataSource(typeName, schema.Schema{
+		MarkdownDescription: "Reads one version of a dataset, ready or not: see `status`.",
 		Attributes:          dataAttributes(reference("Id of the version."), reference(datasetText)),
-	}
+	})}
 }
+
+type dataSource struct{ base.DataSource }
 
 func reference(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Required: true, Validators: []validator.String{ids.Reference()}}
@@ -49,7 +43,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	dataset, id := config.DatasetID.ValueString(), config.ID.ValueString()
 	version, err := client.GetDatasetVersion(ctx, app, dataset, id)
 	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No version %q of a dataset %q in app %q", id, dataset, app.AppID), err))
+		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"),
+			fmt.Sprintf("No version %q of a dataset %q in app %q", id, dataset, app.AppID), err))
 		return
 	}
 	if err != nil {
@@ -61,28 +56,13 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
-// NewPluralDataSource makes the data source for the versions of a dataset.
-func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
-
-type pluralDataSource struct{ configure.DataSource }
-
-type pluralModel struct {
-	UserID    types.String `tfsdk:"user_id"`
-	AppID     types.String `tfsdk:"app_id"`
-	DatasetID types.String `tfsdk:"dataset_id"`
-	Versions  []model      `tfsdk:"versions"`
-}
-
-func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_dataset_versions"
-}
-
-func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+// NewPluralDataSource returns the data source for the versions of a dataset.
+func NewPluralDataSource() datasource.DataSource {
 	computed := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the versions of a dataset in the order of the service, which is the newest first (inferred).",
+	return &pluralDataSource{base.NewDataSource("clarifai_dataset_versions", schema.Schema{
+		MarkdownDescription: "Lists the versions of a dataset in the order of the API: newest first, as far as is known.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":    ids.DataUserID(),
 			"app_id":     ids.DataAppID(),
@@ -95,7 +75,16 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				},
 			},
 		},
-	}
+	})}
+}
+
+type pluralDataSource struct{ base.DataSource }
+
+type pluralModel struct {
+	UserID    types.String `tfsdk:"user_id"`
+	AppID     types.String `tfsdk:"app_id"`
+	DatasetID types.String `tfsdk:"dataset_id"`
+	Versions  []model      `tfsdk:"versions"`
 }
 
 func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

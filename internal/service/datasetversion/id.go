@@ -76,7 +76,8 @@ func (r *versionResource) chooseID(ctx context.Context, m *resourceModel, privat
 	problems.Append(more...)
 	text, err := clarifai.Encode(version)
 	if err != nil {
-		problems.AddError("Unable to derive an id for the version", "Encoding its configuration failed: "+err.Error()+". This is a bug in the provider; please report it.")
+		problems.AddError("Unable to derive an id for the version", "Encoding its configuration failed: "+err.Error()+". This is a bug in the "+
+			"provider; please report it.")
 		return problems
 	}
 	app := m.app()

@@ -18,7 +18,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
@@ -27,13 +28,80 @@ import (
 const metricsTimeout = 10 * time.Minute
 
 var groupTypes = []string{
-	"INPUT_TYPE", "CONCEPT_ID", "CONCEPTS_COUNT", "BOUNDING_BOXES_COUNT", "POLYGONS_COUNT", "POINTS_COUNT", "MASKS_COUNT", "PIXELS_COUNT", "ASPECT_RATIO",
+	"INPUT_TYPE", "CONCEPT_ID", "CONCEPTS_COUNT", "BOUNDING_BOXES_COUNT", "POLYGONS_COUNT", "POINTS_COUNT",
+	"MASKS_COUNT", "PIXELS_COUNT", "ASPECT_RATIO",
 }
 
-// NewMetricsDataSource makes the data source for the metrics of a version.
-func NewMetricsDataSource() datasource.DataSource { return &metricsDataSource{} }
+// NewMetricsDataSource returns the data source for the metrics of a version.
+func NewMetricsDataSource() datasource.DataSource {
+	groupMetrics := dataschema.Attributes(countAttributes(), nil)
+	groupMetrics["region_location_matrix"] = schema.ListAttribute{
+		MarkdownDescription: "Where regions are in the images: the rows of a grid over all images, each with the counts of its columns.",
+		ElementType:         matrixType.ElemType,
+		Computed:            true,
+	}
+	return &metricsDataSource{base.NewDataSource("clarifai_dataset_version_metrics", schema.Schema{
+		MarkdownDescription: "Reads the metrics of a dataset version by group: the number of inputs and labels for each input type, each " +
+			"concept, each number of boxes and so on. " +
+			"The service computes them some time after the version is ready.",
+		Attributes: map[string]schema.Attribute{
+			"user_id":            ids.DataUserID(),
+			"app_id":             ids.DataAppID(),
+			"dataset_id":         reference(datasetText),
+			"dataset_version_id": reference("Id of the version."),
+			"parent_paths": schema.ListAttribute{
+				MarkdownDescription: "Only groups with one of these parent paths, which the API does not document; see `parent_path` of the groups.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
+			},
+			"types": schema.ListAttribute{
+				MarkdownDescription: "Only groups of one of these types: `INPUT_TYPE`, `CONCEPT_ID`, `CONCEPTS_COUNT`, `BOUNDING_BOXES_COUNT`, " +
+					"`POLYGONS_COUNT`, `POINTS_COUNT`, `MASKS_COUNT`, `PIXELS_COUNT`, `ASPECT_RATIO`.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators: []validator.List{listvalidator.SizeAtLeast(1),
+					listvalidator.ValueStringsAre(stringvalidator.OneOf(groupTypes...))},
+			},
+			"wait": schema.BoolAttribute{
+				MarkdownDescription: "Whether to wait until the metrics are computed, up to `timeouts.read`. Defaults to `false`: `groups` is " +
+					"empty until then. A version whose build failed is an error.",
+				Optional: true,
+			},
+			"groups": schema.ListNestedAttribute{
+				MarkdownDescription: "The groups, in the order of the API.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{
+					Attributes: map[string]schema.Attribute{
+						"parent_path": schema.StringAttribute{
+							MarkdownDescription: "Path of the group that contains this one. Not documented by the API; null for most.",
+							Computed:            true,
+						},
+						"type": schema.StringAttribute{
+							MarkdownDescription: "Property by which inputs are grouped, such as `CONCEPT_ID`.",
+							Computed:            true,
+						},
+						"value": schema.StringAttribute{
+							MarkdownDescription: "Value that the inputs of the group share: the input type for `INPUT_TYPE`, the concept's id for " +
+								"`CONCEPT_ID`; for the others a number, or the JSON of anything else that the API returns.",
+							Computed: true,
+						},
+						"metrics": schema.SingleNestedAttribute{
+							MarkdownDescription: "Counts of the group. A count that the API does not return is null.",
+							Computed:            true,
+							Attributes:          groupMetrics,
+						},
+					},
+				},
+			},
+			"timeouts": timeouts.AttributesWithOpts(context.Background(), timeouts.Opts{
+				ReadDescription: "Maximum time to wait for the metrics, a duration such as `30m`. Defaults to `10m`.",
+			}),
+		},
+	})}
+}
 
-type metricsDataSource struct{ configure.DataSource }
+type metricsDataSource struct{ base.DataSource }
 
 type metricsModel struct {
 	UserID      types.String   `tfsdk:"user_id"`
@@ -55,64 +123,6 @@ type groupModel struct {
 }
 
 var matrixType = types.ListType{ElemType: types.ListType{ElemType: types.Int64Type}}
-
-func (d *metricsDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_dataset_version_metrics"
-}
-
-func (d *metricsDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	groupMetrics := countDataAttributes()
-	groupMetrics["region_location_matrix"] = schema.ListAttribute{
-		MarkdownDescription: "Where in the pictures regions lie: rows of a grid that is laid over all pictures, each with the counts of its columns.",
-		ElementType:         matrixType.ElemType,
-		Computed:            true,
-	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the metrics of a dataset version by group: for each medium, each concept, each number of boxes and so on, how many inputs and labels there are. " +
-			"The service computes them some time after the version is ready.",
-		Attributes: map[string]schema.Attribute{
-			"user_id":            ids.DataUserID(),
-			"app_id":             ids.DataAppID(),
-			"dataset_id":         reference(datasetText),
-			"dataset_version_id": reference("Id of the version."),
-			"parent_paths": schema.ListAttribute{
-				MarkdownDescription: "Only groups with one of these parent paths. The service does not document what they are; see `parent_path` of the groups.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
-			},
-			"types": schema.ListAttribute{
-				MarkdownDescription: "Only groups of one of these types: `INPUT_TYPE`, `CONCEPT_ID`, `CONCEPTS_COUNT`, `BOUNDING_BOXES_COUNT`, `POLYGONS_COUNT`, `POINTS_COUNT`, `MASKS_COUNT`, `PIXELS_COUNT`, `ASPECT_RATIO`.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(stringvalidator.OneOf(groupTypes...))},
-			},
-			"wait": schema.BoolAttribute{
-				MarkdownDescription: "Whether to wait until the metrics are computed, up to `timeouts.read`. Defaults to `false`: `groups` is empty until then. " +
-					"A version that could not be built is an error.",
-				Optional: true,
-			},
-			"groups": schema.ListNestedAttribute{
-				MarkdownDescription: "The groups, in the order of the service.",
-				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{
-					Attributes: map[string]schema.Attribute{
-						"parent_path": schema.StringAttribute{MarkdownDescription: "What the group is part of. Not documented by the service; null for most.", Computed: true},
-						"type":        schema.StringAttribute{MarkdownDescription: "What the groups of this kind are formed by, such as `CONCEPT_ID`.", Computed: true},
-						"value": schema.StringAttribute{
-							MarkdownDescription: "What the inputs of the group have in common: the medium for `INPUT_TYPE`, the concept's id for `CONCEPT_ID`; for the others a number or, where the service gives something else, its JSON.",
-							Computed:            true,
-						},
-						"metrics": schema.SingleNestedAttribute{MarkdownDescription: "The counts of the group. A count that the service does not give is null.", Computed: true, Attributes: groupMetrics},
-					},
-				},
-			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-				ReadDescription: "How long to wait for the metrics. A duration such as `30m`. Defaults to `10m`.",
-			}),
-		},
-	}
-}
 
 func (d *metricsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config metricsModel
@@ -146,7 +156,8 @@ func (d *metricsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		}
 		query.Types = append(query.Types, t)
 	}
-	for group, err := range client.AllDatasetVersionMetricsGroups(ctx, app, config.DatasetID.ValueString(), config.VersionID.ValueString(), query) {
+	for group, err := range client.AllDatasetVersionMetricsGroups(ctx, app, config.DatasetID.ValueString(), config.VersionID.ValueString(),
+		query) {
 		if err != nil {
 			resp.Diagnostics.Append(notComputed(&of, err))
 			return
@@ -199,7 +210,8 @@ func notComputed(m *model, err error) diag.Diagnostic {
 	var interrupted *wait.InterruptedError
 	switch {
 	case errors.As(err, &interrupted):
-		return diags.StillRunning(summary, interrupted, "read", "The service is still at it. Run again later; with wait = false, groups are empty until then.")
+		return diags.StillRunning(summary, interrupted, "read", "The service is still at it. Run again later; with wait = false, groups are "+
+			"empty until then.")
 	case clarifai.IsNotFound(err):
 		return diags.AttributeError(path.Root("dataset_version_id"), summary, err)
 	}

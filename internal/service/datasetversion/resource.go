@@ -215,8 +215,10 @@ func over(err error) bool {
 
 // explain says why a version is not ready, and what to do.
 func explain(m *resourceModel, err error) diag.Diagnostic {
-	next := fmt.Sprintf("Clarifai continues the build, and the version is in state. The next apply resumes waiting for the same version; nothing is built twice. "+
-		"To see the progress, run terraform plan, or read status of the data source %s with id = %q. To not wait at all, set wait_for_ready = false.",
+	next := fmt.Sprintf("Clarifai continues the build, and the version is in state. The next apply resumes waiting for the same version; "+
+		"nothing is built twice. "+
+		"To see the progress, run terraform plan, or read status of the data source %s with id = %q. To not wait at all, set wait_for_ready = "+
+		"false.",
 		typeName, m.ID.ValueString())
 	var failed *wait.FailedError
 	var interrupted *wait.InterruptedError

@@ -24,7 +24,7 @@ import (
 
 const address = "clarifai_dataset_version.test"
 
-// service is an emulator with a dataset of four pictures: two trucks, a car, and one without labels.
+// service is an emulator with a dataset of four images: two trucks, a car, and one without labels.
 func service(t *testing.T, options ...acctest.Option) *acctest.Env {
 	t.Helper()
 	env := acctest.New(t, options...)
@@ -41,7 +41,10 @@ func service(t *testing.T, options ...acctest.Option) *acctest.Env {
 }
 
 func version(env *acctest.Env, body string) string {
-	return env.Config("resource \"clarifai_dataset_version\" \"test\" {\n  dataset_id = \"trucks\"\n" + body + "\n}")
+	return env.Config(`resource "clarifai_dataset_version" "test" {
+  dataset_id = "trucks"
+` + body + `
+}`)
 }
 
 // holds checks what the service holds, not only what state says.
@@ -114,9 +117,12 @@ output "inputs" {
 				},
 			},
 			{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
-			{ResourceName: address, ImportState: true, ImportStateId: dataset + "/" + id, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_policy"}},
-			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + dataset + "/" + id, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_policy"}},
-			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: env.App.AppID + "/" + dataset + "/" + id},
+			{ResourceName: address, ImportState: true, ImportStateId: dataset + "/" + id, ImportStateVerify: true,
+				ImportStateVerifyIgnore: []string{"deletion_policy"}},
+			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + dataset + "/" + id,
+				ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_policy"}},
+			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+				ImportStateId: env.App.AppID + "/" + dataset + "/" + id},
 			{ResourceName: address, ImportState: true, ImportStateId: id, ExpectError: regexp.MustCompile(`not of the form "dataset_id/id"`)},
 		},
 	})
@@ -148,7 +154,8 @@ func TestAccDatasetVersion_snapshot(t *testing.T) {
   annotation_filter = { filters = [{ concepts = [{ id = "truck" }] }] }
   ignore_empty_inputs = true`)
 	inputs := func(want int64) []statecheck.StateCheck {
-		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("metrics").AtMapKey("inputs_count"), knownvalue.Int64Exact(want))}
+		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("metrics").AtMapKey("inputs_count"),
+			knownvalue.Int64Exact(want))}
 	}
 	env.Test(t,
 		resource.TestStep{Config: config, ConfigStateChecks: append(inputs(2),
@@ -160,9 +167,10 @@ func TestAccDatasetVersion_snapshot(t *testing.T) {
 			},
 			Config: config, ConfigStateChecks: inputs(2), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop),
 		},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateIdFunc: func(s *terraform.State) (string, error) {
-			return "trucks/" + s.RootModule().Resources[address].Primary.ID, nil
-		}},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+			ImportStateIdFunc: func(s *terraform.State) (string, error) {
+				return "trucks/" + s.RootModule().Resources[address].Primary.ID, nil
+			}},
 	)
 }
 
@@ -175,13 +183,15 @@ func TestAccDatasetVersion_predictions(t *testing.T) {
 		resource.TestStep{
 			Config: config,
 			Check: holds(env, "v1", func(v *clarifai.DatasetVersion) error {
-				if c := v.ModelPredictConfig; c == nil || c.Model.ID != "detector" || c.Model.ModelVersion.ID != "abc" || v.AnnotationFilterConfig != nil {
+				if c := v.ModelPredictConfig; c == nil || c.Model.ID != "detector" || c.Model.ModelVersion.ID != "abc" ||
+					v.AnnotationFilterConfig != nil {
 					return fmt.Errorf("the service holds %+v", v)
 				}
 				return nil
 			}),
 		},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1", ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_policy"}},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: "trucks/v1", ImportStateVerify: true,
+			ImportStateVerifyIgnore: []string{"deletion_policy"}},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "trucks/v1"},
 	)
 }
@@ -229,7 +239,11 @@ func TestAccDatasetVersion_update(t *testing.T) {
 			}),
 		},
 		resource.TestStep{
-			Config:           version(env, "  id = \"v1\"\n description = \"new\"\n wait_for_ready = false\n timeouts = { create = \"2h\" }\n triggers = { first = \"time\" }"),
+			Config: version(env, `  id = "v1"
+  description = "new"
+  wait_for_ready = false
+  timeouts = { create = "2h" }
+  triggers = { first = "time" }`),
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check: holds(env, "v1", func(v *clarifai.DatasetVersion) error {
 				if len(v.Metadata) > 2 {
@@ -247,10 +261,14 @@ func TestAccDatasetVersion_update(t *testing.T) {
 
 func TestAccDatasetVersion_replace(t *testing.T) {
 	for name, change := range map[string]struct{ from, to string }{
-		"id":           {`id = "v1"`, `id = "v2"`},
-		"own id":       {``, `id = "v2"`},
-		"triggers":     {"id = \"v1\"\n triggers = { labels = \"1\" }", "id = \"v1\"\n triggers = { labels = \"2\" }"},
-		"more trigger": {"id = \"v1\"\n triggers = { labels = \"1\" }", "id = \"v1\"\n triggers = { labels = \"1\", more = \"x\" }"},
+		"id":     {`id = "v1"`, `id = "v2"`},
+		"own id": {``, `id = "v2"`},
+		"triggers": {`id = "v1"
+  triggers = { labels = "1" }`, `id = "v1"
+  triggers = { labels = "2" }`},
+		"more trigger": {`id = "v1"
+  triggers = { labels = "1" }`, `id = "v1"
+  triggers = { labels = "1", more = "x" }`},
 		"filter": {
 			`annotation_filter = { filters = [{ concepts = [{ id = "truck" }] }] }`,
 			`annotation_filter = { filters = [{ concepts = [{ id = "car" }] }] }`,
@@ -258,12 +276,17 @@ func TestAccDatasetVersion_replace(t *testing.T) {
 		"first filter": {``, `annotation_filter = { filters = [{ concepts = [{ id = "car" }] }] }`},
 		"ignoring": {
 			`annotation_filter = { filters = [{ concepts = [{ id = "truck" }] }] }`,
-			"annotation_filter = { filters = [{ concepts = [{ id = \"truck\" }] }] }\n ignore_empty_inputs = true",
+			`annotation_filter = { filters = [{ concepts = [{ id = "truck" }] }] }
+  ignore_empty_inputs = true`,
 		},
-		"to model":      {`annotation_filter = { filters = [{ concepts = [{ id = "truck" }] }] }`, `model_predictions = { model_id = "m", model_version_id = "1" }`},
-		"to filter":     {`model_predictions = { model_id = "m", model_version_id = "1" }`, `annotation_filter = { filters = [{ concepts = [{ id = "truck" }] }] }`},
-		"model":         {`model_predictions = { model_id = "m", model_version_id = "1" }`, `model_predictions = { model_id = "n", model_version_id = "1" }`},
-		"model version": {`model_predictions = { model_id = "m", model_version_id = "1" }`, `model_predictions = { model_id = "m", model_version_id = "2" }`},
+		"to model": {`annotation_filter = { filters = [{ concepts = [{ id = "truck" }] }] }`,
+			`model_predictions = { model_id = "m", model_version_id = "1" }`},
+		"to filter": {`model_predictions = { model_id = "m", model_version_id = "1" }`,
+			`annotation_filter = { filters = [{ concepts = [{ id = "truck" }] }] }`},
+		"model": {`model_predictions = { model_id = "m", model_version_id = "1" }`,
+			`model_predictions = { model_id = "n", model_version_id = "1" }`},
+		"model version": {`model_predictions = { model_id = "m", model_version_id = "1" }`,
+			`model_predictions = { model_id = "m", model_version_id = "2" }`},
 		"model app": {
 			`model_predictions = { model_id = "m", model_version_id = "1", user_id = "acme", app_id = "x" }`,
 			`model_predictions = { model_id = "m", model_version_id = "1", user_id = "acme", app_id = "y" }`,
@@ -298,12 +321,18 @@ func TestAccDatasetVersion_replaceParent(t *testing.T) {
 	env.AddApp(clarifai.App{ID: "other"})
 	env.AddDataset("other", clarifai.Dataset{ID: "cars"})
 	config := func(body string) string {
-		return env.Config("resource \"clarifai_dataset_version\" \"test\" {\n id = \"v1\"\n" + body + "\n}")
+		return env.Config(`resource "clarifai_dataset_version" "test" {
+  id = "v1"
+` + body + `
+}`)
 	}
 	env.Test(t,
 		resource.TestStep{Config: config(`dataset_id = "trucks"`)},
-		resource.TestStep{Config: config(`dataset_id = "cars"`), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), Check: versions(env)},
-		resource.TestStep{Config: config("dataset_id = \"cars\"\n app_id = \"other\""), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
+		resource.TestStep{Config: config(`dataset_id = "cars"`),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), Check: versions(env)},
+		resource.TestStep{Config: config(`dataset_id = "cars"
+  app_id = "other"`),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)},
 	)
 	if got := env.DatasetVersions(acctest.App, "cars"); len(got) != 0 {
 		t.Errorf("the app that was left still has versions %v", got)
@@ -331,7 +360,7 @@ func TestAccDatasetVersion_notReplaced(t *testing.T) {
 	}
 }
 
-// A resource that is renamed without a moved block is made anew while the old one is destroyed:
+// A resource that is renamed without a moved block is created while the old one is destroyed:
 // what has taken the id is not waited for.
 func TestAccDatasetVersion_destroyedAndMadeAnew(t *testing.T) {
 	env := service(t)
@@ -367,7 +396,8 @@ func TestAccDatasetVersion_disappears(t *testing.T) {
 
 func TestAccDatasetVersion_drift(t *testing.T) {
 	env := service(t)
-	config := version(env, "id = \"v1\"\n description = \"ours\"")
+	config := version(env, `id = "v1"
+  description = "ours"`)
 	env.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
@@ -388,7 +418,8 @@ func TestAccDatasetVersion_drift(t *testing.T) {
 
 func TestAccDatasetVersion_alreadyExists(t *testing.T) {
 	env := service(t)
-	if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks", []clarifai.DatasetVersion{{ID: "v1", Description: "somebody's"}}); err != nil {
+	if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks",
+		[]clarifai.DatasetVersion{{ID: "v1", Description: "somebody's"}}); err != nil {
 		t.Fatal(err)
 	}
 	env.Test(t, resource.TestStep{
@@ -396,11 +427,11 @@ func TestAccDatasetVersion_alreadyExists(t *testing.T) {
 		ExpectError: regexp.MustCompile(`(?s)already exists.*terraform import clarifai_dataset_version\.NAME\s+acme/fleet/trucks/v1`),
 	})
 	if v := env.DatasetVersion(acctest.App, "trucks", "v1"); v == nil || v.Description != "somebody's" {
-		t.Errorf("somebody else's version is now %+v", v)
+		t.Errorf("the unmanaged version is now %+v", v)
 	}
 }
 
-// An answer that is lost on the way must neither duplicate nor orphan anything, whoever chose the id.
+// A lost response must neither duplicate nor orphan anything, with and without a configured id.
 func TestAccDatasetVersion_lostAnswer(t *testing.T) {
 	for _, body := range []string{`description = "ours"`, `id = "v1"`} {
 		t.Run(body, func(t *testing.T) {
@@ -442,18 +473,21 @@ func TestAccDatasetVersion_unknownStatus(t *testing.T) {
 	fault := env.MustFault(emulator.Fault{Object: "dataset_version", ID: "v2", Code: 64017})
 	env.Test(t,
 		resource.TestStep{
-			Config: version(env, "id = \"v2\"\n wait_for_ready = false"),
+			Config: version(env, `id = "v2"
+  wait_for_ready = false`),
 		},
 		resource.TestStep{
 			PreConfig: func() { env.Clock.Advance(time.Hour) },
-			Config:    version(env, "id = \"v2\"\n wait_for_ready = false"),
+			Config: version(env, `id = "v2"
+  wait_for_ready = false`),
 			ConfigStateChecks: []statecheck.StateCheck{
 				status(64017),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("name"), knownvalue.StringExact("status 64017")),
 			},
 		},
 		resource.TestStep{
-			Config:      version(env, "id = \"v2\"\n timeouts = { create = \"500ms\" }"),
+			Config: version(env, `id = "v2"
+  timeouts = { create = "500ms" }`),
 			ExpectError: regexp.MustCompile(`(?s)Not ready yet.*status 64017`),
 		},
 	)
@@ -468,8 +502,9 @@ func TestAccDatasetVersion_failed(t *testing.T) {
 	config := version(env, `id = "v1"`)
 	env.Test(t,
 		resource.TestStep{
-			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)Unable to build dataset\s+version "v1".*the\s+filter\s+names\s+a\s+concept\s+that\s+was\s+deleted.*64020\s+DATASET_VERSION_FAILURE`),
+			Config: config,
+			ExpectError: regexp.MustCompile(`(?s)Unable to build dataset\s+version "v1".*` +
+				`the\s+filter\s+names\s+a\s+concept\s+that\s+was\s+deleted.*64020\s+DATASET_VERSION_FAILURE`),
 		},
 		resource.TestStep{
 			Config:            config,
@@ -484,10 +519,12 @@ func TestAccDatasetVersion_failed(t *testing.T) {
 func TestAccDatasetVersion_failedUnwatched(t *testing.T) {
 	env := service(t, acctest.Async(time.Minute))
 	env.MustFault(emulator.Fault{Object: "dataset_version", Count: 1})
-	unwatched := version(env, "id = \"v1\"\n wait_for_ready = false")
+	unwatched := version(env, `id = "v1"
+  wait_for_ready = false`)
 	env.Test(t,
 		resource.TestStep{Config: unwatched, ConfigStateChecks: []statecheck.StateCheck{status(64005)}},
-		resource.TestStep{PreConfig: func() { env.Clock.Advance(time.Hour) }, Config: unwatched, ConfigStateChecks: []statecheck.StateCheck{status(64020)}},
+		resource.TestStep{PreConfig: func() { env.Clock.Advance(time.Hour) }, Config: unwatched,
+			ConfigStateChecks: []statecheck.StateCheck{status(64020)}},
 		resource.TestStep{
 			Config:            version(env, `id = "v1"`),
 			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate),
@@ -496,11 +533,12 @@ func TestAccDatasetVersion_failedUnwatched(t *testing.T) {
 	)
 }
 
-// A timeout keeps the version, in state and at the service, and the next apply waits on for it.
+// A timeout keeps the version, in state and at the service, and the next apply resumes waiting for it.
 func TestAccDatasetVersion_timeout(t *testing.T) {
 	frozen := emulator.NewManualClock(time.Now())
 	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
-	short := version(env, "id = \"v1\"\n timeouts = { create = \"300ms\" }")
+	short := version(env, `id = "v1"
+  timeouts = { create = "300ms" }`)
 	env.Test(t,
 		resource.TestStep{
 			Config:             short,
@@ -509,8 +547,9 @@ func TestAccDatasetVersion_timeout(t *testing.T) {
 			ExpectNonEmptyPlan: true, // to wait on
 		},
 		resource.TestStep{
-			Config:      short,
-			ExpectError: regexp.MustCompile(`(?s)Not ready yet: dataset version "v1".*timed out.*64005\s+DATASET_VERSION_PENDING.*timeouts\.create.*resumes\s+waiting\s+for\s+the\s+same\s+version.*wait_for_ready\s+=\s+false`),
+			Config: short,
+			ExpectError: regexp.MustCompile(`(?s)Not ready yet: dataset version "v1".*timed out.*64005\s+DATASET_VERSION_PENDING.*` +
+				`timeouts\.create.*resumes\s+waiting\s+for\s+the\s+same\s+version.*wait_for_ready\s+=\s+false`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -524,10 +563,11 @@ func TestAccDatasetVersion_timeout(t *testing.T) {
 					}
 				})
 			},
-			Config:            version(env, `id = "v1"`),
-			ConfigPlanChecks:  acctest.Plans(address, plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{status(64015), statecheck.ExpectKnownValue(address, tfjsonpath.New("metrics").AtMapKey("inputs_count"), knownvalue.Int64Exact(4))},
-			Check:             versions(env, "v1"),
+			Config:           version(env, `id = "v1"`),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{status(64015),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("metrics").AtMapKey("inputs_count"), knownvalue.Int64Exact(4))},
+			Check: versions(env, "v1"),
 		},
 	)
 	if n := env.Count("PostDatasetVersions"); n != 1 {
@@ -541,7 +581,8 @@ func TestAccDatasetVersion_resumedThenFailed(t *testing.T) {
 	env := service(t, acctest.Async(time.Hour), acctest.Emulator(func(o *emulator.Options) { o.Clock = frozen }))
 	env.MustFault(emulator.Fault{Object: "dataset_version", Count: 1})
 	env.Test(t,
-		resource.TestStep{Config: version(env, "id = \"v1\"\n timeouts = { create = \"300ms\" }"), ExpectNonEmptyPlan: true},
+		resource.TestStep{Config: version(env, `id = "v1"
+  timeouts = { create = "300ms" }`), ExpectNonEmptyPlan: true},
 		resource.TestStep{
 			PreConfig: func() {
 				polls := 0
@@ -570,15 +611,18 @@ func TestAccDatasetVersion_resumedThenFailed(t *testing.T) {
 // Deletion waits while something uses the version, and says so when that takes too long.
 func TestAccDatasetVersion_inUse(t *testing.T) {
 	env := service(t)
-	config := version(env, "id = \"v1\"\n timeouts = { delete = \"300ms\" }")
+	config := version(env, `id = "v1"
+  timeouts = { delete = "300ms" }`)
 	env.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				env.MustFault(emulator.Fault{Name: "held", Op: "DeleteDatasetVersions", Code: clarifai.StatusDatasetVersionConflict, Details: "an evaluation uses it"})
+				env.MustFault(emulator.Fault{Name: "held", Op: "DeleteDatasetVersions", Code: clarifai.StatusDatasetVersionConflict,
+					Details: "an evaluation uses it"})
 			},
 			Config: config, Destroy: true,
-			ExpectError: regexp.MustCompile(`(?s)Unable to delete dataset version "v1".*timed\s+out.*an\s+evaluation\s+uses\s+it.*timeouts\.delete.*tries\s+again`),
+			ExpectError: regexp.MustCompile(`(?s)Unable to delete dataset version "v1".*timed\s+out.*an\s+evaluation\s+uses\s+it.*` +
+				`timeouts\.delete.*tries\s+again`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -596,22 +640,29 @@ func TestAccDatasetVersion_inUse(t *testing.T) {
 func TestAccDatasetVersion_deletionPolicy(t *testing.T) {
 	env := service(t)
 	config := func(policy string) string {
-		return version(env, fmt.Sprintf("id = \"v1\"\n deletion_policy = %q", policy))
+		return version(env, fmt.Sprintf(`id = "v1"
+  deletion_policy = %q`, policy))
 	}
 	replaced := func(by string) resource.TestStep {
 		return resource.TestStep{
-			Config:      version(env, "deletion_policy = \"prevent\"\n"+by),
+			Config: version(env, `deletion_policy = "prevent"
+`+by),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*replaces\s+dataset\s+version\s+"v1"`),
 		}
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("prevent")},
-		resource.TestStep{Config: config("prevent"), Destroy: true, ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+dataset\s+version\s+"v1"`)},
+		resource.TestStep{Config: config("prevent"), Destroy: true,
+			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+dataset\s+version\s+"v1"`)},
 		replaced(`id = "v2"`),
-		replaced("id = \"v1\"\n frame_interval_ms = 100"),
-		resource.TestStep{Config: version(env, "id = \"v1\"\n deletion_policy = \"prevent\"\n triggers = { labels = \"1\" }")},
-		replaced("id = \"v1\"\n triggers = { labels = \"2\" }"),
+		replaced(`id = "v1"
+  frame_interval_ms = 100`),
+		resource.TestStep{Config: version(env, `id = "v1"
+  deletion_policy = "prevent"
+  triggers = { labels = "1" }`)},
+		replaced(`id = "v1"
+  triggers = { labels = "2" }`),
 		resource.TestStep{Config: config("abandon")},
 		resource.TestStep{Config: config("abandon"), Destroy: true},
 	)
@@ -634,7 +685,8 @@ func TestAccDatasetVersion_invalid(t *testing.T) {
 		`model_predictions = { model_id = "m" }`: `model_version_id`,
 		`annotation_filter = { filters = [] }`:   `at least 1`,
 		`annotation_filter = { filters = [{}] }`: `no condition`,
-		"annotation_filter = { filters = [{ concepts = [{ id = \"a\" }] }] }\n model_predictions = { model_id = \"m\", model_version_id = \"1\" }": `model_predictions`,
+		`annotation_filter = { filters = [{ concepts = [{ id = "a" }] }] }
+  model_predictions = { model_id = "m", model_version_id = "1" }`: `model_predictions`,
 	} {
 		env.Test(t, resource.TestStep{Config: version(env, body), PlanOnly: true, ExpectError: regexp.MustCompile(want)})
 	}
@@ -646,7 +698,10 @@ func TestAccDatasetVersion_invalid(t *testing.T) {
 func TestAccDatasetVersion_noDataset(t *testing.T) {
 	env := service(t)
 	env.Test(t, resource.TestStep{
-		Config:      env.Config("resource \"clarifai_dataset_version\" \"test\" {\n dataset_id = \"nope\"\n id = \"v1\"\n}"),
+		Config: env.Config(`resource "clarifai_dataset_version" "test" {
+  dataset_id = "nope"
+  id = "v1"
+}`),
 		ExpectError: regexp.MustCompile(`(?s)Unable to create dataset version "v1" of dataset "nope".*Resource does not exist`),
 	})
 }
@@ -654,7 +709,8 @@ func TestAccDatasetVersion_noDataset(t *testing.T) {
 func TestAccDatasetVersion_data(t *testing.T) {
 	env := service(t)
 	for _, id := range []string{"v1", "v2", "v3"} {
-		if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks", []clarifai.DatasetVersion{{ID: id, Description: "version " + id}}); err != nil {
+		if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks",
+			[]clarifai.DatasetVersion{{ID: id, Description: "version " + id}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -675,7 +731,10 @@ output "all" { value = sort(data.clarifai_dataset_versions.all.versions[*].id) }
 			})),
 		},
 	}, resource.TestStep{
-		Config:      env.Config("data \"clarifai_dataset_version\" \"none\" {\n dataset_id = \"trucks\"\n id = \"nope\"\n}"),
+		Config: env.Config(`data "clarifai_dataset_version" "none" {
+  dataset_id = "trucks"
+  id = "nope"
+}`),
 		ExpectError: regexp.MustCompile(`No version "nope" of a dataset "trucks" in app "fleet"`),
 	}, resource.TestStep{
 		Config:      env.Config(`data "clarifai_dataset_versions" "none" { dataset_id = "nope" }`),
@@ -689,8 +748,15 @@ func TestAccDatasetVersion_metrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	metrics := func(body string) string {
-		return env.Config("data \"clarifai_dataset_version_metrics\" \"test\" {\n dataset_id = \"trucks\"\n dataset_version_id = \"v1\"\n" + body + "\n}\n" +
-			`output "groups" { value = [for g in data.clarifai_dataset_version_metrics.test.groups : "${g.type} ${g.value} ${g.metrics.inputs_count}"] }`)
+		return env.Config(`data "clarifai_dataset_version_metrics" "test" {
+  dataset_id = "trucks"
+  dataset_version_id = "v1"
+` +
+			body + `
+}
+` +
+			`output "groups" { value = [for g in data.clarifai_dataset_version_metrics.test.groups : "${g.type} ${g.value} ` +
+			`${g.metrics.inputs_count}"] }`)
 	}
 	groups := func(want ...string) []statecheck.StateCheck {
 		checks := make([]knownvalue.Check, len(want))
@@ -702,11 +768,13 @@ func TestAccDatasetVersion_metrics(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: metrics(`types = ["CONCEPT_ID"]`), ConfigStateChecks: groups()},
 		resource.TestStep{
-			Config:            metrics("types = [\"CONCEPT_ID\", \"INPUT_TYPE\"]\n wait = true"),
+			Config: metrics(`types = ["CONCEPT_ID", "INPUT_TYPE"]
+  wait = true`),
 			ConfigStateChecks: groups("INPUT_TYPE image 4", "INPUT_TYPE total 4", "CONCEPT_ID car 1", "CONCEPT_ID truck 2"),
 		},
 		resource.TestStep{Config: metrics(`types = ["CONCEPTS_COUNT"]`), ConfigStateChecks: groups("CONCEPTS_COUNT 0 1", "CONCEPTS_COUNT 1 3")},
-		resource.TestStep{Config: metrics("parent_paths = [\"nowhere\"]\n wait = true"), ConfigStateChecks: groups()},
+		resource.TestStep{Config: metrics(`parent_paths = ["nowhere"]
+  wait = true`), ConfigStateChecks: groups()},
 	)
 	env.Test(t, resource.TestStep{Config: metrics(`types = ["SHAPE"]`), PlanOnly: true, ExpectError: regexp.MustCompile(`INPUT_TYPE`)})
 }
@@ -723,10 +791,16 @@ func TestAccDatasetVersion_metricsEnd(t *testing.T) {
 		}
 	}
 	metrics := func(dataset, id string) string {
-		return env.Config(fmt.Sprintf("data \"clarifai_dataset_version_metrics\" \"test\" {\n dataset_id = %q\n dataset_version_id = %q\n wait = true\n timeouts = { read = \"300ms\" }\n}", dataset, id))
+		return env.Config(fmt.Sprintf(`data "clarifai_dataset_version_metrics" "test" {
+  dataset_id = %q
+  dataset_version_id = %q
+  wait = true
+  timeouts = { read = "300ms" }
+}`, dataset, id))
 	}
 	env.Test(t,
-		resource.TestStep{Config: metrics("empty", "v1"), ExpectError: regexp.MustCompile(`(?s)the metrics of dataset version "v1".*timed\s+out.*timeouts\.read`)},
+		resource.TestStep{Config: metrics("empty", "v1"),
+			ExpectError: regexp.MustCompile(`(?s)the metrics of dataset version "v1".*timed\s+out.*timeouts\.read`)},
 		resource.TestStep{PreConfig: func() { frozen.Advance(3 * time.Hour) }, Config: metrics("empty", "v1")},
 		resource.TestStep{Config: metrics("trucks", "bad"), ExpectError: regexp.MustCompile(`no\s+disk`)},
 		resource.TestStep{Config: metrics("trucks", "nope"), ExpectError: regexp.MustCompile(`Resource\s+does\s+not\s+exist`)},
@@ -746,7 +820,13 @@ func TestAccDatasetVersion_query(t *testing.T) {
 		}
 	}
 	list := func(body string) string {
-		return "list \"clarifai_dataset_version\" \"all\" {\n provider = clarifai\n" + body + "\n config {\n dataset_id = \"trucks\"\n }\n}"
+		return `list "clarifai_dataset_version" "all" {
+  provider = clarifai
+` + body + `
+  config {
+  dataset_id = "trucks"
+  }
+}`
 	}
 	identity := map[string]knownvalue.Check{
 		"user_id": knownvalue.StringExact("acme"), "app_id": knownvalue.StringExact("fleet"),
@@ -783,8 +863,10 @@ func TestAccDatasetVersion_generatedConfig(t *testing.T) {
 	}}}}
 	for _, made := range []clarifai.DatasetVersion{
 		{ID: "plain"},
-		{ID: "filtered", Description: "trucks", AnnotationFilterConfig: &clarifai.AnnotationFilterConfig{AnnotationFilter: filter, IgnoreEmptyInputs: true}},
-		{ID: "predicted", ModelPredictConfig: &clarifai.ModelPredictConfig{Model: &clarifai.Model{ID: "m", ModelVersion: &clarifai.ModelVersion{ID: "1"}}}},
+		{ID: "filtered", Description: "trucks",
+			AnnotationFilterConfig: &clarifai.AnnotationFilterConfig{AnnotationFilter: filter, IgnoreEmptyInputs: true}},
+		{ID: "predicted", ModelPredictConfig: &clarifai.ModelPredictConfig{Model: &clarifai.Model{ID: "m",
+			ModelVersion: &clarifai.ModelVersion{ID: "1"}}}},
 		{ID: "frames", ProcessingInfo: &clarifai.DatasetVersionProcessingInfo{FrameInterpolationInfo: &clarifai.FrameInterpolationInfo{}}},
 	} {
 		if _, err := env.Client.PostDatasetVersions(t.Context(), env.App, "trucks", []clarifai.DatasetVersion{made}); err != nil {
@@ -792,7 +874,13 @@ func TestAccDatasetVersion_generatedConfig(t *testing.T) {
 		}
 	}
 	w := env.Workspace(t, env.Config())
-	w.Write(t, "find.tfquery.hcl", "list \"clarifai_dataset_version\" \"all\" {\n provider = clarifai\n include_resource = true\n config {\n dataset_id = \"trucks\"\n }\n}")
+	w.Write(t, "find.tfquery.hcl", `list "clarifai_dataset_version" "all" {
+  provider = clarifai
+  include_resource = true
+  config {
+  dataset_id = "trucks"
+  }
+}`)
 	w.MustRun(t, "query", "-generate-config-out=found.tf")
 	if output := w.MustRun(t, "plan", "-no-color"); !strings.Contains(output, "Plan: 4 to import, 0 to add, 0 to change, 0 to destroy.") {
 		t.Errorf("the plan should only import:\n%s", output)

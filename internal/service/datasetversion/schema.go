@@ -3,7 +3,6 @@ package datasetversion
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -25,6 +24,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
@@ -32,12 +32,14 @@ import (
 const (
 	datasetText     = "Id of the dataset."
 	descriptionText = "Short description."
-	filterText      = "Which of the dataset's inputs and annotations the version holds. What the service adds to it (ids, timestamps) is not compared."
-	ignoreText      = "Whether inputs that the filter leaves without annotations are left out."
-	modelText       = "Makes the version of a model's predictions instead of annotations."
-	frameText       = "How densely video is sampled, in milliseconds between frames. 0 uses the dataset's default, else the input's own sampling."
-	statusText      = "How far the version is: 64005 and 64010 while it is built, 64015 once it is ready, 64020 or 64025 when that failed."
-	embedText       = "Versions of the embedding models whose embeddings the version holds."
+	filterText      = "Filter for the inputs and annotations of the dataset that the version contains. Ids and timestamps that Clarifai " +
+		"adds to it are not compared."
+	ignoreText = "Whether inputs that the filter leaves without annotations are left out."
+	modelText  = "Model whose predictions the version contains, instead of annotations."
+	frameText  = "Interval between sampled frames of a video in milliseconds. 0 uses the dataset's default, or else the input's own " +
+		"sampling."
+	statusText = "Status of the version: 64005 and 64010 in progress, 64015 ready, 64020 and 64025 failed."
+	embedText  = "Ids of the versions of embedding models whose embeddings the version contains."
 
 	fixedText = " Fixed once the version exists: changing it replaces the version, and removing it from the configuration changes nothing."
 )
@@ -46,17 +48,20 @@ const (
 var unmanagedNames = []string{"description", "metadata"}
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "An immutable version of a dataset: a snapshot of its inputs and annotations, built by the service in the background. " +
-		"Later changes of the dataset do not alter it; `triggers` says when to make a new one. Destroying it deletes its exports with it.\n\n" +
-		"A version whose build fails is an error, and the next apply replaces it. " +
-		"When waiting ends first, by a timeout or Ctrl-C, the build goes on at the service: the version stays in state with its present `status`, a warning says so, and the next apply waits on for the same version. " +
-		"An apply that timed out is therefore not a failed one. Exports of this provider wait for their version by themselves; for anything else that needs a version that is ready, add a postcondition (see the example), which fails the apply without giving up the version.",
+	MarkdownDescription: "An immutable version of a dataset: a snapshot of its inputs and annotations, built by the service in the " +
+		"background. Later changes of the dataset do not alter it; change `triggers` to create a new one. Destroying it deletes its exports " +
+		"too.\n\n" +
+		"A version whose build fails is an error, and the next apply replaces it. If a timeout or Ctrl-C ends the wait, Clarifai continues " +
+		"the build: the version stays in state with its `status`, with a warning, and the next apply resumes waiting for the same version. " +
+		"So an apply that timed out has not failed. Exports of this provider wait for their version. For anything else that needs a ready " +
+		"version, add a postcondition (see the example), which fails the apply and keeps the version.",
 	Attributes: map[string]schema.Attribute{
 		"user_id":    ids.UserID(),
 		"app_id":     ids.AppID(),
 		"dataset_id": ids.Parent(datasetText),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the version, unique in the dataset: 1 to 32 letters, digits, hyphens and underscores. If not set, the provider derives one from the configuration and `triggers`, so that an interrupted apply never creates a second version. " +
+			MarkdownDescription: "Id of the version, unique in the dataset: 1 to 32 letters, digits, hyphens and underscores. If not set, the " +
+				"provider derives one from the configuration and `triggers`, so that an interrupted apply never creates a second version. " +
 				"If you set an id and `create_before_destroy`, let the id change together with `triggers`. Changing this replaces the version.",
 			Optional:   true,
 			Computed:   true,
@@ -67,11 +72,12 @@ var resourceSchema = schema.Schema{
 			},
 		},
 		"description": schema.StringAttribute{
-			MarkdownDescription: descriptionText + " If not set, the provider does not manage it. The API cannot clear it, so removing it from the configuration is rejected.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
+			MarkdownDescription: descriptionText + " If not set, the provider does not manage it. The API cannot clear it, so removing it from " +
+				"the configuration is rejected.",
+			Optional:      true,
+			Computed:      true,
+			Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+			PlanModifiers: []planmodifier.String{unmanaged.Keep{}},
 		},
 		"metadata":            attrs.UnmanagedMetadata("version"),
 		"visibility":          attrs.Visibility("version"),
@@ -79,7 +85,7 @@ var resourceSchema = schema.Schema{
 		"ignore_empty_inputs": ignoreEmptyInputs(),
 		"model_predictions":   modelPredictions(),
 		"frame_interval_ms": schema.Int64Attribute{
-			MarkdownDescription: frameText + " When not set, the service copies the dataset's default." + fixedText,
+			MarkdownDescription: frameText + " If not set, Clarifai copies the dataset's default." + fixedText,
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.Int64{int64validator.Between(0, 1<<32-1)},
@@ -89,15 +95,15 @@ var resourceSchema = schema.Schema{
 			},
 		},
 		"triggers": schema.MapAttribute{
-			MarkdownDescription: "Values of your choice, such as the digest of the file that lists the inputs. Changing them makes a new version. " +
-				"Setting triggers on a version that has none, as after an import, only records them.",
+			MarkdownDescription: "Arbitrary values, such as the digest of the file that lists the inputs. Changing them creates a new version. " +
+				"Setting triggers on a version that has none, as after an import, only stores them.",
 			ElementType:   types.StringType,
 			Optional:      true,
 			PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(triggersChanged, triggersText, triggersText)},
 		},
 		"wait_for_ready": schema.BoolAttribute{
 			MarkdownDescription: "Whether to wait until the version is ready, up to `timeouts.create`. Defaults to `true`. " +
-				"With `false` the version is left to itself: it may still be building, or fail, and only `status` tells.",
+				"With `false` the version may still be building, or fail later: see `status`.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(true),
@@ -114,16 +120,17 @@ var resourceSchema = schema.Schema{
 		"created_at":  attrs.CreatedAt(),
 		"modified_at": attrs.ModifiedAt(),
 		"timeouts": attrs.Timeouts(context.Background(), timeouts.Opts{
-			Create:            true,
-			CreateDescription: "How long to wait until the version is ready, also when an update waits on. A duration such as `90m`. Defaults to `1h`.",
+			Create: true,
+			CreateDescription: "Maximum time to wait until the version is ready, also when an update resumes waiting, a duration such as `90m`. " +
+				"Defaults to `1h`.",
 			Delete:            true,
-			DeleteDescription: "How long to wait until the version is gone, which includes waiting until nothing uses it any more. Defaults to `10m`.",
+			DeleteDescription: "Maximum time to wait until nothing uses the version any more and it is deleted. Defaults to `10m`.",
 		}),
 	},
 }
 
 func annotationFilter() schema.SingleNestedAttribute {
-	a := criteria.AnnotationFilterAttribute(filterText+" When not set, the service uses the dataset's default filter."+fixedText,
+	a := criteria.AnnotationFilterAttribute(filterText+" If not set, Clarifai uses the dataset's default filter."+fixedText,
 		objectplanmodifier.UseStateForUnknown(), criteria.ReplaceWhenDifferent())
 	a.Computed = true
 	a.Validators = []validator.Object{objectvalidator.ConflictsWith(path.MatchRoot("model_predictions"))}
@@ -164,55 +171,21 @@ func modelPredictions() schema.SingleNestedAttribute {
 		Attributes: map[string]schema.Attribute{
 			"model_id":         ids.Parent("Id of the model."),
 			"model_version_id": ids.Parent("Id of the model's version."),
-			"user_id":          owner("Owner of the model's app. The version's own when not set (inferred)."),
-			"app_id":           owner("App of the model. The version's own when not set (inferred)."),
+			"user_id":          owner("Owner of the model's app. Defaults to that of the version."),
+			"app_id":           owner("App of the model. Defaults to that of the version."),
 		},
 	}
 }
 
 const triggersText = "Replaces the version when triggers change that were set before."
 
-// triggersChanged tells a change from setting triggers for the first time or giving them up.
+// triggersChanged tells a change from setting triggers for the first time and from removing them.
 func triggersChanged(_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
 	resp.RequiresReplace = !req.StateValue.IsNull() && !req.PlanValue.IsNull() && !req.PlanValue.Equal(req.StateValue)
 }
 
-func dataAttributes(id datasourceschema.StringAttribute, datasetID datasourceschema.StringAttribute) map[string]datasourceschema.Attribute {
-	text := func(description string) datasourceschema.StringAttribute {
-		return datasourceschema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
-	return map[string]datasourceschema.Attribute{
-		"user_id":     ids.DataUserID(),
-		"app_id":      ids.DataAppID(),
-		"dataset_id":  datasetID,
-		"id":          id,
-		"description": text(descriptionText),
-		"metadata": datasourceschema.StringAttribute{
-			MarkdownDescription: "Metadata of the version, a JSON object.",
-			Computed:            true, CustomType: jsontypes.NormalizedType{},
-		},
-		"visibility":          text("Who may read the version: `PRIVATE`, `ORG` or `PUBLIC`."),
-		"annotation_filter":   criteria.AnnotationFilterDataAttribute(filterText),
-		"ignore_empty_inputs": datasourceschema.BoolAttribute{MarkdownDescription: ignoreText, Computed: true},
-		"model_predictions": datasourceschema.SingleNestedAttribute{
-			MarkdownDescription: "The model whose predictions the version is made of, instead of annotations.",
-			Computed:            true,
-			Attributes: map[string]datasourceschema.Attribute{
-				"model_id":         text("Id of the model."),
-				"model_version_id": text("Id of the model's version."),
-				"user_id":          text("Owner of the model's app."),
-				"app_id":           text("App of the model."),
-			},
-		},
-		"frame_interval_ms": datasourceschema.Int64Attribute{MarkdownDescription: frameText, Computed: true},
-		"status":            attrs.DataStatus(statusText),
-		"metrics": datasourceschema.SingleNestedAttribute{
-			MarkdownDescription: metricsText,
-			Computed:            true,
-			Attributes:          countDataAttributes(),
-		},
-		"embed_model_version_ids": datasourceschema.ListAttribute{MarkdownDescription: embedText, ElementType: types.StringType, Computed: true},
-		"created_at":              text("When it was created (RFC 3339, UTC)."),
-		"modified_at":             text("When it was last changed (RFC 3339, UTC)."),
-	}
+func dataAttributes(id, datasetID datasourceschema.StringAttribute) map[string]datasourceschema.Attribute {
+	differences := dataschema.ID(id)
+	differences["dataset_id"] = datasetID
+	return dataschema.Attributes(resourceSchema.Attributes, differences, "triggers", "wait_for_ready")
 }

@@ -16,15 +16,14 @@ const (
 
 	// Bounds of the wait for the counts of a version that is ready, which is otherwise a tenth of
 	// the time that the build took. They come a little later, and for some versions perhaps never.
-	minPatience = 500 * time.Millisecond
-	maxPatience = 30 * time.Second
+	minMetricsWait = 500 * time.Millisecond
+	maxMetricsWait = 30 * time.Second
 
-	// missingOK is how many times in a row a version that was just made may be missing.
+	// missingOK is how often in a row a new version may not be found yet.
 	missingOK = 5
 )
 
-// ready waits until the version is built. The last state that was seen comes with every error,
-// unless there was none.
+// ready waits until the version is built. With an error it returns what was read last, if anything.
 func ready(ctx context.Context, client *clarifai.Client, m *model) (*clarifai.DatasetVersion, error) {
 	app, dataset, id := m.app(), m.DatasetID.ValueString(), m.ID.ValueString()
 	// Polls of a dataset's versions are shared, so that waiting for many costs no more than for one.
@@ -43,9 +42,9 @@ func ready(ctx context.Context, client *clarifai.Client, m *model) (*clarifai.Da
 	if err != nil {
 		return version, err
 	}
-	patience := min(maxPatience, max(minPatience, clock.Now().Sub(start)/10))
-	for until := clock.Now().Add(patience); len(version.Metrics) == 0 && clock.Now().Before(until); {
-		again, err := poll(ctx, patience/2)
+	metricsWait := min(maxMetricsWait, max(minMetricsWait, clock.Now().Sub(start)/10))
+	for until := clock.Now().Add(metricsWait); len(version.Metrics) == 0 && clock.Now().Before(until); {
+		again, err := poll(ctx, metricsWait/2)
 		if err != nil {
 			break // the version is ready, which is what counts
 		}
@@ -54,26 +53,26 @@ func ready(ctx context.Context, client *clarifai.Client, m *model) (*clarifai.Da
 	return version, nil //nolint:nilerr // metrics that cannot be read do not make a ready version a failure
 }
 
-// remove deletes the version and waits until it is gone. As long as something uses it the service
-// refuses with a conflict, which passes.
+// remove deletes the version and waits until it no longer exists. While something uses it, the service
+// rejects the request with a conflict, so it is sent again.
 func remove(ctx context.Context, client *clarifai.Client, m *model) error {
 	app, dataset, id := m.app(), m.DatasetID.ValueString(), m.ID.ValueString()
 	what := "deletion of " + m.String()
 	clock := client.Clock()
 	start := clock.Now()
-	var refused *clarifai.Error
+	var rejected *clarifai.Error
 	for {
 		err := client.RemoveDatasetVersion(ctx, app, dataset, id)
 		if err == nil {
 			break
 		}
 		waited := clock.Now().Sub(start)
-		conflict := clarifai.Code(err) == clarifai.StatusDatasetVersionConflict && errors.As(err, &refused)
+		conflict := clarifai.Code(err) == clarifai.StatusDatasetVersionConflict && errors.As(err, &rejected)
 		if conflict && clock.Sleep(ctx, wait.Pause(waited)) == nil {
 			continue
 		}
-		if refused != nil && ctx.Err() != nil {
-			return &wait.InterruptedError{What: what, Last: refused.Status, Waited: waited, Err: ctx.Err(), LastErr: refused}
+		if rejected != nil && ctx.Err() != nil {
+			return &wait.InterruptedError{What: what, Last: rejected.Status, Waited: waited, Err: ctx.Err(), LastErr: rejected}
 		}
 		return err
 	}
