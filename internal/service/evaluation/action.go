@@ -33,10 +33,12 @@ func (a *evaluationAction) Metadata(_ context.Context, _ action.MetadataRequest,
 
 func (a *evaluationAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	attributes := actionAttributes()
-	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long to wait for the evaluation, as a duration such as `90s` or `10m`. Defaults to `2h`."})
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "How long to wait for the evaluation, as a " +
+		"duration such as `90s` or `10m`. Defaults to `2h`."})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs an evaluation now and tells how it goes. To keep its result, use the resource `clarifai_evaluation`, which also works without actions.",
-		Attributes:          attributes,
+		MarkdownDescription: "Runs an evaluation now and tells how it goes. To keep its result, use the resource `clarifai_evaluation`, which " +
+			"also works without actions.",
+		Attributes: attributes,
 	}
 }
 
@@ -79,6 +81,7 @@ func (a *evaluationAction) Invoke(ctx context.Context, req action.InvokeRequest,
 		return
 	}
 	if s := e.Summary; s != nil {
-		tell("%s: F1 %.3f, precision %.3f, recall %.3f, ROC AUC %.3f.", config.String(), s.MacroAvgF1Score, s.MacroAvgPrecision, s.MacroAvgRecall, s.MacroAvgROCAUC)
+		tell("%s: F1 %.3f, precision %.3f, recall %.3f, ROC AUC %.3f.", config.String(), s.MacroAvgF1Score, s.MacroAvgPrecision, s.MacroAvgRecall,
+			s.MacroAvgROCAUC)
 	}
 }

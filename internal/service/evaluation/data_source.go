@@ -8,40 +8,36 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
-// NewDataSource makes the data source for one evaluation.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-type dataSource struct{ configure.DataSource }
-
-type dataModel struct {
-	model
-	Fields  types.List `tfsdk:"fields"`
-	Details types.Map  `tfsdk:"details"`
-}
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+// NewDataSource returns the data source for one evaluation.
+func NewDataSource() datasource.DataSource {
 	attributes := dataAttributes(schema.StringAttribute{
 		MarkdownDescription: "Id of the evaluation.", Required: true, Validators: []validator.String{ids.Reference()},
 	})
 	attributes["fields"] = schema.ListAttribute{
 		MarkdownDescription: fieldsText, Optional: true, ElementType: types.StringType, Validators: []validator.List{fieldsValidator},
 	}
-	attributes["details"] = schema.MapAttribute{MarkdownDescription: detailsText, Computed: true, ElementType: types.StringType}
-	resp.Schema = schema.Schema{MarkdownDescription: "Reads one evaluation, finished or not.", Attributes: attributes}
+	attributes["details"] = dataschema.Computed(resourceSchema.Attributes["details"])
+	return &dataSource{base.NewDataSource(typeName,
+		schema.Schema{MarkdownDescription: "Reads one evaluation, finished or not.", Attributes: attributes})}
+}
+
+type dataSource struct{ base.DataSource }
+
+type dataModel struct {
+	model
+	Fields  types.List `tfsdk:"fields"`
+	Details types.Map  `tfsdk:"details"`
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -57,15 +53,11 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	e, err := client.GetEvaluation(ctx, app, config.ID.ValueString(), flags)
-	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No evaluation %q in app %q", config.ID.ValueString(), app.AppID), err))
-		return
-	}
 	if err == nil {
 		config.Details, err = detailsOf(e, names)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read evaluation %q", config.ID.ValueString()), err))
+		resp.Diagnostics.Append(diags.ReadError("id", fmt.Sprintf("evaluation %q", config.ID.ValueString()), app, err))
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
@@ -73,10 +65,48 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// NewPluralDataSource makes the data source for the evaluations of an app.
-func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
+// NewPluralDataSource returns the data source for the evaluations of an app.
+func NewPluralDataSource() datasource.DataSource {
+	list := func(text string) schema.ListAttribute {
+		return schema.ListAttribute{MarkdownDescription: text, Optional: true, ElementType: types.StringType}
+	}
+	return &pluralDataSource{base.NewDataSource("clarifai_evaluations", schema.Schema{
+		MarkdownDescription: "Lists the evaluations of an app, newest first unless `sort_by` says otherwise.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.DataUserID(),
+			"app_id":  ids.DataAppID(),
+			"sort_by": schema.StringAttribute{
+				MarkdownDescription: "Property to sort by: `app_id`, `created_at`, `eval_dataset_id`, `f1`, `mean_avg_precision`, `model_id`, " +
+					"`precision`, `recall`, `roc_auc` or `train_dataset_id`. If not set, newest first.",
+				Optional: true,
+				Validators: []validator.String{stringvalidator.OneOf("app_id", "created_at", "eval_dataset_id", "f1",
+					"mean_avg_precision", "model_id", "precision", "recall", "roc_auc", "train_dataset_id")},
+			},
+			"ascending": schema.BoolAttribute{
+				MarkdownDescription: "Whether to sort in ascending order. Defaults to `false`.",
+				Optional:            true,
+			},
+			"model_type_id":     schema.StringAttribute{MarkdownDescription: "Only evaluations of models of this type.", Optional: true},
+			"eval_dataset_ids":  list("Only evaluations against one of these datasets."),
+			"train_dataset_ids": list("Only evaluations of models that were trained on one of these datasets."),
+			"concept_ids":       list("Only evaluations that cover one of these concepts."),
+			"show_failed": schema.BoolAttribute{
+				MarkdownDescription: "Whether to list failed evaluations too, which the API omits by default. Defaults to `false`.",
+				Optional:            true,
+			},
+			"limit": schema.Int64Attribute{
+				MarkdownDescription: "Maximum number of evaluations to list, 1 to 10,000. Defaults to 100.", Optional: true,
+				Validators: []validator.Int64{int64validator.Between(1, 10_000)},
+			},
+			"evaluations": schema.ListNestedAttribute{
+				MarkdownDescription: "The evaluations.", Computed: true,
+				NestedObject: schema.NestedAttributeObject{Attributes: foundAttributes()},
+			},
+		},
+	})}
+}
 
-type pluralDataSource struct{ configure.DataSource }
+type pluralDataSource struct{ base.DataSource }
 
 type pluralModel struct {
 	UserID          types.String `tfsdk:"user_id"`
@@ -106,43 +136,6 @@ var sorts = map[string]clarifai.EvaluationSort{
 	"train_dataset_id":   clarifai.EvaluationSortTrainDatasetID,
 }
 
-func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_evaluations"
-}
-
-func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	list := func(text string) schema.ListAttribute {
-		return schema.ListAttribute{MarkdownDescription: text, Optional: true, ElementType: types.StringType}
-	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the evaluations of an app, newest first unless `sort_by` says otherwise.",
-		Attributes: map[string]schema.Attribute{
-			"user_id": ids.DataUserID(),
-			"app_id":  ids.DataAppID(),
-			"sort_by": schema.StringAttribute{
-				MarkdownDescription: "What to sort by: `app_id`, `created_at`, `eval_dataset_id`, `f1`, `mean_avg_precision`, `model_id`, `precision`, `recall`, `roc_auc` or `train_dataset_id`. Without it the newest come first.",
-				Optional:            true,
-				Validators: []validator.String{stringvalidator.OneOf("app_id", "created_at", "eval_dataset_id", "f1",
-					"mean_avg_precision", "model_id", "precision", "recall", "roc_auc", "train_dataset_id")},
-			},
-			"ascending":         schema.BoolAttribute{MarkdownDescription: "Whether the smallest or oldest come first. Defaults to `false`.", Optional: true},
-			"model_type_id":     schema.StringAttribute{MarkdownDescription: "Only evaluations of models of this type.", Optional: true},
-			"eval_dataset_ids":  list("Only evaluations against one of these datasets."),
-			"train_dataset_ids": list("Only evaluations of models that were trained on one of these datasets."),
-			"concept_ids":       list("Only evaluations that cover one of these concepts."),
-			"show_failed":       schema.BoolAttribute{MarkdownDescription: "Also list failed evaluations, which the service hides otherwise. Defaults to `false`.", Optional: true},
-			"limit": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of evaluations to list, 1 to 10,000. Defaults to 100.", Optional: true,
-				Validators: []validator.Int64{int64validator.Between(1, 10_000)},
-			},
-			"evaluations": schema.ListNestedAttribute{
-				MarkdownDescription: "The evaluations.", Computed: true,
-				NestedObject: schema.NestedAttributeObject{Attributes: foundAttributes()},
-			},
-		},
-	}
-}
-
 // foundAttributes describe an evaluation of the result.
 func foundAttributes() map[string]schema.Attribute {
 	attributes := dataAttributes(schema.StringAttribute{MarkdownDescription: "Id of the evaluation.", Computed: true})
@@ -167,7 +160,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		limit = int(config.Limit.ValueInt64())
 	}
 	config.Evaluations = []model{}
-	for e, err := range client.AllEvaluations(ctx, app, clarifai.ListEvaluationsQuery{
+	evaluations := client.AllEvaluations(ctx, app, clarifai.ListEvaluationsQuery{
 		SortBy:            sorts[config.SortBy.ValueString()],
 		SortAscending:     config.Ascending.ValueBool(),
 		ModelTypeID:       config.ModelTypeID.ValueString(),
@@ -175,7 +168,8 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		TrainDatasetIDs:   config.TrainDatasetIDs,
 		ConceptIDs:        config.ConceptIDs,
 		ShowFailedMetrics: config.ShowFailed.ValueBool(),
-	}) {
+	})
+	for e, err := range listing.First(evaluations, limit) {
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the evaluations of app %q", app.AppID), err))
 			return
@@ -183,9 +177,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		var m model
 		m.UserID, m.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
 		m.fromAPI(&e, true)
-		if config.Evaluations = append(config.Evaluations, m); len(config.Evaluations) == limit {
-			break
-		}
+		config.Evaluations = append(config.Evaluations, m)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

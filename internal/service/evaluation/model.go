@@ -72,7 +72,8 @@ func (s *subject) chooseID(triggers types.Map) {
 
 // same reports whether an evaluation has the model, data and parameters of want.
 func same(found *clarifai.EvalMetrics, want clarifai.EvalMetrics) bool {
-	if found.Model == nil || found.Model.ID != want.Model.ID || found.Model.ModelVersion == nil || found.Model.ModelVersion.ID != want.Model.ModelVersion.ID {
+	if found.Model == nil || found.Model.ID != want.Model.ID || found.Model.ModelVersion == nil ||
+		found.Model.ModelVersion.ID != want.Model.ModelVersion.ID {
 		return false
 	}
 	dataset := func(e *clarifai.EvalMetrics) (id, version string) {
@@ -103,7 +104,8 @@ func (s *subject) toAPI() clarifai.EvalMetrics {
 		},
 	}
 	if !s.DatasetID.IsNull() {
-		e.GroundTruthDataset = &clarifai.Dataset{ID: s.DatasetID.ValueString(), UserID: s.DatasetUserID.ValueString(), AppID: s.DatasetAppID.ValueString()}
+		e.GroundTruthDataset = &clarifai.Dataset{ID: s.DatasetID.ValueString(), UserID: s.DatasetUserID.ValueString(),
+			AppID: s.DatasetAppID.ValueString()}
 		if !s.DatasetVersionID.IsNull() {
 			e.GroundTruthDataset.Version = &clarifai.DatasetVersion{ID: s.DatasetVersionID.ValueString()}
 		}
@@ -118,7 +120,8 @@ func (s *subject) toAPI() clarifai.EvalMetrics {
 func (m *model) sameSubject(prior model) bool {
 	a, b := m.subject, prior.subject
 	a.ID, b.ID = types.StringNull(), types.StringNull()
-	sameJSON := attrs.SameJSON(attrs.Struct(a.Params), attrs.Struct(b.Params)) && attrs.SameJSON(attrs.Struct(m.UserMetrics), attrs.Struct(prior.UserMetrics))
+	sameJSON := attrs.SameJSON(attrs.Struct(a.Params), attrs.Struct(b.Params)) &&
+		attrs.SameJSON(attrs.Struct(m.UserMetrics), attrs.Struct(prior.UserMetrics))
 	a.Params, b.Params = jsontypes.NewNormalizedNull(), jsontypes.NewNormalizedNull()
 	return a == b && sameJSON
 }
@@ -205,15 +208,21 @@ type part struct {
 }
 
 var parts = []part{
-	{"confusion_matrix", func(f *clarifai.EvaluationFields) { f.ConfusionMatrix = true }, func(e *clarifai.EvalMetrics) (any, bool) { return e.ConfusionMatrix, e.ConfusionMatrix != nil }},
+	{"confusion_matrix", func(f *clarifai.EvaluationFields) { f.ConfusionMatrix = true },
+		func(e *clarifai.EvalMetrics) (any, bool) { return e.ConfusionMatrix, e.ConfusionMatrix != nil }},
 	{"cooccurrence_matrix", func(f *clarifai.EvaluationFields) { f.CooccurrenceMatrix = true }, func(e *clarifai.EvalMetrics) (any, bool) {
 		return e.CooccurrenceMatrix, e.CooccurrenceMatrix != nil
 	}},
-	{"label_counts", func(f *clarifai.EvaluationFields) { f.LabelCounts = true }, func(e *clarifai.EvalMetrics) (any, bool) { return e.LabelCounts, e.LabelCounts != nil }},
-	{"binary_metrics", func(f *clarifai.EvaluationFields) { f.BinaryMetrics = true }, func(e *clarifai.EvalMetrics) (any, bool) { return e.BinaryMetrics, len(e.BinaryMetrics) > 0 }},
-	{"test_set", func(f *clarifai.EvaluationFields) { f.TestSet = true }, func(e *clarifai.EvalMetrics) (any, bool) { return e.TestSet, len(e.TestSet) > 0 }},
-	{"metrics_by_area", func(f *clarifai.EvaluationFields) { f.MetricsByArea = true }, func(e *clarifai.EvalMetrics) (any, bool) { return e.MetricsByArea, len(e.MetricsByArea) > 0 }},
-	{"metrics_by_class", func(f *clarifai.EvaluationFields) { f.MetricsByClass = true }, func(e *clarifai.EvalMetrics) (any, bool) { return e.MetricsByClass, len(e.MetricsByClass) > 0 }},
+	{"label_counts", func(f *clarifai.EvaluationFields) { f.LabelCounts = true },
+		func(e *clarifai.EvalMetrics) (any, bool) { return e.LabelCounts, e.LabelCounts != nil }},
+	{"binary_metrics", func(f *clarifai.EvaluationFields) { f.BinaryMetrics = true },
+		func(e *clarifai.EvalMetrics) (any, bool) { return e.BinaryMetrics, len(e.BinaryMetrics) > 0 }},
+	{"test_set", func(f *clarifai.EvaluationFields) { f.TestSet = true },
+		func(e *clarifai.EvalMetrics) (any, bool) { return e.TestSet, len(e.TestSet) > 0 }},
+	{"metrics_by_area", func(f *clarifai.EvaluationFields) { f.MetricsByArea = true },
+		func(e *clarifai.EvalMetrics) (any, bool) { return e.MetricsByArea, len(e.MetricsByArea) > 0 }},
+	{"metrics_by_class", func(f *clarifai.EvaluationFields) { f.MetricsByClass = true },
+		func(e *clarifai.EvalMetrics) (any, bool) { return e.MetricsByClass, len(e.MetricsByClass) > 0 }},
 }
 
 var fieldNames = func() []string {

@@ -70,7 +70,8 @@ func (r *evaluationResource) ModifyPlan(ctx context.Context, req resource.Modify
 		if config.ID.ValueString() == state.ID.ValueString() && plan.app() == state.app() {
 			// The old one cannot be deleted, so its id stays taken.
 			resp.Diagnostics.AddAttributeError(path.Root("id"), "An evaluation cannot be replaced under the same id",
-				fmt.Sprintf("What evaluation %q is about has changed, which takes a new evaluation; the API cannot delete the old one, so its id stays taken. "+
+				fmt.Sprintf("What evaluation %q is about has changed, which takes a new evaluation; the API cannot delete the old one, so its id "+
+					"stays taken. "+
 					"Give the new one another id, or leave id out so that the provider chooses one.", state.ID.ValueString()))
 		} else if config.ID.IsNull() {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
@@ -109,7 +110,10 @@ func (r *evaluationResource) Create(ctx context.Context, req resource.CreateRequ
 	e, err := client.GetEvaluation(ctx, app, id, clarifai.EvaluationFields{})
 	switch {
 	case err == nil && !same(e, want):
-		taken := &clarifai.Error{Op: "GetEvaluation", Status: clarifai.Status{Code: clarifai.StatusDuplicateID, Details: "it is of another model, or on other data"}}
+		taken := &clarifai.Error{
+			Op:     "GetEvaluation",
+			Status: clarifai.Status{Code: clarifai.StatusDuplicateID, Details: "it is of another model, or on other data"},
+		}
 		resp.Diagnostics.Append(adopt.AlreadyExists(r.Provider, typeName, "evaluation", id, app.UserID+"/"+app.AppID+"/"+id, taken))
 		return
 	case err != nil && !clarifai.IsNotFound(err):

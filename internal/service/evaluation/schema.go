@@ -18,28 +18,32 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
 const (
-	idText = "Id of the evaluation, unique in the app: 1 to 32 letters, digits, hyphens and underscores. When not set it follows from what is evaluated, and from `triggers`. " +
-		"An evaluation with this id that is of the same model on the same data is taken over as it is; any other is left alone, with an error."
+	idText = "Id of the evaluation, unique in the app: 1 to 32 letters, digits, hyphens and underscores. If not set, it is " +
+		"derived from the model, the data and `triggers`. An existing evaluation with this id of the same model on the same data is adopted " +
+		"as it is; any other is an error."
 	modelText        = "Id of the model to evaluate."
 	modelVersionText = "Id of the model's version. It must be trained."
-	modelUserText    = "Owner of the model, when it is not the evaluation's."
-	modelAppText     = "App of the model, when it is not the evaluation's."
-	datasetText      = "Id of the dataset with the ground truth. When not set, all annotated data of the app is used."
-	versionText      = "Id of the dataset's version. When not set, the service uses the dataset as it is."
-	datasetUserText  = "Owner of the dataset, when it is not the evaluation's."
-	datasetAppText   = "App of the dataset, when it is not the evaluation's."
-	paramsText       = "Parameters of the evaluation, which must fit the model type's. " + attrs.JSONText
-	userMetricsText  = "Metrics of your own, stored with the evaluation. " + attrs.JSONText
-	statusText       = "How far the service is with it."
-	fieldsText       = "Which heavy parts to read into `details`: `confusion_matrix`, `cooccurrence_matrix`, `label_counts`, `binary_metrics`, `test_set`, `metrics_by_area`, `metrics_by_class`. They can be large; `test_set` has an entry for each input."
-	detailsText      = "The parts named by `fields`, each as JSON as the service gives it; use `jsondecode`. A part that the service does not have for this kind of model is missing."
-	summaryText      = "The evaluation in a few numbers between 0 and 1; null until it is done."
-	fixed            = " Changing it replaces the evaluation."
+	modelUserText    = "Owner of the model. Defaults to that of the evaluation."
+	modelAppText     = "App of the model. Defaults to that of the evaluation."
+	datasetText      = "Id of the dataset with the ground truth. If not set, all annotated data of the app is used."
+	versionText      = "Id of the dataset's version. If not set, the service uses the dataset as it is."
+	datasetUserText  = "Owner of the dataset. Defaults to that of the evaluation."
+	datasetAppText   = "App of the dataset. Defaults to that of the evaluation."
+	paramsText       = "Parameters of the evaluation, which must be those of the model type. " + attrs.JSONText
+	userMetricsText  = "Your own metrics, stored with the evaluation. " + attrs.JSONText
+	statusText       = "Status of the evaluation."
+	fieldsText       = "Large parts to read into `details`: `confusion_matrix`, `cooccurrence_matrix`, `label_counts`, " +
+		"`binary_metrics`, `test_set`, `metrics_by_area`, `metrics_by_class`. `test_set` has an entry for each input."
+	detailsText = "The parts named by `fields`, each as the JSON that the API returns; use `jsondecode`. A part that the API does not " +
+		"return for this type of model is missing."
+	summaryText = "Scores between 0 and 1; null until the evaluation is done."
+	fixed       = " Changing it replaces the evaluation."
 )
 
 // score is one number of the summary.
@@ -78,19 +82,12 @@ func summaryAttributes() map[string]schema.Attribute {
 	return m
 }
 
-func dataSummary() datasourceschema.SingleNestedAttribute {
-	m := map[string]datasourceschema.Attribute{}
-	for name, text := range scoreTexts {
-		m[name] = datasourceschema.Float64Attribute{MarkdownDescription: text, Computed: true}
-	}
-	return datasourceschema.SingleNestedAttribute{MarkdownDescription: summaryText, Computed: true, Attributes: m}
-}
-
 var fieldsValidator = listvalidator.ValueStringsAre(stringvalidator.OneOf(fieldNames...))
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "An evaluation of a model version against labelled data. **Destroying the resource only removes it from state**: the API cannot delete evaluations. " +
-		"It runs once, and again only if `triggers` change. Changing the model, the data or the parameters replaces it.",
+	MarkdownDescription: "An evaluation of a model version against labelled data. **Destroying the resource only removes it from state**: " +
+		"the API cannot delete evaluations. It runs once, and again only if `triggers` change. Changing the model, the data or the " +
+		"parameters replaces it.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
@@ -112,12 +109,13 @@ var resourceSchema = schema.Schema{
 		"params":             jsonFixed(paramsText),
 		"user_metrics":       jsonFixed(userMetricsText),
 		"triggers": schema.MapAttribute{
-			MarkdownDescription: "Anything whose change makes the evaluation run again, over its old result and under the same id.",
+			MarkdownDescription: "Arbitrary values. Changing them runs the evaluation again, which overwrites its result under the same id.",
 			Optional:            true, ElementType: types.StringType,
 		},
 		"wait_for": schema.StringAttribute{
-			MarkdownDescription: "How long to wait: until the service has taken the evaluation on (`accepted`), or until it is done (`completed`, the default). An evaluation that ends in failure is an error only with `completed`.",
-			Optional:            true, Computed: true,
+			MarkdownDescription: "What to wait for: until the service has accepted the evaluation (`accepted`), or until it is done (`completed`, " +
+				"the default). An evaluation that ends in failure is an error only with `completed`.",
+			Optional: true, Computed: true,
 			Default:    stringdefault.StaticString(jobs.Completed),
 			Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 		},
@@ -132,35 +130,13 @@ var resourceSchema = schema.Schema{
 			PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 		},
 		"timeouts": timeouts.Attributes(context.Background(), timeouts.Opts{
-			Create: true, CreateDescription: "How long to wait for the evaluation, on create and when it runs again. Defaults to `2h`.",
+			Create: true, CreateDescription: "Maximum time to wait for the evaluation, on create and when it runs again. Defaults to `2h`.",
 		}),
 	},
 }
 
 func dataAttributes(id datasourceschema.StringAttribute) map[string]datasourceschema.Attribute {
-	computed := func(text string) datasourceschema.StringAttribute {
-		return datasourceschema.StringAttribute{MarkdownDescription: text, Computed: true}
-	}
-	computedJSON := func(text string) datasourceschema.StringAttribute {
-		return datasourceschema.StringAttribute{MarkdownDescription: text, Computed: true, CustomType: jsontypes.NormalizedType{}}
-	}
-	return map[string]datasourceschema.Attribute{
-		"user_id":            ids.DataUserID(),
-		"app_id":             ids.DataAppID(),
-		"id":                 id,
-		"model_id":           computed(modelText),
-		"model_version_id":   computed(modelVersionText),
-		"model_user_id":      computed("Owner of the model."),
-		"model_app_id":       computed("App of the model."),
-		"dataset_id":         computed("Id of the dataset with the ground truth; null when all annotated data of the app was used."),
-		"dataset_version_id": computed("Id of the dataset's version, if one was named."),
-		"dataset_user_id":    computed("Owner of the dataset, if one was named."),
-		"dataset_app_id":     computed("App of the dataset, if one was named."),
-		"params":             computedJSON("Parameters of the evaluation, a JSON object."),
-		"user_metrics":       computedJSON("Metrics that were stored with the evaluation, a JSON object."),
-		"status":             attrs.DataStatus(statusText),
-		"summary":            dataSummary(),
-	}
+	return dataschema.Attributes(resourceSchema.Attributes, dataschema.ID(id), "triggers", "wait_for", "fields", "details")
 }
 
 func actionAttributes() map[string]actionschema.Attribute {
@@ -174,8 +150,9 @@ func actionAttributes() map[string]actionschema.Attribute {
 		"user_id": ids.ActionUserID(),
 		"app_id":  ids.ActionAppID(),
 		"id": actionschema.StringAttribute{
-			MarkdownDescription: "Id of the evaluation. One that exists runs again over its old result. When not set it follows from what is evaluated.",
-			Optional:            true, Validators: []validator.String{ids.New()},
+			MarkdownDescription: "Id of the evaluation. An existing one runs again and overwrites its result. If not set, it is derived from the " +
+				"model and the data.",
+			Optional: true, Validators: []validator.String{ids.New()},
 		},
 		"model_id":           required(modelText),
 		"model_version_id":   required(modelVersionText),
@@ -190,7 +167,7 @@ func actionAttributes() map[string]actionschema.Attribute {
 			Validators: []validator.String{attrs.ObjectValidator{}},
 		},
 		"wait_for": actionschema.StringAttribute{
-			MarkdownDescription: "How long to wait: `accepted`, or `completed` (the default).",
+			MarkdownDescription: "What to wait for: `accepted`, or `completed` (the default).",
 			Optional:            true, Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 		},
 	}
