@@ -12,16 +12,51 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
 // NewCountsDataSource returns the data source that counts the inputs of an app.
-func NewCountsDataSource() datasource.DataSource { return &countsDataSource{} }
+func NewCountsDataSource() datasource.DataSource {
+	count := func(description string) schema.Int64Attribute {
+		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
+	}
+	return &countsDataSource{base.NewDataSource("clarifai_input_counts", schema.Schema{
+		MarkdownDescription: "Counts the inputs of an app by processing status. Deletions happen in the background, so the counts may " +
+			"include deleted inputs for a while.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.DataUserID(),
+			"app_id":  ids.DataAppID(),
+			"wait_for_processing": schema.BoolAttribute{
+				MarkdownDescription: "Whether to wait until no input of the app is waiting to be processed or being processed. Defaults to " +
+					"`false`. With `depends_on` it waits once for all inputs of a configuration, instead of for each `clarifai_input`. Waiting ends " +
+					"with an error if the counts do not change for 30 minutes.",
+				Optional: true,
+			},
+			"failed_input_ids": schema.ListAttribute{
+				MarkdownDescription: "Ids of inputs whose processing failed, at most 1,000 per status code. Only set with " +
+					"`wait_for_processing`.",
+				Computed: true, ElementType: types.StringType,
+			},
+			"timeouts": timeouts.AttributesWithOpts(context.Background(), timeouts.Opts{
+				ReadDescription: "Maximum time to wait with `wait_for_processing`, a duration such as `90s` or `10m`. Defaults to `20m`.",
+			}),
+			"total":          count("Number of inputs: the sum of `processed`, `to_process`, `processing` and `errors`."),
+			"processed":      count("Number of inputs that are processed (status 30000)."),
+			"to_process":     count("Number of inputs that wait to be processed (30001)."),
+			"processing":     count("Number of inputs that are being processed (30003)."),
+			"errors":         count("Number of inputs whose processing failed."),
+			"reindexed":      count("Number of inputs that were indexed again, for example after a change of the app's default workflow."),
+			"to_reindex":     count("Number of inputs that wait to be indexed again."),
+			"reindexing":     count("Number of inputs that are being indexed again."),
+			"reindex_errors": count("Number of inputs whose indexing failed."),
+		},
+	})}
+}
 
-type countsDataSource struct{ configure.DataSource }
+type countsDataSource struct{ base.DataSource }
 
 type countsModel struct {
 	UserID        types.String   `tfsdk:"user_id"`
@@ -38,48 +73,6 @@ type countsModel struct {
 	ToReindex     types.Int64    `tfsdk:"to_reindex"`
 	Reindexing    types.Int64    `tfsdk:"reindexing"`
 	ReindexErrors types.Int64    `tfsdk:"reindex_errors"`
-}
-
-func (d *countsDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_input_counts"
-}
-
-func (d *countsDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	count := func(description string) schema.Int64Attribute {
-		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
-	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Counts the inputs of an app by processing status. Deletions happen in the background, so the counts may " +
-			"include deleted inputs for a while.",
-		Attributes: map[string]schema.Attribute{
-			"user_id": ids.DataUserID(),
-			"app_id":  ids.DataAppID(),
-			"wait_for_processing": schema.BoolAttribute{
-				MarkdownDescription: "Whether to wait until no input of the app is waiting to be processed or being processed. " +
-					"Defaults to `false`. " +
-					"With `depends_on` it waits once for all inputs of a configuration, instead of for each `clarifai_input`. " +
-					"Waiting ends with an error if the counts do not change for 30 minutes.",
-				Optional: true,
-			},
-			"failed_input_ids": schema.ListAttribute{
-				MarkdownDescription: "Ids of inputs whose processing failed, at most 1,000 per status code. Only set with " +
-					"`wait_for_processing`.",
-				Computed: true, ElementType: types.StringType,
-			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-				ReadDescription: "Maximum time to wait with `wait_for_processing`, a duration such as `90s` or `10m`. Defaults to `20m`.",
-			}),
-			"total":          count("Number of inputs: the sum of `processed`, `to_process`, `processing` and `errors`."),
-			"processed":      count("Number of inputs that are processed (status 30000)."),
-			"to_process":     count("Number of inputs that wait to be processed (30001)."),
-			"processing":     count("Number of inputs that are being processed (30003)."),
-			"errors":         count("Number of inputs whose processing failed."),
-			"reindexed":      count("Number of inputs that were indexed again, for example after a change of the app's default workflow."),
-			"to_reindex":     count("Number of inputs that wait to be indexed again."),
-			"reindexing":     count("Number of inputs that are being indexed again."),
-			"reindex_errors": count("Number of inputs whose indexing failed."),
-		},
-	}
 }
 
 func (d *countsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

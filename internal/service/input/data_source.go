@@ -6,32 +6,25 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
 // NewDataSource returns the data source for one input.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-type dataSource struct{ configure.DataSource }
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func NewDataSource() datasource.DataSource {
+	return &dataSource{base.NewDataSource(typeName, schema.Schema{
 		MarkdownDescription: "Reads one input with its labels. The API does not return content; download it from `hosted_url`.",
 		Attributes:          dataAttributes(),
-	}
+	})}
 }
+
+type dataSource struct{ base.DataSource }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config dataModel
@@ -44,13 +37,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	found, err := client.ReadInput(ctx, app, config.ID.ValueString())
-	if clarifai.IsNotFound(err) {
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No input %q in app %q", config.ID.ValueString(),
-			app.AppID), err))
-		return
-	}
 	if err != nil {
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read input %q", config.ID.ValueString()), err))
+		resp.Diagnostics.Append(diags.ReadError("id", fmt.Sprintf("input %q", config.ID.ValueString()), app, err))
 		return
 	}
 	data := dataModel{model: modelFromAPI(app, found)}

@@ -10,36 +10,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
 // NewListResource returns the list resource for `terraform query`.
-func NewListResource() list.ListResource { return &listResource{} }
-
-type listResource struct{ configure.Resource }
-
-type listModel struct {
-	UserID     types.String `tfsdk:"user_id"`
-	AppID      types.String `tfsdk:"app_id"`
-	StatusCode types.Int64  `tfsdk:"status_code"`
-}
-
-func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (l *listResource) ListResourceConfigSchema(
-	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
-) {
-	resp.Schema = schema.Schema{
+func NewListResource() list.ListResource {
+	return &listResource{base.NewListResource(typeName, schema.Schema{
 		MarkdownDescription: "Finds the inputs of an app, to import them, the oldest first. The API does not return content, so inputs " +
 			"that were sent as content have no source in generated configuration: their content stays as it is at the service.",
 		Attributes: map[string]schema.Attribute{
@@ -52,7 +35,15 @@ func (l *listResource) ListResourceConfigSchema(
 				Validators: []validator.Int64{int64validator.Between(1, 1<<31-1)},
 			},
 		},
-	}
+	})}
+}
+
+type listResource struct{ base.ListResource }
+
+type listModel struct {
+	UserID     types.String `tfsdk:"user_id"`
+	AppID      types.String `tfsdk:"app_id"`
+	StatusCode types.Int64  `tfsdk:"status_code"`
 }
 
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

@@ -48,7 +48,7 @@ func FuzzLabelRoundTrip(f *testing.F) {
 	})
 }
 
-// Each medium shows what the service says of it and nothing else.
+// Each input type has the properties that the service returns for it and no others.
 func TestMediaInfo(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

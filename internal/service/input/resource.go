@@ -18,8 +18,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
@@ -33,9 +33,11 @@ const (
 var key = ids.InApp("id")
 
 // NewResource returns the resource.
-func NewResource() resource.Resource { return &inputResource{} }
+func NewResource() resource.Resource {
+	return &inputResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type inputResource struct{ configure.Resource }
+type inputResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity       = (*inputResource)(nil)
@@ -43,22 +45,6 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*inputResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*inputResource)(nil)
 )
-
-func (r *inputResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *inputResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema(ctx)
-}
-
-func (r *inputResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *inputResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
-}
 
 func (r *inputResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config resourceModel
@@ -357,8 +343,7 @@ func (m *resourceModel) mentionsDataset(said string) bool {
 // waitError is the diagnostic for an input that is not processed.
 func waitError(m *resourceModel, err error, timeoutKey string) diag.Diagnostic {
 	const resumes = "The service continues processing, and the input is in state. The next apply resumes waiting for the same input; " +
-		"nothing is sent twice. " +
-		"To see its status, run terraform plan. To not wait, set wait_for_processing = false."
+		"nothing is sent twice. To see its status, run terraform plan. To not wait, set wait_for_processing = false."
 	var failed *wait.FailedError
 	var interrupted *wait.InterruptedError
 	switch {

@@ -32,7 +32,8 @@ import (
 const (
 	address = "clarifai_input.test"
 	url     = "https://samples.example.com/metro.jpg"
-	urlLine = "image = { url = \"" + url + "\" }\n"
+	urlLine = `image = { url = "` + url + `" }
+`
 )
 
 // onePixel is a PNG.
@@ -47,9 +48,13 @@ func sum(content []byte) string {
 // block is an input that is waited for, unless the body says otherwise.
 func block(body string) string {
 	if !strings.Contains(body, "wait_for_processing") {
-		body = "wait_for_processing = true\n" + body
+		body = `wait_for_processing = true
+` + body
 	}
-	return "resource \"clarifai_input\" \"test\" {\n" + body + "\n}\n"
+	return `resource "clarifai_input" "test" {
+` + body + `
+}
+`
 }
 
 func write(t *testing.T, name string, content []byte) string {
@@ -133,8 +138,11 @@ func TestAccInput_basic(t *testing.T) {
 func TestAccInput_importBlock(t *testing.T) {
 	env := acctest.New(t)
 	steps := []resource.TestStep{
-		{Config: env.Config(block("id = \"metro\"\n wait_for_processing = false\n" + urlLine + "concepts = { delay = 0.7 }\n geo = { latitude = 40.7127, longitude = " +
-			"-74.0059 }\n metadata = jsonencode({ a = 0.1 })"))},
+		{Config: env.Config(block(`id = "metro"
+  wait_for_processing = false
+` + urlLine + `concepts = { delay = 0.7 }
+  geo = { latitude = 40.7127, longitude = -74.0059 }
+  metadata = jsonencode({ a = 0.1 })`))},
 		{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "fleet/metro"},
 	}
 	if acctest.Has(acctest.ImportByIdentity) {
@@ -149,7 +157,8 @@ func TestAccInput_identity(t *testing.T) {
 	acctest.Require(t, acctest.ImportByIdentity)
 	env := acctest.New(t)
 	env.Test(t, resource.TestStep{
-		Config: env.Config(block("id = \"metro\"\n" + urlLine)),
+		Config: env.Config(block(`id = "metro"
+` + urlLine)),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
 				"user_id": knownvalue.StringExact(env.App.UserID),
@@ -166,7 +175,9 @@ func TestAccInput_importContent(t *testing.T) {
 	env := acctest.New(t)
 	env.PostInputs(t, clarifai.Input{ID: "pixel", Data: &clarifai.Data{Image: &clarifai.Image{Base64: onePixel}}})
 	file := write(t, "pixel.png", onePixel)
-	config := env.Config(block(fmt.Sprintf("id = \"pixel\"\n deletion_policy = \"delete\"\n image = { file = %q }", file)), `
+	config := env.Config(block(fmt.Sprintf(`id = "pixel"
+  deletion_policy = "delete"
+  image = { file = %q }`, file)), `
 import {
   to = clarifai_input.test
   id = "pixel"
@@ -202,7 +213,7 @@ func TestAccInput_ownID(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(address, at)},
 		},
 		resource.TestStep{
-			Config:            env.Config(block("image = { url = \"https://samples.example.com/other.jpg\" }")),
+			Config:            env.Config(block(`image = { url = "https://samples.example.com/other.jpg" }`)),
 			ConfigPlanChecks:  replace,
 			ConfigStateChecks: []statecheck.StateCheck{differ.AddStateValue(address, at)},
 		},
@@ -238,7 +249,13 @@ func TestAccInput_media(t *testing.T) {
 		}
 		id := fmt.Sprintf("in-%d", i)
 		at := "clarifai_input." + id
-		config += fmt.Sprintf("resource \"clarifai_input\" %q {\n  id = %q\n  wait_for_processing = true\n  %s = { %s }\n}\n", id, id, test.kind, test.source)
+		config += fmt.Sprintf(`resource "clarifai_input" %q {
+  id = %q
+  wait_for_processing = true
+  %s = { %s }
+}
+`, id, id, test.kind,
+			test.source)
 		state = append(state,
 			statecheck.ExpectKnownValue(at, tfjsonpath.New("content_sha256"), digest),
 			statecheck.ExpectKnownValue(at, tfjsonpath.New("media_info").AtMapKey("kind"), knownvalue.StringExact(test.kind)))
@@ -277,7 +294,10 @@ func TestAccInput_stateHoldsNoContent(t *testing.T) {
 
 func TestAccInput_update(t *testing.T) {
 	env := acctest.New(t)
-	config := func(body string) string { return env.Config(block("id = \"metro\"\n" + urlLine + body)) }
+	config := func(body string) string {
+		return env.Config(block(`id = "metro"
+` + urlLine + body))
+	}
 	env.Test(t,
 		resource.TestStep{Config: config(`
   concepts = { train = 1 }
@@ -291,7 +311,8 @@ func TestAccInput_update(t *testing.T) {
 			Check: resource.ComposeTestCheckFunc(
 				patched(env, "merge"),
 				holds(env, "metro", func(in *clarifai.Input) error {
-					if acctest.Labels(in) != "map[train:1 tram:0.25]" || string(in.Data.Metadata) != `{"a":2,"b":{"c":1,"d":[1,2]}}` || in.Data.Geo.GeoPoint.Longitude != 2.5 {
+					if acctest.Labels(in) != "map[train:1 tram:0.25]" || string(in.Data.Metadata) != `{"a":2,"b":{"c":1,"d":[1,2]}}` ||
+						in.Data.Geo.GeoPoint.Longitude != 2.5 {
 						return fmt.Errorf("the service holds %s, %s, %+v", acctest.Labels(in), in.Data.Metadata, in.Data.Geo)
 					}
 					return nil
@@ -352,7 +373,10 @@ func patched(env *acctest.Env, want string) resource.TestCheckFunc {
 // The spelling of numbers and JSON, and what 32 bits cannot hold, is no change.
 func TestAccInput_spelling(t *testing.T) {
 	env := acctest.New(t)
-	config := func(body string) string { return env.Config(block("id = \"metro\"\n" + urlLine + body)) }
+	config := func(body string) string {
+		return env.Config(block(`id = "metro"
+` + urlLine + body))
+	}
 	env.Test(t,
 		resource.TestStep{Config: config(`
   concepts = { a = 0.123456789012345, b = 1 }
@@ -375,28 +399,37 @@ func TestAccInput_replace(t *testing.T) {
 	}
 	file := write(t, "a.txt", []byte("first"))
 	at := tfjsonpath.New("created_at")
-	anew := statecheck.CompareValue(compare.ValuesDiffer())
+	replaced := statecheck.CompareValue(compare.ValuesDiffer())
 	step := func(body string, checks resource.ConfigPlanChecks) resource.TestStep {
 		return resource.TestStep{
 			Config: env.Config(block(body)), ConfigPlanChecks: checks,
-			ConfigStateChecks: []statecheck.StateCheck{anew.AddStateValue(address, at)},
+			ConfigStateChecks: []statecheck.StateCheck{replaced.AddStateValue(address, at)},
 		}
 	}
-	changed := step(fmt.Sprintf("id = \"one\"\n text = { file = %q }", file), replace)
+	changed := step(fmt.Sprintf(`id = "one"
+  text = { file = %q }`, file), replace)
 	changed.PreConfig = func() {
 		if err := os.WriteFile(file, []byte("second"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	env.Test(t,
-		step("id = \"one\"\n"+urlLine, resource.ConfigPlanChecks{}),
-		step("id = \"one\"\n image = { url = \"https://samples.example.com/other.jpg\" }", replace),
-		step(fmt.Sprintf("id = \"one\"\n image = { base64 = %q }", base64.StdEncoding.EncodeToString(onePixel)), replace),
-		step(fmt.Sprintf("id = \"one\"\n text = { file = %q }", file), replace),
+		step(`id = "one"
+`+urlLine, resource.ConfigPlanChecks{}),
+		step(`id = "one"
+  image = { url = "https://samples.example.com/other.jpg" }`, replace),
+		step(fmt.Sprintf(`id = "one"
+  image = { base64 = %q }`, base64.StdEncoding.EncodeToString(onePixel)), replace),
+		step(fmt.Sprintf(`id = "one"
+  text = { file = %q }`, file), replace),
 		changed,
-		step(`id = "one"`+"\n"+`text = { raw = "third" }`, replace),
-		step(`id = "two"`+"\n"+`text = { raw = "third" }`, replace),
-		step(`id = "two"`+"\n app_id = \"other\"\n"+`text = { raw = "third" }`, replace),
+		step(`id = "one"
+text = { raw = "third" }`, replace),
+		step(`id = "two"
+text = { raw = "third" }`, replace),
+		step(`id = "two"`+`
+  app_id = "other"
+`+`text = { raw = "third" }`, replace),
 	)
 }
 
@@ -405,19 +438,21 @@ func TestAccInput_sameContent(t *testing.T) {
 	env := acctest.New(t)
 	first, second := write(t, "a.png", onePixel), write(t, "b.png", onePixel)
 	env.Test(t,
-		resource.TestStep{Config: env.Config(block(fmt.Sprintf("id = \"one\"\n image = { file = %q }", first)))},
-		resource.TestStep{Config: env.Config(block(fmt.Sprintf("id = \"one\"\n image = { file = %q }", second))),
+		resource.TestStep{Config: env.Config(block(fmt.Sprintf(`id = "one"
+  image = { file = %q }`, first)))},
+		resource.TestStep{Config: env.Config(block(fmt.Sprintf(`id = "one"
+  image = { file = %q }`, second))),
 			ConfigPlanChecks: inPlace},
 		resource.TestStep{
-			Config: env.Config(block(fmt.Sprintf("id = \"one\"\n image = { base64 = %q, "+
-				"allow_duplicate_url = true }", base64.StdEncoding.EncodeToString(onePixel)))),
+			Config: env.Config(block(fmt.Sprintf(`id = "one"
+  image = { base64 = %q, allow_duplicate_url = true }`, base64.StdEncoding.EncodeToString(onePixel)))),
 			ConfigPlanChecks: inPlace,
 			Check:            resource.ComposeTestCheckFunc(env.Called(1, "PostInputs"), env.Called(0, "PatchInputs")),
 		},
 	)
 }
 
-// A path that is known only during apply, and a medium that is: nothing fails, and the result is stable.
+// A path or an input type that is known only during apply does not fail, and the plan after it is empty.
 func TestAccInput_unknown(t *testing.T) {
 	env := acctest.New(t)
 	file := write(t, "a.txt", []byte("first"))
@@ -427,7 +462,10 @@ resource "terraform_data" "path" {
   input            = %q
   triggers_replace = %q
 }
-`, file, trigger), block("id = \"one\"\n text = { file = terraform_data.path.output }\n concepts = { (terraform_data.path.id == \"\" ? \"a\" : \"b\") = 1 }\n"+rest))
+`, file, trigger), block(`id = "one"
+  text = { file = terraform_data.path.output }
+  concepts = { (terraform_data.path.id == "" ? "a" : "b") = 1 }
+`+rest))
 	}
 	env.Test(t,
 		resource.TestStep{
@@ -441,7 +479,9 @@ resource "terraform_data" "path" {
 		resource.TestStep{
 			Config: env.Config(`
 resource "terraform_data" "cond" { input = "x" }
-`, block(fmt.Sprintf("id = \"one\"\n text = terraform_data.cond.output == \"x\" ? { file = %q } : null\n image = terraform_data.cond.output == \"y\" ? { url = %q } : null", file, url))),
+`, block(fmt.Sprintf(`id = "one"
+  text = terraform_data.cond.output == "x" ? { file = %q } : null
+  image = terraform_data.cond.output == "y" ? { url = %q } : null`, file, url))),
 		},
 	)
 }
@@ -449,7 +489,10 @@ resource "terraform_data" "cond" { input = "x" }
 func TestAccInput_datasets(t *testing.T) {
 	env := acctest.New(t)
 	env.PostDatasets(t, "a", "b", "c")
-	config := func(body string) string { return env.Config(block("id = \"metro\"\n" + urlLine + body)) }
+	config := func(body string) string {
+		return env.Config(block(`id = "metro"
+` + urlLine + body))
+	}
 	members := func(a, b, c bool) resource.TestCheckFunc {
 		return func(*terraform.State) error {
 			for dataset, want := range map[string]bool{"a": a, "b": b, "c": c} {
@@ -486,11 +529,13 @@ func TestAccInput_datasets(t *testing.T) {
 		resource.TestStep{Config: config(`dataset_ids = ["b"]`), ConfigPlanChecks: inPlace, Check: members(true, true, false)},
 		resource.TestStep{Config: config(``), ConfigPlanChecks: inPlace, Check: members(true, false, false)},
 		resource.TestStep{
-			Config:      config("concepts = { train = 1 }\n dataset_ids = [\"b\", \"nope\"]"),
+			Config: config(`concepts = { train = 1 }
+  dataset_ids = ["b", "nope"]`),
 			ExpectError: regexp.MustCompile(`(?s)Unable to add input "metro" to dataset "nope".*dataset_ids`),
 		},
 		resource.TestStep{ // what worked of the failed apply is in state
-			Config: config("concepts = { train = 1 }\n dataset_ids = [\"b\"]"), ConfigPlanChecks: noop, Check: members(true, true, false),
+			Config: config(`concepts = { train = 1 }
+  dataset_ids = ["b"]`), ConfigPlanChecks: noop, Check: members(true, true, false),
 		},
 	)
 }
@@ -498,16 +543,18 @@ func TestAccInput_datasets(t *testing.T) {
 func TestAccInput_unknownDataset(t *testing.T) {
 	env := acctest.New(t)
 	env.Test(t, resource.TestStep{
-		Config:      env.Config(block("id = \"metro\"\n" + urlLine + "dataset_ids = [\"nope\"]")),
+		Config: env.Config(block(`id = "metro"
+` + urlLine + `dataset_ids = ["nope"]`)),
 		ExpectError: regexp.MustCompile(`(?s)Unable to create input "metro".*dataset_ids = \["nope"\].*'nope'.*clarifai_dataset\.NAME\.id`),
 	})
 }
 
-// A resource that is renamed without a moved block is made anew while the old one is destroyed:
+// A resource that is renamed without a moved block is created while the old one is destroyed:
 // what has taken the id is not waited for.
 func TestAccInput_destroyedAndMadeAnew(t *testing.T) {
 	env := acctest.New(t)
-	config := env.Config(block("id = \"metro\"\n" + urlLine))
+	config := env.Config(block(`id = "metro"
+` + urlLine))
 	env.RecreatedDuringDestroy(t, config, "DeleteInput", func() {
 		env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: "https://example.com/other.jpg"}}})
 	})
@@ -518,7 +565,8 @@ func TestAccInput_destroyedAndMadeAnew(t *testing.T) {
 
 func TestAccInput_disappears(t *testing.T) {
 	env := acctest.New(t)
-	config := env.Config(block("id = \"metro\"\n" + urlLine))
+	config := env.Config(block(`id = "metro"
+` + urlLine))
 	env.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
@@ -545,8 +593,10 @@ func TestAccInput_madeAnew(t *testing.T) {
 			env.PostInputs(t, clarifai.Input{ID: "one", Data: &data})
 		}
 	}
-	isSame := env.Config(block("id = \"one\"\n text = { raw = \"ours\" }"))
-	byURL := env.Config(block("id = \"one\"\n" + urlLine))
+	isSame := env.Config(block(`id = "one"
+  text = { raw = "ours" }`))
+	byURL := env.Config(block(`id = "one"
+` + urlLine))
 	env.Test(t,
 		resource.TestStep{Config: isSame},
 		resource.TestStep{PreConfig: remake(clarifai.Data{Text: &clarifai.Text{Raw: "theirs"}}), Config: isSame, ConfigPlanChecks: replace},
@@ -561,12 +611,14 @@ func TestAccInput_madeAnew(t *testing.T) {
 // Labels, metadata and place are exactly what is configured.
 func TestAccInput_drift(t *testing.T) {
 	env := acctest.New(t)
-	config := env.Config(block("id = \"metro\"\n" + urlLine + `
+	config := env.Config(block(`id = "metro"
+` + urlLine + `
   concepts = { train = 1 }
   metadata = jsonencode({ a = 1 })
   geo      = { latitude = 1, longitude = 2 }`))
 	isSame := holds(env, "metro", func(in *clarifai.Input) error {
-		if acctest.Labels(in) != "map[train:1]" || string(in.Data.Metadata) != `{"a":1}` || in.Data.Geo == nil || in.Data.Geo.GeoPoint.Latitude != 1 {
+		if acctest.Labels(in) != "map[train:1]" || string(in.Data.Metadata) != `{"a":1}` || in.Data.Geo == nil ||
+			in.Data.Geo.GeoPoint.Latitude != 1 {
 			return fmt.Errorf("the service holds %s, %s, %+v", acctest.Labels(in), in.Data.Metadata, in.Data.Geo)
 		}
 		return nil
@@ -591,7 +643,10 @@ func TestAccInput_drift(t *testing.T) {
 // What is not configured is neither seen nor touched, also when something else is overwritten.
 func TestAccInput_unmanaged(t *testing.T) {
 	env := acctest.New(t)
-	config := func(body string) string { return env.Config(block("id = \"metro\"\n" + urlLine + body)) }
+	config := func(body string) string {
+		return env.Config(block(`id = "metro"
+` + urlLine + body))
+	}
 	theirs := clarifai.Data{
 		Concepts: []clarifai.Concept{acctest.Label("theirs", 0.5)},
 		Metadata: clarifai.Struct(`{"reviewer":"ann"}`),
@@ -628,7 +683,8 @@ func TestAccInput_unmanaged(t *testing.T) {
 			},
 			Config: config(`concepts = {}`), ConfigPlanChecks: inPlace, Check: kept("map[]", `{"reviewer":"ann"}`),
 		},
-		resource.TestStep{Config: config("concepts = {}\n metadata = jsonencode({})"), ConfigPlanChecks: inPlace, Check: kept("map[]",
+		resource.TestStep{Config: config(`concepts = {}
+  metadata = jsonencode({})`), ConfigPlanChecks: inPlace, Check: kept("map[]",
 			`{}`)},
 		// Not managed any more.
 		resource.TestStep{Config: config(``), ConfigPlanChecks: inPlace},
@@ -644,11 +700,13 @@ func TestAccInput_failed(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.Fault{Object: "input", Code: clarifai.StatusInputUnsupported, Details: "a sound file, not an image",
 		Count: 1})
-	config := env.Config(block("id = \"metro\"\n" + urlLine))
+	config := env.Config(block(`id = "metro"
+` + urlLine))
 	env.Test(t,
 		resource.TestStep{
-			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)Processing failed: input "metro".*a\s+sound\s+file,\s+not\s+an\s+image.*30101\s+INPUT_UNSUPPORTED_FORMAT`),
+			Config: config,
+			ExpectError: regexp.MustCompile(`(?s)Processing failed: input "metro".*a\s+sound\s+file,\s+not\s+an\s+image.*` +
+				`30101\s+INPUT_UNSUPPORTED_FORMAT`),
 		},
 		resource.TestStep{
 			Config:           config,
@@ -674,31 +732,40 @@ func TestAccInput_noWait(t *testing.T) {
 		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"),
 			knownvalue.Int64Exact(want))}
 	}
-	config := env.Config(block("id = \"metro\"\n wait_for_processing = false\n" + urlLine))
-	waits := env.Config(block("id = \"metro\"\n" + urlLine))
+	config := env.Config(block(`id = "metro"
+  wait_for_processing = false
+` + urlLine))
+	waits := env.Config(block(`id = "metro"
+` + urlLine))
 	env.Test(t,
 		resource.TestStep{Config: config, ConfigStateChecks: code(30001)},
 		resource.TestStep{ // labels do not have to wait either
-			Config: env.Config(block("id = \"metro\"\n wait_for_processing = false\n concepts = { " +
-				"train = 1 }\n" + urlLine)), ConfigPlanChecks: inPlace,
+			Config: env.Config(block(`id = "metro"
+  wait_for_processing = false
+  concepts = { train = 1 }
+` + urlLine)), ConfigPlanChecks: inPlace,
 			ConfigStateChecks: code(30001),
 		},
 		resource.TestStep{
 			PreConfig: func() { env.Clock.Advance(2 * time.Hour) },
-			Config: env.Config(block("id = \"metro\"\n wait_for_processing = false\n concepts = { " +
-				"train = 1 }\n" + urlLine)), ConfigPlanChecks: noop,
+			Config: env.Config(block(`id = "metro"
+  wait_for_processing = false
+  concepts = { train = 1 }
+` + urlLine)), ConfigPlanChecks: noop,
 			ConfigStateChecks: code(30002),
 		},
 		resource.TestStep{Config: waits, ConfigPlanChecks: replace, ConfigStateChecks: code(30000)},
 	)
 }
 
-// A timeout keeps the input, says how to go on, and the next apply waits on for the same input.
+// A timeout keeps the input, says how to continue, and the next apply resumes waiting for the same input.
 func TestAccInput_timeout(t *testing.T) {
 	const long = 5000 * time.Hour // more than is polled through within the timeouts, so the input is left there at the end
 	env := acctest.New(t, acctest.Async(long))
 	config := func(timeouts string) string {
-		return env.Config(block("id = \"metro\"\n" + urlLine + "deletion_policy = \"abandon\"\n timeouts = { " + timeouts + " }"))
+		return env.Config(block(`id = "metro"
+` + urlLine + `deletion_policy = "abandon"
+  timeouts = { ` + timeouts + " }"))
 	}
 	same := statecheck.CompareValue(compare.ValuesSame())
 	at := tfjsonpath.New("created_at")
@@ -735,7 +802,8 @@ func TestAccInput_lateToShow(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.NotFoundFor(3, "GetInput"))
 	env.Test(t, resource.TestStep{
-		Config: env.Config(block("id = \"metro\"\n" + urlLine)),
+		Config: env.Config(block(`id = "metro"
+` + urlLine)),
 		Check: func(*terraform.State) error {
 			if env.Struck(fault) != 3 {
 				return fmt.Errorf("the fault struck %d times, want 3", env.Struck(fault))
@@ -749,11 +817,12 @@ func TestAccInput_alreadyExists(t *testing.T) {
 	env := acctest.New(t)
 	env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "somebody's"}}})
 	env.Test(t, resource.TestStep{
-		Config:      env.Config(block("id = \"metro\"\n" + urlLine)),
+		Config: env.Config(block(`id = "metro"
+` + urlLine)),
 		ExpectError: regexp.MustCompile(`(?s)already exists.*terraform import clarifai_input\.NAME\s+acme/fleet/metro`),
 	})
 	if in, err := env.Client.GetInput(t.Context(), env.App, "metro"); err != nil || in.Data.Text == nil {
-		t.Errorf("somebody else's input is now %+v (%v)", in, err)
+		t.Errorf("the unmanaged input is now %+v (%v)", in, err)
 	}
 }
 
@@ -763,7 +832,8 @@ func TestAccInput_idFreedLate(t *testing.T) {
 	fault := env.MustFault(emulator.Fault{Op: "PostInputs", Code: clarifai.StatusInputDuplicate, Details: "Input has a duplicate ID.",
 		Count: 2})
 	env.Test(t, resource.TestStep{
-		Config: env.Config(block("id = \"metro\"\n" + urlLine)),
+		Config: env.Config(block(`id = "metro"
+` + urlLine)),
 		Check: func(*terraform.State) error {
 			if env.Struck(fault) != 2 {
 				return fmt.Errorf("the fault struck %d times, want 2", env.Struck(fault))
@@ -778,10 +848,12 @@ func TestAccInput_duplicateURL(t *testing.T) {
 	env.PostInputs(t, clarifai.Input{ID: "first", Data: &clarifai.Data{Image: &clarifai.Image{URL: url}}})
 	env.Test(t,
 		resource.TestStep{
-			Config:      env.Config(block("id = \"metro\"\n" + urlLine)),
+			Config: env.Config(block(`id = "metro"
+` + urlLine)),
 			ExpectError: regexp.MustCompile(`(?s)another input has the same URL.*image\.allow_duplicate_url`),
 		},
-		resource.TestStep{Config: env.Config(block(fmt.Sprintf("id = \"metro\"\n image = { url = %q, allow_duplicate_url = true }", url)))},
+		resource.TestStep{Config: env.Config(block(fmt.Sprintf(`id = "metro"
+  image = { url = %q, allow_duplicate_url = true }`, url)))},
 	)
 }
 
@@ -795,7 +867,8 @@ func TestAccInput_lostAnswer(t *testing.T) {
 			env := acctest.New(t)
 			struck := env.MustFault(fault)
 			env.Test(t, resource.TestStep{
-				Config: env.Config(block(urlLine + "concepts = { train = 1 }\n metadata = jsonencode({ a = 1 })")),
+				Config: env.Config(block(urlLine + `concepts = { train = 1 }
+  metadata = jsonencode({ a = 1 })`)),
 				Check: func(*terraform.State) error {
 					if env.Struck(struck) != 1 || env.Count("PostInputs") != 1 {
 						return fmt.Errorf("the fault struck %d times in %d creates, want one of each", env.Struck(struck),
@@ -808,14 +881,15 @@ func TestAccInput_lostAnswer(t *testing.T) {
 	}
 }
 
-// A lost answer and somebody else's input: theirs is not taken over.
+// After a lost response, an input that already existed is not adopted.
 func TestAccInput_lostAnswerNotOurs(t *testing.T) {
 	env := acctest.New(t)
 	env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: url},
 		Concepts: []clarifai.Concept{acctest.Label("theirs", 1)}}})
 	env.MustFault(emulator.Fault{Op: "PostInputs", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{
-		Config:      env.Config(block("id = \"metro\"\n" + urlLine)),
+		Config: env.Config(block(`id = "metro"
+` + urlLine)),
 		ExpectError: regexp.MustCompile(`already exists`),
 	})
 }
@@ -824,7 +898,8 @@ func TestAccInput_throttled(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.Fault{Op: "PostInputs", HTTP: http.StatusTooManyRequests, Count: 2})
 	env.Test(t, resource.TestStep{
-		Config: env.Config(block("id = \"metro\"\n" + urlLine)),
+		Config: env.Config(block(`id = "metro"
+` + urlLine)),
 		Check: func(*terraform.State) error {
 			if env.Struck(fault) != 2 {
 				return fmt.Errorf("the fault struck %d times, want 2", env.Struck(fault))
@@ -838,7 +913,8 @@ func TestAccInput_wrongKey(t *testing.T) {
 	env := acctest.New(t)
 	env.MustFault(emulator.Fault{Op: "PostInputs", HTTP: http.StatusUnauthorized, Code: clarifai.StatusKeyNotFound})
 	env.Test(t, resource.TestStep{
-		Config:      env.Config(block("id = \"metro\"\n" + urlLine)),
+		Config: env.Config(block(`id = "metro"
+` + urlLine)),
 		ExpectError: regexp.MustCompile(`(?s)Unable to create input "metro".*API key not found.*CLARIFAI_PAT`),
 	})
 }
@@ -846,14 +922,18 @@ func TestAccInput_wrongKey(t *testing.T) {
 func TestAccInput_deletionPolicy(t *testing.T) {
 	env := acctest.New(t)
 	config := func(policy string) string {
-		return env.Config(block(fmt.Sprintf("id = \"metro\"\n deletion_policy = %q\n%s", policy, urlLine)))
+		return env.Config(block(fmt.Sprintf(`id = "metro"
+  deletion_policy = %q
+%s`, policy, urlLine)))
 	}
 	env.Test(t,
 		resource.TestStep{Config: config("prevent")},
 		resource.TestStep{Config: config("prevent"), Destroy: true,
 			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*of\s+input\s+"metro"`)},
 		resource.TestStep{
-			Config:      env.Config(block("id = \"metro\"\n deletion_policy = \"prevent\"\n text = { raw = \"other\" }")),
+			Config: env.Config(block(`id = "metro"
+  deletion_policy = "prevent"
+  text = { raw = "other" }`)),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(`(?s)Deletion is prevented.*replaces\s+input\s+"metro"`),
 		},
@@ -870,7 +950,8 @@ func TestAccInput_slowDeletion(t *testing.T) {
 	env := acctest.New(t, acctest.Async(time.Minute))
 	env.Case(t, resource.TestCase{
 		CheckDestroy: waitDeleted(env, "metro"),
-		Steps:        []resource.TestStep{{Config: env.Config(block("id = \"metro\"\n" + urlLine))}},
+		Steps: []resource.TestStep{{Config: env.Config(block(`id = "metro"
+` + urlLine))}},
 	})
 	if n := env.Count("GetInput", "ListInputs"); n < 3 {
 		t.Errorf("%d polls only: the deletion cannot have been waited for", n)
@@ -899,10 +980,11 @@ func TestAccInput_invalid(t *testing.T) {
 		`image = {}`:                             `(?s)No source.*image\.url,\s+image\.file\s+and`,
 		`image = { allow_duplicate_url = true }`: `No source`,
 		`image = { url = "https://example.com/a", base64 = "eA==" }`: `(?s)More than one source.*image = \{`,
-		`text = { raw = "" }`:                                                       `at least 1`,
-		`image = { base64 = "no base64" }`:                                          `(?s)Invalid content.*image\.base64 is not base64`,
-		`image = { url = "ftp://example.com/a" }`:                                   `Invalid URL`,
-		`image = { file = "nowhere/to/be/found.png" }`:                              `(?s)Invalid file.*Unable\s+to\s+read\s+image\.file.*no\s+such\s+file`,
+		`text = { raw = "" }`:                     `at least 1`,
+		`image = { base64 = "no base64" }`:        `(?s)Invalid content.*image\.base64 is not base64`,
+		`image = { url = "ftp://example.com/a" }`: `Invalid URL`,
+		`image = { file = "nowhere/to/be/found.png" }`: `(?s)Invalid file.*Unable\s+to\s+read\s+image\.file.*` +
+			`no\s+such\s+file`,
 		fmt.Sprintf(`image = { file = %q }`, t.TempDir()):                           `is not a file`,
 		fmt.Sprintf(`image = { file = %q }`, write(t, "e.png", nil)):                `The image is empty`,
 		fmt.Sprintf(`image = { file = %q }`, big):                                   `(?s)20971521\s+bytes.*20971520`,
@@ -981,23 +1063,35 @@ func TestAccInput_query(t *testing.T) {
 		}
 	}
 	env.Test(t,
-		resource.TestStep{Config: env.Config(block("id = \"metro\"\n" + urlLine))},
+		resource.TestStep{Config: env.Config(block(`id = "metro"
+` + urlLine))},
 		resource.TestStep{
-			Query:  true,
-			Config: "list \"clarifai_input\" \"all\" {\n  provider = clarifai\n  include_resource = true\n}",
+			Query: true,
+			Config: `list "clarifai_input" "all" {
+  provider = clarifai
+  include_resource = true
+}`,
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("clarifai_input.all", 6),
 				querycheck.ExpectIdentity("clarifai_input.all", identity("in-3")),
 			},
 		},
 		resource.TestStep{
-			Query:             true,
-			Config:            "list \"clarifai_input\" \"some\" {\n  provider = clarifai\n  limit = 2\n}",
+			Query: true,
+			Config: `list "clarifai_input" "some" {
+  provider = clarifai
+  limit = 2
+}`,
 			QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLength("clarifai_input.some", 2)},
 		},
 		resource.TestStep{
-			Query:  true,
-			Config: "list \"clarifai_input\" \"failed\" {\n  provider = clarifai\n  config {\n    status_code = 30002\n  }\n}",
+			Query: true,
+			Config: `list "clarifai_input" "failed" {
+  provider = clarifai
+  config {
+    status_code = 30002
+  }
+}`,
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("clarifai_input.failed", 1),
 				querycheck.ExpectIdentity("clarifai_input.failed", identity("in-2")),

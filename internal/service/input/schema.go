@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
@@ -40,125 +41,119 @@ const (
 	managedText   = " Removing it from the configuration removes the value from the input."
 )
 
-func resourceSchema(ctx context.Context) schema.Schema {
-	return schema.Schema{
-		MarkdownDescription: "An input: one image, video, audio file or text with its labels. Clarifai downloads and processes it in " +
-			"the background. " +
-			"Other content replaces the input, which deletes annotations by people and models and ends memberships in datasets other " +
-			"than `dataset_ids`. Concepts, metadata, geo location and `dataset_ids` change in place. " +
-			"For thousands of inputs use `clarifai_inputs`.",
-		Attributes: map[string]schema.Attribute{
-			"user_id": ids.UserID(),
-			"app_id":  ids.AppID(),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the input, unique in the app: 1 to 48 letters, digits, hyphens and underscores. " +
-					"If not set, the provider chooses 32 hex digits. If an apply may be killed, set it: the next apply then finds the " +
-					"existing input, while without an id it creates another one. Changing it replaces the input.",
-				Optional: true, Computed: true,
-				Validators: []validator.String{ids.NewInput()},
-				PlanModifiers: []planmodifier.String{
-					stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown(),
-				},
+var resourceSchema = schema.Schema{
+	MarkdownDescription: "An input: one image, video, audio file or text with its labels. Clarifai downloads and processes it in the " +
+		"background. Other content replaces the input, which deletes annotations by people and models and ends memberships in datasets other " +
+		"than `dataset_ids`. Concepts, metadata, geo location and `dataset_ids` change in place. For thousands of inputs use " +
+		"`clarifai_inputs`.",
+	Attributes: map[string]schema.Attribute{
+		"user_id": ids.UserID(),
+		"app_id":  ids.AppID(),
+		"id": schema.StringAttribute{
+			MarkdownDescription: "Id of the input, unique in the app: 1 to 48 letters, digits, hyphens and underscores. " +
+				"If not set, the provider chooses 32 hex digits. If an apply may be killed, set it: the next apply then finds the " +
+				"existing input, while without an id it creates another one. Changing it replaces the input.",
+			Optional: true, Computed: true,
+			Validators: []validator.String{ids.NewInput()},
+			PlanModifiers: []planmodifier.String{
+				stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown(),
 			},
-			"image": bytesContent("Content of an image: JPEG, PNG and other formats, at most 85 megapixels.",
-				"Path of the image file. "+sizeText),
-			"video": bytesContent("Content of a video, at most 300 MB and 10 minutes by URL.", "Path of the video file, at most 95 MB, "+
-				"since a request has at most 128 MB and encoding adds a third."),
-			"audio": bytesContent("Content of an audio file.", "Path of the audio file. "+sizeText),
-			"text": schema.SingleNestedAttribute{
-				MarkdownDescription: "Content of a text. Set one of `image`, `video`, `audio` and `text`, and in it one of `raw`, " +
-					"`url` and `file`. Changing the content replaces the input." + asIsText,
-				Optional: true,
-				Computed: true,
-				Attributes: map[string]schema.Attribute{
-					"raw": schema.StringAttribute{
-						MarkdownDescription: "Text, which is stored in state. " + sizeText,
-						Optional:            true,
-						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-					},
-					"url":                 urlAttribute(),
-					"file":                fileAttribute("Path of a text file in UTF-8. " + sizeText),
-					"allow_duplicate_url": allowDuplicateAttribute(),
-				},
-			},
-			"concepts": schema.MapAttribute{
-				MarkdownDescription: conceptsText + unmanagedText + " `{}` removes all concepts." + managedText +
-					" Concepts of regions, frames and annotations are not affected.",
-				Optional: true, Computed: true, PlanModifiers: []planmodifier.Map{unmanaged.Keep{}},
-				ElementType: types.Float64Type,
-				Validators: []validator.Map{
-					mapvalidator.KeysAre(ids.Reference()),
-					mapvalidator.ValueFloat64sAre(float64validator.Between(0, 1)),
-				},
-			},
-			"metadata": schema.StringAttribute{
-				MarkdownDescription: "Metadata of the input. " + attrs.JSONText + unmanagedText + " `jsonencode({})` removes all " +
-					"metadata." + managedText,
-				Optional:      true,
-				Computed:      true,
-				CustomType:    jsontypes.NormalizedType{},
-				Validators:    []validator.String{attrs.ObjectValidator{}},
-				PlanModifiers: []planmodifier.String{attrs.KeepSameJSON{}, unmanaged.Keep{}},
-			},
-			"geo": schema.SingleNestedAttribute{
-				MarkdownDescription: geoText + unmanagedText + managedText,
-				Optional:            true,
-				Computed:            true,
-				PlanModifiers:       []planmodifier.Object{unmanaged.Keep{}},
-				Attributes: map[string]schema.Attribute{
-					"latitude": schema.Float64Attribute{
-						MarkdownDescription: "Degrees north, -90 to 90.", Required: true,
-						Validators: []validator.Float64{float64validator.Between(-90, 90)},
-					},
-					"longitude": schema.Float64Attribute{
-						MarkdownDescription: "Degrees east, -180 to 180.", Required: true,
-						Validators: []validator.Float64{float64validator.Between(-180, 180)},
-					},
-				},
-			},
-			"dataset_ids": schema.SetAttribute{
-				MarkdownDescription: "Ids of datasets of the same app that the input is a member of. Only listed datasets are managed: " +
-					"adding one adds the input to it, removing one removes the input from it, and a membership that was removed " +
-					"outside Terraform is restored. " +
-					"The API does not return the datasets of an input, so none is imported: the first apply after an import adds the " +
-					"input to the listed datasets, which changes nothing if it is a member.",
-				Optional:    true,
-				ElementType: types.StringType,
-				Validators:  []validator.Set{setvalidator.ValueStringsAre(ids.Reference())},
-			},
-			"wait_for_processing": schema.BoolAttribute{
-				MarkdownDescription: "Whether to wait until the input is processed, and to fail if it cannot be. Defaults to `false`. " +
-					"An input whose processing failed is then replaced by the next apply. " +
-					"Set it if other resources use `status`, `hosted_url` or `media_info` of the input. If it is false, " +
-					"`clarifai_dataset_version` waits for the inputs of its dataset, and the data source `clarifai_input_counts` can " +
-					"wait for all inputs of the app; the next plan warns about inputs whose processing failed.",
-				Optional: true, Computed: true,
-				Default: booldefault.StaticBool(false),
-			},
-			"deletion_policy": attrs.DeletionPolicy("input", "with its annotations and memberships; dataset versions that contain it stay"),
-			"timeouts": attrs.Timeouts(ctx, timeouts.Opts{
-				Create: true, Update: true, Delete: true,
-				CreateDescription: "Maximum time to wait until the input is processed, a duration such as `90s` or `10m`. Defaults " +
-					"to `20m`.",
-				UpdateDescription: "Maximum time to wait for an input that an earlier apply did not wait for until it was processed. " +
-					"Defaults to `20m`.",
-				DeleteDescription: "Maximum time to wait until the input is deleted. Defaults to `10m`.",
-			}),
-			"content_sha256": schema.StringAttribute{
-				MarkdownDescription: "SHA-256 in hex of the content from `file`, `base64` or `raw`; null for a URL. Each plan reads " +
-					"the file, and other content replaces the input. " +
-					"Null after an import, since the API does not return content: the first apply adopts the configured content. " +
-					"Empty if the input was deleted and recreated with the same id outside Terraform.",
-				Computed: true,
-			},
-			"status": attrs.Status(statusText),
-			"hosted_url": schema.StringAttribute{MarkdownDescription: hostedText, Computed: true,
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"media_info":  infoAttribute(),
-			"created_at":  attrs.CreatedAt(),
-			"modified_at": attrs.ModifiedAt(),
 		},
-	}
+		"image": bytesContent("Content of an image: JPEG, PNG and other formats, at most 85 megapixels.",
+			"Path of the image file. "+sizeText),
+		"video": bytesContent("Content of a video, at most 300 MB and 10 minutes by URL.", "Path of the video file, at most 95 MB, "+
+			"since a request has at most 128 MB and encoding adds a third."),
+		"audio": bytesContent("Content of an audio file.", "Path of the audio file. "+sizeText),
+		"text": schema.SingleNestedAttribute{
+			MarkdownDescription: "Content of a text. Set one of `image`, `video`, `audio` and `text`, and in it one of `raw`, " +
+				"`url` and `file`. Changing the content replaces the input." + asIsText,
+			Optional: true,
+			Computed: true,
+			Attributes: map[string]schema.Attribute{
+				"raw": schema.StringAttribute{
+					MarkdownDescription: "Text, which is stored in state. " + sizeText,
+					Optional:            true,
+					Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				},
+				"url":                 urlAttribute(),
+				"file":                fileAttribute("Path of a text file in UTF-8. " + sizeText),
+				"allow_duplicate_url": allowDuplicateAttribute(),
+			},
+		},
+		"concepts": schema.MapAttribute{
+			MarkdownDescription: conceptsText + unmanagedText + " `{}` removes all concepts." + managedText +
+				" Concepts of regions, frames and annotations are not affected.",
+			Optional: true, Computed: true, PlanModifiers: []planmodifier.Map{unmanaged.Keep{}},
+			ElementType: types.Float64Type,
+			Validators: []validator.Map{
+				mapvalidator.KeysAre(ids.Reference()),
+				mapvalidator.ValueFloat64sAre(float64validator.Between(0, 1)),
+			},
+		},
+		"metadata": schema.StringAttribute{
+			MarkdownDescription: "Metadata of the input. " + attrs.JSONText + unmanagedText + " `jsonencode({})` removes all " +
+				"metadata." + managedText,
+			Optional:      true,
+			Computed:      true,
+			CustomType:    jsontypes.NormalizedType{},
+			Validators:    []validator.String{attrs.ObjectValidator{}},
+			PlanModifiers: []planmodifier.String{attrs.KeepSameJSON{}, unmanaged.Keep{}},
+		},
+		"geo": schema.SingleNestedAttribute{
+			MarkdownDescription: geoText + unmanagedText + managedText,
+			Optional:            true,
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Object{unmanaged.Keep{}},
+			Attributes: map[string]schema.Attribute{
+				"latitude": schema.Float64Attribute{
+					MarkdownDescription: "Degrees north, -90 to 90.", Required: true,
+					Validators: []validator.Float64{float64validator.Between(-90, 90)},
+				},
+				"longitude": schema.Float64Attribute{
+					MarkdownDescription: "Degrees east, -180 to 180.", Required: true,
+					Validators: []validator.Float64{float64validator.Between(-180, 180)},
+				},
+			},
+		},
+		"dataset_ids": schema.SetAttribute{
+			MarkdownDescription: "Ids of datasets of the same app that the input is a member of. Only listed datasets are managed: adding one " +
+				"adds the input to it, removing one removes the input from it, and a membership that was removed outside Terraform is restored. " +
+				"The API does not return the datasets of an input, so none is imported: the first apply after an import adds the input to the " +
+				"listed datasets, which changes nothing if it is a member.",
+			Optional:    true,
+			ElementType: types.StringType,
+			Validators:  []validator.Set{setvalidator.ValueStringsAre(ids.Reference())},
+		},
+		"wait_for_processing": schema.BoolAttribute{
+			MarkdownDescription: "Whether to wait until the input is processed, and to fail if it cannot be. Defaults to `false`. An input " +
+				"whose processing failed is then replaced by the next apply. Set it if other resources use `status`, `hosted_url` or `media_info` " +
+				"of the input. If it is false, `clarifai_dataset_version` waits for the inputs of its dataset, and the data source " +
+				"`clarifai_input_counts` can wait for all inputs of the app; the next plan warns about inputs whose processing failed.",
+			Optional: true, Computed: true,
+			Default: booldefault.StaticBool(false),
+		},
+		"deletion_policy": attrs.DeletionPolicy("input", "with its annotations and memberships; dataset versions that contain it stay"),
+		"timeouts": attrs.Timeouts(context.Background(), timeouts.Opts{
+			Create: true, Update: true, Delete: true,
+			CreateDescription: "Maximum time to wait until the input is processed, a duration such as `90s` or `10m`. Defaults " +
+				"to `20m`.",
+			UpdateDescription: "Maximum time to wait for an input that an earlier apply did not wait for until it was processed. " +
+				"Defaults to `20m`.",
+			DeleteDescription: "Maximum time to wait until the input is deleted. Defaults to `10m`.",
+		}),
+		"content_sha256": schema.StringAttribute{
+			MarkdownDescription: "SHA-256 in hex of the content from `file`, `base64` or `raw`; null for a URL. Each plan reads the file, and " +
+				"other content replaces the input. Null after an import, since the API does not return content: the first apply adopts the " +
+				"configured content. Empty if the input was deleted and recreated with the same id outside Terraform.",
+			Computed: true,
+		},
+		"status": attrs.Status(statusText),
+		"hosted_url": schema.StringAttribute{MarkdownDescription: hostedText, Computed: true,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+		"media_info":  infoAttribute(),
+		"created_at":  attrs.CreatedAt(),
+		"modified_at": attrs.ModifiedAt(),
+	},
 }
 
 // bytesContent is the attribute of binary content.
@@ -227,50 +222,14 @@ func infoAttribute() schema.SingleNestedAttribute {
 	}
 }
 
-func mediaInfoDataAttribute() datasourceschema.SingleNestedAttribute {
-	attributes := map[string]datasourceschema.Attribute{}
-	for _, p := range properties {
-		switch p.of {
-		case types.StringType:
-			attributes[p.name] = datasourceschema.StringAttribute{MarkdownDescription: p.description, Computed: true}
-		case types.Int64Type:
-			attributes[p.name] = datasourceschema.Int64Attribute{MarkdownDescription: p.description, Computed: true}
-		default:
-			attributes[p.name] = datasourceschema.Float64Attribute{MarkdownDescription: p.description, Computed: true}
-		}
-	}
-	return datasourceschema.SingleNestedAttribute{MarkdownDescription: infoText, Computed: true, Attributes: attributes}
-}
-
 func dataAttributes() map[string]datasourceschema.Attribute {
-	return map[string]datasourceschema.Attribute{
-		"user_id": ids.DataUserID(),
-		"app_id":  ids.DataAppID(),
-		"id": datasourceschema.StringAttribute{
-			MarkdownDescription: "Id of the input.", Required: true,
-			Validators: []validator.String{ids.Reference()},
-		},
-		"url": datasourceschema.StringAttribute{MarkdownDescription: "URL from which the content was downloaded, if the API " +
-			"returns it.", Computed: true},
-		"concepts": datasourceschema.MapAttribute{
-			MarkdownDescription: conceptsText, Computed: true, ElementType: types.Float64Type,
-		},
-		"metadata": datasourceschema.StringAttribute{
-			MarkdownDescription: "Metadata of the input, a JSON object; null if there is none.",
-			Computed:            true, CustomType: jsontypes.NormalizedType{},
-		},
-		"geo": datasourceschema.SingleNestedAttribute{
-			MarkdownDescription: geoText,
-			Computed:            true,
-			Attributes: map[string]datasourceschema.Attribute{
-				"latitude":  datasourceschema.Float64Attribute{MarkdownDescription: "Degrees north.", Computed: true},
-				"longitude": datasourceschema.Float64Attribute{MarkdownDescription: "Degrees east.", Computed: true},
-			},
-		},
-		"status":      attrs.DataStatus(statusText),
-		"hosted_url":  datasourceschema.StringAttribute{MarkdownDescription: hostedText, Computed: true},
-		"media_info":  mediaInfoDataAttribute(),
-		"created_at":  datasourceschema.StringAttribute{MarkdownDescription: "Time of creation (RFC 3339, UTC).", Computed: true},
-		"modified_at": datasourceschema.StringAttribute{MarkdownDescription: "Time of the last change (RFC 3339, UTC).", Computed: true},
+	differences := dataschema.ID(datasourceschema.StringAttribute{
+		MarkdownDescription: "Id of the input.", Required: true,
+		Validators: []validator.String{ids.Reference()},
+	})
+	differences["url"] = datasourceschema.StringAttribute{
+		MarkdownDescription: "URL from which the content was downloaded, if the API returns it.", Computed: true,
 	}
+	return dataschema.Attributes(resourceSchema.Attributes, differences,
+		"image", "video", "audio", "text", "dataset_ids", "wait_for_processing", "content_sha256")
 }
