@@ -18,7 +18,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -27,10 +27,76 @@ import (
 // defaultLimit bounds the hits of a search that sets no limit.
 const defaultLimit = 100
 
-// NewInputSearchDataSource makes the data source that runs a search.
-func NewInputSearchDataSource() datasource.DataSource { return &inputSearch{} }
+// NewInputSearchDataSource returns the data source that runs a search.
+func NewInputSearchDataSource() datasource.DataSource {
+	return &inputSearch{base.NewDataSource("clarifai_input_search", schema.Schema{
+		MarkdownDescription: "Searches inputs by filters, in the order of ranks, or runs a saved search. It runs on every plan. Hits are " +
+			"stored in state, so keep `limit` small, or use `only_count`.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": ids.DataUserID(),
+			"app_id":  ids.DataAppID(),
+			"saved_search_id": schema.StringAttribute{
+				MarkdownDescription: "Id of a saved search to run. Conflicts with all arguments of a search, and with `only_count`.",
+				Optional:            true,
+				Validators:          []validator.String{ids.Reference()},
+			},
+			"filters": criteria.DataFiltersAttribute(filtersText, false),
+			"ranks":   criteria.DataRanksAttribute(ranksText),
+			"language": schema.StringAttribute{
+				MarkdownDescription: languageText,
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(2)},
+			},
+			"algorithm": schema.StringAttribute{
+				MarkdownDescription: algorithmText,
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(algorithms...)},
+			},
+			"metric": schema.StringAttribute{
+				MarkdownDescription: metricText,
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(metrics...)},
+			},
+			"min_value": schema.Float64Attribute{
+				MarkdownDescription: minValueText,
+				Optional:            true,
+				Validators:          []validator.Float64{positiveScore()},
+			},
+			"as_of": schema.StringAttribute{MarkdownDescription: asOfText, Optional: true, CustomType: timetypes.RFC3339Type{}},
+			"limit": schema.Int64Attribute{
+				MarkdownDescription: fmt.Sprintf("Maximum number of hits to read, 1 to 10,000. Defaults to %d. The service rejects very deep pages; "+
+					"the limit is not documented.", defaultLimit),
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 10000)},
+			},
+			"only_count": schema.BoolAttribute{
+				MarkdownDescription: "Whether to count the hits instead of reading them: `estimated_total` has the number, `hits` is empty. Not for " +
+					"searches with `ranks`. Defaults to `false`.",
+				Optional: true,
+			},
+			"estimated_total": schema.Int64Attribute{
+				MarkdownDescription: "Estimated number of hits. Null unless `only_count` is set.",
+				Computed:            true,
+			},
+			"truncated": schema.BoolAttribute{
+				MarkdownDescription: "Whether there are more hits than `limit`.",
+				Computed:            true,
+			},
+			"input_ids": schema.ListAttribute{
+				MarkdownDescription: "Ids of the inputs that were hit, best first.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"hits": schema.ListNestedAttribute{
+				MarkdownDescription: "The hits, best first.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: hitAttributes()},
+			},
+		},
+	})}
+}
 
-type inputSearch struct{ configure.DataSource }
+type inputSearch struct{ base.DataSource }
 
 var _ datasource.DataSourceWithValidateConfig = (*inputSearch)(nil)
 
@@ -78,60 +144,6 @@ type hitGeoModel struct {
 	Longitude types.Float64 `tfsdk:"longitude"`
 }
 
-func (d *inputSearch) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_input_search"
-}
-
-func (d *inputSearch) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Searches inputs: by filters, in the order that ranks give; or runs a saved search. " +
-			"It is run on every plan. Hits go into state, so keep `limit` small, or use `only_count`.",
-		Attributes: map[string]schema.Attribute{
-			"user_id": ids.DataUserID(),
-			"app_id":  ids.DataAppID(),
-			"saved_search_id": schema.StringAttribute{
-				MarkdownDescription: "Id of a saved search to run. Excludes everything that makes up a search here, and `only_count`.",
-				Optional:            true,
-				Validators:          []validator.String{ids.Reference()},
-			},
-			"filters":   criteria.DataFiltersAttribute(filtersText, false),
-			"ranks":     criteria.DataRanksAttribute(ranksText),
-			"language":  schema.StringAttribute{MarkdownDescription: languageText, Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(2)}},
-			"algorithm": schema.StringAttribute{MarkdownDescription: algorithmText, Optional: true, Validators: []validator.String{stringvalidator.OneOf(algorithms...)}},
-			"metric":    schema.StringAttribute{MarkdownDescription: metricText, Optional: true, Validators: []validator.String{stringvalidator.OneOf(metrics...)}},
-			"min_value": schema.Float64Attribute{MarkdownDescription: minValueText, Optional: true, Validators: []validator.Float64{positiveScore()}},
-			"as_of":     schema.StringAttribute{MarkdownDescription: asOfText, Optional: true, CustomType: timetypes.RFC3339Type{}},
-			"limit": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("Maximum number of hits to read, 1 to 10,000. Defaults to %d. The service refuses very deep pages; where is not documented.", defaultLimit),
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 10000)},
-			},
-			"only_count": schema.BoolAttribute{
-				MarkdownDescription: "Count the hits instead of reading them: `estimated_total` has the number, `hits` is empty. Not for searches with `ranks` (documented). Defaults to `false`.",
-				Optional:            true,
-			},
-			"estimated_total": schema.Int64Attribute{
-				MarkdownDescription: "How many hits there are, as the service estimates it. Null unless `only_count` is set.",
-				Computed:            true,
-			},
-			"truncated": schema.BoolAttribute{
-				MarkdownDescription: "Whether there are more hits than `limit`.",
-				Computed:            true,
-			},
-			"input_ids": schema.ListAttribute{
-				MarkdownDescription: "Ids of the inputs that were hit, best first.",
-				ElementType:         types.StringType,
-				Computed:            true,
-			},
-			"hits": schema.ListNestedAttribute{
-				MarkdownDescription: "The hits, best first.",
-				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: hitAttributes()},
-			},
-		},
-	}
-}
-
 func hitAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
@@ -140,23 +152,30 @@ func hitAttributes() map[string]schema.Attribute {
 		return schema.Float64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	return map[string]schema.Attribute{
-		"input_id":    text("Id of the input."),
-		"score":       number("How well the input fits the ranks, 0 to 1; 1 when there are none."),
-		"input_type":  text("Medium of the input: `image`, `video`, `audio` or `text`."),
-		"url":         text("URL that the input was made from, if it was."),
-		"status_code": schema.Int64Attribute{MarkdownDescription: "Status code of the input's processing; 30000 means processed.", Computed: true},
+		"input_id":   text("Id of the input."),
+		"score":      number("Score of the input by the ranks, 0 to 1; 1 without ranks."),
+		"input_type": text("Input type: `image`, `video`, `audio` or `text`."),
+		"url":        text("URL that the input was created from, if any."),
+		"status_code": schema.Int64Attribute{
+			MarkdownDescription: "Status code of the input's processing; 30000 means processed.",
+			Computed:            true,
+		},
 		"concepts": schema.ListNestedAttribute{
 			MarkdownDescription: "Labels of the input.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"id":    text("Id of the concept."),
 				"name":  text("Name of the concept."),
-				"value": number("1 for what has the concept, 0 for what is labelled as not having it."),
+				"value": number("1 for present, 0 for absent."),
 			}},
 		},
-		"metadata": schema.StringAttribute{MarkdownDescription: "Metadata of the input, a JSON object.", Computed: true, CustomType: jsontypes.NormalizedType{}},
+		"metadata": schema.StringAttribute{
+			MarkdownDescription: "Metadata of the input, a JSON object.",
+			Computed:            true,
+			CustomType:          jsontypes.NormalizedType{},
+		},
 		"geo": schema.SingleNestedAttribute{
-			MarkdownDescription: "Where the input was made; null when it is not known.",
+			MarkdownDescription: "Geo location of the input; null if it has none.",
 			Computed:            true,
 			Attributes: map[string]schema.Attribute{
 				"latitude":  number("Latitude in degrees."),
@@ -164,8 +183,8 @@ func hitAttributes() map[string]schema.Attribute {
 			},
 		},
 		"annotation_id": text("Id of the annotation that was hit."),
-		"created_at":    text("When the input was created (RFC 3339, UTC)."),
-		"modified_at":   text("When the input was last changed (RFC 3339, UTC)."),
+		"created_at":    text("Time of creation of the input (RFC 3339, UTC)."),
+		"modified_at":   text("Time of the last change of the input (RFC 3339, UTC)."),
 	}
 }
 
@@ -178,7 +197,8 @@ func (d *inputSearch) ValidateConfig(ctx context.Context, req datasource.Validat
 	checkMetric(config.Algorithm, config.Metric, &resp.Diagnostics)
 	if config.OnlyCount.ValueBool() && !config.Ranks.IsNull() && !config.Ranks.IsUnknown() {
 		resp.Diagnostics.AddAttributeError(path.Root("only_count"), "Ranked searches cannot be counted",
-			"The service counts the hits of filters only (status 43006 otherwise). Leave out ranks, which change the order and not the number of hits.")
+			"The service counts the hits of filters only (status 43006 otherwise). Leave out ranks, which change the order and not the number of "+
+				"hits.")
 	}
 	if config.SavedSearchID.IsNull() || config.SavedSearchID.IsUnknown() {
 		return
@@ -189,7 +209,8 @@ func (d *inputSearch) ValidateConfig(ctx context.Context, req datasource.Validat
 	} {
 		if !v.IsNull() && !v.IsUnknown() {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "A saved search is run as it is",
-				fmt.Sprintf("%s and saved_search_id exclude each other: the saved search brings its own, and the service runs it without counting.", name))
+				fmt.Sprintf("%s and saved_search_id exclude each other: the saved search brings its own, and the service runs it without counting.",
+					name))
 		}
 	}
 }
@@ -260,7 +281,8 @@ func (m *inputSearchModel) request(ctx context.Context) (clarifai.Search, diag.D
 }
 
 func (m *inputSearchModel) count(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, search clarifai.Search) error {
-	result, err := client.PostInputsSearches(ctx, app, clarifai.PostInputsSearchesRequest{Searches: []clarifai.Search{search}, OnlyCount: true})
+	result, err := client.PostInputsSearches(ctx, app,
+		clarifai.PostInputsSearchesRequest{Searches: []clarifai.Search{search}, OnlyCount: true})
 	if err != nil {
 		return err
 	}
@@ -272,7 +294,7 @@ func (m *inputSearchModel) count(ctx context.Context, client *clarifai.Client, a
 }
 
 // read takes hits, page by page, up to the limit. It asks for one more, to tell
-// whether there is any; that the service refuses such a deep page tells it too.
+// whether there is any; a rejection of such a deep page tells it too.
 func (m *inputSearchModel) read(ctx context.Context, fetch func(clarifai.Page) ([]clarifai.Hit, error)) error {
 	limit := int64(defaultLimit)
 	if !m.Limit.IsNull() {

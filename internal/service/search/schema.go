@@ -34,28 +34,31 @@ const (
 )
 
 const (
-	filtersText   = "Conditions that inputs must meet. Without filters the search finds all inputs."
-	ranksText     = "What determines the order and the score of the hits."
-	languageText  = "Language of concept names in the query, such as `en`. Defaults to the app's. It affects only public models with translations."
+	filtersText  = "Conditions that inputs must meet. Without filters the search finds all inputs."
+	ranksText    = "What determines the order and the score of the hits."
+	languageText = "Language of concept names in the query, such as `en`. Defaults to the app's. It affects only public models with " +
+		"translations."
 	algorithmText = "How ranks are computed: `nearest_neighbor` (default), `brute_force` or `avg_concept_brute_force`. The last two take long."
-	metricText    = "How distance is measured for ranks: `EUCLIDEAN_DISTANCE` (default), or `COSINE_DISTANCE`, which needs a brute force `algorithm`."
-	minValueText  = "Lowest score of a hit, more than 0 and up to 1. No limit by default."
-	asOfText      = "Search the annotations as they were at this time (RFC 3339)."
-	replacesText  = " Removing it from the configuration replaces the saved search, since the API cannot clear it."
+	metricText    = "How distance is measured for ranks: `EUCLIDEAN_DISTANCE` (default), or `COSINE_DISTANCE`, which needs a brute force " +
+		"`algorithm`."
+	minValueText = "Lowest score of a hit, more than 0 and up to 1. No limit by default."
+	asOfText     = "Search the annotations as they were at this time (RFC 3339)."
+	replacesText = " Removing it from the configuration replaces the saved search, since the API cannot clear it."
 )
 
 var resourceSchema = schema.Schema{
 	MarkdownDescription: "A saved search: a query for inputs that is stored under an id and run by this id. Saving it does not run it. " +
-		"Clarifai documents how saved searches are stored and changed, but not that they can be read. If reading fails, the provider warns once, " +
-		"keeps what it sent in state, and cannot detect changes made outside Terraform.",
+		"Clarifai documents how saved searches are stored and changed, but not that they can be read. If reading fails, the provider warns " +
+		"once, keeps what it sent in state, and cannot detect changes made outside Terraform.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),
 		"app_id":  ids.AppID(),
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the saved search, unique in the app: 1 to 32 letters, digits, hyphens and underscores. Changing this replaces the saved search.",
-			Required:            true,
-			Validators:          []validator.String{ids.Object()},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			MarkdownDescription: "Id of the saved search, unique in the app: 1 to 32 letters, digits, hyphens and underscores. Changing this " +
+				"replaces the saved search.",
+			Required:      true,
+			Validators:    []validator.String{ids.Object()},
+			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Display name. If not set, the provider does not manage it." + replacesText,

@@ -24,7 +24,10 @@ const address = "clarifai_saved_search.test"
 
 // saved is the configuration of a saved search.
 func saved(env *acctest.Env, id, body string) string {
-	return env.Config(fmt.Sprintf("resource \"clarifai_saved_search\" \"test\" {\n  id = %q\n%s\n}", id, body))
+	return env.Config(fmt.Sprintf(`resource "clarifai_saved_search" "test" {
+  id = %q
+%s
+}`, id, body))
 }
 
 // holds checks an object at the service, not only in state.
@@ -69,7 +72,8 @@ func TestAccSavedSearch_basic(t *testing.T) {
 			{
 				Config: config,
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("filters").AtSliceIndex(1).AtMapKey("concepts").AtSliceIndex(0).AtMapKey("value"), knownvalue.Float64Exact(1)),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("filters").AtSliceIndex(1).AtMapKey("concepts").AtSliceIndex(0).AtMapKey("value"),
+						knownvalue.Float64Exact(1)),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("algorithm"), knownvalue.Null()),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("visibility"), knownvalue.StringExact("PRIVATE")),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.NotNull()),
@@ -79,8 +83,10 @@ func TestAccSavedSearch_basic(t *testing.T) {
 					`{"negate":true,"annotation":{"data":{"metadata":{"checked":false}}}}],`+
 					`"ranks":[{"annotation":{"data":{"concepts":[{"id":"snow","value":1}]}}}]}`),
 			},
-			{ResourceName: address, ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: []string{"as_of"}},
-			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: []string{"as_of"}},
+			{ResourceName: address, ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "id",
+				ImportStateVerifyIgnore: []string{"as_of"}},
+			{ResourceName: address, ImportState: true, ImportStateId: env.App.UserID + "/" + env.App.AppID + "/" + id, ImportStateVerify: true,
+				ImportStateVerifyIdentifierAttribute: "id", ImportStateVerifyIgnore: []string{"as_of"}},
 		},
 	})
 }
@@ -108,13 +114,15 @@ func TestAccSavedSearch_import(t *testing.T) {
 			})},
 		},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: env.App.AppID + "/all-kinds"},
+		resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+			ImportStateId: env.App.AppID + "/all-kinds"},
 	)
 }
 
 func TestAccSavedSearch_update(t *testing.T) {
 	env := acctest.New(t)
-	inPlace, replace := acctest.Plans(address, plancheck.ResourceActionUpdate), acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate)
+	inPlace, replace := acctest.Plans(address, plancheck.ResourceActionUpdate), acctest.Plans(address,
+		plancheck.ResourceActionDestroyBeforeCreate)
 	env.Test(t,
 		resource.TestStep{Config: saved(env, "s", `
   name      = "old"
@@ -169,9 +177,11 @@ func TestAccSavedSearch_update(t *testing.T) {
 func TestAccSavedSearch_spelling(t *testing.T) {
 	env := acctest.New(t)
 	env.Test(t,
-		resource.TestStep{Config: saved(env, "s", `filters = [{ metadata = "{\"b\": 1.0, \"a\": [1, 2]}" }, { concepts = [{ id = "truck", value = 1 }] }]`)},
+		resource.TestStep{Config: saved(env, "s",
+			`filters = [{ metadata = "{\"b\": 1.0, \"a\": [1, 2]}" }, { concepts = [{ id = "truck", value = 1 }] }]`)},
 		resource.TestStep{
-			Config:           saved(env, "s", `filters = [{ metadata = jsonencode({ a = [1, 2], b = 1 }), negate = false }, { concepts = [{ id = "truck" }] }]`),
+			Config: saved(env, "s",
+				`filters = [{ metadata = jsonencode({ a = [1, 2], b = 1 }), negate = false }, { concepts = [{ id = "truck" }] }]`),
 			ConfigPlanChecks: acctest.PlansNothing(),
 		},
 	)
@@ -205,7 +215,8 @@ func TestAccSavedSearch_drift(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
-			PreConfig:        change(clarifai.Search{Name: "not managed", Query: &clarifai.Query{Filters: []clarifai.Filter{{Input: &clarifai.Input{DatasetIDs: []string{"d"}}}}}}),
+			PreConfig: change(clarifai.Search{Name: "not managed",
+				Query: &clarifai.Query{Filters: []clarifai.Filter{{Input: &clarifai.Input{DatasetIDs: []string{"d"}}}}}}),
 			Config:           config,
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
 			Check:            wire(env, "s", `{"filters":[{"annotation":{"data":{"concepts":[{"id":"truck","value":1}]}}}]}`),
@@ -236,7 +247,7 @@ func TestAccSavedSearch_alreadyExists(t *testing.T) {
 		ExpectError: regexp.MustCompile(`(?s)already exists.*terraform import clarifai_saved_search\.NAME\s+acme/fleet/s`),
 	})
 	if s, err := env.Client.GetSearch(t.Context(), env.App, "s"); err != nil || s.Name != "somebody's" {
-		t.Errorf("somebody else's search is now %+v (%v)", s, err)
+		t.Errorf("the unmanaged search is now %+v (%v)", s, err)
 	}
 }
 
@@ -268,7 +279,8 @@ func TestAccSavedSearch_unreadable(t *testing.T) {
 			statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.NotNull()),
 		}},
 		resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
-		resource.TestStep{Config: saved(env, "s", `filters = [{ input_type = "video" }]`), ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate)},
+		resource.TestStep{Config: saved(env, "s", `filters = [{ input_type = "video" }]`),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate)},
 		resource.TestStep{
 			// Once the service has shown it, "not found" means gone.
 			PreConfig:        func() { env.ClearFaults() },
@@ -343,8 +355,11 @@ func TestAccSavedSearch_query(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: saved(env, "s", `filters = [{ concepts = [{ id = "truck" }] }]`)},
 		resource.TestStep{
-			Query:  true,
-			Config: "list \"clarifai_saved_search\" \"all\" {\n  provider = clarifai\n  include_resource = true\n}",
+			Query: true,
+			Config: `list "clarifai_saved_search" "all" {
+  provider = clarifai
+  include_resource = true
+}`,
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("clarifai_saved_search.all", 1),
 				querycheck.ExpectIdentity("clarifai_saved_search.all", map[string]knownvalue.Check{
@@ -380,7 +395,11 @@ func TestAccInputSearch_basic(t *testing.T) {
 	env := acctest.New(t)
 	trucks(t, env)
 	found := func(name, filters string) string {
-		return fmt.Sprintf("data \"clarifai_input_search\" %[1]q {\n  %[2]s\n}\noutput %[1]q { value = sort(data.clarifai_input_search.%[1]s.input_ids) }\n", name, filters)
+		return fmt.Sprintf(`data "clarifai_input_search" %[1]q {
+  %[2]s
+}
+output %[1]q { value = sort(data.clarifai_input_search.%[1]s.input_ids) }
+`, name, filters)
 	}
 	ids := func(want ...string) knownvalue.Check {
 		checks := []knownvalue.Check{}
@@ -399,9 +418,11 @@ func TestAccInputSearch_basic(t *testing.T) {
 			found("not_trucks", `filters = [{ negate = true, concepts = [{ id = "truck" }] }]`),
 			found("texts", `filters = [{ input_type = "text" }]`),
 			found("gates", `filters = [{ metadata = jsonencode({ gate = "a" }) }, { dataset_ids = ["night"] }]`),
-			found("near", `filters = [{ geo = { point = { latitude = 40.5, longitude = -74.2 }, limit = { type = "withinMiles", value = 5 } } }, { concepts = [{ id = "bus" }] }]`),
+			found("near", `filters = [{ geo = { point = { latitude = 40.5, longitude = -74.2 }, limit = { type = "withinMiles", value = 5 } } `+
+				`}, { concepts = [{ id = "bus" }] }]`),
 			found("nothing", `filters = [{ concepts = [{ id = "tram" }] }]`),
-			found("ranked", "ranks = [{ concepts = [{ id = \"bus\" }] }]\n min_value = 0.5"),
+			found("ranked", `ranks = [{ concepts = [{ id = "bus" }] }]
+  min_value = 0.5`),
 		),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownOutputValue("all", ids("a", "b", "c", "d")),
@@ -421,7 +442,8 @@ func TestAccInputSearch_basic(t *testing.T) {
 			statecheck.ExpectKnownValue("data.clarifai_input_search.gates", hit("status_code"), knownvalue.Int64Exact(30000)),
 			statecheck.ExpectKnownValue("data.clarifai_input_search.gates", hit("metadata"), knownvalue.StringExact(`{"gate":"a"}`)),
 			statecheck.ExpectKnownValue("data.clarifai_input_search.gates", hit("geo").AtMapKey("latitude"), knownvalue.Float64Exact(40.5)),
-			statecheck.ExpectKnownValue("data.clarifai_input_search.gates", hit("concepts").AtSliceIndex(0).AtMapKey("id"), knownvalue.StringExact("truck")),
+			statecheck.ExpectKnownValue("data.clarifai_input_search.gates", hit("concepts").AtSliceIndex(0).AtMapKey("id"),
+				knownvalue.StringExact("truck")),
 			statecheck.ExpectKnownValue("data.clarifai_input_search.gates", hit("annotation_id"), knownvalue.NotNull()),
 			statecheck.ExpectKnownValue("data.clarifai_input_search.ranked", hit("score"), knownvalue.Float64Exact(1)),
 			statecheck.ExpectKnownValue("data.clarifai_input_search.texts", hit("geo"), knownvalue.Null()),
@@ -454,7 +476,9 @@ func TestAccInputSearch_limit(t *testing.T) {
 	env := acctest.New(t)
 	var inputs []clarifai.Input
 	for i := range 250 {
-		inputs = append(inputs, clarifai.Input{ID: fmt.Sprintf("img-%03d", i), Data: &clarifai.Data{Image: &clarifai.Image{URL: fmt.Sprintf("https://example.com/%d.jpg", i)}}})
+		inputs = append(inputs,
+			clarifai.Input{ID: fmt.Sprintf("img-%03d", i),
+				Data: &clarifai.Data{Image: &clarifai.Image{URL: fmt.Sprintf("https://example.com/%d.jpg", i)}}})
 	}
 	for len(inputs) > 0 {
 		n := min(128, len(inputs))
@@ -462,7 +486,11 @@ func TestAccInputSearch_limit(t *testing.T) {
 		must(t, err)
 		inputs = inputs[n:]
 	}
-	search := func(limit string) string { return "data \"clarifai_input_search\" \"test\" {\n" + limit + "\n}" }
+	search := func(limit string) string {
+		return `data "clarifai_input_search" "test" {
+` + limit + `
+}`
+	}
 	expect := func(n int, truncated bool) []statecheck.StateCheck {
 		return []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("data.clarifai_input_search.test", tfjsonpath.New("hits"), knownvalue.ListSizeExact(n)),
@@ -500,15 +528,20 @@ data "clarifai_input_search" "test" {
 func TestAccInputSearch_invalid(t *testing.T) {
 	env := acctest.New(t)
 	for body, want := range map[string]string{
-		"only_count = true\n ranks = [{ text = \"a\" }]":                   `Ranked searches cannot be counted`,
-		"saved_search_id = \"s\"\n filters = [{ input_type = \"image\" }]": `A saved search is run as it is`,
-		"saved_search_id = \"s\"\n only_count = true":                      `A saved search is run as it is`,
-		`metric = "COSINE_DISTANCE"`:                                       `needs another\s+algorithm`,
-		`limit = 0`:                                                        `between 1`,
-		`filters = [{}]`:                                                   `has no condition`,
+		`only_count = true
+  ranks = [{ text = "a" }]`: `Ranked searches cannot be counted`,
+		`saved_search_id = "s"
+  filters = [{ input_type = "image" }]`: `A saved search is run as it is`,
+		`saved_search_id = "s"
+  only_count = true`: `A saved search is run as it is`,
+		`metric = "COSINE_DISTANCE"`: `needs another\s+algorithm`,
+		`limit = 0`:                  `between 1`,
+		`filters = [{}]`:             `has no condition`,
 	} {
 		env.Test(t, resource.TestStep{
-			Config:      env.Config("data \"clarifai_input_search\" \"test\" {\n " + body + "\n}"),
+			Config: env.Config(`data "clarifai_input_search" "test" {
+  ` + body + `
+}`),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})
