@@ -22,11 +22,14 @@ import (
 )
 
 const (
-	readBackTimeout = 30 * time.Second // an interrupt does not end the reading back
-	minPause        = time.Second      // before the provider creates an object that does not exist again
-	maxPause        = 15 * time.Second
-	// Allowed difference of two clocks, until a response has told the service's time.
-	unknownSkew = 5 * time.Minute
+	// ReadBackTimeout limits reading back, which an interrupt does not end.
+	ReadBackTimeout = 30 * time.Second
+
+	minPause = time.Second // before the provider creates an object that does not exist again
+	maxPause = 15 * time.Second
+	// Allowed difference of creation times: the clocks of the service's machines may differ,
+	// and the Date header has whole seconds.
+	skew = 5 * time.Minute
 )
 
 // Spec says how to create an object.
@@ -41,9 +44,11 @@ type Spec[T any] struct {
 	// Equal compares an existing object with the configuration: whether it has
 	// everything that Create sends.
 	Equal func(T) bool
-	// CreatedAt is nil for nouns without a creation time. Then Equal alone tells
-	// whether an object is the one whose creation had an unknown outcome.
+	// CreatedAt and New tell whether an equal object can be the one whose creation
+	// had an unknown outcome: by its creation time, or, for nouns without one, by
+	// what the caller knows. If both are nil, Equal alone tells.
 	CreatedAt func(T) time.Time
+	New       func(T) bool
 
 	// Explain, if set, returns the diagnostic for an error that is not about an
 	// existing object, instead of "Unable to create ...".
@@ -95,7 +100,7 @@ func TryOnce[T any](ctx context.Context, p *configure.Provider, spec Spec[T]) (o
 		if duplicate && !retry && !p.AdoptIdentical {
 			return object, false, err
 		}
-		found, readErr := readBack(ctx, spec.Read)
+		found, readErr := ReadBack(ctx, spec.Read)
 		switch {
 		case readErr == nil && spec.Equal(found):
 			// A duplicate in response to the first request existed before it.
@@ -119,28 +124,29 @@ func TryOnce[T any](ctx context.Context, p *configure.Provider, spec Spec[T]) (o
 	}
 }
 
-// readBack reads with a context of its own, because an interrupt during a request must not
+// ReadBack reads with a context of its own, because an interrupt during a request must not
 // lose the object that the request has created.
-func readBack[T any](ctx context.Context, read func(context.Context) (T, error)) (T, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
+func ReadBack[T any](ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ReadBackTimeout)
 	defer cancel()
 	return read(ctx)
 }
 
-// createdSince reports whether an object was created after start, as far as the
-// clocks of this machine and of the service can be compared.
+// createdSince reports whether an object can have been created after start.
 func createdSince[T any](client *clarifai.Client, spec Spec[T], object T, start time.Time) bool {
-	if spec.CreatedAt == nil {
-		return true
+	if spec.New != nil && !spec.New(object) {
+		return false
 	}
-	return CreatedSince(client, spec.CreatedAt(object), start)
+	return spec.CreatedAt == nil || CreatedSince(client, spec.CreatedAt(object), start)
 }
 
 // CreatedSince reports whether an object that the service created at createdAt
-// was created after start, a time by this machine's clock. A zero createdAt
-// counts as after.
+// was created after start, a time by this machine's clock. The two are compared
+// by the service's clock, as its latest response said. A zero createdAt counts as
+// after.
 func CreatedSince(client *clarifai.Client, createdAt, start time.Time) bool {
-	return createdAt.IsZero() || createdAt.After(start.Add(-unknownSkew))
+	ahead := client.ServiceTime().Sub(client.Clock().Now())
+	return createdAt.IsZero() || createdAt.After(start.Add(ahead).Add(-skew))
 }
 
 func duplicateError(cause error) error {

@@ -64,7 +64,7 @@ func (a *duplicationAction) Invoke(ctx context.Context, req action.InvokeRequest
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	d, _, err := start(ctx, client, &config.job, isRunning)
+	d, _, err := start(ctx, a.Provider, client, &config.job, isRunning)
 	if err != nil {
 		resp.Diagnostics.Append(startError(&config.job, err))
 		return

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -20,6 +19,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -39,9 +40,18 @@ const (
 var key = ids.InApp("id")
 
 // NewResource returns the resource.
-func NewResource() resource.Resource { return &duplicationResource{} }
+func NewResource() resource.Resource {
+	s := resourceSchema
+	s.Attributes = map[string]schema.Attribute{"timeouts": timeouts.Attributes(context.Background(), timeouts.Opts{
+		Create: true, CreateDescription: "Maximum time to wait until everything is copied. Defaults to `2h`.",
+	})}
+	for name, attribute := range resourceSchema.Attributes {
+		s.Attributes[name] = attribute
+	}
+	return &duplicationResource{base.NewResource(typeName, key, s)}
+}
 
-type duplicationResource struct{ configure.Resource }
+type duplicationResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity       = (*duplicationResource)(nil)
@@ -49,29 +59,6 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*duplicationResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*duplicationResource)(nil)
 )
-
-func (r *duplicationResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *duplicationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	s := resourceSchema
-	s.Attributes = map[string]schema.Attribute{"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, CreateDescription: "Maximum time to wait until everything is copied. Defaults to `2h`.",
-	})}
-	for name, attribute := range resourceSchema.Attributes {
-		s.Attributes[name] = attribute
-	}
-	resp.Schema = s
-}
-
-func (r *duplicationResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *duplicationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
-}
 
 func (r *duplicationResource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
@@ -85,6 +72,9 @@ func (r *duplicationResource) ValidateConfig(
 
 func (r *duplicationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	if req.Plan.Raw.IsNull() {
+		attrs.PlanNotDeletable(ctx, "app duplication", remains, req.State, &resp.Diagnostics)
+	}
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
@@ -104,6 +94,9 @@ func (r *duplicationResource) ModifyPlan(ctx context.Context, req resource.Modif
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("progress"), state.Progress)...)
 }
 
+// remains says what destroying a duplication leaves at the service.
+const remains = "The destination app and everything that was copied into it stay. A running job continues."
+
 // replacedKey is the key in private state of the creation time of the job that a new job replaces. Terraform
 // hands private state of the plan with a prior state to the plan of the replacement.
 const replacedKey = "replaced_created_at"
@@ -122,21 +115,8 @@ func replacedAt(ctx context.Context, private interface {
 	return at.Truncate(time.Microsecond), problems
 }
 
-// removedJobs are the jobs that this run has removed from state: the job that replaces one of them must not adopt it.
-type removedJobs struct{ ids sync.Map }
-
-func (j *removedJobs) add(id string) { j.ids.Store(id, true) }
-
-func (j *removedJobs) has(id string) bool {
-	_, ok := j.ids.Load(id)
-	return ok
-}
-
-func (r *duplicationResource) removed() *removedJobs {
-	type key struct{}
-	removed, _ := r.Provider.Cached(key{}, func() any { return &removedJobs{} }).(*removedJobs)
-	return removed
-}
+// thing is a job in the register of claims.
+func thing(id string) claims.Thing { return claims.Thing{Kind: "app duplication", ID: id} }
 
 // isOver reports whether the job is over, successful or not.
 func (m *resourceModel) isOver() bool { return jobs.Over(attrs.StatusCode(m.Status)) }
@@ -153,8 +133,8 @@ func (r *duplicationResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	after, problems := replacedAt(ctx, resp.Private)
 	resp.Diagnostics.Append(problems...)
-	d, adopted, err := start(ctx, client, &plan.job, func(d clarifai.AppDuplication) bool {
-		if r.removed().has(d.ID) {
+	d, adopted, err := start(ctx, r.Provider, client, &plan.job, func(d clarifai.AppDuplication) bool {
+		if _, removed := claims.For(r.Provider).WasRemoved(thing(d.ID)); removed {
 			return false // this resource replaces it
 		}
 		return isRunning(d) || d.Status.Code == clarifai.StatusDuplicationSuccess && d.CreatedAt.Truncate(time.Microsecond).After(after)
@@ -193,15 +173,18 @@ func (r *duplicationResource) Create(ctx context.Context, req resource.CreateReq
 // have started it. The service chooses the id of a job, so it is searched among the caller's newest jobs;
 // that needs a configured destination. existing decides which jobs are adopted.
 func start(
-	ctx context.Context, client *clarifai.Client, j *job, existing func(clarifai.AppDuplication) bool,
+	ctx context.Context, p *configure.Provider, client *clarifai.Client, j *job, existing func(clarifai.AppDuplication) bool,
 ) (d *clarifai.AppDuplication, adopted bool, err error) {
 	want := j.toAPI()
-	if d := recent(ctx, client, want, existing); d != nil {
+	switch d, err := recent(ctx, client, want, existing); {
+	case err == nil:
 		return d, true, nil
+	case !clarifai.IsNotFound(err):
+		return nil, false, err
 	}
 	since := client.Clock().Now()
-	d, err = adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.AppDuplication, error) {
+	d, _, err = adopt.TryOnce(ctx, p, adopt.Spec[*clarifai.AppDuplication]{
+		Create: func(ctx context.Context) (*clarifai.AppDuplication, error) {
 			created, err := client.PostAppDuplications(ctx, j.app(), []clarifai.AppDuplication{want})
 			if err != nil {
 				return nil, err
@@ -212,17 +195,16 @@ func start(
 			}
 			return &created[0], nil
 		},
-		func(ctx context.Context) (*clarifai.AppDuplication, error) {
-			created := func(d clarifai.AppDuplication) bool { return adopt.MadeSince(d.CreatedAt, since) }
-			if d := recent(ctx, client, want, created); d != nil {
-				return d, nil
-			}
+		Read: func(ctx context.Context) (*clarifai.AppDuplication, error) {
 			if want.DestinationApp.ID == "" {
-				return nil, errors.New("a job without destination_app_id cannot be recognised")
+				return nil, errors.New("a job without destination_app_id cannot be recognized")
 			}
-			return nil, clarifai.NewNotFound("ListAppDuplications", "no job that copies into the app")
+			return recent(ctx, client, want, func(d clarifai.AppDuplication) bool {
+				return adopt.CreatedSince(client, d.CreatedAt, since)
+			})
 		},
-		func(*clarifai.AppDuplication) bool { return true })
+		Equal: func(*clarifai.AppDuplication) bool { return true }, // recent has compared it
+	})
 	return d, false, err
 }
 
@@ -231,25 +213,25 @@ func isRunning(d clarifai.AppDuplication) bool {
 	return d.Status.Code == clarifai.StatusDuplicationPending || d.Status.Code == clarifai.StatusDuplicationInProgress
 }
 
-// recent finds a job that copies the same into the same app among the caller's newest. If the list cannot be
-// read it finds nothing, and the attempt to start the job reports the problem.
+// recent finds a job that copies the same into the same app among the caller's newest. Without a destination
+// no job can be recognized, so it finds none.
 func recent(
 	ctx context.Context, client *clarifai.Client, want clarifai.AppDuplication, match func(clarifai.AppDuplication) bool,
-) *clarifai.AppDuplication {
-	if want.DestinationApp.ID == "" {
-		return nil
-	}
-	newest, err := client.ListAppDuplications(ctx, caller, clarifai.Page{})
-	if err != nil {
-		return nil
+) (*clarifai.AppDuplication, error) {
+	var newest []clarifai.AppDuplication
+	if want.DestinationApp.ID != "" {
+		var err error
+		if newest, err = client.ListAppDuplications(ctx, caller, clarifai.Page{}); err != nil {
+			return nil, err
+		}
 	}
 	for _, d := range newest {
 		to := d.DestinationApp
 		if d.ID != "" && to != nil && to.ID == want.DestinationApp.ID && d.Filter != nil && *d.Filter == *want.Filter && match(d) {
-			return &d
+			return &d, nil
 		}
 	}
-	return nil
+	return nil, clarifai.NewNotFound("ListAppDuplications", "no such job")
 }
 
 // startError is the diagnostic for a job that could not be started.
@@ -373,8 +355,6 @@ func (r *duplicationResource) Update(ctx context.Context, req resource.UpdateReq
 func (r *duplicationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	r.removed().add(state.ID.ValueString())
-	resp.Diagnostics.AddWarning("Duplication removed from state, nothing deleted",
-		"App \""+state.DestinationAppID.ValueString()+"\" and everything that was copied into it stay. A running job continues: the "+
-			"API cannot cancel it.")
+	claims.For(r.Provider).Removed(thing(state.ID.ValueString()), "")
+	attrs.PlanNotDeletable(ctx, "app duplication", remains, req.State, &resp.Diagnostics)
 }

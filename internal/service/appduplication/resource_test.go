@@ -1,12 +1,14 @@
 package appduplication_test
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -89,7 +91,7 @@ func TestAccAppDuplication_basic(t *testing.T) {
 	}
 }
 
-// A receipt stays good when the service has thrown the job's record away.
+// The state is kept after the service has deleted its record of the job.
 func TestAccAppDuplication_expired(t *testing.T) {
 	env := filled(t, 0)
 	env.Test(t,
@@ -130,8 +132,9 @@ func TestAccAppDuplication_stall(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: posts(env, 1)},
 		resource.TestStep{
-			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for\s+2\dm.*APP_DUPLICATION_PENDING.*set\s+stall_timeout.*resumes\s+waiting\s+for\s+the\s+same`),
+			Config: config,
+			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for\s+2\dm.*APP_DUPLICATION_PENDING.*set\s+stall_timeout.*` +
+				`resumes\s+waiting\s+for\s+the\s+same`),
 		},
 		resource.TestStep{PreConfig: func() { env.Clock.Advance(years) }, Config: config, Check: posts(env, 1)},
 	)
@@ -141,6 +144,37 @@ func TestAccAppDuplication_lostAnswer(t *testing.T) {
 	env := filled(t, 0)
 	env.MustFault(emulator.Fault{Op: "PostAppDuplications", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{Config: env.Config(body(``)), Check: posts(env, 1)})
+}
+
+// A list that cannot be read does not show that there is no job, so none is started.
+func TestAccAppDuplication_unreadableList(t *testing.T) {
+	env := filled(t, 0)
+	env.MustFault(emulator.Fault{Op: "PostAppDuplications", Reset: emulator.AfterWork, Count: 1})
+	list := env.MustFault(emulator.Fault{Op: "ListAppDuplications", Code: clarifai.StatusInsufficientScopes, After: 1})
+	env.Test(t,
+		resource.TestStep{Config: env.Config(body(``)), ExpectError: regexp.MustCompile(`(?s)reading\s+back.*scopes`)},
+		resource.TestStep{PreConfig: func() { env.ClearFaults(list) }, Config: env.Config(body(``)), Check: posts(env, 1)},
+	)
+}
+
+// An interrupt while the service starts a job does not lose it: a warning keeps it in state.
+func TestInterrupt(t *testing.T) {
+	env := filled(t, time.Hour)
+	ctx, interrupt := context.WithCancel(t.Context())
+	env.Observe(func(call emulator.Call) { // before the response is sent
+		if call.Op == "PostAppDuplications" {
+			interrupt()
+		}
+	})
+	state, problems := env.Create(ctx, t, "clarifai_app_duplication", map[string]any{
+		"destination_app_id": "copy", "copy_concepts": true, "wait_for": "completed", "stall_timeout": "30m",
+	})
+	if ctx.Err() == nil || state.IsNull() || len(problems) != 1 || problems[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+		t.Errorf("interrupted: %v, state: %v, diagnostics: %v", ctx.Err(), state, problems)
+	}
+	if err := posts(env, 1)(nil); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAccAppDuplication_fails(t *testing.T) {
@@ -161,7 +195,8 @@ func TestAccAppDuplication_invalid(t *testing.T) {
 	} {
 		env.Test(t, resource.TestStep{
 			Config: env.Config(`resource "clarifai_app_duplication" "test" {
-` + arguments + "\n}"),
+` + arguments + `
+}`),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})
@@ -210,9 +245,7 @@ func TestAccAppDuplication_killed(t *testing.T) {
 	if err := posts(env, 1)(nil); err != nil {
 		t.Error(err)
 	}
-	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
-		t.Errorf("the plan after that is not empty:\n%s", output)
-	}
+	w.NoChanges(t)
 }
 
 // A completed job is adopted after the resource was lost from state, and run again when triggers change.

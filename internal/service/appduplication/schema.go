@@ -41,9 +41,8 @@ var copies = []struct{ name, text string }{
 var resourceSchema = func() schema.Schema {
 	s := schema.Schema{
 		MarkdownDescription: "A copy of an app. The job runs once. **Destroying the resource only removes the job from state**: the " +
-			"destination app and everything that was copied stay. " +
-			"The job runs again only if its arguments or `triggers` change. An existing job that copies the same into the same app, " +
-			"running or completed, is adopted; to copy again, use `triggers`. " + deprecation,
+			"destination app and everything that was copied stay. The job runs again only if its arguments or `triggers` change. An existing " +
+			"job that copies the same into the same app, running or completed, is adopted; to copy again, use `triggers`. " + deprecation,
 		DeprecationMessage: deprecation,
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.UserID(),

@@ -11,37 +11,28 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
 // NewDataSource returns the data source for one translation.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-type dataSource struct{ configure.DataSource }
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func NewDataSource() datasource.DataSource {
+	return &dataSource{base.NewDataSource(typeName, schema.Schema{
 		MarkdownDescription: "Reads the name and definition of a concept in one language.",
-		Attributes: map[string]schema.Attribute{
-			"user_id":    ids.DataUserID(),
-			"app_id":     ids.DataAppID(),
+		Attributes: dataschema.Attributes(resourceSchema.Attributes, map[string]schema.Attribute{
 			"concept_id": dataConceptID(),
 			"language": schema.StringAttribute{
 				MarkdownDescription: "Code of the language, such as `ja`.",
 				Required:            true,
 				Validators:          []validator.String{ids.Reference()},
 			},
-			"name":       dataText(nameText),
-			"definition": dataText(definitionText),
-		},
-	}
+		}, "allow_other_language"),
+	})}
 }
+
+type dataSource struct{ base.DataSource }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config model
@@ -68,32 +59,16 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 }
 
 // NewPluralDataSource returns the data source for the translations of a concept.
-func NewPluralDataSource() datasource.DataSource { return &pluralDataSource{} }
-
-type pluralDataSource struct{ configure.DataSource }
-
-func (d *pluralDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = pluralTypeName
-}
-
-func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the names and definitions of a concept in all its languages.",
-		Attributes: map[string]schema.Attribute{
-			"user_id":    ids.DataUserID(),
-			"app_id":     ids.DataAppID(),
+func NewPluralDataSource() datasource.DataSource {
+	return &pluralDataSource{base.NewDataSource(pluralTypeName, schema.Schema{
+		MarkdownDescription: "Reads the names and definitions of a concept in all its languages, that of the app included.",
+		Attributes: dataschema.Attributes(pluralResourceSchema.Attributes, map[string]schema.Attribute{
 			"concept_id": dataConceptID(),
-			"languages": schema.MapNestedAttribute{
-				MarkdownDescription: "Names and definitions by language code. The app's default language is always included.",
-				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name":       dataText(nameText),
-					"definition": dataText(definitionText),
-				}},
-			},
-		},
-	}
+		}, "allow_other_languages"),
+	})}
 }
+
+type pluralDataSource struct{ base.DataSource }
 
 func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config pluralModel

@@ -7,35 +7,18 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
 // NewListResource returns the list resource for `terraform query`.
-func NewListResource() list.ListResource { return &listResource{} }
-
-type listResource struct{ configure.Resource }
-
-type listModel struct {
-	UserID    types.String `tfsdk:"user_id"`
-	AppID     types.String `tfsdk:"app_id"`
-	ConceptID types.String `tfsdk:"concept_id"`
-}
-
-func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (l *listResource) ListResourceConfigSchema(
-	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
-) {
-	resp.Schema = schema.Schema{
+func NewListResource() list.ListResource {
+	return &listResource{base.NewListResource(typeName, schema.Schema{
 		MarkdownDescription: "Finds the translations of a concept, or of all concepts of an app, to import them.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.ListUserID(),
@@ -47,7 +30,15 @@ func (l *listResource) ListResourceConfigSchema(
 				Validators: []validator.String{ids.Reference()},
 			},
 		},
-	}
+	})}
+}
+
+type listResource struct{ base.ListResource }
+
+type listModel struct {
+	UserID    types.String `tfsdk:"user_id"`
+	AppID     types.String `tfsdk:"app_id"`
+	ConceptID types.String `tfsdk:"concept_id"`
 }
 
 // translation is a translation with the id of its concept.

@@ -61,6 +61,9 @@ func modelFromAPI(app clarifai.AppRef, concept string, l *clarifai.ConceptLangua
 	return m
 }
 
+// translations are those that the service has of a concept, by language code.
+type translations map[string]clarifai.ConceptLanguage
+
 // pluralModel holds the translations of one concept.
 type pluralModel struct {
 	UserID    types.String     `tfsdk:"user_id"`
@@ -81,10 +84,15 @@ type entry struct {
 	Definition types.String `tfsdk:"definition"`
 }
 
+// toAPI returns the translation to send.
+func (e entry) toAPI(code string) clarifai.ConceptLanguage {
+	return clarifai.ConceptLanguage{ID: code, Name: e.Name.ValueString(), Definition: e.Definition.ValueString()}
+}
+
 func (m *pluralModel) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 
 // fromAPI sets the languages that are managed, or all languages of a concept that is being imported.
-func (m *pluralModel) fromAPI(have map[string]clarifai.ConceptLanguage, importing bool) {
+func (m *pluralModel) fromAPI(have translations, importing bool) {
 	languages := map[string]entry{}
 	for code, l := range have {
 		prior, managed := m.Languages[code]

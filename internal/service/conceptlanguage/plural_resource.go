@@ -13,7 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
@@ -23,9 +26,11 @@ const pluralTypeName = "clarifai_concept_languages"
 var pluralKey = ids.InApp("concept_id")
 
 // NewPluralResource returns the resource for the translations of a concept.
-func NewPluralResource() resource.Resource { return &pluralResource{} }
+func NewPluralResource() resource.Resource {
+	return &pluralResource{base.NewResource(pluralTypeName, pluralKey, pluralResourceSchema)}
+}
 
-type pluralResource struct{ configure.Resource }
+type pluralResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity       = (*pluralResource)(nil)
@@ -33,22 +38,6 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*pluralResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*pluralResource)(nil)
 )
-
-func (r *pluralResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = pluralTypeName
-}
-
-func (r *pluralResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = pluralResourceSchema
-}
-
-func (r *pluralResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = pluralKey.IdentitySchema()
-}
-
-func (r *pluralResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	pluralKey.Import(ctx, r.Provider, req, resp)
-}
 
 func (r *pluralResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var languages types.Map
@@ -62,13 +51,14 @@ func (r *pluralResource) ValidateConfig(ctx context.Context, req resource.Valida
 
 func (r *pluralResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	pluralKey.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, pluralTypeName, pluralKey, req, resp)
 	if req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
 	var state pluralResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if req.Plan.Raw.IsNull() {
-		removedFromState(&state.pluralModel, slices.Collect(maps.Keys(state.Languages)), &resp.Diagnostics)
+		state.notDeletable(slices.Collect(maps.Keys(state.Languages)), &resp.Diagnostics)
 		return
 	}
 	var concept types.String
@@ -100,47 +90,102 @@ func planLanguages(state *pluralModel, languages types.Map, to *diag.Diagnostics
 		}
 	}
 	if len(gone) > 0 {
-		removedFromState(state, gone, to)
+		state.notDeletable(gone, to)
 	}
 }
 
-// removedFromState warns that languages stay at the service.
-func removedFromState(m *pluralModel, languages []string, to *diag.Diagnostics) {
+// notDeletable warns that languages stay at the service.
+func (m *pluralModel) notDeletable(languages []string, to *diag.Diagnostics) {
 	slices.Sort(languages)
-	to.AddWarning("Translations removed from state, not deleted",
-		fmt.Sprintf("%s: those of concept %q in app %q stay (%s).", cannotDelete, m.ConceptID.ValueString(), m.AppID.ValueString(),
-			strings.Join(languages, ", ")))
+	attrs.NotDeletable(types.StringNull(), fmt.Sprintf("translations of concept %q (%s)", m.ConceptID.ValueString(),
+		strings.Join(languages, ", ")), remains, to)
 }
 
 func (r *pluralResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan pluralResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(r.write(ctx, &plan.pluralModel, nil, "create")...)
+	client, ready := r.Provider.Client()
+	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	app, concept, want := plan.app(), plan.ConceptID.ValueString(), plan.Languages
+	have, err := readAll(ctx, client, app, concept)
+	if err == nil {
+		resp.Diagnostics.Append(r.rejectExisting(ctx, client, &plan.pluralModel, have)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		have, err = createOrUpdateAll(ctx, client, app, concept, have, want)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(writeError("create", concept, err))
+	}
+	if err != nil && !anyStored(have, want) {
+		return
+	}
+	// Also after an error: the next apply continues with what was created.
+	plan.fromAPI(have, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(pluralKey.SetIdentity(ctx, resp.Identity, plan.app(), plan.ConceptID.ValueString())...)
+	resp.Diagnostics.Append(pluralKey.SetIdentity(ctx, resp.Identity, app, concept)...)
+}
+
+// rejectExisting reports translations that exist before the resource is created. With adopt_identical,
+// those that equal the configuration are adopted.
+func (r *pluralResource) rejectExisting(
+	ctx context.Context, client *clarifai.Client, plan *pluralModel, have translations,
+) diag.Diagnostics {
+	codes, err := existing(ctx, r.Provider, client, plan, have, nil)
+	concept := plan.ConceptID.ValueString()
+	if err != nil {
+		return diag.Diagnostics{writeError("create", concept, err)}
+	}
+	if len(codes) == 0 {
+		return nil
+	}
+	differs := func(code string) bool { return !satisfies(have[code], plan.Languages[code].toAPI(code)) }
+	if r.Provider.AdoptIdentical && !slices.ContainsFunc(codes, differs) {
+		return diag.Diagnostics{adopt.Adopted("translations of concept", concept)}
+	}
+	app := plan.app()
+	duplicate := &clarifai.Error{Op: "ListConceptLanguages", Status: clarifai.Status{
+		Code: clarifai.StatusDuplicateID, Description: clarifai.StatusDuplicateID.Text(), Details: "languages " + strings.Join(codes, ", "),
+	}}
+	exists := adopt.AlreadyExists(r.Provider, pluralTypeName, "translations of concept", concept,
+		app.UserID+"/"+app.AppID+"/"+concept, duplicate)
+	return diag.Diagnostics{diag.WithPath(path.Root("languages"), diag.NewErrorDiagnostic(exists.Summary(), exists.Detail()))}
+}
+
+// anyStored reports whether the service has one of the translations as configured.
+func anyStored(have translations, want map[string]entry) bool {
+	for code, e := range want {
+		if l, ok := have[code]; ok && satisfies(l, e.toAPI(code)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *pluralResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state pluralResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ready := r.Provider.Client()
+	resp.Diagnostics.Append(ready...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	resp.Diagnostics.Append(pluralKey.SetIdentity(ctx, resp.Identity, plan.app(), plan.ConceptID.ValueString())...)
-	resp.Diagnostics.Append(r.write(ctx, &plan.pluralModel, state.Languages, "update")...)
+	resp.Diagnostics.Append(r.update(ctx, client, &plan.pluralModel, state.Languages)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
-// write creates and updates the languages that differ from prior.
-func (r *pluralResource) write(ctx context.Context, plan *pluralModel, prior map[string]entry, to string) diag.Diagnostics {
-	client, problems := r.Provider.Client()
-	if problems.HasError() {
-		return problems
-	}
+// update creates and updates the languages that differ from prior.
+func (r *pluralResource) update(ctx context.Context, client *clarifai.Client, plan *pluralModel, prior map[string]entry) diag.Diagnostics {
+	var problems diag.Diagnostics
 	want := map[string]entry{}
 	for code, e := range plan.Languages {
 		if was, ok := prior[code]; !ok || !was.Name.Equal(e.Name) || !was.Definition.Equal(e.Definition) {
@@ -151,16 +196,32 @@ func (r *pluralResource) write(ctx context.Context, plan *pluralModel, prior map
 		return nil // languages were only removed from state
 	}
 	concept := plan.ConceptID.ValueString()
-	have, err := createOrUpdateAll(ctx, client, plan.app(), concept, want)
-	summary := fmt.Sprintf("Unable to %s the languages of concept %q", to, concept)
-	switch {
-	case clarifai.IsNotFound(err):
-		return append(problems, diags.AttributeError(path.Root("concept_id"), summary, err))
-	case err != nil:
-		return append(problems, diags.Error(summary, err))
+	have, err := readAll(ctx, client, plan.app(), concept)
+	var codes []string
+	if err == nil {
+		codes, err = existing(ctx, r.Provider, client, plan, have, prior)
+	}
+	if err == nil {
+		have, err = createOrUpdateAll(ctx, client, plan.app(), concept, have, want)
+	}
+	if err != nil {
+		return append(problems, writeError("update", concept, err))
+	}
+	if len(codes) > 0 {
+		problems.AddWarning(fmt.Sprintf("Adopted existing translations of concept %q", concept),
+			fmt.Sprintf("They already existed and now equal the configuration: %s.", strings.Join(codes, ", ")))
 	}
 	plan.fromAPI(have, false)
 	return problems
+}
+
+// writeError is the diagnostic for translations that could not be written.
+func writeError(to, concept string, err error) diag.Diagnostic {
+	summary := fmt.Sprintf("Unable to %s the languages of concept %q", to, concept)
+	if clarifai.IsNotFound(err) {
+		return diags.AttributeError(path.Root("concept_id"), summary, err)
+	}
+	return diags.Error(summary, err)
 }
 
 func (r *pluralResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -199,5 +260,9 @@ func (r *pluralResource) Read(ctx context.Context, req resource.ReadRequest, res
 func (r *pluralResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state pluralResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	removedFromState(&state.pluralModel, slices.Collect(maps.Keys(state.Languages)), &resp.Diagnostics)
+	codes := slices.Collect(maps.Keys(state.Languages))
+	for _, code := range codes {
+		claims.For(r.Provider).Removed(thing(state.app(), state.ConceptID.ValueString(), code), "")
+	}
+	state.notDeletable(codes, &resp.Diagnostics)
 }

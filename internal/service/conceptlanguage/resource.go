@@ -9,10 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
@@ -22,9 +24,11 @@ const typeName = "clarifai_concept_language"
 var key = ids.InApp("concept_id", "language")
 
 // NewResource returns the resource for one translation.
-func NewResource() resource.Resource { return &languageResource{} }
+func NewResource() resource.Resource {
+	return &languageResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type languageResource struct{ configure.Resource }
+type languageResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity       = (*languageResource)(nil)
@@ -32,22 +36,6 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*languageResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*languageResource)(nil)
 )
-
-func (r *languageResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *languageResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema
-}
-
-func (r *languageResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
-
-func (r *languageResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
-}
 
 func (r *languageResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config resourceModel
@@ -59,20 +47,15 @@ func (r *languageResource) ValidateConfig(ctx context.Context, req resource.Vali
 
 func (r *languageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	if req.Plan.Raw.IsNull() {
 		var state resourceModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		removeFromState(&state, &resp.Diagnostics)
+		attrs.NotDeletable(types.StringNull(), state.String(), remains, &resp.Diagnostics)
 		return
 	}
 	attrs.PlanCleared(ctx, req, resp, "definition")
 	attrs.PlanUnchanged(req, resp)
-}
-
-// removeFromState warns that the translation stays at the service.
-func removeFromState(state *resourceModel, to *diag.Diagnostics) {
-	to.AddWarning("Translation removed from state, not deleted",
-		fmt.Sprintf("%s: %s in app %q stays.", cannotDelete, state.String(), state.AppID.ValueString()))
 }
 
 func (r *languageResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -83,20 +66,14 @@ func (r *languageResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	app, concept := plan.app(), plan.ConceptID.ValueString()
-	defaultLanguage, err := readDefaultLanguage(ctx, r.Provider, client, app, concept)
-	if err != nil {
-		resp.Diagnostics.Append(errorFor("create", &plan.model, err))
-		return
-	}
-	created, err := createOrUpdate(ctx, client, app, concept, defaultLanguage, plan.toAPI())
-	if err != nil {
-		resp.Diagnostics.Append(errorFor("create", &plan.model, err))
+	created, problems := create(ctx, r.Provider, client, &plan.model)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.fromAPI(created, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, concept, plan.Language.ValueString())...)
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ConceptID.ValueString(), plan.Language.ValueString())...)
 }
 
 // errorFor is the diagnostic for a failed request for a translation.
@@ -161,5 +138,6 @@ func (r *languageResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *languageResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	removeFromState(&state, &resp.Diagnostics)
+	claims.For(r.Provider).Removed(thing(state.app(), state.ConceptID.ValueString(), state.Language.ValueString()), "")
+	attrs.NotDeletable(types.StringNull(), state.String(), remains, &resp.Diagnostics)
 }

@@ -1,6 +1,7 @@
 package conceptlanguage_test
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -55,7 +56,15 @@ func withTruck(t *testing.T, options ...acctest.Option) *acctest.Env {
 func language(body string) string {
 	return `resource "clarifai_concept_language" "test" {
   concept_id = "truck"
-` + body + "\n}"
+` + body + `
+}`
+}
+
+func several(body string) string {
+	return `resource "clarifai_concept_languages" "test" {
+  concept_id = "truck"
+` + body + `
+}`
 }
 
 func TestAccConceptLanguage_basic(t *testing.T) {
@@ -115,7 +124,7 @@ func TestAccConceptLanguage_update(t *testing.T) {
 	)
 }
 
-// The entry in the default language is there from the concept's birth, in whatever language that is.
+// The entry in the default language exists from the creation of the concept, whatever language that is.
 func TestAccConceptLanguage_default(t *testing.T) {
 	env := withTruck(t)
 	env.AddApp(clarifai.App{ID: "flotte", DefaultLanguage: "de"})
@@ -161,15 +170,99 @@ resource "clarifai_concept_language" "test" {
 	env.Test(t, resource.TestStep{Config: config}, resource.TestStep{Config: config, PlanOnly: true})
 }
 
-// A translation that is there already is taken over.
-func TestAccConceptLanguage_takeOver(t *testing.T) {
+// A translation that already exists is an error with its import block. With adopt_identical, one that
+// equals the configuration is adopted; another one stays an error.
+func TestAccConceptLanguage_alreadyExists(t *testing.T) {
 	env := withTruck(t)
-	env.PutConceptLanguage("fleet", "truck", clarifai.ConceptLanguage{ID: "fr", Name: "bagnole", Definition: "theirs"})
-	env.Test(t, resource.TestStep{
-		Config: env.Config(language(`language = "fr"
- name = "camion"`)),
-		Check: holds(env, "truck", "en=truck", "fr=camion (theirs)"),
-	})
+	env.PutConceptLanguage("fleet", "truck", clarifai.ConceptLanguage{ID: "fr", Name: "camion", Definition: "theirs"})
+	identical := func(config string) string { return env.ConfigWith("adopt_identical = true", config) }
+	same := language(`
+  language = "fr"
+  name     = "camion"`)
+	different := language(`
+  language = "fr"
+  name     = "poids lourd"`)
+	severalSame := several(`languages = { fr = { name = "camion" }, de = { name = "Lastwagen" } }`)
+	severalDifferent := several(`languages = { fr = { name = "poids lourd" }, de = { name = "Lastwagen" } }`)
+	one := regexp.MustCompile(`(?s)Translation "truck/fr" already exists.*import \{.*id = "acme/fleet/truck/fr"`)
+	all := regexp.MustCompile(`(?s)Translations of concept "truck" already exists.*import \{.*id = "acme/fleet/truck".*languages\s+fr`)
+	unchanged := holds(env, "truck", "en=truck", "fr=camion (theirs)")
+	env.Test(t,
+		resource.TestStep{Config: env.Config(same), ExpectError: one},
+		resource.TestStep{Config: identical(different), ExpectError: one},
+		resource.TestStep{Config: env.Config(severalSame), ExpectError: all},
+		resource.TestStep{Config: identical(severalDifferent), ExpectError: all},
+		resource.TestStep{Config: identical(same), Check: unchanged},
+		resource.TestStep{Config: identical(severalSame), Check: holds(env, "truck", "en=truck", "fr=camion (theirs)", "de=Lastwagen")},
+	)
+}
+
+// A replacement meets the translations that the same apply has removed from state, and updates them.
+func TestAccConceptLanguage_replaced(t *testing.T) {
+	env := withTruck(t)
+	config := func(version, name string) string {
+		return env.Config(fmt.Sprintf(`
+resource "terraform_data" "version" { input = %[1]q }
+resource "clarifai_concept_language" "test" {
+  concept_id = "truck"
+  language   = "fr"
+  name       = %[2]q
+  lifecycle { replace_triggered_by = [terraform_data.version] }
+}
+resource "clarifai_concept_languages" "test" {
+  concept_id = "truck"
+  languages  = { de = { name = %[2]q } }
+  lifecycle { replace_triggered_by = [terraform_data.version] }
+}
+`, version, name))
+	}
+	env.Test(t,
+		resource.TestStep{Config: config("1", "camion")},
+		resource.TestStep{
+			Config:           config("2", "poids lourd"),
+			ConfigPlanChecks: acctest.Plans(plural, plancheck.ResourceActionDestroyBeforeCreate),
+			Check:            holds(env, "truck", "en=truck", "fr=poids lourd", "de=poids lourd"),
+		},
+	)
+}
+
+// What was created before an error stays in state, and the next apply continues with it.
+func TestAccConceptLanguages_partial(t *testing.T) {
+	env := withTruck(t)
+	config := env.Config(several(`
+  languages             = { fr = { name = "camion" }, xx = { name = "x" } }
+  allow_other_languages = true`))
+	env.Test(t,
+		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Unable to create the languages.*not\s+supported`)},
+		resource.TestStep{
+			Config: env.Config(several(`languages = { fr = { name = "camion" } }`)),
+			Check:  holds(env, "truck", "en=truck", "fr=camion"),
+		},
+	)
+}
+
+// An interrupt while the service creates a translation does not lose it.
+func TestInterrupt(t *testing.T) {
+	for typeName, config := range map[string]map[string]any{
+		"clarifai_concept_language": {"concept_id": "truck", "language": "fr", "name": "camion", "allow_other_language": false},
+		"clarifai_concept_languages": {
+			"concept_id": "truck", "languages": map[string]any{"fr": map[string]any{"name": "camion"}}, "allow_other_languages": false,
+		},
+	} {
+		t.Run(typeName, func(t *testing.T) {
+			env := withTruck(t)
+			ctx, interrupt := context.WithCancel(t.Context())
+			env.Observe(func(call emulator.Call) { // before the response is sent
+				if call.Op == "PostConceptLanguages" {
+					interrupt()
+				}
+			})
+			state, problems := env.Create(ctx, t, typeName, config)
+			if ctx.Err() == nil || state.IsNull() || len(problems) > 0 {
+				t.Errorf("interrupted: %v, state: %v, diagnostics: %v", ctx.Err(), state, problems)
+			}
+		})
+	}
 }
 
 func TestAccConceptLanguage_drift(t *testing.T) {
@@ -219,11 +312,6 @@ func TestAccConceptLanguage_lostAnswer(t *testing.T) {
 
 func TestAccConceptLanguage_invalid(t *testing.T) {
 	env := withTruck(t)
-	several := func(body string) string {
-		return `resource "clarifai_concept_languages" "test" {
- concept_id = "truck"
-` + body + "\n}"
-	}
 	for config, want := range map[string]string{
 		language(`language = "tlh"
  name = "lup"`): `(?s)not a documented language.*allow_other_language = true`,
@@ -234,7 +322,7 @@ func TestAccConceptLanguage_invalid(t *testing.T) {
 		language(`language = "fr"
  name = "x"
  definition = ""`): `at least 1`,
-		language("language = \"fr\""): `name`,
+		language(`language = "fr"`): `name`,
 		language(`language = "a/b"
  name = "x"`): `slash`,
 		several(`languages = {}`):                            `at least 1`,
@@ -251,7 +339,7 @@ func TestAccConceptLanguage_invalid(t *testing.T) {
 
 // What the documentation does not list can be allowed; the service has the last word.
 func TestAccConceptLanguage_other(t *testing.T) {
-	env := withTruck(t, acctest.Emulator(func(o *emulator.Options) { o.MoreLanguages = []string{"tlh"} }))
+	env := withTruck(t, acctest.Emulator(func(o *emulator.Options) { o.MoreLanguages = []string{"tlh", "qya"} }))
 	env.Test(t,
 		resource.TestStep{
 			Config: env.Config(language(`language = "xx"
@@ -265,7 +353,7 @@ func TestAccConceptLanguage_other(t *testing.T) {
  allow_other_language = true`),
 			`resource "clarifai_concept_languages" "test" {
  concept_id = "truck"
- languages = { tlh = { name = "lup" } }
+ languages = { qya = { name = "lunca" } }
  allow_other_languages = true
 }`,
 		)},
@@ -291,7 +379,6 @@ func TestAccConceptLanguage_noConcept(t *testing.T) {
 
 func TestAccConceptLanguages_basic(t *testing.T) {
 	env := withTruck(t)
-	env.PutConceptLanguage("fleet", "truck", clarifai.ConceptLanguage{ID: "fr", Name: "bagnole"})
 	env.PutConceptLanguage("fleet", "truck", clarifai.ConceptLanguage{ID: "pl", Name: "ciężarówka"})
 	config := env.Config(`
 resource "clarifai_concept_languages" "test" {
@@ -372,7 +459,7 @@ func TestAccConceptLanguages_update(t *testing.T) {
 			Check:            holds(env, "truck", "en=truck", "de=Lastwagen", "fr=camion (neuf)", "es=camión"),
 		},
 		resource.TestStep{
-			Config:      config("truck", "fr = { name = \"camion\" }"),
+			Config:      config("truck", `fr = { name = "camion" }`),
 			ExpectError: regexp.MustCompile(`The API cannot clear definition`),
 		},
 		resource.TestStep{
@@ -386,7 +473,7 @@ func TestAccConceptLanguages_update(t *testing.T) {
 			Check:            holds(env, "truck", "en=truck", "de=Lastwagen", "fr=camion (neuf)", "es=camión"),
 		},
 		resource.TestStep{
-			Config:           config("van", "fr = { name = \"camionnette\" }"),
+			Config:           config("van", `fr = { name = "camionnette" }`),
 			ConfigPlanChecks: acctest.Plans(plural, plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            holds(env, "van", "en=van", "fr=camionnette"),
 		},
@@ -399,7 +486,8 @@ func TestAccConceptLanguages_forgetWarns(t *testing.T) {
 	config := func(languages string) string {
 		return env.Config(`resource "clarifai_concept_languages" "test" {
  concept_id = "truck"
- languages = { `+languages+" }\n}",
+ languages = { `+languages+` }
+}`,
 			language(`language = "es"
  name = "camión"`))
 	}
@@ -410,11 +498,11 @@ func TestAccConceptLanguages_forgetWarns(t *testing.T) {
 	}
 	w.Write(t, "main.tf", config(`fr = { name = "camion" }`))
 	if output := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(output,
-		"Translations removed from state, not deleted") || !strings.Contains(output, "(de)") {
+		"Removed from state, not deleted: translations of concept \"truck\" (de)") {
 		t.Errorf("nothing says that the translation stays:\n%s", output)
 	}
 	output := w.MustRun(t, "destroy", "-auto-approve")
-	for _, want := range []string{"Translation removed from state, not deleted", "Translations removed from state, not deleted"} {
+	for _, want := range []string{`not deleted: language "es" of concept "truck"`, `not deleted: translations of concept "truck" (fr)`} {
 		if !strings.Contains(output, want) {
 			t.Errorf("destroy does not say %q:\n%s", want, output)
 		}
@@ -482,9 +570,7 @@ resource "clarifai_concept_language" "all" {
 		t.Errorf("%d posts for %d translations", posts, n)
 	}
 	env.ResetCalls()
-	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
-		t.Errorf("the plan after it ended with %d:\n%s", code, output)
-	}
+	w.NoChanges(t)
 	if lists, calls := env.Count("ListConceptLanguages"), env.Count(); lists != concepts || calls != concepts {
 		t.Errorf("%d list calls and %d in all to refresh %d translations of %d concepts, want %d", lists, calls, n, concepts, concepts)
 	}

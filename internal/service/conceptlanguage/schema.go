@@ -19,16 +19,15 @@ const (
 	definitionText = "Definition of the concept in the language."
 	keepsText      = " If not set, the provider does not manage it. The API cannot clear a text, so removing it from the configuration " +
 		"is an error."
-	cannotDelete = "The API cannot delete translations"
-	defaultText  = "Every concept has an entry in the app's default language, which is the name and definition of the " +
-		"concept itself: " +
-		"manage it either here or in `clarifai_concept`, not in both."
+	remains     = "The translation stays with the concept. To manage it again, import it."
+	defaultText = "Every concept has an entry in the app's default language, which is the name and definition of the " +
+		"concept itself, and which the resource adopts: manage it either here or in `clarifai_concept`, not in both."
 )
 
 var resourceSchema = schema.Schema{
 	MarkdownDescription: "The name and definition of a concept in one language. **Destroying the resource only removes it from " +
 		"state**: the API cannot delete translations, so it stays with the concept. " +
-		"An existing translation is adopted and updated to this configuration. " + defaultText + " " +
+		"A translation that already exists is an error that shows how to import it. " + defaultText + " " +
 		"To manage all languages of a concept in fewer requests, use `clarifai_concept_languages`.",
 	Attributes: map[string]schema.Attribute{
 		"user_id":    ids.UserID(),
@@ -62,7 +61,8 @@ var resourceSchema = schema.Schema{
 
 var pluralResourceSchema = schema.Schema{
 	MarkdownDescription: "Names and definitions of one concept in several languages, in two or three requests for all of them. " +
-		"Existing translations are adopted and updated to this configuration. Other languages of the concept are not managed. " +
+		"When the resource is created, translations that already exist are an error that shows how to import them; a language that you add " +
+		"to `languages` later is adopted and updated. Other languages of the concept are not managed. " +
 		"**Destroying the resource, or removing a language, only removes it from state**: the API cannot delete translations, so they " +
 		"stay with the concept. " + defaultText,
 	Attributes: map[string]schema.Attribute{
@@ -95,11 +95,9 @@ var pluralResourceSchema = schema.Schema{
 	},
 }
 
+// dataConceptID is the argument of data sources that names the concept.
 func dataConceptID() datasourceschema.StringAttribute {
-	return datasourceschema.StringAttribute{MarkdownDescription: conceptText, Required: true,
-		Validators: []validator.String{ids.Reference()}}
-}
-
-func dataText(description string) datasourceschema.StringAttribute {
-	return datasourceschema.StringAttribute{MarkdownDescription: description, Computed: true}
+	return datasourceschema.StringAttribute{
+		MarkdownDescription: conceptText, Required: true, Validators: []validator.String{ids.Reference()},
+	}
 }

@@ -3,18 +3,18 @@ package conceptlanguage
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
-	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 )
-
-// readBackTimeout limits reading back a translation after its request was interrupted.
-const readBackTimeout = 30 * time.Second
 
 // documentedDefault is the default language of an app that does not say otherwise.
 const documentedDefault = "en"
@@ -32,7 +32,9 @@ type defaultLanguages struct {
 func readDefaultLanguage(
 	ctx context.Context, p *configure.Provider, client *clarifai.Client, app clarifai.AppRef, concept string,
 ) (string, error) {
-	known := p.Cached(defaultLanguagesKey{}, func() any { return &defaultLanguages{apps: map[clarifai.AppRef]string{}} }).(*defaultLanguages) //nolint:forcetypeassert // only this function stores it
+	known, _ := p.Cached(defaultLanguagesKey{}, func() any {
+		return &defaultLanguages{apps: map[clarifai.AppRef]string{}}
+	}).(*defaultLanguages)
 	known.mu.Lock()
 	defer known.mu.Unlock()
 	if language, ok := known.apps[app]; ok {
@@ -46,49 +48,97 @@ func readDefaultLanguage(
 	return known.apps[app], nil
 }
 
-// createOrUpdate creates a translation, or updates the existing one.
-func createOrUpdate(
-	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept, defaultLanguage string, want clarifai.ConceptLanguage,
-) (*clarifai.ConceptLanguage, error) {
-	if want.ID == defaultLanguage {
-		// Concepts always have it, as far as known.
-		changed, err := client.UpdateConceptLanguage(ctx, app, concept, want)
-		if !clarifai.IsNotFound(err) {
-			return changed, err
-		}
-	}
-	created, err := adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.ConceptLanguage, error) {
-			return client.CreateConceptLanguage(ctx, app, concept, want)
-		},
-		func(ctx context.Context) (*clarifai.ConceptLanguage, error) {
-			// Read back also if the request was interrupted.
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
-			defer cancel()
-			return client.GetConceptLanguage(ctx, app, concept, want.ID)
-		},
-		func(found *clarifai.ConceptLanguage) bool { return *found == want })
-	if clarifai.IsDuplicate(err) {
-		return client.UpdateConceptLanguage(ctx, app, concept, want)
-	}
-	return created, err
+// thing is a translation in the register of claims.
+func thing(app clarifai.AppRef, concept, language string) claims.Thing {
+	return claims.Thing{Kind: "translation", ID: strings.Join([]string{app.UserID, app.AppID, concept, language}, "/")}
 }
 
-// createOrUpdateAll creates and updates translations of one concept in the fewest requests: one lists
-// the existing ones, one creates the missing ones, one updates those that differ. It returns all
-// translations after that.
-func createOrUpdateAll(
-	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept string, want map[string]entry,
-) (map[string]clarifai.ConceptLanguage, error) {
-	const tries = 3
-	for try := 1; ; try++ {
-		have, err := readAll(ctx, client, app, concept)
-		if err != nil {
-			return nil, err
+// create creates a translation. The entry in the default language always exists, as far as is known, and
+// so does a translation that this run has removed from state: these are updated.
+func create(
+	ctx context.Context, p *configure.Provider, client *clarifai.Client, plan *model,
+) (*clarifai.ConceptLanguage, diag.Diagnostics) {
+	app, concept, want := plan.app(), plan.ConceptID.ValueString(), plan.toAPI()
+	defaultLanguage, err := readDefaultLanguage(ctx, p, client, app, concept)
+	if err != nil {
+		return nil, diag.Diagnostics{errorFor("create", plan, err)}
+	}
+	if _, removed := claims.For(p).WasRemoved(thing(app, concept, want.ID)); removed || want.ID == defaultLanguage {
+		updated, err := client.UpdateConceptLanguage(ctx, app, concept, want)
+		switch {
+		case err == nil:
+			return updated, nil
+		case !clarifai.IsNotFound(err):
+			return nil, diag.Diagnostics{errorFor("create", plan, err)}
 		}
-		err = apply(ctx, client, app, concept, have, want)
+	}
+	return adopt.CreateOnce(ctx, p, adopt.Spec[*clarifai.ConceptLanguage]{
+		ResourceType: typeName, Noun: "translation", ID: concept + "/" + want.ID,
+		ImportID: strings.Join([]string{app.UserID, app.AppID, concept, want.ID}, "/"),
+		Create: func(ctx context.Context) (*clarifai.ConceptLanguage, error) {
+			return client.CreateConceptLanguage(ctx, app, concept, want)
+		},
+		Read: func(ctx context.Context) (*clarifai.ConceptLanguage, error) {
+			return client.GetConceptLanguage(ctx, app, concept, want.ID)
+		},
+		Equal:   func(found *clarifai.ConceptLanguage) bool { return satisfies(*found, want) },
+		Explain: func(err error) diag.Diagnostic { return errorFor("create", plan, err) },
+	})
+}
+
+// satisfies reports whether a translation has everything that is configured.
+func satisfies(have, want clarifai.ConceptLanguage) bool {
+	return have.Name == want.Name && (want.Definition == "" || have.Definition == want.Definition)
+}
+
+// existing returns the languages that exist at the service although they are not in state. The entry in
+// the default language always exists, and a translation that this run has removed from state still does:
+// they are not among them.
+func existing(
+	ctx context.Context, p *configure.Provider, client *clarifai.Client, m *pluralModel, have translations, prior map[string]entry,
+) ([]string, error) {
+	app, concept := m.app(), m.ConceptID.ValueString()
+	var codes []string
+	for code := range m.Languages {
+		_, exists := have[code]
+		_, managed := prior[code]
+		_, removed := claims.For(p).WasRemoved(thing(app, concept, code))
+		if exists && !managed && !removed {
+			codes = append(codes, code)
+		}
+	}
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	defaultLanguage, err := readDefaultLanguage(ctx, p, client, app, concept)
+	codes = slices.DeleteFunc(codes, func(code string) bool { return code == defaultLanguage })
+	slices.Sort(codes)
+	return codes, err
+}
+
+// createOrUpdateAll creates and updates translations of one concept in the fewest requests: one creates
+// the missing ones, one updates those that differ from have. It returns all translations after that, also
+// after an error.
+func createOrUpdateAll(
+	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept string, have translations, want map[string]entry,
+) (translations, error) {
+	for retrier := client.NewRetrier(); ; {
+		err := apply(ctx, client, app, concept, have, want)
+		if err == nil || !clarifai.IsOutcomeUnknown(err) && !clarifai.IsDuplicate(err) {
+			return have, err
+		}
 		// After a lost response or a concurrent change, list again to see what is left to do.
-		if err == nil || try == tries || !clarifai.IsOutcomeUnknown(err) && !clarifai.IsDuplicate(err) {
+		now, readErr := adopt.ReadBack(ctx, func(ctx context.Context) (translations, error) {
+			return readAll(ctx, client, app, concept)
+		})
+		if readErr != nil {
+			return have, err
+		}
+		have = now
+		if add, change := missing(have, want); len(add) == 0 && len(change) == 0 {
+			return have, nil
+		}
+		if !retrier.Wait(ctx) {
 			return have, err
 		}
 	}
@@ -97,8 +147,8 @@ func createOrUpdateAll(
 // readAll returns all translations of a concept by language.
 func readAll(
 	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept string,
-) (map[string]clarifai.ConceptLanguage, error) {
-	have := map[string]clarifai.ConceptLanguage{}
+) (translations, error) {
+	have := translations{}
 	for l, err := range client.AllConceptLanguages(ctx, app, concept, clarifai.MaxItemsPerCall) {
 		if err != nil {
 			return nil, err
@@ -108,35 +158,37 @@ func readAll(
 	return have, nil
 }
 
-// apply creates and updates translations so that have, and the service, contain want.
-func apply(
-	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept string, have map[string]clarifai.ConceptLanguage, want map[string]entry,
-) error {
-	var add, change []clarifai.ConceptLanguage
-	for code, e := range want {
-		l := clarifai.ConceptLanguage{ID: code, Name: e.Name.ValueString(), Definition: e.Definition.ValueString()}
+// missing returns the translations that have lacks, and those that differ.
+func missing(have translations, want map[string]entry) (add, change []clarifai.ConceptLanguage) {
+	for _, code := range slices.Sorted(maps.Keys(want)) {
+		l := want[code].toAPI(code)
 		switch existing, ok := have[code]; {
 		case !ok:
 			add = append(add, l)
-		case l.Name != existing.Name || l.Definition != "" && l.Definition != existing.Definition:
+		case !satisfies(existing, l):
 			change = append(change, l)
 		}
 	}
-	byCode := func(a, b clarifai.ConceptLanguage) int { return strings.Compare(a.ID, b.ID) }
+	return add, change
+}
+
+// apply creates and updates translations so that have, and the service, contain want.
+func apply(
+	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, concept string, have translations, want map[string]entry,
+) error {
 	record := func(stored []clarifai.ConceptLanguage, err error) error {
 		for _, l := range stored {
 			have[l.ID] = l
 		}
 		return err
 	}
+	add, change := missing(have, want)
 	if len(add) > 0 {
-		slices.SortFunc(add, byCode)
 		if err := record(client.PostConceptLanguages(ctx, app, concept, add)); err != nil {
 			return err
 		}
 	}
 	if len(change) > 0 {
-		slices.SortFunc(change, byCode)
 		return record(client.PatchConceptLanguages(ctx, app, concept, change, clarifai.ActionOverwrite))
 	}
 	return nil

@@ -12,15 +12,39 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
 // NewDataSource returns the data source that lists relations.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
+func NewDataSource() datasource.DataSource {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	return &dataSource{base.NewDataSource("clarifai_concept_relations", schema.Schema{
+		MarkdownDescription: "Lists relations between concepts: of an app, or of one concept, which is then the subject of each.",
+		Attributes: map[string]schema.Attribute{
+			"user_id":            ids.DataUserID(),
+			"app_id":             ids.DataAppID(),
+			"concept_id":         dataArgument(ofConceptText, ids.Reference()),
+			"predicate":          dataArgument(ofPredicateText, stringvalidator.OneOf(predicates...)),
+			"knowledge_graph_id": dataArgument(ofGraphText, ids.Reference()),
+			"relations": schema.ListNestedAttribute{
+				MarkdownDescription: "The relations, in the order of the API. `knowledge_graph_id` is null for those in the app's global graph.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: dataschema.Attributes(
+					resourceSchema.Attributes, map[string]schema.Attribute{
+						"subject_name": text("Name of the subject in the app's default language."),
+						"object_name":  text("Name of the object in the app's default language."),
+					}, "user_id", "app_id")},
+			},
+		},
+	})}
+}
 
-type dataSource struct{ configure.DataSource }
+type dataSource struct{ base.DataSource }
 
 type dataModel struct {
 	UserID    types.String `tfsdk:"user_id"`
@@ -41,40 +65,6 @@ type row struct {
 	ObjectName  types.String `tfsdk:"object_name"`
 	Graph       types.String `tfsdk:"knowledge_graph_id"`
 	Visibility  types.String `tfsdk:"visibility"`
-}
-
-func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_concept_relations"
-}
-
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists relations between concepts: of an app, or of one concept, which is then the subject of each.",
-		Attributes: map[string]schema.Attribute{
-			"user_id":            ids.DataUserID(),
-			"app_id":             ids.DataAppID(),
-			"concept_id":         dataArgument(ofConceptText, ids.Reference()),
-			"predicate":          dataArgument(ofPredicateText, stringvalidator.OneOf(predicates...)),
-			"knowledge_graph_id": dataArgument(ofGraphText, ids.Reference()),
-			"relations": schema.ListNestedAttribute{
-				MarkdownDescription: "The relations, in the order of the API.",
-				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":                 text("Id of the relation. It is the same from either side."),
-					"subject_concept_id": text(subjectText),
-					"subject_name":       text("Name of the subject in the app's default language."),
-					"predicate":          text(predicateText),
-					"object_concept_id":  text(objectText),
-					"object_name":        text("Name of the object in the app's default language."),
-					"knowledge_graph_id": text(graphText + " Null in the app's global graph."),
-					"visibility":         text("Who may read the relation: `PRIVATE`, `ORG` or `PUBLIC`."),
-				}},
-			},
-		},
-	}
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -15,7 +15,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-const importForms = `"id", "subject/predicate/object" or "subject/predicate/object/graph", each with "app_id/" or "user_id/app_id/" in front unless the provider configuration sets them`
+const importForms = `"id", "subject/predicate/object" or "subject/predicate/object/graph", each with "app_id/" or "user_id/app_id/" ` +
+	`in front unless the provider configuration sets them`
 
 // target is the relation to import: given by its id, or by concepts and predicate.
 type target struct {

@@ -7,36 +7,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
 // NewListResource returns the list resource for `terraform query`.
-func NewListResource() list.ListResource { return &listResource{} }
-
-type listResource struct{ configure.Resource }
-
-type listModel struct {
-	UserID    types.String `tfsdk:"user_id"`
-	AppID     types.String `tfsdk:"app_id"`
-	ConceptID types.String `tfsdk:"concept_id"`
-	Predicate types.String `tfsdk:"predicate"`
-	Graph     types.String `tfsdk:"knowledge_graph_id"`
-}
-
-func (l *listResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (l *listResource) ListResourceConfigSchema(
-	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
-) {
-	resp.Schema = schema.Schema{
+func NewListResource() list.ListResource {
+	return &listResource{base.NewListResource(typeName, schema.Schema{
 		MarkdownDescription: "Finds the relations between concepts of an app, to import them.",
 		Attributes: map[string]schema.Attribute{
 			"user_id":            ids.ListUserID(),
@@ -45,7 +26,17 @@ func (l *listResource) ListResourceConfigSchema(
 			"predicate":          listArgument(ofPredicateText, stringvalidator.OneOf(predicates...)),
 			"knowledge_graph_id": listArgument(ofGraphText, ids.Reference()),
 		},
-	}
+	})}
+}
+
+type listResource struct{ base.ListResource }
+
+type listModel struct {
+	UserID    types.String `tfsdk:"user_id"`
+	AppID     types.String `tfsdk:"app_id"`
+	ConceptID types.String `tfsdk:"concept_id"`
+	Predicate types.String `tfsdk:"predicate"`
+	Graph     types.String `tfsdk:"knowledge_graph_id"`
 }
 
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

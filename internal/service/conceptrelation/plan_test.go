@@ -67,7 +67,7 @@ func (p *planner) value(of tftypes.Object, texts map[string]string) *tfprotov6.D
 	return &value
 }
 
-// plan plans one new relation and gives what is to be kept, and whether it was refused as declared twice.
+// plan plans one new relation. It returns private state, and whether the plan was rejected as declared twice.
 func (p *planner) plan(subject, predicate, object string, private []byte) (planned []byte, twice bool) {
 	p.t.Helper()
 	config := p.value(p.block, map[string]string{"subject_concept_id": subject, "predicate": predicate, "object_concept_id": object})
@@ -98,32 +98,32 @@ func TestPlanKnowsWhoAsks(t *testing.T) {
 	p := newPlanner(t)
 	first, twice := p.plan("honey", "hyponym", "food", nil)
 	if twice {
-		t.Fatal("the first declaration was refused")
+		t.Fatal("the first declaration was rejected")
 	}
 	if _, twice = p.plan("honey", "hyponym", "food", first); twice {
-		t.Error("the same resource, planned again, was refused")
+		t.Error("the same resource, planned again, was rejected")
 	}
 	if _, twice = p.plan("food", "hypernym", "honey", first); twice {
-		t.Error("the same resource, saying the same from the other side, was refused")
+		t.Error("the same resource from the other side, was rejected")
 	}
 	if _, twice = p.plan("food", "hypernym", "honey", nil); !twice {
 		t.Error("a second declaration was not noticed")
 	}
 	other, twice := p.plan("jam", "hyponym", "food", nil)
 	if twice {
-		t.Error("another relation was refused")
+		t.Error("another relation was rejected")
 	}
 	if _, twice = p.plan("honey", "hyponym", "food", other); !twice {
 		t.Error("another resource that comes to say the same was not noticed")
 	}
 }
 
-// Each run starts anew: apply plans again what plan has planned, and does not know of it.
+// Each run has its own declarations: apply plans again what plan has planned.
 func TestPlanForgetsTheLastRun(t *testing.T) {
 	t.Parallel()
 	p := newPlanner(t)
 	if _, twice := p.plan("honey", "hyponym", "food", nil); twice {
-		t.Fatal("the first declaration was refused")
+		t.Fatal("the first declaration was rejected")
 	}
 	schemas, err := p.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -18,22 +17,22 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
 const typeName = "clarifai_concept_relation"
 
-// readBackTimeout limits reading back a relation after its request was interrupted.
-const readBackTimeout = 30 * time.Second
-
 var key = ids.InApp("id")
 
 // NewResource returns the resource.
-func NewResource() resource.Resource { return &relationResource{} }
+func NewResource() resource.Resource {
+	return &relationResource{base.NewResource(typeName, key, resourceSchema)}
+}
 
-type relationResource struct{ configure.Resource }
+type relationResource struct{ base.Resource }
 
 var (
 	_ resource.ResourceWithIdentity       = (*relationResource)(nil)
@@ -41,14 +40,6 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*relationResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*relationResource)(nil)
 )
-
-func (r *relationResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = typeName
-}
-
-func (r *relationResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema
-}
 
 func (r *relationResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identitySchema
@@ -136,16 +127,10 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	run, app := runOf(r.Provider), plan.app()
-	created, err := create(ctx, client, run, &plan)
-	if clarifai.IsDuplicate(err) && r.Provider.AdoptIdentical {
-		if found, findErr := findSame(ctx, client, app, plan.triple()); findErr == nil && run.creatorToken(found.ID) == "" && plan.hasVisibility(found) {
-			created, err = found, nil
-			resp.Diagnostics.Append(adopt.Adopted("relation", plan.String()))
-		}
-	}
+	created, adopted, err := r.create(ctx, client, &plan)
 	switch {
 	case clarifai.IsDuplicate(err):
-		resp.Diagnostics.Append(alreadyExists(ctx, client, run, &plan, err))
+		resp.Diagnostics.Append(r.alreadyExists(ctx, client, &plan, err))
 		return
 	case err != nil:
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to create relation %s", plan.String()), err))
@@ -154,6 +139,9 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 	if !run.create(created.ID, token) {
 		resp.Diagnostics.Append(declaredTwice(plan.triple(), tripleOf(*created)))
 		return
+	}
+	if adopted {
+		resp.Diagnostics.Append(adopt.Adopted("relation", plan.String()))
 	}
 	plan.ID = types.StringValue(created.ID)
 	plan.Visibility = attrs.VisibilityFromAPI(plan.Visibility, created.Visibility)
@@ -168,53 +156,52 @@ func (m *model) hasVisibility(found *clarifai.ConceptRelation) bool {
 
 // create creates the relation exactly once, also if the response is lost. The service chooses the id,
 // so only a relation that did not exist before the run can be the one that this resource created.
-func create(ctx context.Context, client *clarifai.Client, run *run, plan *model) (*clarifai.ConceptRelation, error) {
-	app, sent := plan.app(), plan.triple().asPosted()
+func (r *relationResource) create(
+	ctx context.Context, client *clarifai.Client, plan *model,
+) (created *clarifai.ConceptRelation, adopted bool, err error) {
+	app, sent, run := plan.app(), plan.triple().asPosted(), runOf(r.Provider)
 	want := sent.toAPI(plan.Visibility)
 	before, err := run.existingRelations(ctx, client, app)
 	if err != nil && ctx.Err() != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return adopt.Create(ctx,
-		func(ctx context.Context) (*clarifai.ConceptRelation, error) {
+	return adopt.TryOnce(ctx, r.Provider, adopt.Spec[*clarifai.ConceptRelation]{
+		Create: func(ctx context.Context) (*clarifai.ConceptRelation, error) {
 			return client.CreateConceptRelation(ctx, app, sent.subject, want)
 		},
-		func(ctx context.Context) (*clarifai.ConceptRelation, error) {
-			// Read back also if the request was interrupted.
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
-			defer cancel()
+		Read: func(ctx context.Context) (*clarifai.ConceptRelation, error) {
 			return findSame(ctx, client, app, plan.triple())
 		},
-		func(found *clarifai.ConceptRelation) bool {
-			return before.isNew(found.ID) && run.creatorToken(found.ID) == ""
-		})
+		Equal: func(found *clarifai.ConceptRelation) bool {
+			return run.creatorToken(found.ID) == "" && plan.hasVisibility(found)
+		},
+		New: func(found *clarifai.ConceptRelation) bool { return before.isNew(found.ID) },
+	})
 }
 
 // findSame finds the relation with the same or the inverse triple in the same graph.
 func findSame(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, triple triple) (*clarifai.ConceptRelation, error) {
-	for relation, err := range find(ctx, client, app, triple.subject, triple.predicate, triple.graph) {
-		if err != nil {
-			return nil, err
-		}
-		if tripleOf(relation).canonical() == triple.canonical() {
-			return &relation, nil
-		}
+	relations := find(ctx, client, app, triple.subject, triple.predicate, triple.graph)
+	found, err := listing.Find(relations, "ListConceptRelations", "relation "+triple.String(),
+		func(r clarifai.ConceptRelation) bool { return tripleOf(r).canonical() == triple.canonical() })
+	if err != nil {
+		return nil, err
 	}
-	return nil, clarifai.NewNotFound("ListConceptRelations", "no relation "+triple.String())
+	return &found, nil
 }
 
 // alreadyExists is the diagnostic for a relation that already exists.
-func alreadyExists(ctx context.Context, client *clarifai.Client, run *run, plan *model, err error) diag.Diagnostic {
+func (r *relationResource) alreadyExists(ctx context.Context, client *clarifai.Client, plan *model, err error) diag.Diagnostic {
 	app := plan.app()
 	found, lookErr := findSame(ctx, client, app, plan.triple())
 	if lookErr != nil {
 		return diags.Error(fmt.Sprintf("Relation %s already exists", plan.String()), err)
 	}
-	if run.creatorToken(found.ID) != "" {
+	if runOf(r.Provider).creatorToken(found.ID) != "" {
 		return declaredTwice(plan.triple(), tripleOf(*found))
 	}
 	importID := app.UserID + "/" + app.AppID + "/" + found.ID
-	exists := diags.AlreadyExists(typeName, "concept relation", found.ID, importID, err)
+	exists := adopt.AlreadyExists(r.Provider, typeName, "concept relation", found.ID, importID, err)
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Relation %s already exists", plan.String()), exists.Detail()+
 		"\n\nA relation and its inverse are the same. If this resource was only renamed in the configuration, add a moved block.")
 }

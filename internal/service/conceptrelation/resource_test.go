@@ -1,6 +1,7 @@
 package conceptrelation_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -150,7 +151,7 @@ func TestAccConceptRelation_importInverse(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := env.ConceptRelations("fleet")[0].ID; got != id {
-		t.Errorf("the relation has been made anew: its id is %s, was %s", got, id)
+		t.Errorf("the relation was replaced: its id is %s, was %s", got, id)
 	}
 }
 
@@ -170,7 +171,10 @@ func TestAccConceptRelation_importByIdentity(t *testing.T) {
 					`import {
   to = clarifai_concept_relation.test
   identity = {
-`+identity+"\n}\n}\n"),
+`+identity+`
+}
+}
+`),
 				ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop),
 				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
 					"user_id": knownvalue.StringExact("acme"), "app_id": knownvalue.StringExact("fleet"), "id": knownvalue.StringExact(id),
@@ -292,6 +296,36 @@ func TestAccConceptRelation_alreadyExists(t *testing.T) {
 	}
 }
 
+// With adopt_identical an existing relation is adopted, unless its visibility differs.
+func TestAccConceptRelation_adoptIdentical(t *testing.T) {
+	env := withConcepts(t)
+	env.AddConceptRelation("fleet", "honey", "hyponym", "food", "")
+	config := func(more ...string) string {
+		return env.ConfigWith("adopt_identical = true", relation("test", "food", "hypernym", "honey", more...))
+	}
+	env.Test(t,
+		resource.TestStep{Config: config(`visibility = "PUBLIC"`), ExpectError: regexp.MustCompile(`already exists`)},
+		resource.TestStep{Config: config(), Check: holds(env, "honey hyponym food")},
+	)
+}
+
+// An interrupt while the service creates a relation does not lose it.
+func TestInterrupt(t *testing.T) {
+	env := withConcepts(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	env.Observe(func(call emulator.Call) { // before the response is sent
+		if call.Op == "PostConceptRelations" {
+			interrupt()
+		}
+	})
+	state, problems := env.Create(ctx, t, "clarifai_concept_relation", map[string]any{
+		"subject_concept_id": "honey", "predicate": "hyponym", "object_concept_id": "food",
+	})
+	if ctx.Err() == nil || state.IsNull() || len(problems) > 0 {
+		t.Errorf("interrupted: %v, state: %v, diagnostics: %v", ctx.Err(), state, problems)
+	}
+}
+
 // The same relation declared twice is found at plan, from whichever side.
 func TestAccConceptRelation_twiceAtPlan(t *testing.T) {
 	env := withConcepts(t)
@@ -369,7 +403,7 @@ resource "clarifai_concept_relation" "test" {
 			Config: values("jam"), Taint: []string{address},
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionDestroyBeforeCreate), Check: holds(env, "jam hypernym honey"),
 		},
-		resource.TestStep{ // moved, not declared anew
+		resource.TestStep{ // moved, not declared again
 			Config: env.Config(relation("renamed", "honey", "hyponym", "jam"),
 				`moved {
   from = clarifai_concept_relation.test
@@ -457,12 +491,12 @@ func TestAccConceptRelation_oneBad(t *testing.T) {
 func TestAccConceptRelation_invalid(t *testing.T) {
 	env := acctest.New(t)
 	for config, want := range map[string]string{
-		relation("test", "honey", "eats", "food"):                                     `hypernym`,
-		relation("test", "honey", "synonym", "honey"):                                 `related to itself`,
-		relation("test", "a/b", "synonym", "honey"):                                   `slash`,
-		relation("test", "honey", "synonym", "food", `visibility = "SECRET"`):         `PRIVATE`,
-		relation("test", "honey", "synonym", "food", `knowledge_graph_id = ""`):       `empty`,
-		"resource \"clarifai_concept_relation\" \"test\" { predicate = \"synonym\" }": `subject_concept_id`,
+		relation("test", "honey", "eats", "food"):                               `hypernym`,
+		relation("test", "honey", "synonym", "honey"):                           `related to itself`,
+		relation("test", "a/b", "synonym", "honey"):                             `slash`,
+		relation("test", "honey", "synonym", "food", `visibility = "SECRET"`):   `PRIVATE`,
+		relation("test", "honey", "synonym", "food", `knowledge_graph_id = ""`): `empty`,
+		`resource "clarifai_concept_relation" "test" { predicate = "synonym" }`: `subject_concept_id`,
 	} {
 		env.Test(t, resource.TestStep{Config: env.Config(config), PlanOnly: true, ExpectError: regexp.MustCompile(want)})
 	}
@@ -547,9 +581,7 @@ resource "clarifai_concept_relation" "all" {
 		t.Errorf("%d list pages before creating, want a full one and at most an empty one", lists)
 	}
 	env.ResetCalls()
-	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
-		t.Errorf("the plan after it ended with %d:\n%s", code, output)
-	}
+	w.NoChanges(t)
 	if calls := env.Count(); calls == 0 || calls > 8 {
 		t.Errorf("%d calls to refresh %d relations, want at most 8", calls, n)
 	}
@@ -607,7 +639,7 @@ list "clarifai_concept_relation" "kitchen" {
 	)
 }
 
-// The plan of a service that is not there says so, and forgets nothing.
+// If the service cannot be read, the plan is an error and the state is kept.
 func TestAccConceptRelation_unreadable(t *testing.T) {
 	env := withConcepts(t)
 	config := env.Config(relation("test", "honey", "hyponym", "food"))

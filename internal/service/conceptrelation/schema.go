@@ -28,12 +28,10 @@ const (
 )
 
 var resourceSchema = schema.Schema{
-	MarkdownDescription: "A relation between two concepts of an app. A relation and its inverse are the same: honey is a hyponym of " +
-		"food, and food is a hypernym of honey. A synonym is the same from either side. " +
-		"Declare it once, from either side: declaring it twice in a configuration, also as its inverse, is an error. " +
-		"Destroying the resource deletes the relation; the concepts stay.\n\n" +
-		"The API creates relations by subject. The provider sends each relation from its broader concept, so that relations of " +
-		"one parent " +
+	MarkdownDescription: "A relation between two concepts of an app. A relation and its inverse are the same: honey is a hyponym of food, " +
+		"and food is a hypernym of honey. A synonym is the same from either side. Declare it once, from either side: declaring it twice in a " +
+		"configuration, also as its inverse, is an error. Destroying the resource deletes the relation; the concepts stay.\n\n" +
+		"The API creates relations by subject. The provider sends each relation from its broader concept, so that relations of one parent " +
 		"share requests, from whichever side they are declared.",
 	Attributes: map[string]schema.Attribute{
 		"user_id": ids.UserID(),

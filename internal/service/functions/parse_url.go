@@ -46,8 +46,10 @@ func (parseURL) Metadata(_ context.Context, _ function.MetadataRequest, resp *fu
 func (parseURL) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Takes a Clarifai address apart",
-		MarkdownDescription: "Takes the address of a user, an app, or of something in an app apart, for example to write the ids of an object that is open in the browser. " +
-			"Addresses of the site (`https://clarifai.com/acme/fleet/datasets/trucks`) and of the API (`https://api.clarifai.com/v2/users/acme/apps/fleet/datasets/trucks`, on any host) are understood; " +
+		MarkdownDescription: "Takes the address of a user, an app, or of something in an app apart, for example to write the ids of an object " +
+			"that is open in the browser. " +
+			"Addresses of the site (`https://clarifai.com/acme/fleet/datasets/trucks`) and of the API " +
+			"(`https://api.clarifai.com/v2/users/acme/apps/fleet/datasets/trucks`, on any host) are understood; " +
 			"query and fragment are ignored. Nothing is fetched.\n\n" +
 			"The result is an object:\n\n" +
 			"* `kind`: what the address is of: `user`, `app`, or `" + strings.Join(slices.Sorted(maps.Values(kinds)), "`, `") + "`;\n" +
@@ -56,7 +58,8 @@ func (parseURL) Definition(_ context.Context, _ function.DefinitionRequest, resp
 			"* `id`: id of what the address is of, which is the app's or user's own for these; null for a page that lists all of a kind;\n" +
 			"* `version_id`: id of the version, where the address names one, else null;\n" +
 			"* `rest`: what follows in the path, such as `annotations/a1` below an input, else an empty text;\n" +
-			"* `import_id`: what this provider's resources take to import the object, such as `acme/fleet/trucks`; null for users, for lists and where there is a `rest`.",
+			"* `import_id`: what this provider's resources take to import the object, such as `acme/fleet/trucks`; null for users, for lists and " +
+			"where there is a `rest`.",
 		Parameters: []function.Parameter{function.StringParameter{
 			Name:                "url",
 			MarkdownDescription: "The address, beginning with `https://` or `http://`.",
@@ -112,7 +115,8 @@ func parse(address string) (*parsed, error) {
 		}
 		ofUser = parts[2:]
 	case u.Hostname() != "clarifai.com" && !strings.HasSuffix(u.Hostname(), ".clarifai.com"):
-		return nil, fmt.Errorf("%s is not a host of Clarifai; on other hosts, addresses of the API (/v2/users/USER/...) are understood", u.Hostname())
+		return nil, fmt.Errorf("%s is not a host of Clarifai; on other hosts, addresses of the API (/v2/users/USER/...) are understood",
+			u.Hostname())
 	case len(parts) == 0 || slices.Contains(pages, parts[0]):
 		return nil, errors.New("it is a page of the site, not the address of a user, an app or something in an app")
 	default:
@@ -172,7 +176,8 @@ func segments(u *url.URL) ([]string, error) {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
 		plain, err := url.PathUnescape(part)
-		if err != nil || plain == "" || strings.ContainsFunc(plain, func(r rune) bool { return r == '/' || unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		if err != nil || plain == "" || strings.ContainsFunc(plain,
+			func(r rune) bool { return r == '/' || unicode.IsSpace(r) || unicode.IsControl(r) }) {
 			return nil, fmt.Errorf("part %d of the path cannot be an id: it is empty or holds a slash, white space or control characters", i+1)
 		}
 		parts[i] = plain

@@ -7,15 +7,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	resourceschema "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
 // addJobModel is an add job in data sources.
@@ -63,69 +65,80 @@ func addJobFromAPI(j *clarifai.InputsAddJob) addJobModel {
 	return m
 }
 
-const ownStatusText = "Status that the add job itself reports. It may be completed while its extraction jobs are still running."
-
+// addJobAttributes are those of an add job in data sources, with the id among them.
 func addJobAttributes(id schema.StringAttribute) map[string]schema.Attribute {
-	text := func(text string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: text, Computed: true}
-	}
-	count := func(text string) schema.Int64Attribute {
-		return schema.Int64Attribute{MarkdownDescription: text, Computed: true}
-	}
-	return map[string]schema.Attribute{
-		"id":     id,
-		"status": attrs.DataStatus(ownStatusText),
-		"progress": schema.SingleNestedAttribute{
-			MarkdownDescription: progressText, Computed: true,
-			Attributes: map[string]schema.Attribute{
-				"pending": count(pendingText), "in_progress": count(inProgressText), "succeeded": count(succeededText),
-				"failed": count(failedText),
-			},
+	differences := dataschema.ID(id)
+	differences["status"] = attrs.DataStatus("Status that the add job itself reports. It may be completed while its extraction jobs are " +
+		"still running.")
+	differences["extraction_jobs"] = schema.ListNestedAttribute{
+		MarkdownDescription: partsText + " The data source `clarifai_inputs_extraction_job` has more details.", Computed: true,
+		NestedObject: schema.NestedAttributeObject{
+			Attributes: dataschema.Attributes(partAttributes, nil, "images", "videos", "audios", "texts"),
 		},
-		"extraction_jobs": schema.ListNestedAttribute{
-			MarkdownDescription: partsText + " The data source `clarifai_inputs_extraction_job` has more details.", Computed: true,
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id": text(partIDText), "url": text(partURLText), "status": attrs.DataStatus(partStatusText),
-			}},
-		},
-		"uploads": schema.ListNestedAttribute{
-			MarkdownDescription: "The archive that the job unpacks, if it was uploaded.", Computed: true,
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id": text("Id of the upload."), "status": attrs.DataStatus("Status of the upload: 68000 in progress, 68001 completed."),
-				"content_name": text("Name of the archive."), "content_length": count("Length of the archive in bytes."),
-				"expires_at": text("Time until which the service accepts parts (RFC 3339, UTC)."),
-			}},
-		},
-		"call_back_url": text("URL to which the service posts the job's status."),
-		"created_at":    text("Time when the job was started (RFC 3339, UTC)."),
-		"modified_at":   text("Time of the last change (RFC 3339, UTC)."),
 	}
+	differences["uploads"] = schema.ListNestedAttribute{
+		MarkdownDescription: "The archive that the job unpacks, if it was uploaded.", Computed: true,
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"id":             dataText("Id of the upload."),
+			"status":         attrs.DataStatus("Status of the upload: 68000 in progress, 68001 completed."),
+			"content_name":   dataText("Name of the archive."),
+			"content_length": schema.Int64Attribute{MarkdownDescription: "Length of the archive in bytes.", Computed: true},
+			"expires_at":     dataText("Time until which the service accepts parts (RFC 3339, UTC)."),
+		}},
+	}
+	differences["call_back_url"] = dataText("URL to which the service posts the job's status.")
+	return dataschema.Attributes(map[string]resourceschema.Attribute{
+		"progress": progressAttribute, "created_at": attrs.CreatedAt(), "modified_at": attrs.ModifiedAt(),
+	}, differences)
+}
+
+func dataText(text string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: text, Computed: true}
+}
+
+// jobID is the id of the job that a data source reads, listedID that of one that it lists.
+var (
+	jobID = schema.StringAttribute{
+		MarkdownDescription: "Id of the job.", Required: true, Validators: []validator.String{ids.Reference()},
+	}
+	listedID = dataText("Id of the job.")
+)
+
+// inApp adds user_id and app_id, which select the app that a data source reads from.
+func inApp(attributes map[string]schema.Attribute) map[string]schema.Attribute {
+	attributes["user_id"], attributes["app_id"] = ids.DataUserID(), ids.DataAppID()
+	return attributes
+}
+
+// jobList are the attributes of a data source that lists jobs.
+func jobList(job map[string]schema.Attribute) map[string]schema.Attribute {
+	const most = 10_000
+	return inApp(map[string]schema.Attribute{
+		"limit": schema.Int64Attribute{
+			MarkdownDescription: "Maximum number of jobs to list, 1 to 10,000. Defaults to 100.", Optional: true,
+			Validators: []validator.Int64{int64validator.Between(1, most)},
+		},
+		"jobs": schema.ListNestedAttribute{
+			MarkdownDescription: "The jobs.", Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: job},
+		},
+	})
 }
 
 // NewAddJobDataSource returns the data source for one add job.
-func NewAddJobDataSource() datasource.DataSource { return &addJobDataSource{} }
+func NewAddJobDataSource() datasource.DataSource {
+	return &addJobDataSource{base.NewDataSource("clarifai_inputs_add_job", schema.Schema{
+		MarkdownDescription: "Reads one job that adds inputs, also one that was started outside Terraform. How long the service keeps " +
+			"jobs is not documented.",
+		Attributes: inApp(addJobAttributes(jobID)),
+	})}
+}
 
-type addJobDataSource struct{ configure.DataSource }
+type addJobDataSource struct{ base.DataSource }
 
 type oneAddJob struct {
 	UserID types.String `tfsdk:"user_id"`
 	AppID  types.String `tfsdk:"app_id"`
 	addJobModel
-}
-
-func (d *addJobDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_inputs_add_job"
-}
-
-func (d *addJobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := addJobAttributes(schema.StringAttribute{MarkdownDescription: "Id of the job.", Required: true,
-		Validators: []validator.String{ids.Reference()}})
-	attributes["user_id"], attributes["app_id"] = ids.DataUserID(), ids.DataAppID()
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one job that adds inputs, also one that was started outside Terraform. How long the service keeps " +
-			"jobs is not documented.",
-		Attributes: attributes,
-	}
 }
 
 func (d *addJobDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -140,12 +153,8 @@ func (d *addJobDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	id := config.ID.ValueString()
 	job, err := client.GetInputsAddJob(ctx, app, id)
-	switch {
-	case clarifai.IsNotFound(err):
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No add job %q in app %q", id, app.AppID), err))
-		return
-	case err != nil:
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read add job %q", id), err))
+	if err != nil {
+		resp.Diagnostics.Append(diags.ReadError("id", fmt.Sprintf("add job %q", id), app, err))
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
@@ -155,34 +164,20 @@ func (d *addJobDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 }
 
 // NewAddJobsDataSource returns the data source for the add jobs of an app.
-func NewAddJobsDataSource() datasource.DataSource { return &addJobsDataSource{} }
+func NewAddJobsDataSource() datasource.DataSource {
+	return &addJobsDataSource{base.NewDataSource("clarifai_inputs_add_jobs", schema.Schema{
+		MarkdownDescription: "Lists the jobs that add inputs to an app, newest first.",
+		Attributes:          jobList(addJobAttributes(listedID)),
+	})}
+}
 
-type addJobsDataSource struct{ configure.DataSource }
+type addJobsDataSource struct{ base.DataSource }
 
 type manyAddJobs struct {
 	UserID types.String  `tfsdk:"user_id"`
 	AppID  types.String  `tfsdk:"app_id"`
 	Limit  types.Int64   `tfsdk:"limit"`
 	Jobs   []addJobModel `tfsdk:"jobs"`
-}
-
-func (d *addJobsDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_inputs_add_jobs"
-}
-
-func (d *addJobsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the jobs that add inputs to an app, newest first.",
-		Attributes: map[string]schema.Attribute{
-			"user_id": ids.DataUserID(),
-			"app_id":  ids.DataAppID(),
-			"limit":   limitAttribute(),
-			"jobs": schema.ListNestedAttribute{
-				MarkdownDescription: "The jobs.", Computed: true,
-				NestedObject: schema.NestedAttributeObject{Attributes: addJobAttributes(schema.StringAttribute{MarkdownDescription: "Id of the job.", Computed: true})},
-			},
-		},
-	}
 }
 
 func (d *addJobsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -196,26 +191,15 @@ func (d *addJobsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	limit := limitOf(config.Limit)
 	config.Jobs = []addJobModel{}
-	for job, err := range client.AllInputsAddJobs(ctx, app, 0) {
+	for job, err := range listing.First(client.AllInputsAddJobs(ctx, app, 0), limitOf(config.Limit)) {
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the add jobs of app %q", app.AppID), err))
 			return
 		}
-		if config.Jobs = append(config.Jobs, addJobFromAPI(&job)); len(config.Jobs) == limit {
-			break
-		}
+		config.Jobs = append(config.Jobs, addJobFromAPI(&job))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
-}
-
-func limitAttribute() schema.Int64Attribute {
-	const most = 10_000
-	return schema.Int64Attribute{
-		MarkdownDescription: "Maximum number of jobs to list, 1 to 10,000. Defaults to 100.", Optional: true,
-		Validators: []validator.Int64{int64validator.Between(1, most)},
-	}
 }
 
 func limitOf(limit types.Int64) int {

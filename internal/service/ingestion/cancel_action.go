@@ -19,6 +19,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/addjob"
 )
 
 // NewCancelAddJobAction returns the action that cancels an add job.
@@ -39,9 +40,8 @@ func (a *cancelAddJobAction) Metadata(_ context.Context, _ action.MetadataReques
 
 func (a *cancelAddJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Cancels a job that adds inputs, and waits until it has stopped. Inputs that it has added stay. A job " +
-			"that is already over is not changed. " +
-			"On a CLI without actions, destroy the resource with `cancel_on_destroy`.",
+		MarkdownDescription: "Cancels a job that adds inputs, and waits until it has stopped. Inputs that it has added stay. A job that is " +
+			"already over is not changed. On a CLI without actions, destroy the resource with `cancel_on_destroy`.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.ActionUserID(),
 			"app_id":  ids.ActionAppID(),
@@ -71,23 +71,23 @@ func (a *cancelAddJobAction) Invoke(ctx context.Context, req action.InvokeReques
 	report := func(format string, args ...any) {
 		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
 	}
-	s, err := readStatus(ctx, client, app, config.ID.ValueString())
-	if err == nil && jobs.Over(s.overall.Code) {
-		report("Nothing to cancel: %s is over: %s.", what, s.line())
+	s, err := addjob.Read(ctx, client, app, config.ID.ValueString())
+	if err == nil && jobs.Over(s.Overall.Code) {
+		report("Nothing to cancel: %s is over: %s.", what, s.Line())
 		return
 	}
 	if err == nil {
-		report("Cancelling %s: %s.", what, s.line())
-		err = cancel(ctx, client, app, s, what)
+		report("Cancelling %s: %s.", what, s.Line())
+		err = addjob.Cancel(ctx, client, app, s, what)
 	}
 	if err == nil {
-		s, err = readStatus(ctx, client, app, config.ID.ValueString())
+		s, err = addjob.Read(ctx, client, app, config.ID.ValueString())
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), "Unable to cancel "+what, err))
 		return
 	}
-	report("Cancelled %s: %s.", what, s.line())
+	report("Cancelled %s: %s.", what, s.Line())
 }
 
 // NewCancelExtractionJobsAction returns the action that cancels extraction jobs.
@@ -107,9 +107,8 @@ func (a *cancelExtractionsAction) Metadata(_ context.Context, _ action.MetadataR
 
 func (a *cancelExtractionsAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Cancels jobs that extract inputs from buckets or archives. Inputs that they have added stay and are " +
-			"still processed. A job that is already over is not changed. " +
-			"On a CLI without actions, destroy the resource with `cancel_on_destroy`.",
+		MarkdownDescription: "Cancels jobs that extract inputs from buckets or archives. Inputs that they have added stay and are still " +
+			"processed. A job that is already over is not changed. On a CLI without actions, destroy the resource with `cancel_on_destroy`.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": ids.ActionUserID(),
 			"app_id":  ids.ActionAppID(),

@@ -7,14 +7,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	resourceschema "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
 // extractionModel is an extraction job in data sources.
@@ -62,59 +64,46 @@ func extractionFromAPI(e *clarifai.InputsExtractionJob) extractionModel {
 	}
 }
 
+// extractionAttributes are those of an extraction job in data sources, with the id among them.
 func extractionAttributes(id schema.StringAttribute) map[string]schema.Attribute {
-	text := func(text string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: text, Computed: true}
+	counts := map[string]schema.Attribute{}
+	for name, text := range map[string]string{
+		"pending_archives":     "Archives that wait to be unpacked.",
+		"in_progress_archives": "Archives that are being unpacked.",
+		"completed_archives":   "Archives that were unpacked.",
+		"failed_archives":      "Archives that could not be unpacked.",
+	} {
+		counts[name] = schema.Int64Attribute{MarkdownDescription: text, Computed: true}
 	}
-	count := func(text string) schema.Int64Attribute {
-		return schema.Int64Attribute{MarkdownDescription: text, Computed: true}
+	differences := dataschema.ID(id)
+	differences["status"] = attrs.DataStatus("Status of the job: 64000 queued, 64001 running, 64002 completed; 66000 if the bucket could " +
+		"not be listed, 67000 if an archive could not be unpacked.")
+	differences["progress"] = schema.SingleNestedAttribute{
+		MarkdownDescription: "Files and archives found so far.", Computed: true,
+		Attributes: dataschema.Attributes(partAttributes, counts, "id", "url", "status"),
 	}
-	return map[string]schema.Attribute{
-		"id":  id,
-		"url": text(partURLText),
-		"status": attrs.DataStatus("Status of the job: 64000 queued, 64001 running, 64002 completed; 66000 if the bucket could not be " +
-			"listed, 67000 if an archive could not be unpacked."),
-		"progress": schema.SingleNestedAttribute{
-			MarkdownDescription: "Files and archives found so far.", Computed: true,
-			Attributes: map[string]schema.Attribute{
-				"images": count(imagesText), "videos": count(videosText), "audios": count(audiosText), "texts": count(textsText),
-				"pending_archives":     count("Archives that wait to be unpacked."),
-				"in_progress_archives": count("Archives that are being unpacked."),
-				"completed_archives":   count("Archives that were unpacked."),
-				"failed_archives":      count("Archives that could not be unpacked."),
-			},
-		},
-		"input_id_conflict_resolution": text("What happens to a file whose input id already exists: `SKIP` or `SUFFIX`. If null, the " +
-			"service's default, `SKIP`, applies."),
-		"input_template": templateData(),
-		"created_at":     text("Time when the job was started (RFC 3339, UTC)."),
-		"modified_at":    text("Time of the last change (RFC 3339, UTC)."),
-	}
+	differences["input_id_conflict_resolution"] = dataText("What happens to a file whose input id already exists: `SKIP` or `SUFFIX`. " +
+		"If null, the service's default, `SKIP`, applies.")
+	return dataschema.Attributes(map[string]resourceschema.Attribute{
+		"url": partAttributes["url"], "input_template": templateAttribute(),
+		"created_at": attrs.CreatedAt(), "modified_at": attrs.ModifiedAt(),
+	}, differences)
 }
 
 // NewExtractionJobDataSource returns the data source for one extraction job.
-func NewExtractionJobDataSource() datasource.DataSource { return &extractionDataSource{} }
+func NewExtractionJobDataSource() datasource.DataSource {
+	return &extractionDataSource{base.NewDataSource("clarifai_inputs_extraction_job", schema.Schema{
+		MarkdownDescription: "Reads one job that extracts inputs from a bucket or an archive. The add job lists its extraction jobs.",
+		Attributes:          inApp(extractionAttributes(jobID)),
+	})}
+}
 
-type extractionDataSource struct{ configure.DataSource }
+type extractionDataSource struct{ base.DataSource }
 
 type oneExtraction struct {
 	UserID types.String `tfsdk:"user_id"`
 	AppID  types.String `tfsdk:"app_id"`
 	extractionModel
-}
-
-func (d *extractionDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_inputs_extraction_job"
-}
-
-func (d *extractionDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := extractionAttributes(schema.StringAttribute{MarkdownDescription: "Id of the job.", Required: true,
-		Validators: []validator.String{ids.Reference()}})
-	attributes["user_id"], attributes["app_id"] = ids.DataUserID(), ids.DataAppID()
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one job that extracts inputs from a bucket or an archive. The add job lists its extraction jobs.",
-		Attributes:          attributes,
-	}
 }
 
 func (d *extractionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -131,12 +120,8 @@ func (d *extractionDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	}
 	id := config.ID.ValueString()
 	job, err := client.GetInputsExtractionJob(ctx, app, id)
-	switch {
-	case clarifai.IsNotFound(err):
-		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"), fmt.Sprintf("No extraction job %q in app %q", id, app.AppID), err))
-		return
-	case err != nil:
-		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to read extraction job %q", id), err))
+	if err != nil {
+		resp.Diagnostics.Append(diags.ReadError("id", fmt.Sprintf("extraction job %q", id), app, err))
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
@@ -146,34 +131,20 @@ func (d *extractionDataSource) Read(ctx context.Context, req datasource.ReadRequ
 }
 
 // NewExtractionJobsDataSource returns the data source for the extraction jobs of an app.
-func NewExtractionJobsDataSource() datasource.DataSource { return &extractionsDataSource{} }
+func NewExtractionJobsDataSource() datasource.DataSource {
+	return &extractionsDataSource{base.NewDataSource("clarifai_inputs_extraction_jobs", schema.Schema{
+		MarkdownDescription: "Lists the jobs of an app that extract inputs from buckets and archives, in the order of the API.",
+		Attributes:          jobList(extractionAttributes(listedID)),
+	})}
+}
 
-type extractionsDataSource struct{ configure.DataSource }
+type extractionsDataSource struct{ base.DataSource }
 
 type manyExtractions struct {
 	UserID types.String      `tfsdk:"user_id"`
 	AppID  types.String      `tfsdk:"app_id"`
 	Limit  types.Int64       `tfsdk:"limit"`
 	Jobs   []extractionModel `tfsdk:"jobs"`
-}
-
-func (d *extractionsDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "clarifai_inputs_extraction_jobs"
-}
-
-func (d *extractionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the jobs of an app that extract inputs from buckets and archives, in the order of the API.",
-		Attributes: map[string]schema.Attribute{
-			"user_id": ids.DataUserID(),
-			"app_id":  ids.DataAppID(),
-			"limit":   limitAttribute(),
-			"jobs": schema.ListNestedAttribute{
-				MarkdownDescription: "The jobs.", Computed: true,
-				NestedObject: schema.NestedAttributeObject{Attributes: extractionAttributes(schema.StringAttribute{MarkdownDescription: "Id of the job.", Computed: true})},
-			},
-		},
-	}
 }
 
 func (d *extractionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -187,16 +158,13 @@ func (d *extractionsDataSource) Read(ctx context.Context, req datasource.ReadReq
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	limit := limitOf(config.Limit)
 	config.Jobs = []extractionModel{}
-	for job, err := range client.AllInputsExtractionJobs(ctx, app, 0) {
+	for job, err := range listing.First(client.AllInputsExtractionJobs(ctx, app, 0), limitOf(config.Limit)) {
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the extraction jobs of app %q", app.AppID), err))
 			return
 		}
-		if config.Jobs = append(config.Jobs, extractionFromAPI(&job)); len(config.Jobs) == limit {
-			break
-		}
+		config.Jobs = append(config.Jobs, extractionFromAPI(&job))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/addjob"
 )
 
 const (
@@ -20,9 +22,9 @@ const (
 	importAccepted = "the service has accepted the job"
 
 	urlText = "URL of a bucket, a part of it, or an archive in it: `s3://BUCKET/PREFIX`, `gs://BUCKET/PREFIX`, " +
-		"`https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX`. " +
-		"The part after the bucket is a key prefix: `s3://b/cat` also matches `cats/1.jpg`. Archives (zip, tar, tar.gz) are unpacked, " +
-		"archives in archives are not. The URL must not have a query: use `credentials_wo` for credentials."
+		"`https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX`. The part after the bucket is a key prefix: `s3://b/cat` also matches " +
+		"`cats/1.jpg`. Archives (zip, tar, tar.gz) are unpacked, archives in archives are not. The URL must not have a query: use " +
+		"`credentials_wo` for credentials."
 	callBackText = "URL to which the service posts the job's status when it changes. It is stored in state, so it must not contain secrets."
 )
 
@@ -63,21 +65,21 @@ func (j *importJob) request(
 
 // starter returns a starter for the job.
 func (j *importJob) starter(
-	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, creds types.Object,
-) (*starter, diag.Diagnostics) {
+	ctx context.Context, p *configure.Provider, client *clarifai.Client, app clarifai.AppRef, creds types.Object,
+) (*addjob.Starter, diag.Diagnostics) {
 	sent, diags := credentialsToAPI(ctx, creds)
 	request, more := j.request(ctx, sent)
 	diags.Append(more...)
-	return &starter{
-		client: client, app: app,
-		post: func(ctx context.Context, id string) (*clarifai.InputsAddJob, error) {
+	return &addjob.Starter{
+		Provider: p, Client: client, App: app,
+		Post: func(ctx context.Context, id string) (*clarifai.InputsAddJob, error) {
 			started, err := client.PostInputsDataSources(ctx, app, request(id))
 			if err != nil {
 				return nil, err
 			}
 			return &started[0], nil
 		},
-		same: func(found *clarifai.InputsAddJob) bool { return j.reads(found) },
+		Same: func(found *clarifai.InputsAddJob) bool { return j.reads(found) },
 	}, diags
 }
 

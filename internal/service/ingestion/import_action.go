@@ -18,6 +18,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/addjob"
 )
 
 // NewImportAction returns the action that imports from a bucket.
@@ -73,16 +74,16 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	job, problems := config.starter(ctx, client, app, config.Credentials)
+	job, problems := config.starter(ctx, a.Provider, client, app, config.Credentials)
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if job.chosen = config.ID.ValueString(); job.chosen == "" {
-		job.chosen = newID()
+	if job.Chosen = config.ID.ValueString(); job.Chosen == "" {
+		job.Chosen = newID()
 	}
-	s, found, err := job.start(ctx)
-	var taken *idTakenError
+	s, found, err := job.Start(ctx)
+	var taken *addjob.IDTakenError
 	switch {
 	case errors.As(err, &taken):
 		resp.Diagnostics.Append(diags.AttributeError(path.Root("id"),
@@ -95,18 +96,18 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	report := func(format string, args ...any) {
 		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
 	}
-	config.ID = types.StringValue(s.job.ID)
+	config.ID = types.StringValue(s.Job.ID)
 	verb := "Started"
 	if found {
 		verb = "Found existing"
 	}
-	report("%s job %s in app %s: %s.", verb, s.job.ID, app.AppID, config.String())
+	report("%s job %s in app %s: %s.", verb, s.Job.ID, app.AppID, config.String())
 	if !config.Waits() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	s, err = follow(ctx, client, app, s.job.ID, config.String(), config.Stall(), func(line string) {
+	s, err = addjob.Follow(ctx, client, app, s.Job.ID, config.String(), config.Stall(), func(line string) {
 		report("Job %s: %s.",
 			config.ID.ValueString(), line)
 	})

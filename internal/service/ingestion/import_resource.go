@@ -15,32 +15,18 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/addjob"
 )
 
 var key = ids.InApp("id")
 
 // NewImportResource returns the resource for an import from a bucket.
-func NewImportResource() resource.Resource { return &importResource{} }
-
-type importResource struct{ configure.Resource }
-
-var (
-	_ resource.ResourceWithIdentity       = (*importResource)(nil)
-	_ resource.ResourceWithImportState    = (*importResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*importResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*importResource)(nil)
-)
-
-func (r *importResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = importType
-}
-
-func (r *importResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	attributes := jobAttributes(ctx, importAccepted, timeouts.Opts{
+func NewImportResource() resource.Resource {
+	attributes := jobAttributes(context.Background(), importAccepted, timeouts.Opts{
 		Create: true, Delete: true,
 		CreateDescription: "Maximum time to wait until everything is imported, on create and when a later apply resumes waiting. " +
 			"Defaults to `2h`.",
@@ -65,22 +51,23 @@ func (r *importResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 		Validators:    []validator.Int64{int64validator.AtLeast(0)},
 		PlanModifiers: []planmodifier.Int64{jobs.ReplaceUnlessImported{}},
 	}
-	resp.Schema = schema.Schema{
+	return &importResource{base.NewResource(importType, key, schema.Schema{
 		MarkdownDescription: "An import of inputs from a bucket. The job runs once. **Destroying the resource only removes the job " +
 			"from state**, or cancels a running job if `cancel_on_destroy` is true: inputs that it has added stay. " +
 			"The job runs again only if its arguments or `triggers` change. If an apply is interrupted, the next one finds the same " +
 			"job and waits for it. If the service has deleted its record of the job, the state is kept.",
 		Attributes: attributes,
-	}
+	})}
 }
 
-func (r *importResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
+type importResource struct{ base.Resource }
 
-func (r *importResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
-}
+var (
+	_ resource.ResourceWithIdentity       = (*importResource)(nil)
+	_ resource.ResourceWithImportState    = (*importResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*importResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*importResource)(nil)
+)
 
 func (r *importResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config importModel
@@ -131,21 +118,21 @@ func (r *importResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	job, more := plan.starter(ctx, client, plan.app(), creds)
+	job, more := plan.starter(ctx, r.Provider, client, plan.app(), creds)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	job.chosen, job.fingerprint = plan.ID.ValueString(), plan.fingerprint(ctx)
-	s, found, err := job.start(ctx)
+	job.Chosen, job.Fingerprint = plan.ID.ValueString(), plan.fingerprint(ctx)
+	s, found, err := job.Start(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(startDiagnostic(importType, "import", plan.String(), &plan.jobConfig, err))
+		resp.Diagnostics.Append(startDiagnostic(r.Provider, importType, "import", plan.String(), &plan.jobConfig, err))
 		return
 	}
-	plan.ID = types.StringValue(s.job.ID)
+	plan.ID = types.StringValue(s.Job.ID)
 	plan.fromAPI(s)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), s.job.ID)...)
+	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), s.Job.ID)...)
 	if found {
 		resp.Diagnostics.Append(adoptedWarning(plan.String(), s))
 	}
@@ -174,7 +161,7 @@ func (r *importResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.ID.ValueString())...)
 	importing := state.CreatedAt.IsNull()
-	s, err := readStatus(ctx, client, state.app(), state.ID.ValueString())
+	s, err := addjob.Read(ctx, client, state.app(), state.ID.ValueString())
 	if clarifai.IsNotFound(err) && !importing {
 		return // the state stays valid after the service has deleted its record of the job
 	}
@@ -183,7 +170,7 @@ func (r *importResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	if importing {
-		resp.Diagnostics.Append(state.importFromAPI(s.job)...)
+		resp.Diagnostics.Append(state.importFromAPI(s.Job)...)
 		resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, true)...)
 		state.Policy, state.CancelOnDestroy = jobs.DefaultPolicy(), types.BoolValue(false)
 	}
@@ -205,9 +192,7 @@ func (r *importResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
 	resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, false)...)
-	resumes := plan.Status.IsUnknown()
-	plan.Status, plan.Progress, plan.ExtractionJobs = state.Status, state.Progress, state.ExtractionJobs
-	if !resumes {
+	if resumes := plan.takeResult(&state.jobResult); !resumes {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -127,7 +128,8 @@ func TestAccInputsImport_basic(t *testing.T) {
 			},
 			Check: resource.ComposeTestCheckFunc(started(env, 1), has(env, "r0", "r1", "r2"), func(*terraform.State) error {
 				in := env.Input(env.App.AppID, "r1")
-				if in.Status.Code != clarifai.StatusInputDownloaded || len(in.Data.Concepts) != 2 || string(in.Data.Metadata) != `{"n":1,"source":"bucket"}` {
+				if in.Status.Code != clarifai.StatusInputDownloaded || len(in.Data.Concepts) != 2 ||
+					string(in.Data.Metadata) != `{"n":1,"source":"bucket"}` {
 					return fmt.Errorf("r1 is %+v with data %+v", in, in.Data)
 				}
 				if members := env.DatasetInputs(env.App.AppID, "trucks"); len(members) != 3 {
@@ -175,7 +177,7 @@ func TestAccInputsImport_importBlocks(t *testing.T) {
 	env.Test(t, steps...)
 }
 
-// What the service never saw is taken over from the configuration, once.
+// Arguments that the service does not store are adopted from the configuration, once.
 func TestAccInputsImport_importedTriggers(t *testing.T) {
 	acctest.Require(t, acctest.WriteOnly)
 	env := service(t, time.Minute, reports(2))
@@ -267,12 +269,13 @@ func TestAccInputsImport_timeout(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: started(env, 1)},
 		resource.TestStep{
-			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)Job not over yet: import of s3://acme/reports/.*timed out.*timeouts\.create.*resumes\s+waiting\s+for\s+the\s+same\s+job`),
+			Config: config,
+			ExpectError: regexp.MustCompile(`(?s)Job not over yet: import of s3://acme/reports/.*timed out.*timeouts\.create.*` +
+				`resumes\s+waiting\s+for\s+the\s+same\s+job`),
 		},
 		resource.TestStep{
 			PreConfig:         func() { env.Clock.Advance(2 * years) },
-			Config:            env.Config(body("stall_timeout = \"0s\"")),
+			Config:            env.Config(body(`stall_timeout = "0s"`)),
 			ConfigStateChecks: []statecheck.StateCheck{statusIs(address, clarifai.StatusJobCompleted)},
 			Check:             resource.ComposeTestCheckFunc(started(env, 1), has(env, "r0", "r1")),
 		},
@@ -285,8 +288,9 @@ func TestAccInputsImport_stall(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: env.Config(body(`stall_timeout = "20m"`)), ExpectNonEmptyPlan: true, Check: started(env, 1)},
 		resource.TestStep{
-			Config:      env.Config(body(`stall_timeout = "20m"`)),
-			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for 2\dm.*JOB_QUEUED.*set\s+stall_timeout.*resumes\s+waiting\s+for\s+the\s+same\s+job`),
+			Config: env.Config(body(`stall_timeout = "20m"`)),
+			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for 2\dm.*JOB_QUEUED.*set\s+stall_timeout.*` +
+				`resumes\s+waiting\s+for\s+the\s+same\s+job`),
 		},
 		resource.TestStep{Config: env.Config(body(`wait_for = "accepted"`)), Check: started(env, 1)},
 	)
@@ -301,6 +305,27 @@ func TestAccInputsImport_lostAnswer(t *testing.T) {
 }
 
 // A job that fails is an error with its reason. The next apply starts another.
+// An interrupt while the service starts a job does not lose it: a warning keeps it in state.
+func TestInterrupt(t *testing.T) {
+	env := service(t, time.Hour, reports(2))
+	ctx, interrupt := context.WithCancel(t.Context())
+	env.Observe(func(call emulator.Call) { // before the response is sent
+		if call.Op == "PostInputsDataSources" {
+			interrupt()
+		}
+	})
+	state, problems := env.Create(ctx, t, "clarifai_inputs_import", map[string]any{
+		"url": "s3://acme/reports/", "wait_for": "completed", "fail_on": 0.0, "stall_timeout": "30m",
+		"input_id_conflict_resolution": "SKIP", "cancel_on_destroy": false,
+	})
+	if ctx.Err() == nil || state.IsNull() || len(problems) != 1 || problems[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+		t.Errorf("interrupted: %v, state: %v, diagnostics: %v", ctx.Err(), state, problems)
+	}
+	if n := env.Count("PostInputsDataSources"); n != 1 {
+		t.Errorf("%d imports were started, want 1", n)
+	}
+}
+
 func TestAccInputsImport_fails(t *testing.T) {
 	env := service(t, time.Minute, reports(2))
 	fault := env.MustFault(emulator.Fault{Object: "extraction_job", Details: "the bucket is on fire"})
@@ -318,7 +343,8 @@ func TestAccInputsImport_noBucket(t *testing.T) {
 	env := service(t, time.Minute, map[string]string{"bad/broken.zip": "this is no archive"})
 	one := func(url string) string {
 		return env.Config(`resource "clarifai_inputs_import" "test" {
- url = "` + url + "\"\n}")
+ url = "` + url + `"
+}`)
 	}
 	env.Test(t,
 		resource.TestStep{Config: one("s3://nobody/x"),
@@ -331,10 +357,11 @@ func TestAccInputsImport_noBucket(t *testing.T) {
 func TestAccInputsImport_failOn(t *testing.T) {
 	bucket := reports(3)
 	bucket["reports/broken.png"] = "not a picture"
-	bucket["reports/taken.txt"] = "somebody else's"
+	bucket["reports/taken.txt"] = "unmanaged"
 	env := service(t, time.Minute, bucket)
 	env.AddInput(env.App.AppID, clarifai.Input{ID: "taken", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "first"}}})
-	failed := regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*3 succeeded and 2 failed \(40\.0%\).*broken: .*1\s+have\s+no\s+input.*fail_on = 0\b`)
+	failed := regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*3 succeeded and 2 failed \(40\.0%\).*broken: .*1\s+have\s+no\s+input.*` +
+		`fail_on = 0\b`)
 	env.Test(t,
 		resource.TestStep{Config: env.Config(body(``)), ExpectError: failed},
 		// Nothing runs again only because the outcome is not accepted.
@@ -392,7 +419,7 @@ func TestAccInputsImport_cancelOnDestroy(t *testing.T) {
 	}
 }
 
-// Unless told otherwise a job goes on when its receipt is destroyed.
+// By default a job continues when its resource is destroyed.
 func TestAccInputsImport_destroyLetsGo(t *testing.T) {
 	env := service(t, years, reports(2))
 	env.Test(t,
@@ -421,7 +448,8 @@ resource "clarifai_inputs_import" "other" {
   url = "s3://acme/other/"
 }
 `),
-			ExpectError: regexp.MustCompile(`(?s)Import "nightly" already exists.*terraform import\s+clarifai_inputs_import\.NAME\s+acme/fleet/nightly.*adds\s+other\s+content`),
+			ExpectError: regexp.MustCompile(`(?s)Import "nightly" already exists.*terraform ` +
+				`import\s+clarifai_inputs_import\.NAME\s+acme/fleet/nightly.*adds\s+other\s+content`),
 		},
 	)
 	if n := env.Count("PostInputsDataSources"); n != 1 {
@@ -485,7 +513,8 @@ func TestAccInputsImport_invalid(t *testing.T) {
 		}
 		env.Test(t, resource.TestStep{
 			Config: env.Config(`resource "clarifai_inputs_import" "test" {
-` + arguments + "\n}"),
+` + arguments + `
+}`),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})

@@ -28,11 +28,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/addjob"
 )
 
 // jobConfig holds the arguments that imports and uploads share.
@@ -63,27 +66,12 @@ const (
 
 	startsJob = " Changing it starts a new job."
 
-	resolutionText = "What happens to a file whose input id already exists: `SKIP` (default) skips it and counts it as failed, " +
-		"`SUFFIX` adds a suffix to the id. Ids are derived from file names. " +
-		"With `SUFFIX` ids are unpredictable, and adding the same files twice duplicates every input; it needs `allow_unpredictable_ids`."
+	resolutionText = "What happens to a file whose input id already exists: `SKIP` (default) skips it and counts it as failed, `SUFFIX` " +
+		"adds a suffix to the id. Ids are derived from file names. With `SUFFIX` ids are unpredictable, and adding the same files twice " +
+		"duplicates every input; it needs `allow_unpredictable_ids`."
 	allowText = "Whether `input_id_conflict_resolution = \"SUFFIX\"` is allowed. Defaults to `false`."
-	idText    = "Id of the add job: 1 to 32 letters, digits, hyphens and underscores. If not set, it is derived from the arguments of " +
-		"the job and `triggers`, " +
-		"so that the next apply finds a job that an interrupted apply has started."
-	progressText = "Number of inputs of the job by outcome."
-
-	pendingText    = "Inputs that wait to be processed."
-	inProgressText = "Inputs that are being processed."
-	succeededText  = "Inputs that were added and processed."
-	failedText     = "Inputs that could not be added or processed, including those whose id already exists."
-	partIDText     = "Id of the extraction job."
-	partURLText    = "URL of the bucket or archive that it reads."
-	partStatusText = "Status of the extraction job."
-	imagesText     = "Images found so far."
-	videosText     = "Videos found so far."
-	audiosText     = "Audio files found so far."
-	textsText      = "Texts found so far."
-
+	idText    = "Id of the add job: 1 to 32 letters, digits, hyphens and underscores. If not set, it is derived from the arguments of the " +
+		"job and `triggers`, so that the next apply finds a job that an interrupted apply has started."
 	partsText  = "Jobs that extract the inputs, one per bucket or archive."
 	statusText = "Overall status of the job. It is completed (64002) only when extraction is over and every input is processed; the " +
 		"add job of the service may report it earlier."
@@ -110,28 +98,11 @@ func jobAttributes(ctx context.Context, accepted string, times timeouts.Opts) ma
 		"triggers":                jobs.Triggers(),
 		"cancel_on_destroy":       jobs.CancelOnDestroy(),
 		"status":                  attrs.Status(statusText),
-		"progress": schema.SingleNestedAttribute{
-			MarkdownDescription: progressText, Computed: true,
-			PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
-			Attributes: map[string]schema.Attribute{
-				"pending":     schema.Int64Attribute{MarkdownDescription: pendingText, Computed: true},
-				"in_progress": schema.Int64Attribute{MarkdownDescription: inProgressText, Computed: true},
-				"succeeded":   schema.Int64Attribute{MarkdownDescription: succeededText, Computed: true},
-				"failed":      schema.Int64Attribute{MarkdownDescription: failedText, Computed: true},
-			},
-		},
+		"progress":                progressAttribute,
 		"extraction_jobs": schema.ListNestedAttribute{
 			MarkdownDescription: partsText, Computed: true,
 			PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id":     schema.StringAttribute{MarkdownDescription: partIDText, Computed: true},
-				"url":    schema.StringAttribute{MarkdownDescription: partURLText, Computed: true},
-				"status": partStatus(),
-				"images": schema.Int64Attribute{MarkdownDescription: imagesText, Computed: true},
-				"videos": schema.Int64Attribute{MarkdownDescription: videosText, Computed: true},
-				"audios": schema.Int64Attribute{MarkdownDescription: audiosText, Computed: true},
-				"texts":  schema.Int64Attribute{MarkdownDescription: textsText, Computed: true},
-			}},
+			NestedObject:  schema.NestedAttributeObject{Attributes: partAttributes},
 		},
 		"created_at": attrs.CreatedAt(),
 		"timeouts":   timeouts.Attributes(ctx, times),
@@ -140,9 +111,36 @@ func jobAttributes(ctx context.Context, accepted string, times timeouts.Opts) ma
 	return m
 }
 
+// progressAttribute counts the inputs of an add job.
+var progressAttribute = schema.SingleNestedAttribute{
+	MarkdownDescription: "Number of inputs of the job by outcome.", Computed: true,
+	PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
+	Attributes: map[string]schema.Attribute{
+		"pending":     count("Inputs that wait to be processed."),
+		"in_progress": count("Inputs that are being processed."),
+		"succeeded":   count("Inputs that were added and processed."),
+		"failed":      count("Inputs that could not be added or processed, including those whose id already exists."),
+	},
+}
+
+// partAttributes are those of an extraction job: what it is, and what it has found so far.
+var partAttributes = map[string]schema.Attribute{
+	"id":     schema.StringAttribute{MarkdownDescription: "Id of the extraction job.", Computed: true},
+	"url":    schema.StringAttribute{MarkdownDescription: "URL of the bucket or archive that it reads.", Computed: true},
+	"status": partStatus(),
+	"images": count("Images found so far."),
+	"videos": count("Videos found so far."),
+	"audios": count("Audio files found so far."),
+	"texts":  count("Texts found so far."),
+}
+
+func count(text string) schema.Int64Attribute {
+	return schema.Int64Attribute{MarkdownDescription: text, Computed: true}
+}
+
 // partStatus is the status of an extraction job. It has no plan modifier of its own, the list has one.
 func partStatus() schema.SingleNestedAttribute {
-	s := attrs.Status(partStatusText)
+	s := attrs.Status("Status of the extraction job.")
 	s.PlanModifiers = nil
 	return s
 }
@@ -167,10 +165,6 @@ func jobArguments(accepted string) map[string]actionschema.Attribute {
 }
 
 func (i *jobConfig) app() clarifai.AppRef { return ids.App(i.UserID, i.AppID) }
-
-func (i *jobConfig) importID() string {
-	return i.UserID.ValueString() + "/" + i.AppID.ValueString() + "/" + i.ID.ValueString()
-}
 
 // problems validates the arguments.
 func (i *jobConfig) problems() diag.Diagnostics {
@@ -227,11 +221,11 @@ var (
 )
 
 // fromAPI sets status, progress and extraction jobs.
-func (r *jobResult) fromAPI(s *jobStatus) {
-	r.Status = attrs.StatusFromAPI(s.overall)
-	r.Progress = progressFromAPI(s.job.Progress)
-	parts := make([]attr.Value, len(s.job.ExtractionJobs))
-	for i, e := range s.job.ExtractionJobs {
+func (r *jobResult) fromAPI(s *addjob.Status) {
+	r.Status = attrs.StatusFromAPI(s.Overall)
+	r.Progress = progressFromAPI(s.Job.Progress)
+	parts := make([]attr.Value, len(s.Job.ExtractionJobs))
+	for i, e := range s.Job.ExtractionJobs {
 		p := e.Progress
 		if p == nil {
 			p = &clarifai.InputsExtractionJobProgress{}
@@ -244,7 +238,7 @@ func (r *jobResult) fromAPI(s *jobStatus) {
 	}
 	r.ExtractionJobs = types.ListValueMust(partType, parts)
 	if r.CreatedAt.IsUnknown() || r.CreatedAt.IsNull() {
-		r.CreatedAt = attrs.Time(s.job.CreatedAt)
+		r.CreatedAt = attrs.Time(s.Job.CreatedAt)
 	}
 }
 
@@ -260,6 +254,14 @@ func progressFromAPI(p *clarifai.InputsAddJobProgress) types.Object {
 
 func number(n clarifai.Uint64) types.Int64 {
 	return types.Int64Value(int64(n)) //nolint:gosec // counts stay below 2^63
+}
+
+// takeResult sets the planned result to that in state, and reports whether the update resumes waiting for
+// the job.
+func (r *jobResult) takeResult(state *jobResult) (resumes bool) {
+	resumes = r.Status.IsUnknown()
+	r.Status, r.Progress, r.ExtractionJobs = state.Status, state.Progress, state.ExtractionJobs
+	return resumes
 }
 
 // adoptTriggers copies planned triggers into an imported state, which cannot know them.
@@ -284,7 +286,7 @@ func (r *jobResult) next(policy jobs.Policy) step {
 	switch {
 	case code == clarifai.StatusUploadInProgress:
 		return keepWaiting
-	case isUpload(code):
+	case addjob.IsUpload(code):
 		return startNew // the content never arrived completely
 	case !policy.Waits():
 		return nothingToDo
@@ -301,9 +303,6 @@ func (r *jobResult) next(policy jobs.Policy) step {
 	}
 	return nothingToDo
 }
-
-// isUpload reports whether a status code belongs to an upload, which is then not completed.
-func isUpload(code clarifai.StatusCode) bool { return code/1000 == 68 }
 
 func (r *jobResult) outcome() (failed, all uint64) {
 	of := func(name string) uint64 {
@@ -348,7 +347,7 @@ func sameIDError(id, why string) diag.Diagnostic {
 func waitForJob(
 	waiting, ctx context.Context, client *clarifai.Client, in *jobConfig, r *jobResult, what string,
 ) (problem diag.Diagnostic, over bool) {
-	s, err := follow(waiting, client, in.app(), in.ID.ValueString(), what, in.Stall(), logStatus(ctx, in.ID.ValueString()))
+	s, err := addjob.Follow(waiting, client, in.app(), in.ID.ValueString(), what, in.Stall(), logStatus(ctx, in.ID.ValueString()))
 	if s != nil {
 		r.fromAPI(s)
 	}
@@ -388,17 +387,17 @@ type hints struct {
 
 // outcomeDiagnostic returns the diagnostic for the end of waiting for a job; nil on success.
 func outcomeDiagnostic(
-	ctx context.Context, client *clarifai.Client, in *jobConfig, s *jobStatus, what string, err error, next hints,
+	ctx context.Context, client *clarifai.Client, in *jobConfig, s *addjob.Status, what string, err error, next hints,
 ) diag.Diagnostic {
 	switch {
 	case err == nil:
 		return completedDiagnostic(ctx, client, in.app(), s, what, in.Policy)
-	case isFailure(err) && s.overall.Code == clarifai.StatusJobCancelled:
+	case isFailure(err) && s.Overall.Code == clarifai.StatusJobCancelled:
 		return diag.NewErrorDiagnostic("Job cancelled: "+what, diags.Detail(err)+
 			"\n\nInputs that it has added stay. To start another job, change triggers.")
 	case isFailure(err):
 		made := "It added no inputs."
-		if n := s.counts(); n.Succeeded+n.InProgress+n.Pending > 0 {
+		if n := s.Counts(); n.Succeeded+n.InProgress+n.Pending > 0 {
 			made = "It added " + diags.Counted(n.Succeeded+n.InProgress+n.Pending, "input") + ", which stay."
 		}
 		return diag.NewErrorDiagnostic("Job failed: "+what, diags.Detail(err)+
@@ -410,22 +409,23 @@ func outcomeDiagnostic(
 }
 
 // startDiagnostic is the diagnostic for a job that could not be started.
-func startDiagnostic(resourceType, noun, what string, in *jobConfig, err error) diag.Diagnostic {
-	var taken *idTakenError
+func startDiagnostic(p *configure.Provider, resourceType, noun, what string, in *jobConfig, err error) diag.Diagnostic {
+	var taken *addjob.IDTakenError
 	if errors.As(err, &taken) {
 		duplicate := &clarifai.Error{Op: "GetInputsAddJob", Status: clarifai.Status{Code: clarifai.StatusDuplicateID,
 			Details: taken.Error()}}
-		return diags.AlreadyExists(resourceType, noun, taken.id, in.importID(), duplicate)
+		app := in.app()
+		return adopt.AlreadyExists(p, resourceType, noun, taken.ID, app.UserID+"/"+app.AppID+"/"+taken.ID, duplicate)
 	}
 	return diags.Error("Unable to start "+what, err)
 }
 
 // adoptedWarning is the warning for a job that was adopted instead of started.
-func adoptedWarning(what string, s *jobStatus) diag.Diagnostic {
+func adoptedWarning(what string, s *addjob.Status) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Adopted existing job: "+what,
 		fmt.Sprintf("A job with the same content and arguments already exists (id %q, started %s, %s), so no other was started. It was "+
 			"started by an apply that was interrupted, or by another configuration. To start another job, change triggers.",
-			s.job.ID, s.job.CreatedAt.UTC().Format(time.RFC3339), s.line()))
+			s.Job.ID, s.Job.CreatedAt.UTC().Format(time.RFC3339), s.Line()))
 }
 
 // removeFromState ends managing a job. With cancel_on_destroy a running job is cancelled.
@@ -435,15 +435,15 @@ func removeFromState(
 	var problems diag.Diagnostics
 	ctx, stop := context.WithTimeout(ctx, timeout)
 	defer stop()
-	s, err := readStatus(ctx, client, in.app(), in.ID.ValueString())
-	running := err == nil && !jobs.Over(s.overall.Code)
+	s, err := addjob.Read(ctx, client, in.app(), in.ID.ValueString())
+	running := err == nil && !jobs.Over(s.Overall.Code)
 	switch {
 	case clarifai.IsNotFound(err):
 		return nil
 	case err != nil && r.CancelOnDestroy.ValueBool():
 		problems.Append(diags.Error("Unable to read the "+what, err))
 	case running && r.CancelOnDestroy.ValueBool():
-		if err := cancel(ctx, client, in.app(), s, what); err != nil {
+		if err := addjob.Cancel(ctx, client, in.app(), s, what); err != nil {
 			problems.Append(diags.Error("Unable to cancel "+what, err))
 			return problems
 		}

@@ -41,7 +41,8 @@ func oneJob(t *testing.T, env *acctest.Env) {
 		t.Fatalf("the service has %d add jobs: %+v", len(all), all)
 	}
 	job := all[0]
-	if job.Status.Code != clarifai.StatusJobCompleted || job.ExtractionJobs[0].Status.Code != clarifai.StatusJobCompleted || job.Progress.PendingCount+job.Progress.InProgressCount > 0 {
+	if job.Status.Code != clarifai.StatusJobCompleted || job.ExtractionJobs[0].Status.Code != clarifai.StatusJobCompleted ||
+		job.Progress.PendingCount+job.Progress.InProgressCount > 0 {
 		t.Errorf("the job is not done: %+v", job)
 	}
 }
@@ -53,13 +54,6 @@ func advanceSoon(env *acctest.Env, clock *emulator.ManualClock) {
 		<-waiting
 		clock.Advance(3 * time.Hour)
 	}()
-}
-
-func noChanges(t *testing.T, w *acctest.Workspace) {
-	t.Helper()
-	if output, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
-		t.Errorf("the plan after that is not empty:\n%s", output)
-	}
 }
 
 // Killed in any phase of the wait, the next apply finishes the same job.
@@ -80,10 +74,10 @@ func TestAccIngestion_killedWhileWaiting(t *testing.T) {
 					config, want = env.Config(upload(archive(t, three(), 0), "")), []string{"a", "b", "c"}
 				}
 				w := env.Workspace(t, config)
-				begun := env.Reached(map[string]string{"import": "PostInputsDataSources", "upload": "PutUploadContentParts"}[kind], 1)
+				started := env.Reached(map[string]string{"import": "PostInputsDataSources", "upload": "PutUploadContentParts"}[kind], 1)
 				waiting := make(chan struct{})
 				go func() {
-					<-begun
+					<-started
 					// Each part of the time has its own events.
 					for passed := time.Duration(0); passed < phase.passed; passed += 10 * time.Minute {
 						clock.Advance(10 * time.Minute)
@@ -105,7 +99,7 @@ func TestAccIngestion_killedWhileWaiting(t *testing.T) {
 				if got := env.Inputs(env.App.AppID); !slices.Equal(got, want) {
 					t.Errorf("the app has inputs %v, want %v", got, want)
 				}
-				noChanges(t, w)
+				w.NoChanges(t)
 			})
 		}
 	}
@@ -138,7 +132,7 @@ func TestAccInputsUpload_killedWhileSending(t *testing.T) {
 	if got := env.Inputs(env.App.AppID); !slices.Equal(got, []string{"a", "b", "c"}) {
 		t.Errorf("the app has inputs %v", got)
 	}
-	noChanges(t, w)
+	w.NoChanges(t)
 }
 
 // After an interrupt the job is in state, and the next apply resumes waiting for it.
@@ -149,14 +143,14 @@ func TestAccIngestion_ctrlC(t *testing.T) {
 resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 `))
 		output, _ := w.CutOff(t, env.Reached("GetInputsAddJob", 3), syscall.SIGINT)
-		flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
+		flat := acctest.Flat(output)
 		for _, want := range []string{"Job not over yet: import of s3://acme/reports/", "was interrupted", "resumes waiting for the same job"} {
 			if !strings.Contains(flat, want) {
 				t.Errorf("no %q in\n%s", want, output)
 			}
 		}
 		if strings.Contains(output, "terraform_data.dependent: Creating") || strings.Contains(output, "unknown value") {
-			t.Errorf("after an interrupt nothing that depends on the job is begun, and the state is whole:\n%s", output)
+			t.Errorf("after an interrupt nothing that depends on the job is created, and the state is whole:\n%s", output)
 		}
 		advanceSoon(env, clock)
 		output = w.MustRun(t, "apply", "-auto-approve")
@@ -164,9 +158,9 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 			t.Errorf("the next apply should only wait on:\n%s", output)
 		}
 		oneJob(t, env)
-		noChanges(t, w)
+		w.NoChanges(t)
 		output = w.MustRun(t, "destroy", "-auto-approve")
-		if flat := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " "); !strings.Contains(flat,
+		if flat := acctest.Flat(output); !strings.Contains(flat,
 			"Inputs that the import of s3://acme/reports/ has added") {
 			t.Errorf("destroying does not say what was made by which job:\n%s", output)
 		}
@@ -184,7 +178,7 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 			t.Errorf("the next apply should only send the rest:\n%s", output)
 		}
 		oneJob(t, env)
-		noChanges(t, w)
+		w.NoChanges(t)
 	})
 }
 

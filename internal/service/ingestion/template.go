@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
@@ -163,20 +162,6 @@ func templateArgument() actionschema.SingleNestedAttribute {
 			"dataset_ids": actionschema.SetAttribute{
 				MarkdownDescription: datasetIDsText, Optional: true, ElementType: types.StringType, Validators: datasetValidators,
 			},
-		},
-	}
-}
-
-func templateData() datasourceschema.SingleNestedAttribute {
-	return datasourceschema.SingleNestedAttribute{
-		MarkdownDescription: templateText, Computed: true,
-		Attributes: map[string]datasourceschema.Attribute{
-			"concepts": datasourceschema.MapAttribute{MarkdownDescription: "Concepts of every input, by " +
-				"concept id.", Computed: true, ElementType: types.Float64Type},
-			"metadata": datasourceschema.StringAttribute{MarkdownDescription: "Metadata of every input, a " +
-				"JSON object.", Computed: true, CustomType: jsontypes.NormalizedType{}},
-			"dataset_ids": datasourceschema.SetAttribute{MarkdownDescription: "Ids of datasets to which every input " +
-				"is added.", Computed: true, ElementType: types.StringType},
 		},
 	}
 }

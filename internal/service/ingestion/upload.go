@@ -14,6 +14,9 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/addjob"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/content"
 )
 
 const (
@@ -69,16 +72,16 @@ func (m *uploadModel) problems() diag.Diagnostics {
 }
 
 // open opens the archive or folder; nil if its path is unknown.
-func (m *uploadModel) open() (source, diag.Diagnostic) {
-	var s source
+func (m *uploadModel) open() (content.Source, diag.Diagnostic) {
+	var s content.Source
 	var err error
 	at, name := path.Root("archive"), m.Archive.ValueString()
 	switch {
 	case name != "":
-		s, err = openArchive(name)
+		s, err = content.OpenArchive(name)
 	case m.Folder.ValueString() != "":
 		at, name = path.Root("folder"), m.Folder.ValueString()
-		s, err = openFolder(name)
+		s, err = content.OpenFolder(name)
 	default:
 		return nil, nil
 	}
@@ -97,12 +100,12 @@ func unreadable(at path.Path, name string, err error) diag.Diagnostic {
 }
 
 // openPlanned opens the content and checks that it is what was planned.
-func (m *uploadModel) openPlanned(ctx context.Context) (source, diag.Diagnostic) {
+func (m *uploadModel) openPlanned(ctx context.Context) (content.Source, diag.Diagnostic) {
 	s, problem := m.open()
 	if problem != nil || s == nil {
 		return nil, problem
 	}
-	sum, err := digest(ctx, s)
+	sum, err := content.Digest(ctx, s)
 	planned := m.ContentSHA256.ValueString()
 	switch {
 	case err != nil:
@@ -122,12 +125,12 @@ func (m *uploadModel) openPlanned(ctx context.Context) (source, diag.Diagnostic)
 }
 
 // starter returns a starter for the upload.
-func (m *uploadModel) starter(ctx context.Context, client *clarifai.Client) (*starter, diag.Diagnostics) {
+func (m *uploadModel) starter(ctx context.Context, p *configure.Provider, client *clarifai.Client) (*addjob.Starter, diag.Diagnostics) {
 	template, diags := templateToAPI(ctx, m.InputTemplate)
 	app, length := m.app(), clarifai.Uint64(m.ContentLength.ValueInt64()) //nolint:gosec // a file's size
-	return &starter{
-		client: client, app: app, chosen: m.ID.ValueString(), fingerprint: m.fingerprint(ctx),
-		post: func(ctx context.Context, id string) (*clarifai.InputsAddJob, error) {
+	return &addjob.Starter{
+		Provider: p, Client: client, App: app, Chosen: m.ID.ValueString(), Fingerprint: m.fingerprint(ctx),
+		Post: func(ctx context.Context, id string) (*clarifai.InputsAddJob, error) {
 			started, err := client.PostInputsUploads(ctx, app, []clarifai.InputsUpload{{
 				InputsAddJobID:            id,
 				Upload:                    &clarifai.Upload{ContentName: m.ContentName.ValueString(), ContentLength: length},
@@ -139,18 +142,18 @@ func (m *uploadModel) starter(ctx context.Context, client *clarifai.Client) (*st
 			}
 			return &started[0], nil
 		},
-		same: func(found *clarifai.InputsAddJob) bool {
+		Same: func(found *clarifai.InputsAddJob) bool {
 			return len(found.Uploads) == 1 && found.Uploads[0].ContentLength == length
 		},
 	}, diags
 }
 
 // fromAPI sets the status of the upload. Attributes that never change are only set if unknown.
-func (m *uploadModel) fromAPI(s *jobStatus) {
+func (m *uploadModel) fromAPI(s *addjob.Status) {
 	m.jobResult.fromAPI(s)
 	u := &clarifai.Upload{} // the service may have deleted it
-	if len(s.job.Uploads) > 0 {
-		u = &s.job.Uploads[0]
+	if len(s.Job.Uploads) > 0 {
+		u = &s.Job.Uploads[0]
 	}
 	if m.UploadID.IsUnknown() {
 		m.UploadID = attrs.Text(u.ID)
@@ -182,7 +185,7 @@ func (archiveValidator) Description(context.Context) string {
 func (v archiveValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v archiveValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || isArchiveName(req.ConfigValue.ValueString()) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || content.IsArchiveName(req.ConfigValue.ValueString()) {
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid archive", fmt.Sprintf("%q: it %s. For a folder, set "+

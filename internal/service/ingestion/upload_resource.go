@@ -18,30 +18,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/addjob"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/content"
 )
 
 // NewUploadResource returns the resource for the upload of an archive.
-func NewUploadResource() resource.Resource { return &uploadResource{} }
-
-type uploadResource struct{ configure.Resource }
-
-var (
-	_ resource.ResourceWithIdentity       = (*uploadResource)(nil)
-	_ resource.ResourceWithImportState    = (*uploadResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*uploadResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*uploadResource)(nil)
-)
-
-func (r *uploadResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = uploadType
-}
-
-func (r *uploadResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	attributes := jobAttributes(ctx, uploadAccepted, timeouts.Opts{
+func NewUploadResource() resource.Resource {
+	attributes := jobAttributes(context.Background(), uploadAccepted, timeouts.Opts{
 		Create: true, Delete: true,
 		CreateDescription: "Maximum time to send the archive and add its inputs, on create and when a later apply resumes. " +
 			"Defaults to `6h`.",
@@ -65,10 +53,9 @@ func (r *uploadResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 		}
 	}
 	attributes["content_sha256"] = schema.StringAttribute{
-		MarkdownDescription: "SHA-256 of the archive in hex; of a folder, that of the tar archive made of it. Each plan computes it, " +
-			"and a change starts a new upload. " +
-			"Null after an import into state, since the API does not return content: the first apply adopts an archive of the same " +
-			"length as the uploaded one.",
+		MarkdownDescription: "SHA-256 of the archive in hex; of a folder, that of the tar archive made of it. Each plan computes it, and a " +
+			"change starts a new upload. Null after an import into state, since the API does not return content: the first apply adopts an " +
+			"archive of the same length as the uploaded one.",
 		Computed: true,
 	}
 	attributes["content_name"] = computed("Name of the archive at the service, which tells the format by its extension.")
@@ -78,24 +65,24 @@ func (r *uploadResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	}
 	attributes["upload_id"] = computed("Id of the upload, chosen by the service.")
 	attributes["expires_at"] = computed("Time until which the service accepts parts of the archive (RFC 3339, UTC).")
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "An archive or folder of inputs that is uploaded once. **Destroying the resource only removes the job " +
-			"from state**, or cancels a running job if `cancel_on_destroy` is true: inputs that it has added stay. " +
-			"The archive is sent in parts of 8 MiB, four at a time, and never held in memory. If an upload is interrupted, the next " +
-			"apply resumes it with the parts that the service lacks; " +
-			"if the upload has expired by then, a new one is started. The job runs again only if the content, its arguments or " +
+	return &uploadResource{base.NewResource(uploadType, key, schema.Schema{
+		MarkdownDescription: "An archive or folder of inputs that is uploaded once. **Destroying the resource only removes the job from " +
+			"state**, or cancels a running job if `cancel_on_destroy` is true: inputs that it has added stay. The archive is sent in parts of 8 " +
+			"MiB, four at a time, and never held in memory. If an upload is interrupted, the next apply resumes it with the parts that the " +
+			"service lacks; if the upload has expired by then, a new one is started. The job runs again only if the content, its arguments or " +
 			"`triggers` change.",
 		Attributes: attributes,
-	}
+	})}
 }
 
-func (r *uploadResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = key.IdentitySchema()
-}
+type uploadResource struct{ base.Resource }
 
-func (r *uploadResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key.Import(ctx, r.Provider, req, resp)
-}
+var (
+	_ resource.ResourceWithIdentity       = (*uploadResource)(nil)
+	_ resource.ResourceWithImportState    = (*uploadResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*uploadResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*uploadResource)(nil)
+)
 
 func (r *uploadResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config uploadModel
@@ -155,7 +142,7 @@ func planContent(ctx context.Context, plan *uploadModel, resp *resource.ModifyPl
 	length := int64(0)
 	if s != nil {
 		defer func() { _ = s.Close() }()
-		sum, err := digest(ctx, s)
+		sum, err := content.Digest(ctx, s)
 		if err != nil {
 			resp.Diagnostics.AddError("Unable to read the content to upload", fmt.Sprintf("%v. It has to exist and be "+
 				"readable at plan.", err))
@@ -177,13 +164,13 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	content, problem := plan.openPlanned(ctx)
+	from, problem := plan.openPlanned(ctx)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	defer func() { _ = content.Close() }()
-	job, more := plan.starter(ctx, client)
+	defer func() { _ = from.Close() }()
+	job, more := plan.starter(ctx, r.Provider, client)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -192,32 +179,32 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 	defer cancel()
 	const maxStarts = 3 // an upload that expires or that others write to is started again
 	for started := 1; ; started++ {
-		s, found, err := job.start(ctx)
+		s, found, err := job.Start(ctx)
 		if err != nil {
-			resp.Diagnostics.Append(startDiagnostic(uploadType, "upload", plan.String(), &plan.jobConfig, err))
+			resp.Diagnostics.Append(startDiagnostic(r.Provider, uploadType, "upload", plan.String(), &plan.jobConfig, err))
 			return
 		}
-		plan.ID = types.StringValue(s.job.ID)
+		plan.ID = types.StringValue(s.Job.ID)
 		plan.UploadID, plan.ExpiresAt = types.StringUnknown(), types.StringUnknown() // a restarted upload has others
 		plan.fromAPI(s)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), s.job.ID)...)
+		resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), s.Job.ID)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
 		if found {
 			resp.Diagnostics.Append(adoptedWarning(plan.String(), s))
 		}
-		err = transfer(waiting, ctx, client, &plan, content, s)
+		err = transfer(waiting, ctx, client, &plan, from, s)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		var nothingToCancel *uploadEndedError
+		var ended *addjob.UploadEndedError
 		switch {
-		case errors.As(err, &nothingToCancel) && started < maxStarts && job.chosen == "":
+		case errors.As(err, &ended) && started < maxStarts && job.Chosen == "":
 			continue
-		case errors.As(err, &nothingToCancel):
+		case errors.As(err, &ended):
 			resp.Diagnostics.Append(uploadProblem(&plan, err))
 			return
-		case isContentError(err):
+		case addjob.IsContentError(err):
 			resp.Diagnostics.Append(uploadProblem(&plan, err))
 			return
 		case err != nil:
@@ -241,20 +228,21 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 
 // transfer sends the parts that the upload lacks and sets its status in the model. An upload that
 // cannot be completed is cancelled.
-func transfer(waiting, ctx context.Context, client *clarifai.Client, m *uploadModel, content source, s *jobStatus) error {
+func transfer(waiting, ctx context.Context, client *clarifai.Client, m *uploadModel, from content.Source, s *addjob.Status) error {
 	var problem error
-	if len(s.job.Uploads) > 0 {
-		sender := &sender{client: client, app: m.app(), source: content, what: m.String(), stall: m.Stall(), report: logStatus(ctx,
-			s.job.ID)}
-		problem = sender.send(waiting, &s.job.Uploads[0])
+	if len(s.Job.Uploads) > 0 {
+		sender := &addjob.Sender{
+			Client: client, App: m.app(), Source: from, What: m.String(), Stall: m.Stall(), Report: logStatus(ctx, s.Job.ID),
+		}
+		problem = sender.Send(waiting, &s.Job.Uploads[0])
 	}
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), readBackTimeout)
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), adopt.ReadBackTimeout)
 	defer done()
-	now, err := readStatus(ctx, client, m.app(), s.job.ID)
-	var nothingToCancel *uploadEndedError
-	if err == nil && errors.As(problem, &nothingToCancel) && !jobs.Over(now.overall.Code) {
-		if err = cancel(ctx, client, m.app(), now, m.String()); err == nil {
-			now, err = readStatus(ctx, client, m.app(), s.job.ID)
+	now, err := addjob.Read(ctx, client, m.app(), s.Job.ID)
+	var ended *addjob.UploadEndedError
+	if err == nil && errors.As(problem, &ended) && !jobs.Over(now.Overall.Code) {
+		if err = addjob.Cancel(ctx, client, m.app(), now, m.String()); err == nil {
+			now, err = addjob.Read(ctx, client, m.app(), s.Job.ID)
 		}
 	}
 	if err == nil {
@@ -266,11 +254,11 @@ func transfer(waiting, ctx context.Context, client *clarifai.Client, m *uploadMo
 // uploadProblem is the diagnostic for an incomplete upload.
 func uploadProblem(m *uploadModel, err error) diag.Diagnostic {
 	summary := "Incomplete " + m.String()
-	var nothingToCancel *uploadEndedError
+	var ended *addjob.UploadEndedError
 	switch {
-	case errors.As(err, &nothingToCancel):
+	case errors.As(err, &ended):
 		return diag.NewErrorDiagnostic(summary, diags.Detail(err)+"\n\nThe next apply starts a new upload.")
-	case isContentError(err):
+	case addjob.IsContentError(err):
 		return diag.NewErrorDiagnostic(summary, diags.Detail(err))
 	}
 	return jobs.NotOver(summary, err, "create", fmt.Sprintf("The service keeps the parts that it has until %s, and the job is in "+
@@ -287,7 +275,7 @@ func (r *uploadResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.ID.ValueString())...)
 	importing := state.CreatedAt.IsNull()
-	s, err := readStatus(ctx, client, state.app(), state.ID.ValueString())
+	s, err := addjob.Read(ctx, client, state.app(), state.ID.ValueString())
 	if clarifai.IsNotFound(err) && !importing {
 		return // the state stays valid after the service has deleted its record of the job
 	}
@@ -295,10 +283,10 @@ func (r *uploadResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(diags.Error("Unable to read upload job \""+state.ID.ValueString()+"\"", err))
 		return
 	}
-	if importing && len(s.job.Uploads) != 1 {
+	if importing && len(s.Job.Uploads) != 1 {
 		resp.Diagnostics.AddError("Not an upload",
 			fmt.Sprintf("Job %q exists but has no upload. To import a job that reads a bucket, use the "+
-				"resource type %s.", s.job.ID, importType))
+				"resource type %s.", s.Job.ID, importType))
 		return
 	}
 	if importing {
@@ -306,8 +294,8 @@ func (r *uploadResource) Read(ctx context.Context, req resource.ReadRequest, res
 		state.Policy, state.CancelOnDestroy = jobs.DefaultPolicy(), types.BoolValue(false)
 		state.ConflictResolution = types.StringValue(skip)
 		state.resetFixed()
-		if len(s.job.ExtractionJobs) > 0 {
-			state.configFromAPI(&s.job.ExtractionJobs[0])
+		if len(s.Job.ExtractionJobs) > 0 {
+			state.configFromAPI(&s.Job.ExtractionJobs[0])
 		}
 	}
 	state.fromAPI(s)
@@ -328,9 +316,7 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
 	resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, false)...)
-	resumes := plan.Status.IsUnknown()
-	plan.Status, plan.Progress, plan.ExtractionJobs = state.Status, state.Progress, state.ExtractionJobs
-	if !resumes {
+	if resumes := plan.takeResult(&state.jobResult); !resumes {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
@@ -355,16 +341,16 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 
 // sendRest resumes an interrupted upload.
 func sendRest(waiting, ctx context.Context, client *clarifai.Client, m *uploadModel) diag.Diagnostic {
-	content, problem := m.openPlanned(ctx)
+	from, problem := m.openPlanned(ctx)
 	if problem != nil {
 		return problem
 	}
-	defer func() { _ = content.Close() }()
-	s, err := readStatus(ctx, client, m.app(), m.ID.ValueString())
+	defer func() { _ = from.Close() }()
+	s, err := addjob.Read(ctx, client, m.app(), m.ID.ValueString())
 	if err != nil {
 		return diags.Error("Unable to resume the "+m.String(), err)
 	}
-	if err := transfer(waiting, ctx, client, m, content, s); err != nil {
+	if err := transfer(waiting, ctx, client, m, from, s); err != nil {
 		return uploadProblem(m, err)
 	}
 	return nil

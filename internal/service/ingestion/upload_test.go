@@ -287,7 +287,8 @@ func TestAccInputsUpload_resume(t *testing.T) {
 	fault := env.MustFault(emulator.Fault{Op: "PutUploadContentParts", Code: 11007, After: 11})
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: uploads(env, 1)},
-		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)Incomplete\s+upload of.*11007.*The\s+next\s+apply\s+sends\s+the\s+rest`)},
+		resource.TestStep{Config: config,
+			ExpectError: regexp.MustCompile(`(?s)Incomplete\s+upload of.*11007.*The\s+next\s+apply\s+sends\s+the\s+rest`)},
 		resource.TestStep{
 			PreConfig: func() { env.ClearFaults(fault); env.ResetCalls() },
 			Config:    config,
@@ -296,7 +297,7 @@ func TestAccInputsUpload_resume(t *testing.T) {
 			},
 			Check: resource.ComposeTestCheckFunc(uploads(env, 0), has(env, "a", "b", "c"), func(*terraform.State) error {
 				// 11 of 15 parts had arrived, or up to three fewer that were under way when one was
-				// refused. All but the last few of them need not be sent again.
+				// rejected. All but the last few of them need not be sent again.
 				if n := env.Count("PutUploadContentParts"); n < 4 || n > 11 {
 					return fmt.Errorf("%d parts were sent for the few of 15 that were missing", n)
 				}
@@ -450,12 +451,12 @@ func TestAccInputsUpload_timeout(t *testing.T) {
  stall_timeout = "0s"`)), ExpectNonEmptyPlan: true},
 		resource.TestStep{
 			PreConfig: func() { env.Clock.Advance(2 * years) },
-			Config:    env.Config(upload(path, "stall_timeout = \"0s\"")),
+			Config:    env.Config(upload(path, `stall_timeout = "0s"`)),
 			Check:     resource.ComposeTestCheckFunc(uploads(env, 1), has(env, "a", "b", "c")),
 		},
 		resource.TestStep{
 			PreConfig:        func() { env.MustFault(emulator.NotFoundFor(1000, "GetInputsAddJob")) },
-			Config:           env.Config(upload(path, "stall_timeout = \"0s\"")),
+			Config:           env.Config(upload(path, `stall_timeout = "0s"`)),
 			ConfigPlanChecks: emptyPlan,
 		},
 	)
@@ -525,7 +526,8 @@ func TestAccInputsUpload_invalid(t *testing.T) {
 	} {
 		env.Test(t, resource.TestStep{
 			Config: env.Config(`resource "clarifai_inputs_upload" "test" {
-` + arguments + "\n}"),
+` + arguments + `
+}`),
 			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(want),
 		})

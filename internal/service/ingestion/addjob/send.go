@@ -1,4 +1,4 @@
-package ingestion
+package addjob
 
 import (
 	"context"
@@ -9,34 +9,36 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
+	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/content"
 )
 
-// partBytes is the length of a part. The limits are not documented; similar services accept 5 to 16
+// PartBytes is the length of a part. The limits are not documented; similar services accept 5 to 16
 // MiB. Tests use less.
-var partBytes int64 = 8 << 20
+var PartBytes int64 = 8 << 20
 
 // parallelParts is the number of parts sent in parallel. No part is sent before the part that many
 // positions earlier has arrived.
 const parallelParts = 4
 
-// sender sends a source to an upload.
-type sender struct {
-	client *clarifai.Client
-	app    clarifai.AppRef
-	source source
-	what   string
-	stall  time.Duration
-	report func(string)
+// Sender sends content to an upload.
+type Sender struct {
+	Client *clarifai.Client
+	App    clarifai.AppRef
+	Source content.Source
+	What   string        // names the upload in messages
+	Stall  time.Duration // how long there may be no progress
+	Report func(string)  // is given each new line of progress
 }
 
-// uploadEndedError reports that an upload accepts no more parts and cannot be completed.
-type uploadEndedError struct {
+// UploadEndedError reports that an upload accepts no more parts and cannot be completed.
+type UploadEndedError struct {
 	id     string
 	status clarifai.Status
 	err    error // error of the request, if any
 }
 
-func (e *uploadEndedError) Error() string {
+// Error implements error.
+func (e *UploadEndedError) Error() string {
 	if e.err != nil {
 		return fmt.Sprintf("upload %s cannot be completed: %v", e.id, e.err)
 	}
@@ -44,28 +46,31 @@ func (e *uploadEndedError) Error() string {
 		"(status %d %s)", e.id, (&clarifai.Error{Status: e.status}).Summary(), e.status.Code, e.status.Code.Name())
 }
 
-func (e *uploadEndedError) Unwrap() error { return e.err }
+// Unwrap returns the cause.
+func (e *UploadEndedError) Unwrap() error { return e.err }
 
-// changedError reports that the content differs from what was planned.
-type changedError struct{ err error }
+// ChangedError reports that the content differs from what was planned.
+type ChangedError struct{ err error }
 
-func (e *changedError) Error() string {
+// Error implements error.
+func (e *ChangedError) Error() string {
 	return fmt.Sprintf("%v while it was being uploaded; the upload was not completed. Apply again", e.err)
 }
 
-func (e *changedError) Unwrap() error { return e.err }
+// Unwrap returns the cause.
+func (e *ChangedError) Unwrap() error { return e.err }
 
-// isContentError reports whether reading the content failed.
-func isContentError(err error) bool {
-	var changed *changedError
+// IsContentError reports whether reading the content failed.
+func IsContentError(err error) bool {
+	var changed *ChangedError
 	var unreadable *clarifai.ContentError
 	return errors.As(err, &changed) || errors.As(err, &unreadable)
 }
 
-func (s *sender) parts() int64 { return (s.source.Size() + partBytes - 1) / partBytes }
+func (s *Sender) parts() int64 { return (s.Source.Size() + PartBytes - 1) / PartBytes }
 
-// send sends what the upload lacks and waits until the service has assembled it.
-func (s *sender) send(ctx context.Context, upload *clarifai.Upload) error {
+// Send sends what the upload lacks and waits until the service has assembled it.
+func (s *Sender) Send(ctx context.Context, upload *clarifai.Upload) error {
 	if upload.Status.Code.Class() == clarifai.ClassDone {
 		return nil
 	}
@@ -74,7 +79,7 @@ func (s *sender) send(ctx context.Context, upload *clarifai.Upload) error {
 		if err := s.sendFrom(ctx, upload.ID, first); err != nil {
 			return err
 		}
-		state, err := s.client.GetUpload(ctx, s.app, upload.ID)
+		state, err := s.Client.GetUpload(ctx, s.App, upload.ID)
 		if err != nil {
 			return err
 		}
@@ -84,8 +89,8 @@ func (s *sender) send(ctx context.Context, upload *clarifai.Upload) error {
 		first = 0 // fewer parts have arrived than the percentage promised
 	}
 	_, err := jobs.Follow(ctx, jobs.Spec[*clarifai.Upload]{
-		Clock: s.client.Clock(), What: "upload of " + s.what, Stall: s.stall,
-		Read:   func(ctx context.Context) (*clarifai.Upload, error) { return s.client.GetUpload(ctx, s.app, upload.ID) },
+		Clock: s.Client.Clock(), What: "upload of " + s.What, Stall: s.Stall,
+		Read:   func(ctx context.Context) (*clarifai.Upload, error) { return s.Client.GetUpload(ctx, s.App, upload.ID) },
 		Status: func(u *clarifai.Upload) clarifai.Status { return u.Status },
 		Line: func(u *clarifai.Upload) string {
 			return fmt.Sprintf("%s, %d%%", u.Status.Code.Name(), u.Status.PercentCompleted)
@@ -93,23 +98,23 @@ func (s *sender) send(ctx context.Context, upload *clarifai.Upload) error {
 	})
 	var failed *wait.FailedError
 	if errors.As(err, &failed) {
-		return &uploadEndedError{id: upload.ID, status: failed.Status}
+		return &UploadEndedError{id: upload.ID, status: failed.Status}
 	}
 	return err
 }
 
 // arrived returns how many parts, from the first, have arrived for sure. The service only reports a
 // percentage; parts are sent in order, so only the last few can be missing.
-func (s *sender) arrived(upload *clarifai.Upload) int64 {
+func (s *Sender) arrived(upload *clarifai.Upload) int64 {
 	percent := int64(min(upload.Status.PercentCompleted, 100))
 	const hundred = 100
-	there := s.source.Size() / hundred * percent / partBytes
+	there := s.Source.Size() / hundred * percent / PartBytes
 	return max(0, min(there-(parallelParts-1), s.parts()-1))
 }
 
 // sendFrom sends all parts from one on. The last one completes the upload, so it is sent only when all
 // others have arrived and the content is unchanged.
-func (s *sender) sendFrom(ctx context.Context, id string, first int64) error {
+func (s *Sender) sendFrom(ctx context.Context, id string, first int64) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	last := s.parts() - 1
@@ -142,33 +147,33 @@ func (s *sender) sendFrom(ctx context.Context, id string, first int64) error {
 		inFlight[number%parallelParts] = arrived
 		go func() { arrived <- s.sendPart(ctx, id, number) }()
 		const steps = 20
-		if step := number * steps / (last + 1); step != reported && s.report != nil {
+		if step := number * steps / (last + 1); step != reported && s.Report != nil {
 			reported = step
-			s.report(fmt.Sprintf("sending part %d of %d", number+1, last+1))
+			s.Report(fmt.Sprintf("sending part %d of %d", number+1, last+1))
 		}
 	}
 	if err := awaitAll(); err != nil {
 		return err
 	}
-	if err := s.source.Unchanged(); err != nil {
-		return &changedError{err}
+	if err := s.Source.Unchanged(); err != nil {
+		return &ChangedError{err}
 	}
 	return s.sendPart(ctx, id, last)
 }
 
-func (s *sender) sendPart(ctx context.Context, id string, number int64) error {
-	start := number * partBytes
-	_, err := s.client.PutUploadContent(ctx, s.app, id, clarifai.Content{
-		From: s.source, RangeStart: start, Length: min(partBytes, s.source.Size()-start), PartNumber: number + 1,
+func (s *Sender) sendPart(ctx context.Context, id string, number int64) error {
+	start := number * PartBytes
+	_, err := s.Client.PutUploadContent(ctx, s.App, id, clarifai.Content{
+		From: s.Source, RangeStart: start, Length: min(PartBytes, s.Source.Size()-start), PartNumber: number + 1,
 	})
 	var unreadable *clarifai.ContentError
 	switch code := clarifai.Code(err); {
 	case errors.As(err, &unreadable):
 		return unreadable
-	case isUpload(code) && code.Class() == clarifai.ClassFailed:
-		return &uploadEndedError{id: id, status: clarifai.Status{Code: code}, err: err}
+	case IsUpload(code) && code.Class() == clarifai.ClassFailed:
+		return &UploadEndedError{id: id, status: clarifai.Status{Code: code}, err: err}
 	case clarifai.IsNotFound(err):
-		return &uploadEndedError{id: id, status: clarifai.Status{Code: clarifai.StatusUploadExpired}, err: err}
+		return &UploadEndedError{id: id, status: clarifai.Status{Code: clarifai.StatusUploadExpired}, err: err}
 	}
 	return err
 }

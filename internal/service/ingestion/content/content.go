@@ -1,4 +1,6 @@
-package ingestion
+// Package content reads what is uploaded: an archive, or a folder as the archive made of it. It knows
+// neither Terraform nor the API.
+package content
 
 import (
 	"archive/tar"
@@ -19,9 +21,9 @@ import (
 	"time"
 )
 
-// source is the content to upload. It can be read at any offset and repeatedly, so it is never held in
+// Source is the content to upload. It can be read at any offset and repeatedly, so it is never held in
 // memory.
-type source interface {
+type Source interface {
 	io.ReaderAt
 	io.Closer
 	// Name is the name of the archive. The service tells the format by its extension.
@@ -35,13 +37,14 @@ type source interface {
 // archiveEndings are the file name extensions that the service accepts for archives.
 var archiveEndings = []string{".zip", ".tar", ".tar.gz", ".tgz"}
 
-func isArchiveName(name string) bool {
+// IsArchiveName reports whether a file name has the extension of an archive.
+func IsArchiveName(name string) bool {
 	name = strings.ToLower(name)
 	return slices.ContainsFunc(archiveEndings, func(ending string) bool { return strings.HasSuffix(name, ending) })
 }
 
-// digest returns the SHA-256 of a source in hex.
-func digest(ctx context.Context, s source) (string, error) {
+// Digest returns the SHA-256 of a source in hex.
+func Digest(ctx context.Context, s Source) (string, error) {
 	hash := sha256.New()
 	buffer := make([]byte, 1<<20)
 	content := io.NewSectionReader(s, 0, s.Size())
@@ -74,23 +77,24 @@ type archiveFile struct {
 	opened stamp
 }
 
-func openArchive(name string) (source, error) {
+// OpenArchive opens an archive file.
+func OpenArchive(name string) (Source, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a folder: use folder instead of archive", name)
+	case !info.Mode().IsRegular(): // opening a pipe would wait for its writer
+		return nil, fmt.Errorf("%s is not a regular file", name)
+	case info.Size() == 0:
+		return nil, fmt.Errorf("%s is empty", name)
+	}
 	file, err := os.Open(name) //nolint:gosec // the user's own file
 	if err != nil {
 		return nil, err
 	}
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-	case info.IsDir():
-		err = fmt.Errorf("%s is a folder: use folder instead of archive", name)
-	case info.Size() == 0:
-		err = fmt.Errorf("%s is empty", name)
-	default:
-		return &archiveFile{file, stampOf(info)}, nil
-	}
-	_ = file.Close()
-	return nil, err
+	return &archiveFile{file, stampOf(info)}, nil
 }
 
 func (a *archiveFile) Name() string { return filepath.Base(a.File.Name()) }
@@ -127,9 +131,9 @@ const (
 	tarEnd   = 2 * tarBlock // an archive ends with two empty blocks
 )
 
-// openFolder opens a folder with the files in it and in its subfolders. Hidden files and everything
+// OpenFolder opens a folder with the files in it and in its subfolders. Hidden files and everything
 // that is not a regular file are left out.
-func openFolder(name string) (_ source, err error) {
+func OpenFolder(name string) (_ Source, err error) {
 	root, err := os.OpenRoot(name)
 	if err != nil {
 		return nil, err

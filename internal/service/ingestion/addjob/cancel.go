@@ -1,4 +1,4 @@
-package ingestion
+package addjob
 
 import (
 	"context"
@@ -9,12 +9,12 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
-// cancel cancels a job and waits until it has stopped. It is not documented whether cancelling the add
+// Cancel cancels a job and waits until it has stopped. It is not documented whether cancelling the add
 // job also cancels its extraction jobs and uploads, so each of them is cancelled. The error is nil if
 // the job had ended before.
-func cancel(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s *jobStatus, what string) error {
+func Cancel(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s *Status, what string) error {
 	var running []string
-	for _, e := range s.job.ExtractionJobs {
+	for _, e := range s.Job.ExtractionJobs {
 		if !jobs.Over(e.Status.Code) {
 			running = append(running, e.ID)
 		}
@@ -24,10 +24,10 @@ func cancel(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s
 			return err
 		}
 	}
-	if _, err := client.CancelInputsAddJob(ctx, app, s.job.ID); err != nil && !nothingToCancel(err) {
+	if _, err := client.CancelInputsAddJob(ctx, app, s.Job.ID); err != nil && !nothingToCancel(err) {
 		return err
 	}
-	for _, u := range s.job.Uploads {
+	for _, u := range s.Job.Uploads {
 		if jobs.Over(u.Status.Code) {
 			continue
 		}
@@ -36,12 +36,12 @@ func cancel(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s
 			return err
 		}
 	}
-	// Inputs that were added before are still processed; cancel does not wait for that.
-	_, err := jobs.Follow(ctx, jobs.Spec[*jobStatus]{
+	// Inputs that were added before are still processed; Cancel does not wait for that.
+	_, err := jobs.Follow(ctx, jobs.Spec[*Status]{
 		Clock: client.Clock(), What: "the cancellation of " + what,
-		Read:   func(ctx context.Context) (*jobStatus, error) { return readStatus(ctx, client, app, s.job.ID) },
-		Status: (*jobStatus).extraction,
-		Line:   (*jobStatus).line,
+		Read:   func(ctx context.Context) (*Status, error) { return Read(ctx, client, app, s.Job.ID) },
+		Status: (*Status).extraction,
+		Line:   (*Status).Line,
 	})
 	var failed *wait.FailedError
 	if errors.As(err, &failed) || clarifai.IsNotFound(err) {
@@ -52,13 +52,13 @@ func cancel(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s
 
 // extraction returns the status of the first extraction job that is not over, else that of the add
 // job.
-func (s *jobStatus) extraction() clarifai.Status {
-	for _, e := range s.job.ExtractionJobs {
+func (s *Status) extraction() clarifai.Status {
+	for _, e := range s.Job.ExtractionJobs {
 		if !jobs.Over(e.Status.Code) {
 			return e.Status
 		}
 	}
-	return s.job.Status
+	return s.Job.Status
 }
 
 // nothingToCancel reports whether a cancellation failed because the job is over.
