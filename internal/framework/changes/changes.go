@@ -13,7 +13,7 @@
 // policy tool reads them with [Pattern]. Each other line is one object: what is
 // done to it, its id and, if it is changed, what differs. Up to ten objects are
 // listed for each of the four, and a line such as "... and 12 more to add" says
-// how many are not listed. Without anything to do the string is empty.
+// how many are not listed. The string is empty if the plan has no changes.
 package changes
 
 import (
@@ -24,7 +24,7 @@ import (
 	"time"
 )
 
-// Listed is how many objects are listed for each kind of change.
+// Listed is the number of objects that are listed for each kind of change.
 const Listed = 10
 
 // Pattern matches the counts at the beginning of the string: to add, to change, to
@@ -42,7 +42,7 @@ type Set struct {
 // Object is an object that is changed.
 type Object struct{ ID, Difference string }
 
-// Part is the counts of things that belong to the objects, such as annotations.
+// Part counts parts of the objects, such as annotations.
 type Part struct {
 	Name                string
 	Add, Change, Remove int
@@ -130,7 +130,7 @@ func Counts(text string) (add, change, replace, remove int, ok bool) {
 	return n[0], n[1], n[2], n[3], true
 }
 
-// Removed reads how many things of a part are removed; 0 if the string has no such part.
+// Removed reads how many parts are removed; 0 if the string has no such part.
 func Removed(text, part string) int {
 	first, _, _ := strings.Cut(text, "\n")
 	_, after, found := strings.Cut(first, "; "+part+": ")

@@ -37,7 +37,8 @@ add t-1001
 	if n := changes.Removed(want, "annotations"); n != 0 {
 		t.Errorf("%d annotations are removed", n)
 	}
-	if n := changes.Removed("0 to add, 1 to change, 0 to replace, 0 to remove; annotations: 1 to add, 2 to change, 3 to remove; 2 requests", "annotations"); n != 3 {
+	if n := changes.Removed("0 to add, 1 to change, 0 to replace, 0 to remove; annotations: 1 to add, 2 to change, 3 to remove; 2 requests",
+		"annotations"); n != 3 {
 		t.Errorf("%d annotations are removed, want 3", n)
 	}
 	if _, _, _, _, ok := changes.Counts(""); ok {

@@ -108,7 +108,8 @@ func TestReportWithoutTests(t *testing.T) {
 
 func TestSplitPackages(t *testing.T) {
 	var all []testedPackage
-	for _, path := range []string{"m/internal/clarifai", "m/internal/clarifaix", "m/internal/service/inputs/source", "m", "m/internal/batch/x"} {
+	for _, path := range []string{"m/internal/clarifai", "m/internal/clarifaix", "m/internal/service/inputs/source", "m",
+		"m/internal/batch/x"} {
 		all = append(all, testedPackage{path: path})
 	}
 	race, plain := splitPackages(all, "internal/clarifai,internal/service/inputs/...,internal/batch")
