@@ -40,7 +40,7 @@ func TestConfigHasEveryResource(t *testing.T) {
 	}
 }
 
-// A short campaign: nothing is lost, duplicated or orphaned, and nobody has to do anything.
+// A short campaign: nothing is lost, duplicated or orphaned, and no manual step is needed.
 func TestAccChaos_short(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a CLI")

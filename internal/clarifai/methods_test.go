@@ -335,7 +335,7 @@ func TestMethods_responsesMatchEndpoints(t *testing.T) {
 					t.Fatal(err)
 				}
 				if len(results) < 2 || holdsNothing(results[0]) {
-					t.Errorf("answered %s, got %v", payload, results[0])
+					t.Errorf("response %s, got %v", payload, results[0])
 				}
 			}
 			client, _ := recordingClient(t, 200, answer+`}`)
@@ -584,7 +584,7 @@ func TestPostInputsOutcomes(t *testing.T) {
 			[]string{"a", "b"}, []string{"a", "b"}},
 		"in another order": {200, `{"status":{"code":10010},"inputs":[{"id":"b",` + taken + `},{"id":"a",` + ok + `}]}`,
 			[]string{"a", "b"}, []string{"a", "b INPUT_DUPLICATE"}},
-		"all refused": {400, `{"status":{"code":10020,"req_id":"r"},"inputs":[{"id":"a",` + taken + `}]}`,
+		"all rejected": {400, `{"status":{"code":10020,"req_id":"r"},"inputs":[{"id":"a",` + taken + `}]}`,
 			[]string{"a"}, []string{"a INPUT_DUPLICATE"}},
 		"ids made by the service": {200, `{"status":{"code":10000},"inputs":[{"id":"s1",` + ok + `},{"id":"b",` + ok + `},{"id":"s2",` + ok +
 			`}]}`,
@@ -595,13 +595,13 @@ func TestPostInputsOutcomes(t *testing.T) {
 			[]string{"a", "a"}, []string{"a", "a INPUT_DUPLICATE"}},
 		"places that do not fit": {200, `{"status":{"code":10000},"inputs":[{"id":"a",` + ok + `},{"id":"s1",` + ok + `}]}`,
 			[]string{"", "a"}, []string{" unknown", "a"}},
-		"one without answer": {200, `{"status":{"code":10010},"inputs":[{"id":"b",` + ok + `}]}`,
+		"one without an outcome": {200, `{"status":{"code":10010},"inputs":[{"id":"b",` + ok + `}]}`,
 			[]string{"a", "b"}, []string{"a unknown", "b"}},
-		"an answer about something else": {200, `{"status":{"code":10000},"inputs":[{"id":"z",` + ok + `}]}`,
+		"the outcome of another input": {200, `{"status":{"code":10000},"inputs":[{"id":"z",` + ok + `}]}`,
 			[]string{"a"}, []string{"a unknown"}},
 		"a code newer than the table": {200, `{"status":{"code":10000},"inputs":[{"id":"a","status":{"code":39123}}]}`,
 			[]string{"a"}, []string{"a status 39123"}},
-		"refused without a reason": {400, `{"status":{"code":10020},"inputs":[{"id":"a"}]}`,
+		"rejected without a reason": {400, `{"status":{"code":10020},"inputs":[{"id":"a"}]}`,
 			[]string{"a"}, []string{"a FAILURE"}},
 	}
 	for name, c := range cases {
@@ -638,7 +638,7 @@ func TestItemErrors(t *testing.T) {
 	client, _ = recordingClient(t, 400, `{"status":{"code":10020,"description":"Failure","details":"no room","req_id":"r-2"},"inputs":[]}`)
 	if _, err := client.PostInputs(t.Context(), AppRef{"u", "a"},
 		PostInputsRequest{Inputs: []Input{{ID: "a"}}}); Code(err) != StatusFailure || !strings.Contains(err.Error(), "no room") {
-		t.Errorf("an answer without items: error %v, want that of the call", err)
+		t.Errorf("a response without items: error %v, want that of the request", err)
 	}
 
 	client, _ = recordingClient(t, 200, `{"status":{"code":10000,"req_id":"r-3"},"inputs":[]}`)

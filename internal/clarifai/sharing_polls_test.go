@@ -163,7 +163,7 @@ func TestPollInput_missingInputs(t *testing.T) {
 	const n = 60 // the first half of them does not exist
 	for name, c := range map[string]struct {
 		spoil      func(*inputs)
-		refuse     bool
+		reject     bool
 		allThere   bool // all of them exist
 		there      int  // requests of callers that expect the inputs to exist
 		mayBelieve int  // requests of callers that have deleted them
@@ -173,7 +173,7 @@ func TestPollInput_missingInputs(t *testing.T) {
 		"lists lag":       {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-55": true, "id-56": true} }, there: 1 + n/2 + 2},
 		"lists run ahead": {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-0": true, "id-1": true} }, allThere: true, there: 3,
 			mayBelieve: 3},
-		"lists are refused": {refuse: true, there: 1 + n, mayBelieve: 1 + n},
+		"lists are rejected": {reject: true, there: 1 + n, mayBelieve: 1 + n},
 	} {
 		for _, removed := range []bool{false, true} {
 			if removed && c.mayBelieve == 0 {
@@ -195,7 +195,7 @@ func TestPollInput_missingInputs(t *testing.T) {
 						app.delete(id)
 					}
 					s := &service{work: app.work}
-					if c.refuse {
+					if c.reject {
 						s.work = func(r request) reply {
 							if r.is(http.MethodGet, "/inputs") {
 								return rejection(http.StatusBadRequest, clarifai.StatusInvalidRequest, "ids")

@@ -102,7 +102,7 @@ func TestReadInput_refreshCostsPages(t *testing.T) {
 // Reads return the right object, also if lists are incorrect.
 func TestReadInput_incorrectLists(t *testing.T) {
 	t.Parallel()
-	refused := func(app *inputs) func(request) reply {
+	rejected := func(app *inputs) func(request) reply {
 		return func(r request) reply {
 			if r.is(http.MethodGet, "/inputs") {
 				return rejection(http.StatusBadRequest, clarifai.StatusInvalidRequest, "per_page")
@@ -115,10 +115,10 @@ func TestReadInput_incorrectLists(t *testing.T) {
 		work  func(*inputs) func(request) reply
 		most  int // requests for 60 reads
 	}{
-		"pages are small":   {spoil: func(i *inputs) { i.clamp = 7 }, most: 40},
-		"ids are ignored":   {spoil: func(i *inputs) { i.noIDs, i.clamp = true, 7 }, most: 50},
-		"lists lag":         {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-7": true, "id-13": true, "id-14": true} }, most: 10},
-		"lists are refused": {work: refused, most: 65},
+		"pages are small":    {spoil: func(i *inputs) { i.clamp = 7 }, most: 40},
+		"ids are ignored":    {spoil: func(i *inputs) { i.noIDs, i.clamp = true, 7 }, most: 50},
+		"lists lag":          {spoil: func(i *inputs) { i.hidden = map[string]bool{"id-7": true, "id-13": true, "id-14": true} }, most: 10},
+		"lists are rejected": {work: rejected, most: 65},
 		"pages repeat": {work: func(app *inputs) func(request) reply {
 			return func(r request) reply {
 				r.query.Del("page")
@@ -177,10 +177,10 @@ func TestReadInput_incorrectLists(t *testing.T) {
 				}
 				// An input that does not exist is not found, by its own Get.
 				s.forget()
-				if _, err := client.ReadInput(t.Context(), fleet, "nobody"); !clarifai.IsNotFound(err) {
+				if _, err := client.ReadInput(t.Context(), fleet, "unknown"); !clarifai.IsNotFound(err) {
 					t.Errorf("got %v for what does not exist", err)
 				}
-				if len(s.seen(http.MethodGet, "/inputs/nobody")) != 1 {
+				if len(s.seen(http.MethodGet, "/inputs/unknown")) != 1 {
 					t.Errorf("what does not exist was believed of %v", paths(s.seen("", "")))
 				}
 			})
@@ -469,7 +469,7 @@ func TestReadConceptRelation_byPages(t *testing.T) {
 		if _, err := client.ReadConceptRelation(t.Context(), fleet, "subject-1", "relation-1"); !clarifai.IsNotFound(err) {
 			t.Errorf("found the relation of other concepts: %v", err)
 		}
-		if _, err := client.ReadConceptRelation(t.Context(), fleet, "subject-1", "nobody"); !clarifai.IsNotFound(err) {
+		if _, err := client.ReadConceptRelation(t.Context(), fleet, "subject-1", "unknown"); !clarifai.IsNotFound(err) {
 			t.Errorf("got %v for what does not exist", err)
 		}
 	})

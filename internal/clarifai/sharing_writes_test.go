@@ -187,14 +187,14 @@ func TestCreateInput_queuesDuringCooldown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		app := &inputs{}
-		refusals := 1
+		rejections := 1
 		s := &service{}
 		s.work = func(r request) reply {
 			app.mu.Lock()
-			refuse := refusals > 0
-			refusals--
+			reject := rejections > 0
+			rejections--
 			app.mu.Unlock()
-			if refuse {
+			if reject {
 				return rejection(http.StatusTooManyRequests, clarifai.StatusThrottled, "")
 			}
 			return app.work(r)
@@ -279,7 +279,7 @@ func TestCreateInput_cancelledCallers(t *testing.T) {
 			wait()
 			synctest.Wait()
 			if s.ended != 1 {
-				t.Error("the call went on for nobody")
+				t.Error("the request was sent without a caller")
 			}
 		})
 	})

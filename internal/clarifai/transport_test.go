@@ -220,7 +220,7 @@ func TestRetries_noServer(t *testing.T) {
 		t.Fatalf("error = %v, want one whose outcome is known", err)
 	}
 	if clock.total() > connectTimeLimit {
-		t.Errorf("waited %s for an address where nobody listens", clock.total())
+		t.Errorf("waited %s for an address without a server", clock.total())
 	}
 }
 

@@ -159,7 +159,7 @@ func TestFaults_ofRequests(t *testing.T) {
 		s.post(path, body()).is(500, 98004).has("status.details", "trouble").has("datasets", []any{})
 		s.post(path, body()).is(200, 10000)
 		if s.Struck(name) != 1 || s.Dataset("fleet", "d2") != nil {
-			t.Error("the fault struck more than once, or the refused call did its work")
+			t.Error("the fault struck more than once, or the rejected request was processed")
 		}
 	})
 	t.Run("throttled with Retry-After", func(t *testing.T) {
@@ -192,16 +192,16 @@ func TestFaults_ofRequests(t *testing.T) {
 	t.Run("connection cut before the work", func(t *testing.T) {
 		s.MustFault(emulator.Fault{Op: "PostDatasets", Reset: emulator.BeforeWork, Count: 1})
 		if r, err := s.try(http.MethodPost, path, body()); err == nil {
-			t.Fatalf("answered %s", r.raw)
+			t.Fatalf("response %s", r.raw)
 		}
 		if s.Dataset("fleet", fmt.Sprintf("d%d", made)) != nil {
 			t.Error("the work was done")
 		}
 	})
-	t.Run("answer lost", func(t *testing.T) {
+	t.Run("response lost", func(t *testing.T) {
 		s.MustFault(emulator.Fault{Op: "PostDatasets", Reset: emulator.AfterWork, Count: 1})
 		if r, err := s.try(http.MethodPost, path, body()); err == nil {
-			t.Fatalf("answered %s", r.raw)
+			t.Fatalf("response %s", r.raw)
 		}
 		if s.Dataset("fleet", fmt.Sprintf("d%d", made)) == nil {
 			t.Error("the work was not done")

@@ -78,14 +78,14 @@ func done[T any](_ T, err error) error { return err }
 
 func one[T any](got *T, err error) error {
 	if err == nil && got == nil {
-		return errors.New("the answer holds nothing")
+		return errors.New("the response is empty")
 	}
 	return err
 }
 
 func some[T any](got []T, err error) error {
 	if err == nil && len(got) == 0 {
-		return errors.New("the answer holds an empty list")
+		return errors.New("the response has an empty list")
 	}
 	return err
 }

@@ -114,7 +114,7 @@ func (s *session) try(method, path, body string) (*reply, error) {
 	}
 	if strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
 		if err := json.Unmarshal(r.raw, &r.body); err != nil {
-			s.t.Fatalf("%s: answer is not JSON: %v\n%s", r.call, err, r.raw)
+			s.t.Fatalf("%s: the response is not JSON: %v\n%s", r.call, err, r.raw)
 		}
 	}
 	return r, nil

@@ -151,7 +151,7 @@ func TestAccExport_adoptsWithoutChanges(t *testing.T) {
 	}
 }
 
-func TestExport_refusals(t *testing.T) {
+func TestExport_rejections(t *testing.T) {
 	e := acctest.New(t, acctest.Serial)
 	setenv(t, e)
 	occupied := t.TempDir()

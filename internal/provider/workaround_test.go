@@ -154,7 +154,7 @@ type loggerKey struct{}
 // logger stands for what contexts of requests carry.
 type logger [1 << 10]byte
 
-// retains tells whether a server keeps the context of a request that it has answered.
+// retains reports whether a server keeps the context of a request after the response.
 func retains(t *testing.T, server tfprotov6.ProviderServer) bool {
 	t.Helper()
 	var kept weak.Pointer[logger]
@@ -180,7 +180,7 @@ func TestWorkaround_contexts(t *testing.T) {
 		t.Error("the framework no longer retains contexts: remove workaround_contexts.go")
 	}
 	if retains(t, wrappedServer(t)) {
-		t.Error("the server retains the context of a request that it has answered")
+		t.Error("the server retains the context of a request after the response")
 	}
 }
 
@@ -287,7 +287,7 @@ func TestWorkaround_writeOnly(t *testing.T) {
 	}
 }
 
-// tracedLines is the number of lines that the framework logs for one request when nobody enables logging.
+// tracedLines returns the number of lines that the framework logs for one request if logging is not enabled.
 func tracedLines(t *testing.T) int {
 	t.Helper()
 	read, write, err := os.Pipe()

@@ -59,8 +59,8 @@ func TestAccDialects(t *testing.T) {
 			for _, name := range reached {
 				t.Run(name, func(t *testing.T) {
 					s := scenarioOf(t, name)
-					if refusal, ok := impossible[d.Name]; ok && refusal.resource == name {
-						s.fails(t, refusal.message, refusal.inUpdate, d.Name)
+					if failure, ok := impossible[d.Name]; ok && failure.resource == name {
+						s.fails(t, failure.message, failure.inUpdate, d.Name)
 						return
 					}
 					s.run(t, speaking(d.Name))

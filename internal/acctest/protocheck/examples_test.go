@@ -120,7 +120,7 @@ var errorCalls = map[string]emulator.Call{
 
 // otherExamples are examples that are not responses of the API, with the reason.
 var otherExamples = map[string]string{
-	"error_gateway": "an answer of the gateway in front of the service, which has no envelope",
+	"error_gateway": "a response of the gateway in front of the service, which has no envelope",
 }
 
 // echoed is why the concept of an echoed query may lack its value: the examples are written by hand and
@@ -198,7 +198,7 @@ func TestEndpoints_matchDefinitions(t *testing.T) {
 	for _, e := range endpoints(t) {
 		request, response := checker.Messages(e.OperationID)
 		if request != e.RequestMessage || response != e.ResponseMessage {
-			t.Errorf("%s takes %s and answers %s, the table says %s and %s", e.OperationID, request, response, e.RequestMessage, e.ResponseMessage)
+			t.Errorf("%s has request %s and response %s, the table has %s and %s", e.OperationID, request, response, e.RequestMessage, e.ResponseMessage)
 		}
 		for _, path := range append([]string{e.Path}, e.OtherPaths...) {
 			call := emulator.Call{Op: e.OperationID, Method: e.Method, Path: path, Fault: "wantFindings only the request"}

@@ -80,7 +80,7 @@ func answerMadeUpRequests(t *testing.T, checker *Checker, mode Mode) {
 				accepted[b.rpc.name] = true
 			}
 			if status >= 500 || b.body && (code == 11100 || strings.Contains(details, "unknown field")) {
-				t.Errorf("%s was refused for its form: HTTP %d, %s\n%s", b.rpc.name, status, details, body)
+				t.Errorf("%s was rejected for its form: HTTP %d, %s\n%s", b.rpc.name, status, details, body)
 			}
 		}
 	}

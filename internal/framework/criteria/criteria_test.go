@@ -161,7 +161,7 @@ func TestFiltersRoundTrip(t *testing.T) {
 			}
 			kept, diags := FiltersFromAPI(t.Context(), config, echo)
 			if diags.HasError() || !kept.Equal(config) {
-				t.Errorf("answer to what was sent\n got %v %v\nwant %v", kept, diags, config)
+				t.Errorf("response to the filter that was sent\n got %v %v\nwant %v", kept, diags, config)
 			}
 			found, diags := FiltersFromAPI(t.Context(), NullFilters(), echo)
 			if diags.HasError() {
@@ -428,7 +428,7 @@ func checkObject(t *testing.T, name string, v validator.Object, object types.Obj
 	v.ValidateObject(t.Context(), validator.ObjectRequest{Path: path.Root("filters"), ConfigValue: object}, &resp)
 	switch {
 	case want == "" && resp.Diagnostics.HasError():
-		t.Errorf("%s: refused: %v", name, resp.Diagnostics)
+		t.Errorf("%s: rejected: %v", name, resp.Diagnostics)
 	case want != "" && (len(resp.Diagnostics) != 1 || !strings.Contains(resp.Diagnostics[0].Detail(), want)):
 		t.Errorf("%s: got %v, want one error with %q", name, resp.Diagnostics, want)
 	}

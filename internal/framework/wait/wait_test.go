@@ -62,14 +62,14 @@ func TestFor_failedStatus(t *testing.T) {
 func TestFor_unknownCodeIsInProgress(t *testing.T) {
 	t.Parallel()
 	c := testclock.New(time.Time{})
-	answers := []clarifai.StatusCode{64999, 64999, clarifai.StatusDatasetVersionReady}
+	responses := []clarifai.StatusCode{64999, 64999, clarifai.StatusDatasetVersionReady}
 	_, err := wait.For(t.Context(), spec(c, func() (clarifai.StatusCode, error) {
-		next := answers[0]
-		answers = answers[1:]
+		next := responses[0]
+		responses = responses[1:]
 		return next, nil
 	}))
-	if err != nil || len(answers) != 0 {
-		t.Errorf("error = %v, %d answers left", err, len(answers))
+	if err != nil || len(responses) != 0 {
+		t.Errorf("error = %v, %d responses left", err, len(responses))
 	}
 }
 
