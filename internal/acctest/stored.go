@@ -32,8 +32,12 @@ func Stored[T any](get Get[T]) func(e *Env, id string, check func(*T) error) res
 func Gone[T any](get Get[T]) func(e *Env, id string) resource.TestCheckFunc {
 	return func(e *Env, id string) resource.TestCheckFunc {
 		return func(*terraform.State) error {
-			if _, err := get(e.Client, context.Background(), e.App, id); !clarifai.IsNotFound(err) {
-				return fmt.Errorf("%q still exists (%v)", id, err)
+			_, err := get(e.Client, context.Background(), e.App, id)
+			switch {
+			case err == nil:
+				return fmt.Errorf("%q still exists", id)
+			case !clarifai.IsNotFound(err):
+				return fmt.Errorf("unable to read %q: %w", id, err)
 			}
 			return nil
 		}

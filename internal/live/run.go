@@ -259,8 +259,11 @@ func (p *prober) clean(ctx context.Context) error {
 		} else {
 			r, err = p.send(ctx, http.MethodDelete, o.list, `{%q:[%q]}`, o.key, o.id)
 		}
-		if err != nil || !r.ok() && !r.is(11101, 30102) {
-			left = append(left, fmt.Errorf("%s %q is left: code %d, %v", o.list, o.id, r.code, err))
+		switch {
+		case err != nil:
+			left = append(left, fmt.Errorf("%s %q is left: %w", o.list, o.id, err))
+		case !r.ok() && !r.is(11101, 30102):
+			left = append(left, fmt.Errorf("%s %q is left: code %d", o.list, o.id, r.code))
 		}
 	}
 	return errors.Join(left...)
