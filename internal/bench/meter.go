@@ -42,7 +42,7 @@ func usageOf(state *os.ProcessState) usage {
 // The CLI starts this instead of the provider.
 func meter(args []string) (code int, err error) {
 	if len(args) < 2 {
-		return 0, errors.New("usage: meter DIRECTORY PROGRAM ARGUMENTS...")
+		return 0, errors.New("usage: meter DIRECTORY PROGRAM [ARGUMENT ...]")
 	}
 	// If the file stays empty, this process was killed before the program ended.
 	note, err := os.Create(filepath.Join(args[0], strconv.Itoa(os.Getpid())))
