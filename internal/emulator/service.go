@@ -17,11 +17,17 @@ import (
 
 // Types of package apiserver that tests use.
 type (
-	Call        = apiserver.Call
-	Clock       = apiserver.Clock
-	Duration    = apiserver.Duration
-	Fault       = apiserver.Fault
+	// Call is a request and its response.
+	Call = apiserver.Call
+	// Clock is the time that the service uses.
+	Clock = apiserver.Clock
+	// Duration is a time span written as in Go.
+	Duration = apiserver.Duration
+	// Fault describes a failure and selects the requests or objects it applies to.
+	Fault = apiserver.Fault
+	// FaultReport is a fault with its counts.
 	FaultReport = apiserver.FaultReport
+	// ManualClock only advances when a test calls Advance.
 	ManualClock = apiserver.ManualClock
 )
 
