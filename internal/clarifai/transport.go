@@ -142,9 +142,9 @@ func classify(call call, e *Error) decision {
 	if errors.As(e.Err, &after) {
 		d.retryAfter = after.after
 	}
-	var foreign *notFromAPIError
-	isForeign := errors.As(e.Err, &foreign)
-	if isForeign && foreign.html {
+	var notAPI *notFromAPIError
+	isNotAPI := errors.As(e.Err, &notAPI)
+	if isNotAPI && notAPI.html {
 		d.maxAttempts = maxOtherServerTries
 	}
 	var broken *transportError
@@ -175,7 +175,7 @@ func classify(call call, e *Error) decision {
 	case e.HTTPStatus == http.StatusRequestTimeout && e.Status.Code == 0,
 		e.HTTPStatus >= 500 && e.HTTPStatus != http.StatusNotImplemented, e.Status.Code.Retryable():
 		d.retry, d.outcomeUnknown, d.maxAttempts = call.mayRepeat(), !call.mayRepeat(), maxAttempts
-	case isForeign && foreign.html:
+	case isNotAPI && notAPI.html:
 		d.retry = true // a gateway's page says that nothing was done
 	}
 	return d

@@ -283,12 +283,12 @@ func postInputs(c *call, in *clarifai.PostInputsRequest) (*clarifai.MultiInputRe
 		out.Inputs = append(out.Inputs, view)
 	}
 	c.itemOutcomes(len(in.Inputs), rejections)
-	refused := len(rejections)
-	if refused == 0 {
+	nRejected := len(rejections)
+	if nRejected == 0 {
 		c.Outcome.Details = "All inputs successfully added"
 	}
 	if in.InputsAddJobID != "" {
-		out.InputsAddJob = c.countInJob(in.InputsAddJobID, len(in.Inputs)-refused-failing, failing, refused)
+		out.InputsAddJob = c.countInJob(in.InputsAddJobID, len(in.Inputs)-nRejected-failing, failing, nRejected)
 	}
 	return out, nil
 }

@@ -449,11 +449,11 @@ func (m *rankModel) toAPI() (clarifai.Rank, error) {
 	case !m.ImageURL.IsNull():
 		a.Data = &clarifai.Data{Image: &clarifai.Image{URL: m.ImageURL.ValueString()}}
 	case !m.ImageBase64.IsNull():
-		picture, err := base64.StdEncoding.DecodeString(m.ImageBase64.ValueString())
+		image, err := base64.StdEncoding.DecodeString(m.ImageBase64.ValueString())
 		if err != nil {
 			return clarifai.Rank{}, err
 		}
-		a.Data = &clarifai.Data{Image: &clarifai.Image{Base64: picture}}
+		a.Data = &clarifai.Data{Image: &clarifai.Image{Base64: image}}
 	case !m.Text.IsNull():
 		a.Data = &clarifai.Data{Text: &clarifai.Text{Raw: m.Text.ValueString()}}
 	case m.Embedding != nil:
