@@ -198,7 +198,8 @@ func TestEndpoints_matchDefinitions(t *testing.T) {
 	for _, e := range endpoints(t) {
 		request, response := checker.Messages(e.OperationID)
 		if request != e.RequestMessage || response != e.ResponseMessage {
-			t.Errorf("%s has request %s and response %s, the table has %s and %s", e.OperationID, request, response, e.RequestMessage, e.ResponseMessage)
+			t.Errorf("%s has request %s and response %s, the table has %s and %s", e.OperationID, request, response, e.RequestMessage,
+				e.ResponseMessage)
 		}
 		for _, path := range append([]string{e.Path}, e.OtherPaths...) {
 			call := emulator.Call{Op: e.OperationID, Method: e.Method, Path: path, Fault: "wantFindings only the request"}

@@ -15,7 +15,8 @@ func TestPlanString(t *testing.T) {
 		Parts:    []changes.Part{{Name: "annotations", Add: 5}, {Name: "memberships"}},
 		Requests: 4, Rate: 15,
 	}
-	const want = `12 to add, 1 to change, 0 to replace, 1 to remove; annotations: 5 to add, 0 to change, 0 to remove; 4 requests, about 1s at 15 requests/s
+	const want = `12 to add, 1 to change, 0 to replace, 1 to remove; ` +
+		`annotations: 5 to add, 0 to change, 0 to remove; 4 requests, about 1s at 15 requests/s
 remove t-0500
 change t-0017: concepts truck 1 -> 0, +van 1
 add t-1000

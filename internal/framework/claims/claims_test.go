@@ -102,10 +102,11 @@ func TestClaimTexts(t *testing.T) {
 		ours, theirs claims.Texts
 		complaint    string
 	}{
-		"the same":             {claims.Texts{Name: "One"}, claims.Texts{Name: "One"}, ""},
-		"one sets nothing":     {claims.Texts{Name: "One"}, claims.Texts{}, ""},
-		"different parts":      {claims.Texts{Name: "One"}, claims.Texts{Definition: "First"}, ""},
-		"different name":       {claims.Texts{Name: "One"}, claims.Texts{Name: "Two"}, `disagree about the name of concept "c1" in language "en"`},
+		"the same":         {claims.Texts{Name: "One"}, claims.Texts{Name: "One"}, ""},
+		"one sets nothing": {claims.Texts{Name: "One"}, claims.Texts{}, ""},
+		"different parts":  {claims.Texts{Name: "One"}, claims.Texts{Definition: "First"}, ""},
+		"different name": {claims.Texts{Name: "One"}, claims.Texts{Name: "Two"},
+			`disagree about the name of concept "c1" in language "en"`},
 		"different definition": {claims.Texts{"One", "1"}, claims.Texts{"One", "2"}, `disagree about the definition of concept "c1"`},
 	} {
 		t.Run(name, func(t *testing.T) {
