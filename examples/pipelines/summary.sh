@@ -14,10 +14,7 @@ jq -r '
     else "replace" end;
   def planned:
     (.change.after.changes? // null) as $c
-    | if ($c | type) == "object" then
-        [$c | to_entries[] | select((.value | type) == "number" and .value > 0) | "\(.key) \(.value)"] | join(", ")
-      elif ($c | type) == "string" then $c | split("\n")[0] // ""
-      else "" end;
+    | if ($c | type) == "string" then $c | split("\n")[0] // "" else "" end;
 
   [.resource_changes[]? | {address, kind: kind, planned: planned} | select(.kind != null)] as $changes
   | def count($k): [$changes[] | select(.kind == $k)] | length;

@@ -20,14 +20,14 @@ import (
 type Table struct{ cells []cell }
 
 type cell struct {
-	count int32
+	count int16  // numbers in the cell; may overflow, since only differences count
 	sum   uint64 // all numbers of the cell, combined by exclusive or
 	check uint32 // the same for a hash of each, which tells whether sum is a single number
 }
 
 const (
 	parts     = 4
-	cellBytes = 4 + 8 + 4
+	cellBytes = 2 + 8 + 4
 )
 
 // New returns an empty table of at least size cells. Differences of up to about
@@ -43,7 +43,7 @@ func (t *Table) Size() int { return len(t.cells) }
 // Add adds a number.
 func (t *Table) Add(n uint64) { t.put(n, 1) }
 
-func (t *Table) put(n uint64, count int32) {
+func (t *Table) put(n uint64, count int16) {
 	part := uint64(len(t.cells) / parts)
 	for i := range uint64(parts) {
 		c := &t.cells[i*part+mix(n+i)%part]
@@ -108,7 +108,7 @@ var errInvalid = errors.New("iblt: invalid text")
 func (t *Table) MarshalText() ([]byte, error) {
 	b := make([]byte, 0, len(t.cells)*cellBytes)
 	for _, c := range t.cells {
-		b = binary.LittleEndian.AppendUint32(b, uint32(c.count)) //nolint:gosec // decoded the same way
+		b = binary.LittleEndian.AppendUint16(b, uint16(c.count)) //nolint:gosec // decoded the same way
 		b = binary.LittleEndian.AppendUint64(b, c.sum)
 		b = binary.LittleEndian.AppendUint32(b, c.check)
 	}
@@ -124,9 +124,9 @@ func (t *Table) UnmarshalText(text []byte) error {
 	t.cells = make([]cell, 0, len(b)/cellBytes)
 	for ; len(b) > 0; b = b[cellBytes:] {
 		t.cells = append(t.cells, cell{
-			count: int32(binary.LittleEndian.Uint32(b)), //nolint:gosec // as it was encoded
-			sum:   binary.LittleEndian.Uint64(b[4:]),
-			check: binary.LittleEndian.Uint32(b[12:]),
+			count: int16(binary.LittleEndian.Uint16(b)), //nolint:gosec // as it was encoded
+			sum:   binary.LittleEndian.Uint64(b[2:]),
+			check: binary.LittleEndian.Uint32(b[10:]),
 		})
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 )
 
 // testCells is the size that the provider uses for ids.
-const testCells = 400
+const testCells = 280
 
 func numbers(r *rand.Rand, n int) []uint64 {
 	all := make([]uint64, n)
@@ -32,7 +32,7 @@ func tableOf(size int, sets ...[]uint64) *Table {
 func TestDifference(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	common := numbers(r, 100_000)
-	for _, diff := range []int{0, 1, 2, 10, 50, 100, 200} {
+	for _, diff := range []int{0, 1, 2, 10, 50, 100, 150} {
 		for range 50 {
 			here := numbers(r, r.IntN(diff+1))
 			there := numbers(r, diff-len(here))

@@ -1,5 +1,6 @@
 # Rejects plans that delete or replace more than allowed. Terraform's own counts do not include the objects of
-# resources that manage many, such as clarifai_inputs: their attribute "changes" does.
+# resources that manage many: clarifai_inputs, clarifai_taxonomy and clarifai_dataset_inputs. Their attribute
+# "changes" does. The guide "In pipelines" has its grammar.
 #
 #   terraform show -json plan.tfplan > plan.json
 #   opa eval --fail-defined -d clarifai.rego -i plan.json 'data.clarifai.deny[_]'
@@ -7,10 +8,13 @@ package clarifai
 
 import rego.v1
 
-# How many inputs one resource may delete or replace in one apply.
+# How many objects one resource may delete or replace in one apply: inputs or memberships.
 max_removed := 10
 
 max_replaced := 10
+
+# How many annotations or relations one resource may delete in one apply.
+max_parts_removed := 100
 
 # Types whose objects must not be deleted by a pipeline at all.
 protected := {"clarifai_app", "clarifai_dataset", "clarifai_dataset_version"}
@@ -22,27 +26,46 @@ deny contains message if {
 	message := sprintf("%s would be deleted", [change.address])
 }
 
-# The counts are at the beginning of a text, or members of an object.
-planned(changes) := {"replace": to_number(counts[3]), "remove": to_number(counts[4])} if {
-	is_string(changes)
+# Resources that the plan changes. The others still have the text of an earlier plan.
+planned contains change if {
+	some change in input.resource_changes
+	change.change.actions != ["no-op"]
+	is_string(change.change.after.changes)
+}
+
+# The counts are at the beginning of the text.
+counts(changes) := {"replace": to_number(found[3]), "remove": to_number(found[4])} if {
 	pattern := `^(\d+) to add, (\d+) to change, (\d+) to replace, (\d+) to remove`
-	counts := regex.find_all_string_submatch_n(pattern, changes, 1)[0]
+	found := regex.find_all_string_submatch_n(pattern, changes, 1)[0]
 }
 
-planned(changes) := changes if is_object(changes)
+# The counts of annotations, names and relations follow in the first line.
+parts_removed(changes) := {part[1]: to_number(part[2]) |
+	some part in regex.find_all_string_submatch_n(
+		`; (\w+): \d+ to add, \d+ to change, (\d+) to remove`,
+		split(changes, "\n")[0], -1,
+	)
+}
 
 deny contains message if {
-	some change in input.resource_changes
-	removed := planned(change.change.after.changes).remove
+	some change in planned
+	removed := counts(change.change.after.changes).remove
 	removed > max_removed
-	message := sprintf("%s would remove %d inputs; at most %d are allowed", [change.address, removed, max_removed])
+	message := sprintf("%s would remove %d objects; at most %d are allowed", [change.address, removed, max_removed])
 }
 
 deny contains message if {
-	some change in input.resource_changes
-	replaced := planned(change.change.after.changes).replace
+	some change in planned
+	replaced := counts(change.change.after.changes).replace
 	replaced > max_replaced
-	message := sprintf("%s would replace %d inputs; at most %d are allowed", [change.address, replaced, max_replaced])
+	message := sprintf("%s would replace %d objects; at most %d are allowed", [change.address, replaced, max_replaced])
+}
+
+deny contains message if {
+	some change in planned
+	some part, removed in parts_removed(change.change.after.changes)
+	removed > max_parts_removed
+	message := sprintf("%s would remove %d %s; at most %d are allowed", [change.address, removed, part, max_parts_removed])
 }
 
 # A plan that was created without reading from Clarifai does not know its changes.

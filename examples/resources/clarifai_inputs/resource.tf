@@ -15,7 +15,7 @@ resource "clarifai_inputs" "signs" {
   depends_on = [clarifai_dataset.street]
 }
 
-output "planned" {
-  description = "What this plan is going to do, such as \"2 to add, 1 to change, 0 to replace, 1 to remove\" and the first ids."
-  value       = clarifai_inputs.signs.changes
+output "failed" {
+  description = "How many inputs the last apply could not create. What a plan is going to do is in the attribute changes."
+  value       = clarifai_inputs.signs.failed_count
 }

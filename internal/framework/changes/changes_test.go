@@ -9,15 +9,21 @@ import (
 func TestPlanString(t *testing.T) {
 	t.Parallel()
 	p := changes.Plan{
-		Add:      changes.Set{Count: 12, First: []changes.Object{{ID: "t-1000"}, {ID: "t-1001"}}},
-		Change:   changes.Set{Count: 1, First: []changes.Object{{ID: "t-0017", Difference: "concepts truck 1 -> 0, +van 1"}}},
-		Remove:   changes.Set{Count: 1, First: []changes.Object{{ID: "t-0500"}}},
-		Parts:    []changes.Part{{Name: "annotations", Add: 5}, {Name: "memberships"}},
+		Add:    changes.Set{Count: 12, First: []changes.Object{{ID: "t-1000"}, {ID: "t-1001"}}},
+		Change: changes.Set{Count: 1, First: []changes.Object{{ID: "t-0017", Difference: "concepts truck 1 -> 0, +van 1"}}},
+		Remove: changes.Set{Count: 1, First: []changes.Object{{ID: "t-0500"}}},
+		Parts: []changes.Part{
+			{Noun: "annotation", Add: changes.Set{Count: 5}},
+			{Noun: "membership"},
+			{Noun: "relation", Remove: changes.Set{Count: 2, First: []changes.Object{{ID: "b hyponym a"}}}},
+		},
 		Requests: 4, Rate: 15,
 	}
-	const want = `12 to add, 1 to change, 0 to replace, 1 to remove; ` +
-		`annotations: 5 to add, 0 to change, 0 to remove; 4 requests, about 1s at 15 requests/s
+	const want = `12 to add, 1 to change, 0 to replace, 1 to remove; annotations: 5 to add, 0 to change, 0 to remove; ` +
+		`relations: 0 to add, 0 to change, 2 to remove; 4 requests, about 1s at 15 requests/s
 remove t-0500
+remove relation b hyponym a
+... and 1 more relations to remove
 change t-0017: concepts truck 1 -> 0, +van 1
 add t-1000
 add t-1001
@@ -35,11 +41,11 @@ add t-1001
 	if _, _, _, _, ok := changes.Counts("99999999999999999999 to add, 0 to change, 0 to replace, 0 to remove"); ok {
 		t.Error("a number that does not fit was read")
 	}
-	if n := changes.Removed(want, "annotations"); n != 0 {
+	if n := changes.Removed(want, "annotation"); n != 0 {
 		t.Errorf("%d annotations are removed", n)
 	}
-	if n := changes.Removed("0 to add, 1 to change, 0 to replace, 0 to remove; annotations: 1 to add, 2 to change, 3 to remove; 2 requests",
-		"annotations"); n != 3 {
+	const annotations = "0 to add, 1 to change, 0 to replace, 0 to remove; annotations: 1 to add, 2 to change, 3 to remove; 2 requests"
+	if n := changes.Removed(annotations, "annotation"); n != 3 {
 		t.Errorf("%d annotations are removed, want 3", n)
 	}
 	if _, _, _, _, ok := changes.Counts(""); ok {
@@ -61,5 +67,17 @@ func TestCost(t *testing.T) {
 		if got := changes.Cost(test.requests, test.rate); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)
 		}
+	}
+}
+
+// Objects are counted, and the first ones are listed.
+func TestSetAdd(t *testing.T) {
+	t.Parallel()
+	var s changes.Set
+	for range changes.Listed + 2 {
+		s.Add("a", "b")
+	}
+	if s.Count != changes.Listed+2 || len(s.First) != changes.Listed || s.First[0] != (changes.Object{ID: "a", Difference: "b"}) {
+		t.Errorf("got %+v", s)
 	}
 }

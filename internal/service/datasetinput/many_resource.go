@@ -21,6 +21,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/changes"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
@@ -61,15 +62,13 @@ type membersModel struct {
 	Search        types.Object   `tfsdk:"search"`
 	Triggers      types.Map      `tfsdk:"triggers"`
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
-	Changes       types.Object   `tfsdk:"changes"`
+	Changes       types.String   `tfsdk:"changes"`
 	BulkOperation types.Object   `tfsdk:"bulk_operation"`
 }
 
-var (
-	changesType   = map[string]attr.Type{"add": types.Int64Type, "remove": types.Int64Type}
-	operationType = map[string]attr.Type{"id": types.StringType, "processed": types.Int64Type,
-		"status": attrs.UnknownStatus().Type(context.Background())}
-)
+var operationType = map[string]attr.Type{
+	"id": types.StringType, "processed": types.Int64Type, "status": attrs.UnknownStatus().Type(context.Background()),
+}
 
 func (m *membersModel) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 
@@ -139,7 +138,7 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	plan.ID = plan.DatasetID
 	switch {
 	case !plan.Search.IsNull() && !plan.Search.IsUnknown():
-		plan.Changes = types.ObjectNull(changesType)
+		plan.Changes = types.StringNull()
 		if !req.State.Raw.IsNull() && !state.Search.IsNull() {
 			plan.BulkOperation = state.BulkOperation
 			if state.running() {
@@ -148,22 +147,29 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		}
 	case !plan.InputIDs.IsNull():
 		plan.BulkOperation = types.ObjectNull(operationType)
-		resp.Diagnostics.Append(plan.planList(claims.For(r.Provider), state, req.State.Raw.IsNull())...)
+		resp.Diagnostics.Append(r.planList(&plan, state, req.State.Raw.IsNull())...)
 	}
 	if !req.State.Raw.IsNull() && plan.Search.IsNull() != state.Search.IsNull() {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("search"))
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	unchanged := plan.InputIDs.Equal(state.InputIDs) && plan.Changes.Equal(state.Changes)
+	if !req.State.Raw.IsNull() && !plan.InputIDs.IsNull() && unchanged && !resp.Plan.Raw.Equal(req.State.Raw) {
+		// Only attributes that say how to apply change.
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("changes"), "")...)
+	}
 }
 
 // planList plans the changes of a list.
-func (m *membersModel) planList(register *claims.Register, state membersModel, creating bool) diag.Diagnostics {
-	var problems diag.Diagnostics
+func (r *membersResource) planList(m *membersModel, state membersModel, creating bool) diag.Diagnostics {
+	register := claims.For(r.Provider)
 	want, known := idsOf(m.InputIDs)
+	m.Changes = types.StringUnknown()
 	if !known {
-		m.Changes = types.ObjectUnknown(changesType)
 		return nil
 	}
+	client, ready := r.Provider.Client()
+	var problems diag.Diagnostics
 	if !m.DatasetID.IsUnknown() && !m.UserID.IsUnknown() && !m.AppID.IsUnknown() {
 		problems.Append(register.ClaimMembers(m.owner(), m.set(), want, m.Exclusive.ValueBool())...)
 	}
@@ -177,9 +183,8 @@ func (m *membersModel) planList(register *claims.Register, state membersModel, c
 		}
 	}
 	add, remove := minus(want, minus(have, restore)), minus(have, want)
-	if creating && m.Exclusive.ValueBool() {
-		// The members of a dataset that the resource does not manage yet are read at apply.
-		m.Changes = types.ObjectUnknown(changesType)
+	if m.Exclusive.ValueBool() && (creating || !state.Exclusive.ValueBool()) {
+		// The members that others have added are read at apply.
 		return problems
 	}
 	if len(add)+len(remove) == 0 && !creating {
@@ -187,7 +192,9 @@ func (m *membersModel) planList(register *claims.Register, state membersModel, c
 		m.InputIDs = state.InputIDs // another order of the same ids
 		return problems
 	}
-	m.Changes = changes(len(add), len(remove))
+	if !ready.HasError() { // otherwise the configured rate is not known either
+		m.Changes = changesText(len(add), len(remove), client)
+	}
 	if !creating {
 		problems.Append(m.guard(remove)...)
 	}
@@ -211,9 +218,13 @@ func (m *membersModel) guard(remove []string) diag.Diagnostics {
 	return problems
 }
 
-func changes(add, remove int) types.Object {
-	return types.ObjectValueMust(changesType,
-		map[string]attr.Value{"add": types.Int64Value(int64(add)), "remove": types.Int64Value(int64(remove))})
+// changesText describes changes. The difference of input_ids names the members.
+func changesText(add, remove int, client *clarifai.Client) types.String {
+	requests := func(n int) int { return (n + clarifai.MaxItemsPerCall - 1) / clarifai.MaxItemsPerCall }
+	return types.StringValue(changes.Plan{
+		Add: changes.Set{Count: add}, Remove: changes.Set{Count: remove},
+		Requests: requests(add) + requests(remove), Rate: client.RequestsPerSecond(),
+	}.String())
 }
 
 // idsOf returns the ids of a list, sorted and each once; known is false if one of them is unknown.
@@ -298,7 +309,10 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		if resp.Diagnostics.Append(plan.guard(remove)...); resp.Diagnostics.HasError() {
 			return
 		}
-		plan.Changes = changes(len(minus(want, have)), len(remove))
+		plan.Changes = changesText(len(minus(want, have)), len(remove), client)
+	}
+	if plan.Changes.IsUnknown() {
+		plan.Changes = changesText(len(want), 0, client)
 	}
 	done := plan
 	problems, members := change(ctx, client, &plan, nil, want, remove)
@@ -440,7 +454,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 	importing := state.ID.IsNull()
 	if importing {
 		state.ID, state.Exclusive, state.MaxRemoves = state.DatasetID, types.BoolValue(false), types.Int64Value(defaultMaxRemoves)
-		state.Changes, state.BulkOperation = changes(0, 0), types.ObjectNull(operationType)
+		state.Changes, state.BulkOperation = types.StringValue(""), types.ObjectNull(operationType)
 	}
 	if !importing && !state.Exclusive.ValueBool() {
 		listed, _ := idsOf(state.InputIDs)
@@ -450,6 +464,10 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		})
 	}
 	slices.Sort(have)
+	if listed, _ := idsOf(state.InputIDs); !importing && !slices.Equal(listed, have) {
+		// A plan follows. The text of the last one would look as if it was taken back.
+		state.Changes = types.StringValue("")
+	}
 	var more diag.Diagnostics
 	state.InputIDs, more = listOf(ctx, state.InputIDs, have)
 	resp.Diagnostics.Append(more...)
@@ -503,7 +521,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 		}
 	}
 	if plan.Changes.IsUnknown() {
-		plan.Changes = changes(len(add), len(remove))
+		plan.Changes = changesText(len(add), len(remove), client)
 	}
 	problems, members := change(ctx, client, &plan, have, add, remove)
 	resp.Diagnostics.Append(problems...)
@@ -555,7 +573,7 @@ func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Cli
 		return
 	}
 	plan.setOperation(operation)
-	plan.Changes = types.ObjectNull(changesType)
+	plan.Changes = types.StringNull()
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(manyKey.SetIdentity(ctx, resp.Identity, plan.app(), plan.DatasetID.ValueString())...)
 	if resp.Diagnostics.HasError() {

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/changes"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
@@ -81,14 +82,9 @@ func manySchema(ctx context.Context) schema.Schema {
 					"`10m`. " +
 					"Defaults to `30m`.",
 			}),
-			"changes": schema.SingleNestedAttribute{
-				MarkdownDescription: "Number of memberships that the planned apply creates and ends, and after it those of the last change of the " +
-					"list. Null for a search.",
-				Computed: true,
-				Attributes: map[string]schema.Attribute{
-					"add":    schema.Int64Attribute{MarkdownDescription: "Memberships created.", Computed: true},
-					"remove": schema.Int64Attribute{MarkdownDescription: "Memberships ended.", Computed: true},
-				},
+			"changes": schema.StringAttribute{
+				MarkdownDescription: changes.Text + " The counts are of memberships. Null for a search.",
+				Computed:            true,
 			},
 			"bulk_operation": schema.SingleNestedAttribute{
 				MarkdownDescription: "Operation that added the inputs of a search. Null for a list.",

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -25,6 +27,9 @@ import (
 // defaultLimit is how many inputs are listed by default: not all, since apps have
 // millions.
 const defaultLimit = 100
+
+// manyListed is how many inputs with all attributes make plans slow: Terraform copies and compares them several times.
+const manyListed = 10_000
 
 // NewDataSource returns the data source clarifai_inputs.
 func NewDataSource() datasource.DataSource { return &dataSource{} }
@@ -42,23 +47,20 @@ type dataModel struct {
 	After      types.String `tfsdk:"after"`
 	Descending types.Bool   `tfsdk:"descending"`
 	Limit      types.Int64  `tfsdk:"limit"`
-	Inputs     []inputModel `tfsdk:"inputs"`
+	IDsOnly    types.Bool   `tfsdk:"ids_only"`
+	InputIDs   types.List   `tfsdk:"input_ids"`
+	Inputs     types.List   `tfsdk:"inputs"`
 	LastID     types.String `tfsdk:"last_id"`
 	More       types.Bool   `tfsdk:"more"`
 }
 
-type inputModel struct {
-	ID         types.String         `tfsdk:"id"`
-	Kind       types.String         `tfsdk:"kind"`
-	URL        types.String         `tfsdk:"url"`
-	HostedURL  types.String         `tfsdk:"hosted_url"`
-	Concepts   types.Map            `tfsdk:"concepts"`
-	Metadata   jsontypes.Normalized `tfsdk:"metadata"`
-	Geo        types.Object         `tfsdk:"geo"`
-	Status     types.Object         `tfsdk:"status"`
-	CreatedAt  types.String         `tfsdk:"created_at"`
-	ModifiedAt types.String         `tfsdk:"modified_at"`
-}
+// inputType is what is listed of an input.
+var inputType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"id": types.StringType, "kind": types.StringType, "url": types.StringType, "hosted_url": types.StringType,
+	"concepts": types.MapType{ElemType: types.Float64Type}, "metadata": jsontypes.NormalizedType{},
+	"geo": types.ObjectType{AttrTypes: geoType}, "status": attrs.UnknownStatus().Type(context.Background()),
+	"created_at": types.StringType, "modified_at": types.StringType,
+}}
 
 func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = typeName
@@ -104,8 +106,18 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 100_000)},
 			},
+			"ids_only": schema.BoolAttribute{
+				MarkdownDescription: "Whether only `input_ids` is set, and `inputs` is null. Defaults to `false`. Set it for more than " +
+					"10,000 inputs: otherwise a plan takes minutes and gigabytes, which a warning points out.",
+				Optional: true,
+			},
+			"input_ids": schema.ListAttribute{
+				MarkdownDescription: "The IDs of the inputs, in the order of `inputs`.",
+				Computed:            true,
+				ElementType:         types.StringType,
+			},
 			"inputs": schema.ListNestedAttribute{
-				MarkdownDescription: "The inputs.",
+				MarkdownDescription: "The inputs. Null with `ids_only`.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":   schema.StringAttribute{MarkdownDescription: "ID of the input.", Computed: true},
@@ -164,24 +176,42 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	config.Inputs, config.LastID, config.More = []inputModel{}, types.StringNull(), types.BoolValue(false)
+	config.LastID, config.More = types.StringNull(), types.BoolValue(false)
 	limit := defaultLimit
 	if !config.Limit.IsNull() {
 		limit = int(config.Limit.ValueInt64())
 	}
+	listed, inputs := []attr.Value{}, []attr.Value{}
 	for in, err := range config.find(ctx, client, app, limit) {
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the inputs of app %q", app.AppID), err))
 			return
 		}
-		if len(config.Inputs) == limit {
+		if len(listed) == limit {
 			config.More = types.BoolValue(true)
 			break
 		}
-		config.Inputs = append(config.Inputs, inputFromAPI(&in))
 		config.LastID = types.StringValue(in.ID)
+		listed = append(listed, config.LastID)
+		if !config.IDsOnly.ValueBool() {
+			inputs = append(inputs, inputFromAPI(&in))
+		}
 	}
+	config.InputIDs, config.Inputs = types.ListValueMust(types.StringType, listed), types.ListNull(inputType)
+	if !config.IDsOnly.ValueBool() {
+		config.Inputs = types.ListValueMust(inputType, inputs)
+	}
+	warnMany(len(inputs), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+// warnMany warns of a list that makes plans slow.
+func warnMany(listed int, problems *diag.Diagnostics) {
+	if listed > manyListed {
+		problems.AddAttributeWarning(path.Root("limit"), "Many inputs with all attributes",
+			fmt.Sprintf("The list has %s. Terraform copies and compares all of their attributes several times, so plans are slow and "+
+				"need much memory, and state is large. If their IDs are enough, set ids_only = true.", counted(listed)))
+	}
 }
 
 // find yields the requested inputs, and at least one more than the limit if there are more.
@@ -228,7 +258,7 @@ func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clari
 var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}
 
 // inputFromAPI returns an input as the data source shows it.
-func inputFromAPI(in *clarifai.Input) inputModel {
+func inputFromAPI(in *clarifai.Input) types.Object {
 	data := in.Data
 	if data == nil {
 		data = &clarifai.Data{}
@@ -247,9 +277,10 @@ func inputFromAPI(in *clarifai.Input) inputModel {
 			"latitude": attrs.Float(data.Geo.GeoPoint.Latitude), "longitude": attrs.Float(data.Geo.GeoPoint.Longitude),
 		})
 	}
-	return inputModel{
-		ID: types.StringValue(in.ID), Kind: attrs.Text(kind), URL: attrs.Text(url), HostedURL: attrs.Text(inputcontent.HostedURL(hosted)),
-		Concepts: types.MapValueMust(types.Float64Type, values), Metadata: attrs.JSON(jsontypes.NewNormalizedNull(), data.Metadata), Geo: geo,
-		Status: attrs.StatusFromAPI(in.Status), CreatedAt: attrs.Time(in.CreatedAt), ModifiedAt: attrs.Time(in.ModifiedAt),
-	}
+	return types.ObjectValueMust(inputType.AttrTypes, map[string]attr.Value{
+		"id": types.StringValue(in.ID), "kind": attrs.Text(kind), "url": attrs.Text(url),
+		"hosted_url": attrs.Text(inputcontent.HostedURL(hosted)), "concepts": types.MapValueMust(types.Float64Type, values),
+		"metadata": attrs.JSON(jsontypes.NewNormalizedNull(), data.Metadata), "geo": geo, "status": attrs.StatusFromAPI(in.Status),
+		"created_at": attrs.Time(in.CreatedAt), "modified_at": attrs.Time(in.ModifiedAt),
+	})
 }

@@ -85,13 +85,19 @@ func TestAccInputsDataSource_limit(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: env.ResetCalls,
-			Config:    env.Config("data \"clarifai_inputs\" \"test\" {\n limit = 1200\n}\n"),
+			Config: env.Config("data \"clarifai_inputs\" \"test\" {\n limit = 1200\n}\n" +
+				"data \"clarifai_inputs\" \"ids\" {\n ids_only = true\n limit = 3\n}\n"),
 			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.clarifai_inputs.test", tfjsonpath.New("input_ids"), knownvalue.ListSizeExact(1200)),
+				statecheck.ExpectKnownValue("data.clarifai_inputs.ids", tfjsonpath.New("inputs"), knownvalue.Null()),
+				statecheck.ExpectKnownValue("data.clarifai_inputs.ids", tfjsonpath.New("input_ids"), knownvalue.ListExact([]knownvalue.Check{
+					knownvalue.StringExact("img-00-00"), knownvalue.StringExact("img-00-01"), knownvalue.StringExact("img-00-02"),
+				})),
 				statecheck.ExpectKnownValue("data.clarifai_inputs.test", tfjsonpath.New("inputs"), knownvalue.ListSizeExact(1200)),
 				statecheck.ExpectKnownValue("data.clarifai_inputs.test", tfjsonpath.New("more"), knownvalue.Bool(false)),
 			},
 			Check: func(*terraform.State) error {
-				if n := env.Count("StreamInputs"); n > 3*5 { // by each of the commands
+				if n := env.Count("StreamInputs"); n > 4*5 { // by each of the commands
 					return errors.New("too many calls: " + fmt.Sprint(n))
 				}
 				return nil

@@ -210,7 +210,7 @@ func unplannedDeletes(m *model, s reconcile.Summary) diag.Diagnostics {
 				"contains %d and %d. Nothing was done. Plan and apply again.",
 				counted(s.Remove), counted(s.Recreated(m.options())), remove, replace))
 	}
-	if planned := changes.Removed(m.Changes.ValueString(), annotationsPart); s.AnnotationsRemove > planned {
+	if planned := changes.Removed(m.Changes.ValueString(), annotationNoun); s.AnnotationsRemove > planned {
 		out.AddError("More annotations would be deleted than was planned",
 			fmt.Sprintf("Annotations have changed since the plan was made: %s would be deleted, and the plan contains %d. Nothing was done. "+
 				"Plan and apply again.",

@@ -1,6 +1,10 @@
 package inputs
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
 
 func TestNumber(t *testing.T) {
 	t.Parallel()
@@ -11,5 +15,15 @@ func TestNumber(t *testing.T) {
 	}
 	if got := counted(1) + ", " + counted(2000); got != "1 input, 2,000 inputs" {
 		t.Error(got)
+	}
+}
+
+func TestWarnMany(t *testing.T) {
+	t.Parallel()
+	var none, one diag.Diagnostics
+	warnMany(manyListed, &none)
+	warnMany(manyListed+1, &one)
+	if len(none) != 0 || one.WarningsCount() != 1 {
+		t.Errorf("got %v and %v", none, one)
 	}
 }

@@ -59,7 +59,6 @@ type model struct {
 	Drift                types.String   `tfsdk:"drift"`
 	InSync               types.Bool     `tfsdk:"in_sync"`
 	FailedCount          types.Int64    `tfsdk:"failed_count"`
-	Fingerprints         types.String   `tfsdk:"fingerprints"`
 }
 
 func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
@@ -67,8 +66,8 @@ func (m *model) app() clarifai.AppRef { return ids.App(m.UserID, m.AppID) }
 // String names the resource in messages.
 func (m *model) String() string { return fmt.Sprintf("inputs %q", m.ID.ValueString()) }
 
-func (m *model) target(client *clarifai.Client, p *configure.Provider) reconcile.Target {
-	return reconcile.Target{Client: client, App: m.app(), TrackingID: m.ID.ValueString(), RetryTimeout: p.RetryTimeout}
+func (m *model) target(client *clarifai.Client) reconcile.Target {
+	return reconcile.Target{Client: client, App: m.app(), TrackingID: m.ID.ValueString()}
 }
 
 func (m *model) options() reconcile.Options {
@@ -82,10 +81,6 @@ func (m *model) options() reconcile.Options {
 }
 
 func (m *model) overwrites() bool { return m.OnConflict.ValueString() == onOverwrite }
-
-func (m *model) fingerprints() *reconcile.Fingerprints {
-	return reconcile.ParseFingerprints(m.Fingerprints.ValueString())
-}
 
 // scopeKnown reports whether it is known where the inputs are.
 func (m *model) scopeKnown() bool {

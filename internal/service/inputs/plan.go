@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -13,43 +12,29 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/reconcile"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
 
 // Keys of the private state.
 const (
-	foundKey  = "found"  // the summary of what refreshing has found
-	intentKey = "intent" // what was planned
+	foundKey        = "found"        // the summary of what refreshing has found
+	intentKey       = "intent"       // what was planned
+	fingerprintsKey = "fingerprints" // of the inputs after the last apply
 )
 
-// privateState is what Terraform stores for the provider.
-type privateState interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-	SetKey(context.Context, string, []byte) diag.Diagnostics
-}
-
-func setPrivate(ctx context.Context, p privateState, name string, value any) diag.Diagnostics {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return diag.Diagnostics{diags.Error("Unable to store private state", err)}
-	}
-	return p.SetKey(ctx, name, text)
-}
-
-// getPrivate reads a key of the private state. The value stays as it is if there is none.
-func getPrivate(ctx context.Context, p privateState, name string, value any) diag.Diagnostics {
-	text, problems := p.GetKey(ctx, name)
-	if len(text) > 0 && json.Unmarshal(text, value) != nil {
-		problems.AddWarning("Ignoring private state of another provider version", "This version cannot read the private state "+name+".")
-	}
-	return problems
+// fingerprintsOf returns the fingerprints of the last apply, or nil.
+func fingerprintsOf(ctx context.Context, p private.Reader, problems *diag.Diagnostics) *reconcile.Fingerprints {
+	text, more := p.GetKey(ctx, fingerprintsKey)
+	problems.Append(more...)
+	return reconcile.ParseFingerprints(text)
 }
 
 // clearPrivate removes what an apply has made out of date.
-func clearPrivate(ctx context.Context, p privateState) diag.Diagnostics {
-	problems := p.SetKey(ctx, foundKey, nil)
-	problems.Append(p.SetKey(ctx, intentKey, nil)...)
+func clearPrivate(ctx context.Context, p private.Writer) diag.Diagnostics {
+	problems := private.Store(ctx, p, foundKey, nil)
+	problems.Append(private.Store(ctx, p, intentKey, nil)...)
 	return problems
 }
 
@@ -58,6 +43,7 @@ func clearPrivate(ctx context.Context, p privateState) diag.Diagnostics {
 // that Delete finds the intent of that create.
 type intent struct {
 	Create bool   `json:"create,omitzero"`
+	Update bool   `json:"update,omitzero"` // of more than attributes that say how to apply
 	User   string `json:"user,omitzero"`
 	App    string `json:"app,omitzero"`
 	ID     string `json:"id,omitzero"`
@@ -90,7 +76,7 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	key.PlanScope(ctx, r.Provider, req, resp)
 	attrs.PlanDeletion(ctx, "resource", req, resp)
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(setPrivate(ctx, resp.Private, intentKey, intent{})...)
+		resp.Diagnostics.Append(private.Store(ctx, resp.Private, intentKey, intent{})...)
 		return
 	}
 	var plan model
@@ -121,10 +107,13 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		plan.InputCount, plan.SourceSHA256 = types.Int64Value(int64(rows.Len())), types.StringValue(rows.Digest)
+		plan.SourceSHA256 = types.StringValue(rows.Digest)
 	} else {
-		plan.InputCount, plan.SourceSHA256 = types.Int64Unknown(), types.StringUnknown()
+		plan.SourceSHA256 = types.StringUnknown()
 	}
+	// The number of rows follows from the digest. A plan that contained it would give one more error if the
+	// source changes before the apply.
+	plan.InputCount = types.Int64Unknown()
 	if req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, rows, resp.Private)...)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -135,24 +124,43 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(setPrivate(ctx, resp.Private, intentKey, intent{})...)
-	resp.Diagnostics.Append(r.planUpdate(ctx, &plan, &state, rows, resp.Private)...)
+	if plan.SourceSHA256.Equal(state.SourceSHA256) {
+		plan.InputCount = state.InputCount
+	}
+	update, problems := r.planUpdate(ctx, &plan, &state, rows, resp.Private)
+	resp.Diagnostics.Append(problems...)
+	resp.Diagnostics.Append(private.Store(ctx, resp.Private, intentKey, intent{Update: update})...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !update && !resp.Plan.Raw.Equal(req.State.Raw) {
+		// Only attributes that say how to apply change.
+		plan.Changes = types.StringValue("")
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	}
 }
 
 // planCreate plans to add all rows, and reports which of them already exist.
-func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *source.Rows, p privateState) diag.Diagnostics {
-	problems := setPrivate(ctx, p, intentKey, intent{true, plan.UserID.ValueString(), plan.AppID.ValueString(), plan.ID.ValueString()})
+func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *source.Rows, p private.Data) diag.Diagnostics {
+	problems := private.Store(ctx, p, intentKey, intent{
+		Create: true, User: plan.UserID.ValueString(), App: plan.AppID.ValueString(), ID: plan.ID.ValueString(),
+	})
+	// A replacement destroys with the private state of the create.
+	if prints := r.runState().fingerprints(plan.key()); prints != nil {
+		problems.Append(private.Store(ctx, p, fingerprintsKey, prints)...)
+	}
 	if rows == nil {
 		return problems
 	}
 	plan.Drift = types.StringValue("")
 	client, ready := r.Provider.Client()
-	plan.Changes = types.StringValue(createChanges(rows, client))
-	if ready.HasError() || !plan.scopeKnown() {
+	if ready.HasError() {
+		return problems // the configured rate is not known either
+	}
+	// What exists is not considered, so that the plan and its repetition before the apply agree.
+	plan.Changes = types.StringValue(changesText(reconcile.CreateSummary(rows), plan.options(), client))
+	if !plan.scopeKnown() {
 		return problems
 	}
 	incomplete := r.runState().incomplete(plan.key())
@@ -163,7 +171,7 @@ func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *sour
 				"The provider deletes nothing: it adopts the inputs that exist and creates the others. To see an update instead, run terraform "+
 				"untaint.", counted(incomplete.Count), plan.ID.ValueString()))
 	}
-	found, err := plan.target(client, r.Provider).CompareNew(ctx, rows, incomplete, plan.overwrites())
+	found, err := plan.target(client).CompareNew(ctx, rows, incomplete, plan.overwrites())
 	switch {
 	case clarifai.IsNotFound(err): // the app is yet to be created
 	case err != nil:
@@ -192,30 +200,25 @@ func (m *model) createProblems(sum reconcile.Summary, resuming bool) diag.Diagno
 	return problems
 }
 
-// planUpdate plans what refreshing has found or, if it could not compare, compares now.
-func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, rows *source.Rows, p privateState) diag.Diagnostics {
+// planUpdate plans what refreshing has found or, if it could not compare, compares now. It reports whether there is
+// anything to do.
+func (r *inputsResource) planUpdate(
+	ctx context.Context, plan, state *model, rows *source.Rows, p private.Data,
+) (update bool, problems diag.Diagnostics) {
 	plan.Drift = types.StringValue("")
-	unknown := func() {
-		plan.Fingerprints = types.StringUnknown()
-		// A complete update leaves nothing to do, or is an error.
-		plan.InSync, plan.FailedCount = types.BoolValue(true), types.Int64Value(0)
-		if plan.OnFailed.ValueString() == onWarn {
-			plan.InSync, plan.FailedCount = types.BoolUnknown(), types.Int64Unknown()
-		}
-		plan.Changes = types.StringUnknown()
+	// A complete update leaves nothing to do, or is an error.
+	plan.InSync, plan.FailedCount, plan.Changes = types.BoolValue(true), types.Int64Value(0), types.StringUnknown()
+	if plan.OnFailed.ValueString() == onWarn {
+		plan.InSync, plan.FailedCount = types.BoolUnknown(), types.Int64Unknown()
 	}
 	if rows == nil {
-		unknown()
-		return nil
+		return true, nil
 	}
-	prints := state.fingerprints()
-	sum, refreshed, problems := r.findings(ctx, plan, rows, prints, p)
-	if problems.HasError() {
-		return problems
-	}
-	if sum == nil {
-		unknown()
-		return problems
+	prints := fingerprintsOf(ctx, p, &problems)
+	sum, refreshed, more := r.findings(ctx, plan, rows, prints, p)
+	problems.Append(more...)
+	if problems.HasError() || sum == nil {
+		return true, problems
 	}
 	problems.Append(planErrors(plan, *sum)...)
 	problems.Append(planWarnings(plan, *sum)...)
@@ -227,12 +230,13 @@ func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, row
 	}
 	complete := prints.AppliedTo(rows) || plan.OnFailed.ValueString() == onWarn && state.SourceSHA256.ValueString() == rows.Digest
 	if !sum.HasWork(plan.options()) && complete {
-		plan.InSync, plan.FailedCount, plan.Fingerprints = state.InSync, state.FailedCount, state.Fingerprints
-		plan.Changes, plan.Drift = state.Changes, state.Drift
-		return problems
+		plan.InSync, plan.FailedCount, plan.Changes, plan.Drift = state.InSync, state.FailedCount, state.Changes, state.Drift
+		return false, problems
 	}
-	unknown()
-	client, _ := r.Provider.Client()
+	client, ready := r.Provider.Client()
+	if ready.HasError() {
+		return true, problems
+	}
 	text := changesText(*sum, plan.options(), client)
 	if refreshed {
 		plan.Changes = types.StringValue(text)
@@ -240,13 +244,14 @@ func (r *inputsResource) planUpdate(ctx context.Context, plan, state *model, row
 		problems.AddWarning("Planned changes", text+"\n\nThese are the present changes. They are not part of the plan, since the source "+
 			"was not read when refreshing.")
 	}
-	return problems
+	return true, problems
 }
 
 // findings returns what refreshing has found about these rows, or what comparing now finds.
-func (r *inputsResource) findings(ctx context.Context, plan *model, rows *source.Rows, prints *reconcile.Fingerprints, p privateState) (sum *reconcile.Summary, refreshed bool, problems diag.Diagnostics) {
-	var found reconcile.Summary
-	problems = getPrivate(ctx, p, foundKey, &found)
+func (r *inputsResource) findings(
+	ctx context.Context, plan *model, rows *source.Rows, prints *reconcile.Fingerprints, p private.Data,
+) (sum *reconcile.Summary, refreshed bool, problems diag.Diagnostics) {
+	found, problems := private.Load[reconcile.Summary](ctx, p, foundKey)
 	if found.Digest == rows.Digest && found.Overwrite == plan.overwrites() {
 		return &found, true, problems
 	}
@@ -263,7 +268,7 @@ func (r *inputsResource) findings(ctx context.Context, plan *model, rows *source
 	if ready.HasError() || !plan.scopeKnown() {
 		return nil, false, problems
 	}
-	d, err := plan.target(client, r.Provider).Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: prints, Overwrite: plan.overwrites()})
+	d, err := plan.target(client).Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: prints, Overwrite: plan.overwrites()})
 	if err != nil {
 		problems.Append(diags.Error("Unable to read "+plan.String(), err))
 		return nil, false, problems

@@ -1,6 +1,8 @@
 package inputs_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -50,4 +52,85 @@ func TestAccInputs_differencesInPlan(t *testing.T) {
 			Config:    config, ConfigPlanChecks: plans(plannedText(`(?s)\nremove b\nchange a: concepts \+day 1, truck 1 -> 0, -night$`)),
 		},
 	)
+}
+
+// A small change reads all inputs once, for the plan, and only those that it is about for the apply.
+func TestAccInputs_smallChange(t *testing.T) {
+	env := acctest.New(t, acctest.RealTime)
+	rows := make([]string, 2500)
+	for i := range rows {
+		rows[i] = urlRow(fmt.Sprintf("img-%06d", i), `"concepts":["stop"]`)
+	}
+	m := newManifest(t, "signs.jsonl", rows...)
+	w := env.Workspace(t, env.Config(m.block()))
+	w.MustRun(t, "apply", "-auto-approve")
+	rows[7] = urlRow("img-000007", `"concepts":["go"]`)
+	m.write(t, append(rows[:2499], urlRow("new"))...) // one is changed, one added, one removed
+	env.ResetCalls()
+	plan := w.MustRun(t, "plan", "-no-color", "-out=plan")
+	if !strings.Contains(plan, "1 to add, 1 to change, 0 to replace, 1 to remove; 5 requests") {
+		t.Errorf("the plan does not have the counts and the cost:\n%s", plan)
+	}
+	if n := env.Count("ListDatasetInputs"); n == 0 || n > 4 {
+		t.Errorf("the plan read %d pages of 2,500 inputs", n)
+	}
+	env.ResetCalls()
+	w.MustRun(t, "apply", "plan")
+	if n := env.Count("ListDatasetInputs"); n > 0 {
+		t.Errorf("the apply read %d pages", n)
+	}
+	if err := hasLabels(env, "img-000007", "map[go:1]")(nil); err != nil {
+		t.Error(err)
+	}
+	if err := number(env, 2500)(nil); err != nil {
+		t.Error(err)
+	}
+	if output, code := w.Run(t, "plan", "-no-color", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan after it ended with %d:\n%s", code, output)
+	}
+
+	// What is not as it was found any more is compared with the rest.
+	rows[8] = urlRow("img-000008", `"concepts":["go"]`)
+	m.write(t, append(rows[:2499], urlRow("new"))...)
+	w.MustRun(t, "plan", "-out=plan")
+	if err := env.Client.DeleteInputs(t.Context(), env.App, []string{"img-000008"}); err != nil {
+		t.Fatal(err)
+	}
+	w.MustRun(t, "apply", "plan")
+	if err := hasLabels(env, "img-000008", "map[go:1]")(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// A plan that only refreshes is empty after an apply, and names what others have changed.
+func TestAccInputs_refreshOnly(t *testing.T) {
+	env := acctest.New(t, acctest.RealTime)
+	m := newManifest(t, "signs.jsonl", urlRow("a", `"concepts":["truck"]`), urlRow("b"), urlRow("c"))
+	w := env.Workspace(t, env.Config(m.block()))
+	w.MustRun(t, "apply", "-auto-approve")
+	refresh := func() (string, int) {
+		output, code := w.Run(t, "plan", "-refresh-only", "-detailed-exitcode", "-no-color")
+		return strings.Join(strings.Fields(output), " "), code
+	}
+	if output, code := refresh(); code != 0 {
+		t.Errorf("after an apply it ended with %d:\n%s", code, output)
+	}
+	env.PatchInput(t, "a", clarifai.Data{Concepts: []clarifai.Concept{{ID: "van"}}}, clarifai.ActionMerge)
+	if err := env.Client.DeleteInputs(t.Context(), env.App, []string{"b"}); err != nil {
+		t.Fatal(err)
+	}
+	output, code := refresh()
+	if want := `"1 input missing: b; 1 input changed: a (concepts -van)"`; code != 2 || !strings.Contains(output, want) {
+		t.Errorf("it ended with %d and does not have %s:\n%s", code, want, output)
+	}
+	// Attributes that say how to apply have no changes of inputs.
+	w.MustRun(t, "apply", "-auto-approve")
+	w.Write(t, "main.tf", env.Config(m.block("max_deletes = 20")))
+	plan := w.MustRun(t, "plan", "-no-color", "-out=plan")
+	if !strings.Contains(plan, `-> 20`) || strings.Contains(plan, "(known after apply)") {
+		t.Errorf("the plan is:\n%s", plan)
+	}
+	if planned := w.MustRun(t, "show", "-json", "plan"); !strings.Contains(planned, `"changes":""`) {
+		t.Errorf("the plan has changes:\n%s", planned)
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/reconcile"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
@@ -90,7 +91,7 @@ func (r *inputsResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(more...)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	target, run := plan.target(client, r.Provider), r.runState()
+	target, run := plan.target(client), r.runState()
 	found := run.takePlanned(plan.key(), rows)
 	if found == nil {
 		var err error
@@ -120,11 +121,15 @@ func (r *inputsResource) Create(ctx context.Context, req resource.CreateRequest,
 	result := target.Apply(ctx, found, plan.options())
 	result.Kept = append(result.Kept, kept...)
 	problems = applyProblems(&plan, result, "create")
-	plan.recordResult(result, problems.HasError())
+	plan.recordResult(result)
+	if plan.Changes.IsUnknown() {
+		plan.Changes = types.StringValue(changesText(sum, plan.options(), client))
+	}
 	run.setCreated(plan.key())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
 	resp.Diagnostics.Append(clearPrivate(ctx, resp.Private)...)
+	resp.Diagnostics.Append(private.Store(ctx, resp.Private, fingerprintsKey, result.Fingerprints(problems.HasError()))...)
 	resp.Diagnostics.Append(problems...)
 }
 
@@ -145,10 +150,8 @@ func (m *model) plannedRows(p *configure.Provider) (*source.Rows, diag.Diagnosti
 	return rows, problems
 }
 
-// recordResult stores the outcome of an apply. incomplete marks a create that
-// returns an error, after which Terraform taints the resource.
-func (m *model) recordResult(result *reconcile.Result, incomplete bool) {
-	m.Fingerprints = types.StringValue(result.Fingerprints(incomplete).String())
+// recordResult stores the outcome of an apply.
+func (m *model) recordResult(result *reconcile.Result) {
 	m.FailedCount = types.Int64Value(int64(len(result.Failures)))
 	m.Drift = types.StringValue("")
 	m.InSync = types.BoolValue(result.Complete() || result.Halted == nil && m.options().AcceptFailed)
@@ -163,23 +166,25 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, state.app(), state.ID.ValueString())...)
-	target := state.target(client, r.Provider)
+	target := state.target(client)
 	if state.SourceSHA256.IsNull() {
 		if state.Manifest.IsNull() {
-			resp.Diagnostics.Append(state.readImported(ctx, target)...)
+			resp.Diagnostics.Append(state.readImported(ctx, target, resp.Private)...)
 		} else {
-			resp.Diagnostics.Append(r.readImportedRows(ctx, &state, target)...)
+			resp.Diagnostics.Append(r.readImportedRows(ctx, &state, target, resp.Private)...)
 		}
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
+	prints := fingerprintsOf(ctx, req.Private, &resp.Diagnostics)
+	r.runState().setFingerprints(state.key(), prints)
 	rows, known, problems := state.load(r.Provider)
 	if problems.HasError() || !known || rows == nil {
 		// The source may have moved or been removed; planning will see.
 		resp.Diagnostics.Append(clearPrivate(ctx, resp.Private)...)
 		return
 	}
-	found, err := target.Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: state.fingerprints(), Overwrite: state.overwrites()})
+	found, err := target.Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: prints, Overwrite: state.overwrites()})
 	if clarifai.IsNotFound(err) {
 		resp.State.RemoveResource(ctx) // the app no longer exists
 		return
@@ -189,33 +194,38 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	sum := found.Summary(state.overwrites())
-	if sum.HasWork(state.options()) || sum.TrackingInDoubt || sum.ContentsInDoubt {
+	applied := rows.Digest == state.SourceSHA256.ValueString()
+	differs := sum.HasWork(state.options()) || sum.TrackingInDoubt || sum.ContentsInDoubt
+	if differs {
 		state.InSync = types.BoolValue(false)
-	} else if rows.Digest == state.SourceSHA256.ValueString() {
+	} else if applied {
 		state.InSync = types.BoolValue(true)
 	}
-	state.Changes, state.Drift = types.StringValue(""), types.StringValue(driftText(sum, state.options()))
-	r.runState().setIncomplete(state.key(), state.fingerprints())
+	if differs || !applied {
+		// A plan follows. The text of the last one would look as if it was taken back.
+		state.Changes = types.StringValue("")
+	}
+	state.Drift = types.StringValue(driftText(sum, state.options(), applied))
 	sum.Source = state.sourceName()
-	resp.Diagnostics.Append(setPrivate(ctx, resp.Private, foundKey, sum)...)
+	resp.Diagnostics.Append(private.Store(ctx, resp.Private, foundKey, sum)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
 // readImportedRows fills in what an import with a manifest does not: the inputs are those that the manifest lists.
-func (r *inputsResource) readImportedRows(ctx context.Context, m *model, target reconcile.Target) diag.Diagnostics {
+func (r *inputsResource) readImportedRows(ctx context.Context, m *model, target reconcile.Target, p private.Data) diag.Diagnostics {
 	tracked, err := target.HasTracking(ctx)
 	switch {
 	case err != nil:
 		return diag.Diagnostics{importProblem(m, err)}
 	case tracked:
-		return m.readImported(ctx, target)
+		return m.readImported(ctx, target, p)
 	}
 	rows, _, problems := m.load(r.Provider)
 	if problems.HasError() || rows == nil {
 		return problems
 	}
 	m.setImported()
-	m.Fingerprints = types.StringValue(reconcile.ImportedFingerprints(rows).String())
+	problems.Append(private.Store(ctx, p, fingerprintsKey, reconcile.ImportedFingerprints(rows))...)
 	m.InputCount, m.SourceSHA256 = types.Int64Value(int64(rows.Len())), types.StringValue(rows.Digest)
 	m.InSync = types.BoolValue(true)
 	m.Changes, m.Drift = types.StringValue(""), types.StringValue("")
@@ -233,7 +243,7 @@ func (m *model) setImported() {
 }
 
 // readImported fills in what an import does not: the inputs are the members of the tracking dataset.
-func (m *model) readImported(ctx context.Context, target reconcile.Target) diag.Diagnostics {
+func (m *model) readImported(ctx context.Context, target reconcile.Target, p private.Data) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if err := target.CheckTracking(ctx); err != nil {
 		problems.Append(importProblem(m, err))
@@ -248,7 +258,7 @@ func (m *model) readImported(ctx context.Context, target reconcile.Target) diag.
 	for _, id := range members {
 		prints.Add(id)
 	}
-	m.Fingerprints = types.StringValue(prints.String())
+	problems.Append(private.Store(ctx, p, fingerprintsKey, prints)...)
 	m.InputCount = types.Int64Value(int64(prints.Count))
 	m.setImported()
 	m.SourceSHA256 = types.StringValue("")
@@ -274,15 +284,21 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !plan.Fingerprints.IsUnknown() {
+	planned, more := private.Load[intent](ctx, req.Private, intentKey)
+	resp.Diagnostics.Append(more...)
+	if !planned.Update {
 		// Only attributes that say how to apply have changed.
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	target := plan.target(client, r.Provider)
-	found, err := target.Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: state.fingerprints(), Overwrite: plan.overwrites()})
+	target := plan.target(client)
+	refreshed, more := private.Load[reconcile.Summary](ctx, req.Private, foundKey)
+	resp.Diagnostics.Append(more...)
+	found, err := target.CompareAgain(ctx, rows, &refreshed, reconcile.CompareOptions{
+		Fingerprints: fingerprintsOf(ctx, req.Private, &resp.Diagnostics), Overwrite: plan.overwrites(),
+	})
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to read "+plan.String(), err))
 		return
@@ -302,12 +318,13 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 	options := plan.options()
 	options.ListedElsewhere = r.runState().listedElsewhere(plan.key())
 	result := target.Apply(ctx, found, options)
-	plan.recordResult(result, false)
+	plan.recordResult(result)
 	if plan.Changes.IsUnknown() {
 		plan.Changes = types.StringValue(changesText(sum, plan.options(), client))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(clearPrivate(ctx, resp.Private)...)
+	resp.Diagnostics.Append(private.Store(ctx, resp.Private, fingerprintsKey, result.Fingerprints(false))...)
 	resp.Diagnostics.Append(applyProblems(&plan, result, "update")...)
 }
 
@@ -319,13 +336,14 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var planned intent
-	resp.Diagnostics.Append(getPrivate(ctx, req.Private, intentKey, &planned)...)
+	planned, more := private.Load[intent](ctx, req.Private, intentKey)
+	resp.Diagnostics.Append(more...)
 	// Half of a replacement by the same inputs: an incomplete create is resumed, or with
-	// create_before_destroy the new resource has already adopted them.
-	run := r.runState()
-	if run.wasCreated(state.key()) || planned.replaces(&state) && state.fingerprints().IsIncomplete() {
-		run.setIncomplete(state.key(), state.fingerprints())
+	// create_before_destroy the new resource has already adopted them. Without fingerprints the resource is
+	// tainted and was not refreshed, so that it may be incomplete.
+	run, prints := r.runState(), fingerprintsOf(ctx, req.Private, &resp.Diagnostics)
+	if run.wasCreated(state.key()) || planned.replaces(&state) && (prints == nil || prints.IsIncomplete()) {
+		run.setFingerprints(state.key(), prints)
 		return
 	}
 	if !attrs.MayDelete(state.DeletionPolicy, "resource", &resp.Diagnostics) {
@@ -338,8 +356,8 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	target := state.target(client, r.Provider)
-	if state.fingerprints().IsUntracked() {
+	target := state.target(client)
+	if prints.IsUntracked() {
 		if tracked, err := target.HasTracking(ctx); err == nil && !tracked {
 			resp.Diagnostics.AddWarning("Inputs removed from state, and not deleted",
 				fmt.Sprintf("The %s of %q were imported, and no apply has changed anything since. They stay in the app.",
@@ -347,7 +365,7 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 			return
 		}
 	}
-	found, err := target.Compare(ctx, &source.Rows{}, reconcile.CompareOptions{Fingerprints: state.fingerprints()})
+	found, err := target.Compare(ctx, &source.Rows{}, reconcile.CompareOptions{Fingerprints: prints})
 	if err != nil {
 		if !clarifai.IsNotFound(err) {
 			resp.Diagnostics.Append(diags.Error("Unable to read "+state.String(), err))

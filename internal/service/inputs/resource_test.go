@@ -728,7 +728,7 @@ func TestAccInputs_import(t *testing.T) {
 		resource.TestStep{
 			ResourceName: address, ImportState: true, ImportStateId: "signs", ImportStateVerify: true,
 			// What the configuration says, and what is found out by comparing with it.
-			ImportStateVerifyIgnore: []string{"manifest", "source_sha256", "in_sync", "changes", "drift", "fingerprints", "deletion_policy"},
+			ImportStateVerifyIgnore: []string{"manifest", "source_sha256", "in_sync", "changes", "drift", "deletion_policy"},
 		},
 		resource.TestStep{
 			ResourceName: address, ImportState: true, ImportStateId: "other", ExpectError: regexp.MustCompile("No such inputs to import"),

@@ -27,10 +27,10 @@ type runState struct {
 
 // resourceState is what a run remembers of one resource.
 type resourceState struct {
-	// incomplete are the fingerprints of an incomplete create. Read stores them, and
-	// planning and creating use them when Terraform replaces the tainted resource: a
-	// create is planned without prior state.
-	incomplete *reconcile.Fingerprints
+	// prints are the fingerprints of the last apply. Read and Delete store them, and
+	// planning and creating use them when Terraform replaces a tainted resource: a
+	// create is planned without prior state and its private data.
+	prints *reconcile.Fingerprints
 
 	// created is set by Create and tells Delete, which follows with
 	// create_before_destroy, that the same inputs have just been created.
@@ -71,17 +71,23 @@ func (s *runState) with(key resourceKey, f func(*resourceState)) {
 	f(state)
 }
 
-// setIncomplete remembers an incomplete create.
-func (s *runState) setIncomplete(key resourceKey, prints *reconcile.Fingerprints) {
-	if prints.IsIncomplete() {
-		s.with(key, func(r *resourceState) { r.incomplete = prints })
-	}
+// setFingerprints remembers the fingerprints of the last apply.
+func (s *runState) setFingerprints(key resourceKey, prints *reconcile.Fingerprints) {
+	s.with(key, func(r *resourceState) { r.prints = prints })
+}
+
+// fingerprints returns the fingerprints of the last apply, or nil.
+func (s *runState) fingerprints(key resourceKey) (prints *reconcile.Fingerprints) {
+	s.with(key, func(r *resourceState) { prints = r.prints })
+	return prints
 }
 
 // incomplete returns the fingerprints of an incomplete create, or nil.
-func (s *runState) incomplete(key resourceKey) (prints *reconcile.Fingerprints) {
-	s.with(key, func(r *resourceState) { prints = r.incomplete })
-	return prints
+func (s *runState) incomplete(key resourceKey) *reconcile.Fingerprints {
+	if prints := s.fingerprints(key); prints.IsIncomplete() {
+		return prints
+	}
+	return nil
 }
 
 func (s *runState) setCreated(key resourceKey) {

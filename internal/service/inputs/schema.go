@@ -338,11 +338,6 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					"make a pipeline fail.",
 				Computed: true,
 			},
-			"fingerprints": schema.StringAttribute{
-				MarkdownDescription: "Fingerprints by which the provider recognizes its inputs and their contents, at most 70 kB. For internal " +
-					"use; sensitive only to hide it in output.",
-				Computed: true, Sensitive: true,
-			},
 		},
 	}
 }

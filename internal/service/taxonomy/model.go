@@ -56,6 +56,7 @@ type model struct {
 	Counts             types.Object   `tfsdk:"counts"`
 	Skipped            types.Map      `tfsdk:"skipped"`
 	Changes            types.String   `tfsdk:"changes"`
+	Drift              types.String   `tfsdk:"drift"`
 	LastApply          types.Object   `tfsdk:"last_apply"`
 	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 }

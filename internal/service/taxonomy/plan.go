@@ -14,6 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/reconcile"
 )
@@ -36,9 +37,13 @@ func (r *taxonomyResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	plan.Digest, plan.Counts, plan.Skipped = types.StringUnknown(), types.ObjectUnknown(countsType), types.MapUnknown(types.Int64Type)
-	plan.Changes, plan.LastApply = types.StringUnknown(), types.ObjectUnknown(lastApplyType)
+	plan.Changes, plan.Drift, plan.LastApply = types.StringUnknown(), types.StringValue(""), types.ObjectUnknown(lastApplyType)
 	if plan.isKnown(ctx) {
 		r.planContent(ctx, &plan, state, req, resp)
+	}
+	if state == nil || !plan.Digest.Equal(state.Digest) {
+		// They follow from the digest. A plan that contained them would give more errors if the source changes before the apply.
+		plan.Counts, plan.Skipped = types.ObjectUnknown(countsType), types.MapUnknown(types.Int64Type)
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
@@ -84,8 +89,9 @@ func (r *taxonomyResource) planContent(
 	}
 	plan.Changes = types.StringValue(changes)
 	if empty && plan.Digest.Equal(state.Digest) {
+		plan.Changes = types.StringValue("")
 		same := *plan
-		same.Changes, same.LastApply = state.Changes, state.LastApply
+		same.Changes, same.Drift, same.LastApply = state.Changes, state.Drift, state.LastApply
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &same)...)
 		if resp.Plan.Raw.Equal(req.State.Raw) { // nothing at all to do
 			*plan = same
@@ -96,7 +102,10 @@ func (r *taxonomyResource) planContent(
 // planCreate plans everything that the taxonomy holds, and warns of what exists already. What exists is not a part of the planned value:
 // other resources of the same run may create concepts before this one is applied.
 func (r *taxonomyResource) planCreate(ctx context.Context, plan *model, g *graph.Graph, problems *diag.Diagnostics) {
-	plan.Changes = types.StringValue(describe(reconcile.SnapshotOf(graph.New()).Diff(g, true)))
+	if r.Provider == nil || r.Provider.API == nil {
+		return // the configured rate is not known either
+	}
+	plan.Changes = types.StringValue(r.describe(reconcile.SnapshotOf(graph.New()).Diff(g, true)))
 	d := r.compare(ctx, plan, g, problems)
 	if d == nil || d.Existing == 0 {
 		return
@@ -104,14 +113,15 @@ func (r *taxonomyResource) planCreate(ctx context.Context, plan *model, g *graph
 	at, _ := plan.source()
 	problems.AddAttributeWarning(at, "Concepts of the "+plan.String()+" exist already",
 		fmt.Sprintf("%d of its %s exist in app %q and are adopted. Compared with the app, the apply has to do this:\n\n%s",
-			d.Existing, diags.Counted(g.Len(), "concept"), plan.AppID.ValueString(), describe(d)))
+			d.Existing, diags.Counted(g.Len(), "concept"), plan.AppID.ValueString(), r.describe(d)))
 }
 
 // changes returns what an update does, whether that is nothing, and whether it is known.
 func (r *taxonomyResource) changes(
 	ctx context.Context, plan, state *model, g *graph.Graph, req resource.ModifyPlanRequest, problems *diag.Diagnostics,
 ) (string, bool, bool) {
-	found := load[drift](ctx, req.Private, driftKey)
+	found, more := private.Load[drift](ctx, req.Private, driftKey)
+	problems.Append(more...)
 	if found.Of == plan.compared() {
 		return found.Plan, found.Empty, true
 	}
@@ -120,7 +130,7 @@ func (r *taxonomyResource) changes(
 	if found.Of == state.compared() && found.Empty && plan.sameScope(state) {
 		if old, more := state.read(ctx); !more.HasError() && old.Digest() == state.Digest.ValueString() {
 			d := reconcile.SnapshotOf(old).Diff(g, plan.ExclusiveRelations.ValueBool())
-			return describe(d), d.Empty(), true
+			return r.describe(d), d.Empty(), true
 		}
 	}
 	d := r.compare(ctx, plan, g, problems)
@@ -128,10 +138,10 @@ func (r *taxonomyResource) changes(
 		return "", false, false
 	}
 	if d.Empty() && plan.Digest.Equal(state.Digest) {
-		return describe(d), true, true
+		return r.describe(d), true, true
 	}
 	at, _ := plan.source()
-	problems.AddAttributeWarning(at, "Changes to the "+plan.String(), "Compared with the app: "+describe(d))
+	problems.AddAttributeWarning(at, "Changes to the "+plan.String(), "Compared with the app:\n\n"+r.describe(d))
 	return "", false, false
 }
 
@@ -158,19 +168,9 @@ func (r *taxonomyResource) compare(ctx context.Context, plan *model, g *graph.Gr
 	return d
 }
 
-// describe returns the changes of a diff: one line with the counts, then the first ten, one a line.
-func describe(d *reconcile.Diff) string {
-	if d.Empty() {
-		return d.Counts().String()
-	}
-	text := d.Counts().String() + fmt.Sprintf(" (%s)", diags.Counted(d.Requests(), "request"))
-	for _, line := range d.Lines() {
-		text += "\n" + line
-	}
-	if d.Unread > 0 {
-		text += fmt.Sprintf("\nnames in further languages of %s are compared by the apply", diags.Counted(d.Unread, "existing concept"))
-	}
-	return text
+// describe returns the changes of a diff, see package changes.
+func (r *taxonomyResource) describe(d *reconcile.Diff) string {
+	return d.Changes(r.Provider.API.RequestsPerSecond()).String()
 }
 
 // warnSkipped lists what the source holds and the taxonomy does not.

@@ -1,12 +1,5 @@
 package taxonomy
 
-import (
-	"context"
-
-	"github.com/go-json-experiment/json"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-)
-
 // Keys of the private state.
 const (
 	appliedKey = "applied"
@@ -36,33 +29,4 @@ func (m *model) compared() string {
 	app := m.app()
 	return m.Digest.ValueString() + " " + app.UserID + "/" + app.AppID + "/" + m.KnowledgeGraphID.ValueString() + " " +
 		m.ExclusiveRelations.String() + " " + m.Refresh.ValueString()
-}
-
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-// load reads a value of the private state. A value that cannot be read counts as missing: another version of the provider may have
-// written it.
-func load[T any](ctx context.Context, from privateReader, key string) T {
-	var value T
-	text, diags := from.GetKey(ctx, key)
-	if diags.HasError() || len(text) == 0 || json.Unmarshal(text, &value) != nil {
-		var none T
-		return none
-	}
-	return value
-}
-
-func store[T any](ctx context.Context, to privateWriter, key string, value T) diag.Diagnostics {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to encode the private state",
-			"Encoding it failed: "+err.Error()+". This is a bug in the provider; please report it.")}
-	}
-	return to.SetKey(ctx, key, text)
 }

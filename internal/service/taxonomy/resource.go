@@ -22,6 +22,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/reconcile"
 )
@@ -109,7 +110,7 @@ func cutOff(ctx context.Context, timeout time.Duration, limit string) string {
 
 // apply makes the app equal to the taxonomy. It returns what went wrong with parts of it; what keeps it from starting goes to problems.
 func (r *taxonomyResource) apply(
-	ctx context.Context, plan, state *model, timeout time.Duration, before applied, private privateWriter, problems *diag.Diagnostics,
+	ctx context.Context, plan, state *model, timeout time.Duration, before applied, privateState private.Writer, problems *diag.Diagnostics,
 ) diag.Diagnostic {
 	client, ready := r.Provider.Client()
 	problems.Append(ready...)
@@ -143,10 +144,10 @@ func (r *taxonomyResource) apply(
 	runOf(r.Provider).addApplied(relationSet{plan.app(), t.GraphID}, g.Edges())
 	plan.LastApply = lastApplyOf(result.Done())
 	if plan.Changes.IsUnknown() {
-		plan.Changes = types.StringValue(describe(d))
+		plan.Changes = types.StringValue(r.describe(d))
 	}
-	problems.Append(store(ctx, private, appliedKey, plan.applied(g, before, result.Failed()))...)
-	problems.Append(store(ctx, private, driftKey, drift{})...)
+	problems.Append(private.Store(ctx, privateState, appliedKey, plan.applied(g, before, result.Failed()))...)
+	problems.Append(private.Store(ctx, privateState, driftKey, drift{})...)
 	if !result.Failed() {
 		return nil
 	}
@@ -198,15 +199,18 @@ func (r *taxonomyResource) Read(ctx context.Context, req resource.ReadRequest, r
 			return
 		}
 		state.Digest, state.Counts, state.Skipped = types.StringValue(g.Digest()), countsOf(g), skippedOf(g)
-		state.Changes, state.LastApply = types.StringValue(describe(&reconcile.Diff{})), lastApplyOf(reconcile.Counts{})
+		state.Changes, state.LastApply = types.StringValue(""), lastApplyOf(reconcile.Counts{})
+		state.Drift = types.StringValue("")
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
 	if problems.HasError() { // the plan reports them, if the configuration still names this source
-		resp.Diagnostics.Append(store(ctx, resp.Private, driftKey, drift{})...)
+		resp.Diagnostics.Append(private.Store(ctx, resp.Private, driftKey, drift{})...)
 		return
 	}
 	t := state.target(client)
-	t.Languages = t.Languages || load[applied](ctx, req.Private, appliedKey).Incomplete
+	before, more := private.Load[applied](ctx, req.Private, appliedKey)
+	resp.Diagnostics.Append(more...)
+	t.Languages = t.Languages || before.Incomplete
 	d, err := t.Diff(ctx, g)
 	if clarifai.IsNotFound(err) {
 		resp.State.RemoveResource(ctx)
@@ -218,7 +222,17 @@ func (r *taxonomyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	now := state
 	now.Digest = types.StringValue(g.Digest())
-	resp.Diagnostics.Append(store(ctx, resp.Private, driftKey, drift{Of: now.compared(), Plan: describe(d), Empty: d.Empty()})...)
+	text := r.describe(d)
+	resp.Diagnostics.Append(private.Store(ctx, resp.Private, driftKey, drift{Of: now.compared(), Plan: text, Empty: d.Empty()})...)
+	switch {
+	case !now.Digest.Equal(state.Digest): // what differs is the source
+		state.Changes = types.StringValue("")
+	case !d.Empty():
+		state.Changes, state.Drift = types.StringValue(""), types.StringValue(d.Changes(0).Drift("concept"))
+	default:
+		state.Drift = types.StringValue("")
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
 func (r *taxonomyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -231,7 +245,9 @@ func (r *taxonomyResource) Update(ctx context.Context, req resource.UpdateReques
 		return
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.Name.ValueString())...)
-	problem := r.apply(ctx, &plan, &state, timeout, load[applied](ctx, req.Private, appliedKey), resp.Private, &resp.Diagnostics)
+	before, more := private.Load[applied](ctx, req.Private, appliedKey)
+	resp.Diagnostics.Append(more...)
+	problem := r.apply(ctx, &plan, &state, timeout, before, resp.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -258,7 +274,9 @@ func (r *taxonomyResource) Delete(ctx context.Context, req resource.DeleteReques
 		}
 		return
 	}
-	edges := state.relations(ctx, load[applied](ctx, req.Private, appliedKey), &resp.Diagnostics)
+	before, more := private.Load[applied](ctx, req.Private, appliedKey)
+	resp.Diagnostics.Append(more...)
+	edges := state.relations(ctx, before, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

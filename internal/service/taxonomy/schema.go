@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/changes"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/skos"
@@ -190,8 +191,13 @@ var resourceSchema = schema.Schema{
 			Computed: true, ElementType: types.Int64Type,
 		},
 		"changes": schema.StringAttribute{
-			MarkdownDescription: "What the plan does: one line with the counts and the number of requests, then the first ten changes, one a " +
-				"line. For a new taxonomy this is all that it holds, also what exists already.",
+			MarkdownDescription: changes.Text + " The counts are of concepts; those of `names` in further languages and of `relations` " +
+				"follow, and the other lines name the first ten of each. For a new taxonomy this is all that it holds, also what already exists.",
+			Computed: true,
+		},
+		"drift": schema.StringAttribute{
+			MarkdownDescription: "How the app differed from the taxonomy when it was last read, such as `1 concept changed: truck (name " +
+				"\"Lorry\" -> \"Truck\")`; empty if it did not, or if the source is not the one that was applied.",
 			Computed: true,
 		},
 		"last_apply": schema.SingleNestedAttribute{

@@ -57,7 +57,7 @@ func TestAccTaxonomy_published(t *testing.T) {
 				plancheck.ExpectKnownValue(
 					address,
 					tfjsonpath.New("changes"),
-					knownvalue.StringRegexp(regexp.MustCompile(`^create 2 concepts, write 2 names, create 1 relation \(4 requests\)\n`)),
+					knownvalue.StringRegexp(regexp.MustCompile(`^2 to add, .*; names: 2 to add, .*; relations: 1 to add, .*; 4 requests\n`)),
 				),
 			),
 			ConfigStateChecks: []statecheck.StateCheck{
@@ -308,9 +308,10 @@ func TestAccTaxonomy_csvText(t *testing.T) {
 		resource.TestStep{Config: env.Config(body(`  csv = "id,parent,name:de\na,,Ah\nb,a,Be\n"`))},
 		resource.TestStep{
 			Config: env.Config(body(`  csv = "id,parent,name,name:de\na,,A,Aah\nb,,,Be\nc,b,,\n"`)),
-			ConfigPlanChecks: planned("create 1 concept, update 1 concept, write 1 name, create 1 relation, delete 1 relation (5 requests)\n" +
-				"delete relation b hyponym a\nupdate concept a: name \"a\" -> \"A\"\nupdate name a in de: name \"Ah\" -> \"Aah\"\ncreate concept " +
-				"c\ncreate relation c hyponym b"),
+			ConfigPlanChecks: planned("1 to add, 1 to change, 0 to replace, 0 to remove; names: 0 to add, 1 to change, 0 to remove; " +
+				"relations: 1 to add, 0 to change, 1 to remove; 5 requests\n" +
+				"remove relation b hyponym a\nchange a: name \"a\" -> \"A\"\nchange name a in de: name \"Ah\" -> \"Aah\"\nadd c\n" +
+				"add relation c hyponym b"),
 			ConfigStateChecks: []statecheck.StateCheck{
 				applied("concepts_created", 1),
 				applied("concepts_updated", 1),
@@ -328,8 +329,8 @@ func TestAccTaxonomy_csvText(t *testing.T) {
 				}
 			},
 			Config: env.Config(body(`  csv = "id,parent,name,name:de\na,,A,Aah\nb,,,Be\nc,b,,\n"`)),
-			ConfigPlanChecks: planned("update 1 concept (1 request)\nupdate concept a: name \"Alpha\" -> \"A\"\n" +
-				"names in further languages of 2 existing concepts are compared by the apply"),
+			ConfigPlanChecks: planned("0 to add, 1 to change, 0 to replace, 0 to remove; 1 request\nchange a: name \"Alpha\" -> \"A\"\n" +
+				"note: names in further languages of 2 existing concepts are compared by the apply"),
 			ConfigStateChecks: []statecheck.StateCheck{applied("concepts_updated", 1)},
 		},
 	)

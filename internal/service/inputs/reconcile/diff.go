@@ -95,18 +95,22 @@ func (t Target) CompareNew(ctx context.Context, rows *source.Rows, incomplete *F
 	return t.Compare(ctx, rows, CompareOptions{Fingerprints: incomplete, Overwrite: overwrite, NoTracking: !exists})
 }
 
+// newComparison starts a comparison that has found nothing yet.
+func (t Target) newComparison(rows *source.Rows, overwrite bool) *comparison {
+	return &comparison{
+		Diff: &Diff{
+			Rows: rows, Join: map[string][]string{}, Leave: map[string][]string{}, FailedStatus: map[string]clarifai.Status{},
+		},
+		target: t, overwrite: overwrite, member: map[string][]bool{},
+	}
+}
+
 // Compare compares Clarifai with rows.
 func (t Target) Compare(ctx context.Context, rows *source.Rows, o CompareOptions) (*Diff, error) {
-	c := &comparison{
-		Diff: &Diff{
-			Rows: rows, Join: map[string][]string{}, Leave: map[string][]string{},
-			FailedStatus: map[string]clarifai.Status{}, NoTracking: o.NoTracking,
-		},
-		target: t, overwrite: o.Overwrite, applied: o.Fingerprints.AppliedTo(rows),
-		seen: make([]bool, rows.Len()), owned: make([]bool, rows.Len()),
-		member: map[string][]bool{},
-		found:  make([]*clarifai.Input, rows.Len()),
-	}
+	c := t.newComparison(rows, o.Overwrite)
+	c.NoTracking, c.applied = o.NoTracking, o.Fingerprints.AppliedTo(rows)
+	c.seen, c.owned = make([]bool, rows.Len()), make([]bool, rows.Len())
+	c.found = make([]*clarifai.Input, rows.Len())
 	managed := rows.Datasets
 	if o.Fingerprints != nil {
 		managed = union(managed, o.Fingerprints.Datasets)

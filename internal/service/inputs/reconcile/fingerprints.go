@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	// idCells is enough for some two hundred inputs that others add to or remove from the tracking dataset.
-	idCells = 400
-	// maxContentCells limits what is stored about contents to 57 kB. Some 1,600 changes can be told
-	// apart then, where a content that is replaced counts twice.
-	maxContentCells = 2700
+	// idCells is enough for some 150 inputs that others add to or remove from the tracking dataset.
+	idCells = 280
+	// maxContentCells limits what is stored about contents to 41 kB, which are 73 kB in a state file. Some 1,300
+	// changes can be told apart then, where a content that is replaced counts twice.
+	maxContentCells = 2200
 )
 
 // Fingerprints is what is stored about the inputs after an apply, in a size that
@@ -73,20 +73,11 @@ func ImportedFingerprints(rows *source.Rows) *Fingerprints {
 // IsIncomplete reports whether the create has failed for some inputs.
 func (p *Fingerprints) IsIncomplete() bool { return p != nil && p.Incomplete }
 
-// String encodes the fingerprints.
-func (p *Fingerprints) String() string {
-	text, err := json.Marshal(p)
-	if err != nil {
-		return ""
-	}
-	return string(text)
-}
-
-// ParseFingerprints decodes fingerprints. It returns nil if there are none, or
+// ParseFingerprints decodes fingerprints from JSON. It returns nil if there are none, or
 // none that this version understands.
-func ParseFingerprints(text string) *Fingerprints {
+func ParseFingerprints(text []byte) *Fingerprints {
 	var p Fingerprints
-	if text == "" || json.Unmarshal([]byte(text), &p) != nil || p.Version != 1 || p.IDs == nil {
+	if len(text) == 0 || json.Unmarshal(text, &p) != nil || p.Version != 1 || p.IDs == nil {
 		return nil
 	}
 	return &p

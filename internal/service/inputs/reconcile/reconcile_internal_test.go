@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
@@ -158,7 +160,14 @@ func TestFingerprints(t *testing.T) {
 	p := NewFingerprints(2)
 	p.Add("a")
 	p.Datasets, p.Digest = []string{"d"}, "x"
-	back := ParseFingerprints(p.String())
+	encode := func(p *Fingerprints) []byte {
+		text, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	back := ParseFingerprints(encode(p))
 	if back == nil || back.Count != 1 || back.Digest != "x" || fmt.Sprint(back.Datasets) != "[d]" || back.Contents == nil || back.IsIncomplete() {
 		t.Fatalf("got %+v", back)
 	}
@@ -166,15 +175,18 @@ func TestFingerprints(t *testing.T) {
 		t.Error("the ids came back different")
 	}
 	for _, bad := range []string{"", "{}", "null", `{"v":2,"ids":""}`, `{"v":1}`, `{"v":1,"ids":"!"}`} {
-		if ParseFingerprints(bad) != nil {
+		if ParseFingerprints([]byte(bad)) != nil {
 			t.Errorf("%q was understood", bad)
 		}
 	}
 	if (*Fingerprints)(nil).IsIncomplete() {
 		t.Error("no fingerprints are incomplete")
 	}
-	if n := len(NewFingerprints(1_000_000).String()); n > 70_000 {
+	if n := len(encode(NewFingerprints(1_000_000))); n > 47_000 {
 		t.Errorf("fingerprints of a million contents have %d bytes", n)
+	}
+	if n := len(encode(NewFingerprints(0))); n > 5_500 {
+		t.Errorf("fingerprints without contents have %d bytes", n)
 	}
 }
 

@@ -41,7 +41,8 @@ type Summary struct {
 	AnnotationsUnmanaged int `json:"annotations_unmanaged,omitzero"`
 	AnnotationConflict   int `json:"annotation_conflict,omitzero"`
 
-	Requests int `json:"requests,omitzero"` // that an apply takes
+	Requests int  `json:"requests,omitzero"` // that an apply takes
+	Few      *Few `json:"few,omitzero"`      // the whole difference, if it is small
 
 	AnnotationConflicts []string `json:"annotation_conflicts,omitempty"`
 
@@ -98,7 +99,8 @@ func (d *Diff) Summary(overwrite bool) Summary {
 		s.AnnotationConflicts = append(s.AnnotationConflicts, fmt.Sprintf("annotation %s of %s", ref.annotation().ID, ref.Row.ID))
 	}
 	s.Differences = d.differences(s.ChangeIDs)
-	s.Requests = d.requests()
+	s.Few = d.few()
+	s.Requests = d.requests(s.Few)
 	var failed []RowReason
 	for _, r := range d.Failed {
 		failed = append(failed, RowReason{r, d.FailedStatus[r.ID].Description})
@@ -109,7 +111,7 @@ func (d *Diff) Summary(overwrite bool) Summary {
 
 // CreateSummary summarizes the create of rows of which no input exists.
 func CreateSummary(rows *source.Rows) Summary {
-	d := &Diff{Rows: rows}
+	d := &Diff{Rows: rows, NoTracking: true}
 	for i := range rows.All {
 		r := &rows.All[i]
 		d.Missing = append(d.Missing, r)
@@ -165,7 +167,7 @@ func (a *Annotations) of(id string) int {
 }
 
 // requests estimates how many requests an apply takes.
-func (d *Diff) requests() int {
+func (d *Diff) requests(few *Few) int {
 	per := func(n int) int { return (n + clarifai.MaxItemsPerCall - 1) / clarifai.MaxItemsPerCall }
 	recreated := len(d.Replace) + len(d.Failed) + len(d.FailedChanged)
 	n := per(len(d.Missing)+recreated) + per(len(d.Remove)+recreated) + per(len(d.Patch)) + per(len(d.Adopt))
@@ -178,6 +180,12 @@ func (d *Diff) requests() int {
 	n += per(len(a.Add)) + per(len(a.Change)) + per(len(a.Remove))
 	if n == 0 {
 		return 0
+	}
+	if d.NoTracking && !d.Imported {
+		n++ // creates the tracking dataset
+	}
+	if few != nil {
+		return n + few.reads()
 	}
 	return n + (d.Rows.Len()+clarifai.MaxPerPage-1)/clarifai.MaxPerPage // that read what exists
 }

@@ -27,8 +27,6 @@ type Target struct {
 	App    clarifai.AppRef
 	// TrackingID is the id of the tracking dataset, whose members are the resource's inputs.
 	TrackingID string
-	// RetryTimeout limits how long the tracking dataset is tried to be created.
-	RetryTimeout time.Duration
 }
 
 // trackingMetadata is the metadata of a tracking dataset.
@@ -92,7 +90,7 @@ const createPause = time.Second
 
 // CreateTracking creates the tracking dataset. If the outcome of a request is
 // unknown, the dataset is read; if it does not exist, it is created again until
-// RetryTimeout has passed.
+// the client's retry timeout has passed.
 func (t Target) CreateTracking(ctx context.Context) error {
 	metadata, err := json.Marshal(trackingMetadata{Terraform: trackingMarker})
 	if err != nil {
@@ -117,7 +115,7 @@ func (t Target) CreateTracking(ctx context.Context) error {
 		}
 		waited := clock.Now().Sub(start)
 		pause := max(createPause, waited/2)
-		if clarifai.IsDuplicate(err) || ctx.Err() != nil || waited+pause > t.RetryTimeout || clock.Sleep(ctx, pause) != nil {
+		if clarifai.IsDuplicate(err) || ctx.Err() != nil || waited+pause > t.Client.RetryTimeout() || clock.Sleep(ctx, pause) != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/changes"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 )
@@ -265,59 +266,35 @@ func (c Counts) Total() int {
 	return c.ConceptsCreated + c.ConceptsUpdated + c.NamesWritten + c.RelationsCreated + c.RelationsDeleted
 }
 
-// String lists the counts that are not zero.
-func (c Counts) String() string {
-	var parts []string
-	add := func(verb string, n int, noun string) {
-		if n > 0 {
-			parts = append(parts, verb+" "+diags.Counted(n, noun))
-		}
-	}
-	add("create", c.ConceptsCreated, "concept")
-	add("update", c.ConceptsUpdated, "concept")
-	add("write", c.NamesWritten, "name")
-	add("create", c.RelationsCreated, "relation")
-	add("delete", c.RelationsDeleted, "relation")
-	if len(parts) == 0 {
-		return "no changes"
-	}
-	return strings.Join(parts, ", ")
-}
-
-// Lines describes the first changes, deletions first.
-func (d *Diff) Lines() []string {
-	var lines []string
-	add := func(format string, args ...any) {
-		if len(lines) < diags.Shown {
-			lines = append(lines, fmt.Sprintf(format, args...))
-		}
-	}
-	for _, r := range d.unrelate {
-		add("delete relation %s", r.Edge)
+// Changes describes what is to be done at a rate of requests; 0 is no limit. The counts are of concepts.
+func (d *Diff) Changes(rate float64) changes.Plan {
+	p := changes.Plan{Requests: d.Requests(), Rate: rate}
+	name, relation := changes.Part{Noun: "name"}, changes.Part{Noun: "relation"}
+	for _, c := range d.create {
+		p.Add.Add(c.ID, "")
 	}
 	for _, u := range d.update {
-		add("update concept %s: %s", u.ID, differences(u.before, graph.Text{Name: u.Name, Definition: u.Definition}))
-	}
-	for _, id := range slices.Sorted(maps.Keys(d.names)) {
-		for _, l := range d.names[id].update {
-			add("update name %s in %s: %s", id, l.ID, differences(d.names[id].before[l.ID], graph.Text{Name: l.Name, Definition: l.Definition}))
-		}
-	}
-	for _, c := range d.create {
-		add("create concept %s", c.ID)
-	}
-	for _, e := range d.relate {
-		add("create relation %s", e)
+		p.Change.Add(u.ID, differences(u.before, graph.Text{Name: u.Name, Definition: u.Definition}))
 	}
 	for _, id := range slices.Sorted(maps.Keys(d.names)) {
 		for _, l := range d.names[id].add {
-			add("add name %s in %s: %q", id, l.ID, l.Name)
+			name.Add.Add(id+" in "+l.ID, fmt.Sprintf("%q", l.Name))
+		}
+		for _, l := range d.names[id].update {
+			name.Change.Add(id+" in "+l.ID, differences(d.names[id].before[l.ID], graph.Text{Name: l.Name, Definition: l.Definition}))
 		}
 	}
-	if more := d.Counts().Total() - len(lines); more > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more", more))
+	for _, e := range d.relate {
+		relation.Add.Add(e.String(), "")
 	}
-	return lines
+	for _, r := range d.unrelate {
+		relation.Remove.Add(r.String(), "")
+	}
+	p.Parts = []changes.Part{name, relation}
+	if d.Unread > 0 {
+		p.Notes = []string{fmt.Sprintf("names in further languages of %s are compared by the apply", diags.Counted(d.Unread, "existing concept"))}
+	}
+	return p
 }
 
 // differences are those between two texts, such as `name "Lorry" -> "Truck"`.
