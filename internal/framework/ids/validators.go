@@ -3,6 +3,7 @@ package ids
 import (
 	"context"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,7 +23,15 @@ const (
 func New() validator.String { return idValidator{max: MaxLength} }
 
 // NewInput returns the validator for the ID of an input that the resource creates.
-func NewInput() validator.String { return idValidator{max: MaxInputLength} }
+func NewInput() validator.String { return newInput }
+
+// inputWords are words in the paths of the API's requests about inputs. An input with such an id could not be read.
+var inputWords = []string{"annotations", "data_sources", "searches", "status", "stream", "uploads"}
+
+var newInput = idValidator{max: MaxInputLength, words: inputWords}
+
+// InputProblem describes what is wrong with the ID of an input that will be created, or returns "".
+func InputProblem(id string) string { return newInput.problem(id) }
 
 // Reference returns the validator for the ID of an object that may already exist. Objects of
 // older apps have IDs that new ones cannot have, with spaces, dots, colons or
@@ -68,6 +77,7 @@ func PlanNew(ctx context.Context, noun string, req resource.ModifyPlanRequest, r
 type idValidator struct {
 	max     int
 	lenient bool
+	words   []string // that the API uses in the place of an id
 }
 
 func (v idValidator) Description(context.Context) string {
@@ -98,6 +108,9 @@ func (v idValidator) problem(id string) string {
 	}
 	if id == "." || id == ".." {
 		return "servers remove it from paths"
+	}
+	if slices.Contains(v.words, id) {
+		return "it is a word in the API's own paths, so the object could not be read"
 	}
 	for _, r := range id {
 		switch {

@@ -46,6 +46,10 @@ func TestAccInputs_sharedRows(t *testing.T) {
 	config := env.Config(m.block() + fmt.Sprintf("resource \"clarifai_inputs\" \"other\" {\n  id = \"other\"\n  manifest = %q\n}\n", other.path))
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)1 input listed by two resources.*list "b"`)},
+		resource.TestStep{ // a resource belongs to one block
+			Config: strings.Replace(config, `id = "other"`, `id = "signs"`, 1), PlanOnly: true,
+			ExpectError: regexp.MustCompile(`Two resources manage clarifai_inputs`),
+		},
 		resource.TestStep{
 			PreConfig: func() { other.write(t, urlRow("c")) },
 			Config:    config, Check: has(env, "a", "b", "c"),

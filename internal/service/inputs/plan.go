@@ -11,6 +11,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/reconcile"
@@ -75,6 +76,7 @@ func (r *inputsResource) checkOverlaps(m *model, rows *source.Rows) diag.Diagnos
 func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
 	attrs.PlanDeletion(ctx, "resource", req, resp)
+	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(private.Store(ctx, resp.Private, intentKey, intent{})...)
 		return

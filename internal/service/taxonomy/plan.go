@@ -170,7 +170,11 @@ func (r *taxonomyResource) compare(ctx context.Context, plan *model, g *graph.Gr
 
 // describe returns the changes of a diff, see package changes.
 func (r *taxonomyResource) describe(d *reconcile.Diff) string {
-	return d.Changes(r.Provider.API.RequestsPerSecond()).String()
+	rate := 0.0
+	if client, ready := r.Provider.Client(); !ready.HasError() {
+		rate = client.RequestsPerSecond()
+	}
+	return d.Changes(rate).String()
 }
 
 // warnSkipped lists what the source holds and the taxonomy does not.

@@ -91,6 +91,9 @@ func readHeader(reader *csv.Reader, m *Manifest) ([]string, error) {
 				continue // a column that nothing is mapped to
 			}
 		}
+		if name == "" {
+			continue // such as after a comma at the end of each line; its cells must be empty
+		}
 		if !slices.Contains(columns, name) && (!strings.HasPrefix(name, metadataColumn) || name == metadataColumn) {
 			return nil, fmt.Errorf("line 1: column %q is none of %s, %sKEY", name, strings.Join(columns, ", "), metadataColumn)
 		}
@@ -112,6 +115,12 @@ func parseCells(names, cells []string, m *Manifest) (Record, error) {
 	keys := map[string]any{}
 	for i, name := range names {
 		cell := cells[i]
+		if name != "text" && !strings.HasPrefix(name, metadataColumn) {
+			cell = strings.TrimSpace(cell)
+		}
+		if name == "" && cell != "" && len(m.Options.Columns) == 0 {
+			return Record{}, fmt.Errorf("cell %d is not empty, and the first line does not name its column", i+1)
+		}
 		if cell == "" || name == "" {
 			continue
 		}

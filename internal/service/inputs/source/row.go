@@ -31,7 +31,7 @@ func idProblem(id string) string {
 	if len(id) > maxIDLength {
 		return fmt.Sprintf("it has %d characters, and ids of inputs have 1 to %d", len(id), maxIDLength)
 	}
-	return ids.Problem(id, maxIDLength)
+	return ids.InputProblem(id)
 }
 
 // conceptProblem says what is wrong with the id of a concept, or "". Apps may have

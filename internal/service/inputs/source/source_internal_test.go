@@ -304,6 +304,7 @@ func TestDirectory_warnings(t *testing.T) {
 func TestRowChecks(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{`{"id":"` + strings.Repeat("a", 49) + `","text":"x"}`, "it has 49 characters, and ids of inputs have 1 to 48"},
+		{`{"id":"status","text":"x"}`, `id "status" cannot be used: it is a word in the API's own paths`},
 		{`{"id":"a","text":"x","metadata":{"n":76561198000000001}}`, "the number 76561198000000001, which Clarifai would store as 76561198000000000"},
 		{`{"id":"a","text":"x","metadata":{"n":1e400}}`, "does not fit a 64-bit float"},
 		{`{"id":"a","text":"x","concepts":{"a":"0.5"}}`, `concepts: the value of "a" must be a number from 0 to 1, not a JSON string`},
@@ -324,6 +325,20 @@ func TestRowChecks(t *testing.T) {
 		if _, err := parse(t, JSONLines, good); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
+	}
+}
+
+// White space around cells and a comma at the end of each line mean nothing.
+func TestCSVCells(t *testing.T) {
+	rows, err := parse(t, CSV, "id, text, concepts,\n a , x ,truck ,\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := rows.Find("a"); r == nil || r.Text != " x " || fmt.Sprint(r.Concepts) != "[{truck 1 }]" {
+		t.Errorf("got %+v", rows.All)
+	}
+	if _, err := parse(t, CSV, "id,text,\na,x,y\n"); err == nil || !strings.Contains(err.Error(), "line 2: cell 3 is not empty") {
+		t.Errorf("got %v", err)
 	}
 }
 
