@@ -182,6 +182,21 @@ func TestAccInputs_columns(t *testing.T) {
 	})
 }
 
+// Items of the configuration have annotations as well.
+func TestAccInputs_annotationsOfItems(t *testing.T) {
+	env := acctest.New(t)
+	items := func(annotations string) string {
+		return env.Config(block(fmt.Sprintf("items = { a = { url = \"https://example.com/a.jpg\", annotations = %q } }", annotations)))
+	}
+	env.Test(t,
+		resource.TestStep{
+			Config: items("[" + boxRow("", "car", "0.1") + "]"), ConfigPlanChecks: plans(plannedAnnotations(1, 0, 0)),
+			Check: annotated(env, "a car 0.1 0.2 0.9 1"),
+		},
+		resource.TestStep{Config: items("[" + boxRow("", "car", "1.5") + "]"), ExpectError: regexp.MustCompile(`items\["a"\]`)},
+	)
+}
+
 // same are the files of one data set in each format.
 var same = map[string]string{
 	"coco": "coco.json", "voc": "voc", "yolo": "yolo/data.yaml", "cvat": "cvat.xml", "label_studio": "label_studio.json",

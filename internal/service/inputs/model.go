@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -359,7 +361,10 @@ func loadItems(items types.Map, datasetIDs []string) (rows *source.Rows, known b
 		if !ok || o.IsUnknown() {
 			return nil, false, nil
 		}
-		record, known := itemRecord(o)
+		record, known, err := itemRecord(o)
+		if err != nil {
+			return nil, true, fmt.Errorf("items[%q]: %w", id, err)
+		}
 		if !known {
 			return nil, false, nil
 		}
@@ -371,11 +376,11 @@ func loadItems(items types.Map, datasetIDs []string) (rows *source.Rows, known b
 }
 
 // itemRecord returns one item as configured. It is not known if something in it is not.
-func itemRecord(o types.Object) (record source.Record, known bool) {
+func itemRecord(o types.Object) (record source.Record, known bool, err error) {
 	a := o.Attributes()
 	for name, v := range a {
 		if v.IsUnknown() {
-			return source.Record{}, false
+			return source.Record{}, false, nil
 		}
 		s, ok := v.(types.String)
 		if !ok {
@@ -392,6 +397,13 @@ func itemRecord(o types.Object) (record source.Record, known bool) {
 			record.Kind = s.ValueString()
 		case "metadata":
 			record.Metadata = []byte(s.ValueString())
+		case "annotations":
+			if s.IsNull() {
+				continue
+			}
+			if record.Annotations, err = annotation.Parse(jsontext.Value(s.ValueString()), asWritten); err != nil {
+				return source.Record{}, true, err
+			}
 		}
 	}
 	if concepts, ok := a["concepts"].(types.Map); ok && !concepts.IsNull() {
@@ -399,7 +411,7 @@ func itemRecord(o types.Object) (record source.Record, known bool) {
 		for id, v := range concepts.Elements() {
 			f, ok := v.(types.Float64)
 			if !ok || f.IsUnknown() {
-				return source.Record{}, false
+				return source.Record{}, false, nil
 			}
 			record.Concepts = append(record.Concepts, source.Concept{ID: id, Value: f.ValueFloat64()})
 		}
@@ -408,10 +420,13 @@ func itemRecord(o types.Object) (record source.Record, known bool) {
 		latitude, _ := geo.Attributes()["latitude"].(types.Float64)
 		longitude, _ := geo.Attributes()["longitude"].(types.Float64)
 		if latitude.IsUnknown() || longitude.IsUnknown() {
-			return source.Record{}, false
+			return source.Record{}, false, nil
 		}
 		record.Geo = &source.Geo{Latitude: latitude.ValueFloat64(), Longitude: longitude.ValueFloat64()}
 	}
 	record.Datasets, known = stringsOf(a["dataset_ids"])
-	return record, known
+	return record, known, nil
 }
+
+// asWritten is where the files of masks in items are: relative to the directory that Terraform runs in.
+func asWritten(file string) string { return file }

@@ -226,6 +226,12 @@ func resourceSchema(ctx context.Context) schema.Schema {
 							"longitude": schema.Float64Attribute{MarkdownDescription: "Degrees east, -180 to 180.", Required: true},
 						},
 					},
+					"annotations": schema.StringAttribute{
+						MarkdownDescription: "Annotations of the input, as JSON: a list of objects with the attributes of " +
+							"`clarifai_annotation`; write `jsonencode([...])`." + unmanagedText + " `jsonencode([])` means none of this resource. " +
+							"Annotations by others stay as they are.",
+						Optional: true,
+					},
 					"dataset_ids": schema.ListAttribute{
 						MarkdownDescription: "IDs of the datasets that the input is a member of. Only datasets that any item names are considered." + unmanagedText,
 						Optional:            true,
