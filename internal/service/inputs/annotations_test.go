@@ -170,15 +170,20 @@ func TestAccInputs_columns(t *testing.T) {
 		"a,https://example.com/a.jpg,traffic light,car 0 0 0.5 0.5;car 0.5 0.5 1 1,ignored",
 	)
 	env.Test(t, resource.TestStep{
-		Config: env.Config(m.block(`columns = { id = "image_id", url = "image_url", concepts = "label", boxes = "regions" }`, `labels = "names"`)),
-		Check: resource.ComposeTestCheckFunc(hasLabels(env, "a", "map[traffic-light:1]"), annotated(env, "a car 0 0 0.5 0.5", "a car 0.5 0.5 1 1"),
+		Config: env.Config(
+			m.block(`columns = { id = "image_id", url = "image_url", concepts = "label", boxes = "regions" }`, `labels = "names"`),
+		),
+		Check: resource.ComposeTestCheckFunc(
+			hasLabels(env, "a", "map[traffic-light:1]"),
+			annotated(env, "a car 0 0 0.5 0.5", "a car 0.5 0.5 1 1"),
 			func(*terraform.State) error {
 				concept, err := env.Client.GetConcept(t.Context(), env.App, "traffic-light")
 				if err == nil && concept.Name != "traffic light" {
 					err = fmt.Errorf("the concept is called %q", concept.Name)
 				}
 				return err
-			}),
+			},
+		),
 	})
 }
 
@@ -216,8 +221,10 @@ func TestAccInputs_formats(t *testing.T) {
 			input, directory = "images-train-street", filepath.Join(root, "yolo")
 		}
 		env.Test(t, resource.TestStep{
-			Config: env.Config(block(fmt.Sprintf("manifest = %q\n files_directory = %q\n class_names = [\"person\", \"car\"]", filepath.Join(root, file), directory))),
-			Check:  annotated(env, input+" car 0.5 0.5 1 1", input+" person 0.25 0.1 0.75 0.3"),
+			Config: env.Config(
+				block(fmt.Sprintf("manifest = %q\n files_directory = %q\n class_names = [\"person\", \"car\"]", filepath.Join(root, file), directory)),
+			),
+			Check: annotated(env, input+" car 0.5 0.5 1 1", input+" person 0.25 0.1 0.75 0.3"),
 		})
 	}
 	env.Test(t, resource.TestStep{
@@ -319,8 +326,11 @@ func boxesOf(archive string) ([]string, error) {
 			}
 		}
 		round := func(x, of, size float64) float64 { return math.Round(x/of*size*1e4) / 1e4 } // 32-bit floats of fractions
-		all = append(all, fmt.Sprintf("%s %s %v %v %v %v", image.FileName, category, round(a.BBox[0], image.Width, 100), round(a.BBox[1], image.Height, 80),
-			round(a.BBox[2], image.Width, 100), round(a.BBox[3], image.Height, 80)))
+		all = append(
+			all,
+			fmt.Sprintf("%s %s %v %v %v %v", image.FileName, category, round(a.BBox[0], image.Width, 100), round(a.BBox[1], image.Height, 80),
+				round(a.BBox[2], image.Width, 100), round(a.BBox[3], image.Height, 80)),
+		)
 	}
 	slices.Sort(all)
 	return all, nil

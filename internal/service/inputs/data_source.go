@@ -102,9 +102,12 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Optional: true,
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("Maximum number of inputs to list, 1 to 100,000. Defaults to %d. A request reads 1,000.", defaultLimit),
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 100_000)},
+				MarkdownDescription: fmt.Sprintf(
+					"Maximum number of inputs to list, 1 to 100,000. Defaults to %d. A request reads 1,000.",
+					defaultLimit,
+				),
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 100_000)},
 			},
 			"ids_only": schema.BoolAttribute{
 				MarkdownDescription: "Whether only `input_ids` is set, and `inputs` is null. Defaults to `false`. Set it for more than " +
@@ -126,8 +129,16 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 						"that was sent.", Computed: true},
 					"hosted_url": schema.StringAttribute{MarkdownDescription: "URL of the content in Clarifai, once it is processed. Downloading " +
 						"it needs the token (`Authorization: Key ...`).", Computed: true},
-					"concepts": schema.MapAttribute{MarkdownDescription: "Concepts: IDs with their values.", Computed: true, ElementType: types.Float64Type},
-					"metadata": schema.StringAttribute{MarkdownDescription: "Metadata, a JSON object; null if there is none.", Computed: true, CustomType: jsontypes.NormalizedType{}},
+					"concepts": schema.MapAttribute{
+						MarkdownDescription: "Concepts: IDs with their values.",
+						Computed:            true,
+						ElementType:         types.Float64Type,
+					},
+					"metadata": schema.StringAttribute{
+						MarkdownDescription: "Metadata, a JSON object; null if there is none.",
+						Computed:            true,
+						CustomType:          jsontypes.NormalizedType{},
+					},
 					"geo": schema.SingleNestedAttribute{
 						MarkdownDescription: "Geo location; null if there is none.",
 						Computed:            true,
@@ -252,7 +263,11 @@ func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clari
 		code := clarifai.StatusCode(m.StatusCode.ValueInt64()) //nolint:gosec // validated
 		return client.AllInputs(ctx, app, clarifai.ListInputsQuery{Page: page, StatusCode: code})
 	}
-	return client.AllInputsByCursor(ctx, app, clarifai.StreamInputsQuery{PerPage: perPage, LastID: m.After.ValueString(), Descending: m.Descending.ValueBool()})
+	return client.AllInputsByCursor(
+		ctx,
+		app,
+		clarifai.StreamInputsQuery{PerPage: perPage, LastID: m.After.ValueString(), Descending: m.Descending.ValueBool()},
+	)
 }
 
 var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}

@@ -42,17 +42,41 @@ func TestAccInputsDataSource(t *testing.T) {
 	}
 	env.Test(t, resource.TestStep{
 		Config: env.Config(
-			source("all", ""), source("first", "limit = 2"), source("next", "after = data.clarifai_inputs.first.last_id\n limit = 2"), source("newest", "descending = true\n limit = 1"),
-			source("some", `ids = ["c", "zz", "a", "c"]`), source("day", `dataset_id = "day"`), source("failed", "status_code = 30002"), source("none", `ids = ["zz"]`),
+			source(
+				"all",
+				"",
+			),
+			source("first", "limit = 2"),
+			source("next", "after = data.clarifai_inputs.first.last_id\n limit = 2"),
+			source("newest", "descending = true\n limit = 1"),
+			source(
+				"some",
+				`ids = ["c", "zz", "a", "c"]`,
+			),
+			source("day", `dataset_id = "day"`),
+			source("failed", "status_code = 30002"),
+			source("none", `ids = ["zz"]`),
 		),
 		ConfigStateChecks: []statecheck.StateCheck{
-			ids("all", "a", "b", "c", "fail"), of("all", false), ids("first", "a", "b"), of("first", true), ids("next", "c", "fail"), of("next", false), ids("newest", "fail"),
+			ids(
+				"all",
+				"a",
+				"b",
+				"c",
+				"fail",
+			), of("all", false), ids("first", "a", "b"), of("first", true), ids("next", "c", "fail"), of("next", false), ids("newest", "fail"),
 			ids("some", "c", "a"), ids("day", "b"), ids("failed", "fail"), ids("none"),
-			statecheck.ExpectKnownValue("data.clarifai_inputs.day", tfjsonpath.New("inputs").AtSliceIndex(0), knownvalue.ObjectPartial(map[string]knownvalue.Check{
-				"kind": knownvalue.StringExact("image"), "url": knownvalue.StringExact("https://example.com/b.jpg"), "hosted_url": knownvalue.NotNull(),
-				"concepts": knownvalue.MapExact(map[string]knownvalue.Check{"stop": knownvalue.Float64Exact(0.7)}),
-				"metadata": knownvalue.StringExact(`{"n":1}`), "geo": knownvalue.NotNull(), "created_at": knownvalue.NotNull(),
-			})),
+			statecheck.ExpectKnownValue(
+				"data.clarifai_inputs.day",
+				tfjsonpath.New("inputs").AtSliceIndex(0),
+				knownvalue.ObjectPartial(map[string]knownvalue.Check{
+					"kind": knownvalue.StringExact(
+						"image",
+					), "url": knownvalue.StringExact("https://example.com/b.jpg"), "hosted_url": knownvalue.NotNull(),
+					"concepts": knownvalue.MapExact(map[string]knownvalue.Check{"stop": knownvalue.Float64Exact(0.7)}),
+					"metadata": knownvalue.StringExact(`{"n":1}`), "geo": knownvalue.NotNull(), "created_at": knownvalue.NotNull(),
+				}),
+			),
 			statecheck.ExpectKnownValue("data.clarifai_inputs.some", tfjsonpath.New("inputs").AtSliceIndex(0).AtMapKey("url"), knownvalue.Null()),
 		},
 	})

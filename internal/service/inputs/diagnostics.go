@@ -145,8 +145,13 @@ func planWarnings(m *model, s reconcile.Summary) diag.Diagnostics {
 	switch {
 	case s.Remove == 0:
 	case o.Abandon:
-		diags.AddWarning(fmt.Sprintf("%s no longer managed", counted(s.Remove)),
-			fmt.Sprintf("Their rows are removed, and deletion_policy is \"abandon\", so they stay at the service: %s.", names(s.RemoveIDs, s.Remove)))
+		diags.AddWarning(
+			fmt.Sprintf("%s no longer managed", counted(s.Remove)),
+			fmt.Sprintf(
+				"Their rows are removed, and deletion_policy is \"abandon\", so they stay at the service: %s.",
+				names(s.RemoveIDs, s.Remove),
+			),
+		)
 	default:
 		diags.AddWarning(fmt.Sprintf("%s to be deleted", counted(s.Remove)),
 			fmt.Sprintf("Their rows are removed: %s. Annotations and memberships are deleted with them.", names(s.RemoveIDs, s.Remove)))
@@ -279,7 +284,11 @@ func applyProblems(m *model, res *reconcile.Result, operation string) diag.Diagn
 	failed := slices.Sorted(maps.Keys(res.Failures))
 	if file := m.FailuresFile.ValueString(); file != "" {
 		if err := writeFailures(file, failed, res); err != nil {
-			out.AddAttributeWarning(path.Root("failures_file"), "Unable to write the list of failures", "Cannot write "+inputcontent.FileError(err)+".")
+			out.AddAttributeWarning(
+				path.Root("failures_file"),
+				"Unable to write the list of failures",
+				"Cannot write "+inputcontent.FileError(err)+".",
+			)
 		}
 	}
 	creating := operation == "create"

@@ -43,7 +43,9 @@ func TestAccInputs_sharedRows(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
 	other := newManifest(t, "other.jsonl", urlRow("b"), urlRow("c"))
-	config := env.Config(m.block() + fmt.Sprintf("resource \"clarifai_inputs\" \"other\" {\n  id = \"other\"\n  manifest = %q\n}\n", other.path))
+	config := env.Config(
+		m.block() + fmt.Sprintf("resource \"clarifai_inputs\" \"other\" {\n  id = \"other\"\n  manifest = %q\n}\n", other.path),
+	)
 	env.Test(t,
 		resource.TestStep{Config: config, ExpectError: regexp.MustCompile(`(?s)1 input listed by two resources.*list "b"`)},
 		resource.TestStep{ // a resource belongs to one block
@@ -88,7 +90,8 @@ func TestAccInputs_movedRows(t *testing.T) {
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"), urlRow("c"))
 	other := newManifest(t, "other.jsonl", urlRow("c"))
 	second := fmt.Sprintf("resource \"clarifai_inputs\" \"other\" {\n  id = \"other\"\n  manifest = %q\n}\n", other.path)
-	env.Test(t,
+	env.Test(
+		t,
 		resource.TestStep{Config: env.Config(m.block())},
 		resource.TestStep{
 			PreConfig: func() { m.write(t, urlRow("a"), urlRow("b")); env.ResetCalls() },
@@ -97,7 +100,11 @@ func TestAccInputs_movedRows(t *testing.T) {
 				env.HasMembers("signs", "a", "b"), env.HasMembers("other", "c")),
 		},
 		// What is in no row of either is deleted as ever.
-		resource.TestStep{PreConfig: func() { m.write(t, urlRow("a")) }, Config: env.Config(m.block("depends_on = [clarifai_inputs.other]") + second), Check: has(env, "a", "c")},
+		resource.TestStep{
+			PreConfig: func() { m.write(t, urlRow("a")) },
+			Config:    env.Config(m.block("depends_on = [clarifai_inputs.other]") + second),
+			Check:     has(env, "a", "c"),
+		},
 	)
 }
 
@@ -123,7 +130,8 @@ func TestAccInputs_trackingDatasetDeleted(t *testing.T) {
 	if err := env.HasMembers("signs", "a")(nil); err != nil {
 		t.Error(err)
 	}
-	if output, code := w.Run(t, "plan", "-detailed-exitcode", "-no-color"); code != 0 || strings.Contains(output, "The tracking dataset no longer exists") {
+	if output, code := w.Run(t, "plan", "-detailed-exitcode", "-no-color"); code != 0 ||
+		strings.Contains(output, "The tracking dataset no longer exists") {
 		t.Errorf("ended with %d:\n%s", code, output)
 	}
 }

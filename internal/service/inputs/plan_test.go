@@ -17,7 +17,10 @@ func TestAccInputs_trackingDatasetRetried(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"))
 	env.MustFault(emulator.Fault{Op: "PostDatasets", Count: 5, HTTP: 502, Body: "<html>Bad Gateway</html>"})
-	env.Test(t, resource.TestStep{Config: env.Config(m.block()), Check: resource.ComposeTestCheckFunc(has(env, "a"), env.Called(6, "PostDatasets"))})
+	env.Test(
+		t,
+		resource.TestStep{Config: env.Config(m.block()), Check: resource.ComposeTestCheckFunc(has(env, "a"), env.Called(6, "PostDatasets"))},
+	)
 }
 
 // dataset_ids holds for all rows, also for those that name datasets themselves.

@@ -31,7 +31,15 @@ func ops(op string) []string {
 
 // strike runs an apply and calls f with its process when the service has had so many calls of an operation,
 // or of any. It reports whether that came to be.
-func strike(t *testing.T, env *acctest.Env, w *acctest.Workspace, op string, after int, f func(*exec.Cmd), command ...string) (output string, struck bool) {
+func strike(
+	t *testing.T,
+	env *acctest.Env,
+	w *acctest.Workspace,
+	op string,
+	after int,
+	f func(*exec.Cmd),
+	command ...string,
+) (output string, struck bool) {
 	t.Helper()
 	reached := make(chan struct{}, 1000)
 	before := env.Count(ops(op)...)
@@ -187,7 +195,8 @@ func TestAccInputs_interrupted(t *testing.T) {
 		t.Fatalf("%d inputs, and:\n%s", len(sent), output)
 	}
 	plan := strings.Join(strings.Fields(w.MustRun(t, "plan", "-no-color")), " ")
-	if want := fmt.Sprintf("%d to add, 0 to change", 3000-len(sent)); !strings.Contains(plan, "updated in-place") || !strings.Contains(plan, want) {
+	if want := fmt.Sprintf("%d to add, 0 to change", 3000-len(sent)); !strings.Contains(plan, "updated in-place") ||
+		!strings.Contains(plan, want) {
 		t.Errorf("want %q in\n%s", want, plan)
 	}
 	settled(t, env, w, 3000)

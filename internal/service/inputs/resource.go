@@ -143,8 +143,14 @@ func (m *model) plannedRows(p *configure.Provider) (*source.Rows, diag.Diagnosti
 		rows = &source.Rows{}
 	}
 	if !m.SourceSHA256.IsUnknown() && m.SourceSHA256.ValueString() != rows.Digest {
-		problems.AddError("The source has changed since the plan",
-			fmt.Sprintf("The plan was made for a source with source_sha256 = %q, and now it is %q. Plan and apply again.", m.SourceSHA256.ValueString(), rows.Digest))
+		problems.AddError(
+			"The source has changed since the plan",
+			fmt.Sprintf(
+				"The plan was made for a source with source_sha256 = %q, and now it is %q. Plan and apply again.",
+				m.SourceSHA256.ValueString(),
+				rows.Digest,
+			),
+		)
 	}
 	m.SourceSHA256, m.InputCount = types.StringValue(rows.Digest), types.Int64Value(int64(rows.Len()))
 	return rows, problems

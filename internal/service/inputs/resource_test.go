@@ -144,8 +144,16 @@ var noop = plans(plancheck.ExpectEmptyPlan())
 func TestAccInputs_manifest(t *testing.T) {
 	env := acctest.New(t)
 	env.PostDatasets(t, "day", "night")
-	m := newManifest(t, "signs.jsonl",
-		urlRow("a", `"concepts":{"stop":1,"night":0}`, `"metadata":{"camera":"north","n":3}`, `"geo":{"latitude":40.7127,"longitude":-74.0059}`, `"datasets":["day"]`),
+	m := newManifest(
+		t,
+		"signs.jsonl",
+		urlRow(
+			"a",
+			`"concepts":{"stop":1,"night":0}`,
+			`"metadata":{"camera":"north","n":3}`,
+			`"geo":{"latitude":40.7127,"longitude":-74.0059}`,
+			`"datasets":["day"]`,
+		),
 		urlRow("b", `"concepts":["stop"]`),
 		`{"id":"c","text":"It works."}`,
 		`{"id":"d","url":"https://example.com/clip","kind":"video"}`,
@@ -163,7 +171,10 @@ func TestAccInputs_manifest(t *testing.T) {
 				Config:           env.Config(m.block()),
 				ConfigPlanChecks: plans(action(plancheck.ResourceActionCreate), planned(5, 0, 0, 0)),
 				ConfigStateChecks: []statecheck.StateCheck{
-					state("input_count", knownvalue.Int64Exact(5)), state("in_sync", knownvalue.Bool(true)), state("failed_count", knownvalue.Int64Exact(0)),
+					state(
+						"input_count",
+						knownvalue.Int64Exact(5),
+					), state("in_sync", knownvalue.Bool(true)), state("failed_count", knownvalue.Int64Exact(0)),
 				},
 				Check: resource.ComposeTestCheckFunc(
 					has(env, "a", "b", "c", "d", "e"), env.HasMembers("signs", "a", "b", "c", "d", "e"), env.HasMembers("day", "a"),
@@ -181,11 +192,20 @@ func TestAccInputs_manifest(t *testing.T) {
 			{
 				// Another order and spelling of the same.
 				PreConfig: func() {
-					m.write(t,
-						`{"text":"It works.","id":"c"}`, "",
+					m.write(
+						t,
+						`{"text":"It works.","id":"c"}`,
+						"",
 						`{"id":"e","url":"https://example.com/other","kind":"video"}`,
 						urlRow("b", `"concepts":{"stop":1.0}`),
-						urlRow("a", `"metadata":{"n":3.0,"camera":"north"}`, `"concepts":{"night":0,"stop":1}`, `"geo":{"lat":40.7127,"lon":-74.0059}`, `"datasets":["day"]`, `"kind":"image"`),
+						urlRow(
+							"a",
+							`"metadata":{"n":3.0,"camera":"north"}`,
+							`"concepts":{"night":0,"stop":1}`,
+							`"geo":{"lat":40.7127,"lon":-74.0059}`,
+							`"datasets":["day"]`,
+							`"kind":"image"`,
+						),
 						`{"id":"d","url":"https://example.com/clip","kind":"video"}`,
 					)
 				},
@@ -193,8 +213,15 @@ func TestAccInputs_manifest(t *testing.T) {
 			},
 			{
 				PreConfig: func() {
-					m.write(t,
-						urlRow("a", `"metadata":{"camera":"north"}`, `"concepts":{"stop":1}`, `"geo":{"latitude":40.7127,"longitude":-74.0059}`, `"datasets":["night"]`),
+					m.write(
+						t,
+						urlRow(
+							"a",
+							`"metadata":{"camera":"north"}`,
+							`"concepts":{"stop":1}`,
+							`"geo":{"latitude":40.7127,"longitude":-74.0059}`,
+							`"datasets":["night"]`,
+						),
 						urlRow("b", `"concepts":{"stop":1,"rain":0.5}`),
 						`{"id":"c","text":"It works better."}`,
 						`{"id":"d","url":"https://example.com/clip","kind":"video"}`,
@@ -221,9 +248,11 @@ func TestAccInputs_maxDeletes(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{Config: env.Config(m.block())},
 		resource.TestStep{
-			PreConfig:   func() { m.write(t, urlRows(9)...) },
-			Config:      env.Config(m.block()),
-			ExpectError: regexp.MustCompile(`(?s)More inputs would be deleted than max_deletes allows.*delete 11 inputs, and.*max_deletes is 10.*"img-000009"`),
+			PreConfig: func() { m.write(t, urlRows(9)...) },
+			Config:    env.Config(m.block()),
+			ExpectError: regexp.MustCompile(
+				`(?s)More inputs would be deleted than max_deletes allows.*delete 11 inputs, and.*max_deletes is 10.*"img-000009"`,
+			),
 		},
 		resource.TestStep{
 			PreConfig:        func() { m.write(t, urlRows(10)...) },
@@ -270,8 +299,19 @@ func TestAccInputs_deletionPolicy(t *testing.T) {
 func TestAccInputs_drift(t *testing.T) {
 	env := acctest.New(t)
 	env.PostDatasets(t, "day")
-	m := newManifest(t, "signs.jsonl",
-		urlRow("a", `"concepts":{"stop":1}`, `"metadata":{"n":1}`), urlRow("b", `"datasets":["day"]`), urlRow("c"), urlRow("d", `"geo":{"latitude":1,"longitude":2}`), `{"id":"e","text":"words"}`)
+	m := newManifest(
+		t,
+		"signs.jsonl",
+		urlRow(
+			"a",
+			`"concepts":{"stop":1}`,
+			`"metadata":{"n":1}`,
+		),
+		urlRow("b", `"datasets":["day"]`),
+		urlRow("c"),
+		urlRow("d", `"geo":{"latitude":1,"longitude":2}`),
+		`{"id":"e","text":"words"}`,
+	)
 	config := env.Config(m.block())
 	env.Test(t,
 		resource.TestStep{Config: config},
@@ -288,7 +328,9 @@ func TestAccInputs_drift(t *testing.T) {
 				env.PatchInput(t, "a", clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("cat", 1)}}, clarifai.ActionMerge)
 			},
 			RefreshState: true, ExpectNonEmptyPlan: true,
-			RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{action(plancheck.ResourceActionUpdate), planned(0, 1, 0, 0)}},
+			RefreshPlanChecks: resource.RefreshPlanChecks{
+				PostRefresh: []plancheck.PlanCheck{action(plancheck.ResourceActionUpdate), planned(0, 1, 0, 0)},
+			},
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -302,7 +344,18 @@ func TestAccInputs_drift(t *testing.T) {
 			},
 			Config: config, ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), planned(2, 3, 0, 0)),
 			Check: resource.ComposeTestCheckFunc(
-				has(env, "a", "b", "c", "d", "e", "z"), hasLabels(env, "a", "map[stop:1]"), env.HasMembers("day", "b"), env.HasMembers("signs", "a", "b", "c", "d", "e"),
+				has(
+					env,
+					"a",
+					"b",
+					"c",
+					"d",
+					"e",
+					"z",
+				),
+				hasLabels(env, "a", "map[stop:1]"),
+				env.HasMembers("day", "b"),
+				env.HasMembers("signs", "a", "b", "c", "d", "e"),
 				holds(env, "a", func(in *clarifai.Input) error {
 					if string(in.Data.Metadata) != `{"n":1}` {
 						return fmt.Errorf("overwriting labels took the metadata: %s", in.Data.Metadata)
@@ -430,7 +483,15 @@ func TestAccInputs_adopt(t *testing.T) {
 	b := image("b")
 	b.Data.Concepts = []clarifai.Concept{acctest.Label("stop", 1)}
 	env.PostInputs(t, image("a"), b, image("c"), clarifai.Input{ID: "d", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "words"}}})
-	m := newManifest(t, "signs.jsonl", urlRow("a", `"datasets":["day"]`), urlRow("b", `"concepts":{"stop":1}`), urlRow("c", `"concepts":{"go":1}`), `{"id":"d","text":"words"}`, urlRow("e"))
+	m := newManifest(
+		t,
+		"signs.jsonl",
+		urlRow("a", `"datasets":["day"]`),
+		urlRow("b", `"concepts":{"stop":1}`),
+		urlRow("c", `"concepts":{"go":1}`),
+		`{"id":"d","text":"words"}`,
+		urlRow("e"),
+	)
 	env.Test(t,
 		resource.TestStep{
 			Config:      env.Config(m.block()),
@@ -442,7 +503,14 @@ func TestAccInputs_adopt(t *testing.T) {
 					t.Errorf("a rejected plan created a dataset (%d)", n)
 				}
 				env.ResetCalls()
-				m.write(t, urlRow("a", `"datasets":["day"]`), urlRow("b", `"concepts":{"stop":1}`), urlRow("c"), `{"id":"d","text":"words"}`, urlRow("e"))
+				m.write(
+					t,
+					urlRow("a", `"datasets":["day"]`),
+					urlRow("b", `"concepts":{"stop":1}`),
+					urlRow("c"),
+					`{"id":"d","text":"words"}`,
+					urlRow("e"),
+				)
 			},
 			Config: env.Config(m.block()), ConfigPlanChecks: plans(planned(5, 0, 0, 0)),
 			Check: resource.ComposeTestCheckFunc(
@@ -467,12 +535,16 @@ func TestAccInputs_overwrite(t *testing.T) {
 	m := newManifest(t, "signs.jsonl", urlRow("a", `"concepts":{"go":1}`), urlRow("b"))
 	env.Test(t, resource.TestStep{
 		Config: env.Config(m.block(`on_conflict = "overwrite"`)),
-		Check: resource.ComposeTestCheckFunc(hasLabels(env, "a", "map[go:1]"), env.HasMembers("signs", "a", "b"), holds(env, "b", func(in *clarifai.Input) error {
-			if in.Data.Image.URL != "https://example.com/b.jpg" {
-				return fmt.Errorf("b is %s", in.Data.Image.URL)
-			}
-			return nil
-		})),
+		Check: resource.ComposeTestCheckFunc(
+			hasLabels(env, "a", "map[go:1]"),
+			env.HasMembers("signs", "a", "b"),
+			holds(env, "b", func(in *clarifai.Input) error {
+				if in.Data.Image.URL != "https://example.com/b.jpg" {
+					return fmt.Errorf("b is %s", in.Data.Image.URL)
+				}
+				return nil
+			}),
+		),
 	})
 }
 
@@ -509,7 +581,10 @@ func TestAccInputs_partialCreate(t *testing.T) {
 					Config: config,
 					// What Terraform makes of it; nothing is deleted.
 					ConfigPlanChecks: plans(action(plancheck.ResourceActionDestroyBeforeCreate)),
-					Check: resource.ComposeTestCheckFunc(number(env, 300+len(bad)), env.Called(0, "DeleteInputs", "DeleteDatasets"), env.Called(1, "PostInputs"),
+					Check: resource.ComposeTestCheckFunc(
+						number(env, 300+len(bad)),
+						env.Called(0, "DeleteInputs", "DeleteDatasets"),
+						env.Called(1, "PostInputs"),
 						func(*terraform.State) error {
 							if n := env.MaxBodyItems("PostInputs"); n != len(bad) {
 								return fmt.Errorf("%d inputs were sent, want %d", n, len(bad))
@@ -518,7 +593,8 @@ func TestAccInputs_partialCreate(t *testing.T) {
 								return errors.New("the list of failures is still there")
 							}
 							return nil
-						}),
+						},
+					),
 				},
 				resource.TestStep{Config: config, ConfigPlanChecks: noop},
 			)
@@ -586,17 +662,26 @@ func TestAccInputs_processingFails(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "signs.jsonl", urlRow("a"), urlRow("b"))
 	rule := env.MustFault(emulatorFault("b"))
-	env.Test(t,
-		resource.TestStep{Config: env.Config(m.block()), ExpectError: regexp.MustCompile(`(?s)1 of 2 inputs failed.*b \(line 2\): the service could not process it`)},
+	env.Test(
+		t,
+		resource.TestStep{
+			Config:      env.Config(m.block()),
+			ExpectError: regexp.MustCompile(`(?s)1 of 2 inputs failed.*b \(line 2\): the service could not process it`),
+		},
 		resource.TestStep{
 			PreConfig: func() { env.ClearFaults(rule); env.ResetCalls() },
 			Config:    env.Config(m.block("max_deletes = 0")), // nothing is lost by deleting it
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), env.Called(1, "PostInputs"), env.Called(1, "DeleteInput", "DeleteInputs"), holds(env, "b", func(in *clarifai.Input) error {
-				if in.Status.Code != clarifai.StatusInputDownloaded {
-					return fmt.Errorf("b is %d", in.Status.Code)
-				}
-				return nil
-			})),
+			Check: resource.ComposeTestCheckFunc(
+				has(env, "a", "b"),
+				env.Called(1, "PostInputs"),
+				env.Called(1, "DeleteInput", "DeleteInputs"),
+				holds(env, "b", func(in *clarifai.Input) error {
+					if in.Status.Code != clarifai.StatusInputDownloaded {
+						return fmt.Errorf("b is %d", in.Status.Code)
+					}
+					return nil
+				}),
+			),
 		},
 		resource.TestStep{Config: env.Config(m.block("max_deletes = 0")), ConfigPlanChecks: noop},
 	)
@@ -671,8 +756,15 @@ func TestAccInputs_replace(t *testing.T) {
 			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), env.Called(1, "DeleteInputs"), env.Called(2, "PostInputs")),
 		},
 		resource.TestStep{
-			Config: env.Config(strings.Replace(m.block(), `"signs"`, `"marks"`, 1)), ConfigPlanChecks: plans(action(plancheck.ResourceActionDestroyBeforeCreate)),
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), env.HasMembers("marks", "a", "b"), env.Called(2, "DeleteInputs"), env.Called(3, "PostInputs")),
+			Config: env.Config(
+				strings.Replace(m.block(), `"signs"`, `"marks"`, 1),
+			), ConfigPlanChecks: plans(action(plancheck.ResourceActionDestroyBeforeCreate)),
+			Check: resource.ComposeTestCheckFunc(
+				has(env, "a", "b"),
+				env.HasMembers("marks", "a", "b"),
+				env.Called(2, "DeleteInputs"),
+				env.Called(3, "PostInputs"),
+			),
 		},
 	)
 }
@@ -741,8 +833,12 @@ func TestAccInputs_sameURL(t *testing.T) {
 	env := acctest.New(t)
 	other := `{"id":"b","url":"https://example.com/a.jpg"}`
 	m := newManifest(t, "signs.jsonl", urlRow("a"), other)
-	env.Test(t,
-		resource.TestStep{Config: env.Config(m.block()), ExpectError: regexp.MustCompile(`(?s)Rows with the same URL.*a: https://example.com/a.jpg is also the URL of b`)},
+	env.Test(
+		t,
+		resource.TestStep{
+			Config:      env.Config(m.block()),
+			ExpectError: regexp.MustCompile(`(?s)Rows with the same URL.*a: https://example.com/a.jpg is also the URL of b`),
+		},
 		resource.TestStep{Config: env.Config(m.block("allow_duplicate_url = true")), Check: has(env, "a", "b")},
 		resource.TestStep{Config: env.Config(m.block("allow_duplicate_url = false")), Check: has(env, "a", "b")}, // both are there
 		resource.TestStep{PreConfig: func() { m.write(t, urlRow("a")) }, Config: env.Config(m.block()), Check: has(env, "a")},
@@ -761,7 +857,10 @@ func TestAccInputs_live(t *testing.T) {
 		resource.TestStep{Config: config, Check: hasLabels(env, name+"-a", "map[train:1]")},
 		resource.TestStep{
 			PreConfig: func() {
-				m.write(t, fmt.Sprintf(`{"id":%q,"url":"https://samples.clarifai.com/metro-north.jpg","concepts":{"tram":1},"metadata":{"n":1}}`, name+"-a"))
+				m.write(
+					t,
+					fmt.Sprintf(`{"id":%q,"url":"https://samples.clarifai.com/metro-north.jpg","concepts":{"tram":1},"metadata":{"n":1}}`, name+"-a"),
+				)
 			},
 			Config: config, ConfigPlanChecks: plans(planned(0, 1, 0, 1)), Check: hasLabels(env, name+"-a", "map[tram:1]"),
 		},

@@ -120,8 +120,10 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			"invalid_annotations": schema.StringAttribute{
 				MarkdownDescription: "What to do with regions of a data set that are empty, inverted or reach outside the image: `error` " +
 					"(default), `clip` them to the image, or `skip` them. A warning has the numbers and lines.",
-				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf(string(format.OnInvalidError), string(format.OnInvalidClip), string(format.OnInvalidSkip))},
+				Optional: true,
+				Validators: []validator.String{
+					stringvalidator.OneOf(string(format.OnInvalidError), string(format.OnInvalidClip), string(format.OnInvalidSkip)),
+				},
 			},
 			"class_names": schema.ListAttribute{
 				MarkdownDescription: "Names of classes, in their order, for data sets that only number them.",
@@ -219,7 +221,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 						Optional:            true,
 					},
 					"geo": schema.SingleNestedAttribute{
-						MarkdownDescription: "Geo location of the input. Clarifai stores 32-bit floats, so smaller differences are no changes." + unmanagedText,
+						MarkdownDescription: "Geo location of the input. Clarifai stores 32-bit floats, so smaller differences are no changes." +
+							unmanagedText,
 						Optional:            true,
 						Attributes: map[string]schema.Attribute{
 							"latitude":  schema.Float64Attribute{MarkdownDescription: "Degrees north, -90 to 90.", Required: true},
@@ -233,7 +236,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 						Optional: true,
 					},
 					"dataset_ids": schema.ListAttribute{
-						MarkdownDescription: "IDs of the datasets that the input is a member of. Only datasets that any item names are considered." + unmanagedText,
+						MarkdownDescription: "IDs of the datasets that the input is a member of. Only datasets that any item names are considered." +
+							unmanagedText,
 						Optional:            true,
 						ElementType:         types.StringType,
 					},

@@ -30,12 +30,17 @@ func TestAccInputs_csv(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config: env.Config(m.block()),
-			Check: resource.ComposeTestCheckFunc(has(env, "a", "b"), hasLabels(env, "a", "map[night:0 stop:1]"), env.HasMembers("day", "a"), holds(env, "a", func(in *clarifai.Input) error {
-				if string(in.Data.Metadata) != `{"place":"north"}` {
-					return fmt.Errorf("metadata is %s", in.Data.Metadata)
-				}
-				return nil
-			})),
+			Check: resource.ComposeTestCheckFunc(
+				has(env, "a", "b"),
+				hasLabels(env, "a", "map[night:0 stop:1]"),
+				env.HasMembers("day", "a"),
+				holds(env, "a", func(in *clarifai.Input) error {
+					if string(in.Data.Metadata) != `{"place":"north"}` {
+						return fmt.Errorf("metadata is %s", in.Data.Metadata)
+					}
+					return nil
+				}),
+			),
 		},
 	)
 }
@@ -50,7 +55,10 @@ func TestAccInputs_moved(t *testing.T) {
 		resource.TestStep{
 			PreConfig: env.ResetCalls,
 			Config:    env.Config(b.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate)),
-			Check: resource.ComposeTestCheckFunc(env.Called(0, "PostInputs", "PatchInputs", "DeleteInputs", "PostDatasetInputs"), has(env, "a", "b")),
+			Check: resource.ComposeTestCheckFunc(
+				env.Called(0, "PostInputs", "PatchInputs", "DeleteInputs", "PostDatasetInputs"),
+				has(env, "a", "b"),
+			),
 		},
 		resource.TestStep{
 			// Another file that says something else: what it leads to is found out when planning.
@@ -87,7 +95,11 @@ func TestAccInputs_directory(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config: config, ConfigPlanChecks: plans(planned(3, 0, 0, 0)),
-			Check: resource.ComposeTestCheckFunc(has(env, "stop-a", "stop-b", "yield-a"), hasLabels(env, "yield-a", "map[yield:1]"), env.HasMembers("day", "stop-a", "stop-b", "yield-a")),
+			Check: resource.ComposeTestCheckFunc(
+				has(env, "stop-a", "stop-b", "yield-a"),
+				hasLabels(env, "yield-a", "map[yield:1]"),
+				env.HasMembers("day", "stop-a", "stop-b", "yield-a"),
+			),
 		},
 		resource.TestStep{Config: config, ConfigPlanChecks: noop},
 		resource.TestStep{
@@ -120,22 +132,39 @@ func TestAccInputs_items(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config: config(
-				item("a", `url = "https://example.com/a.jpg", concepts = { stop = 1, rain = 0.7 }, metadata = jsonencode({ n = 1 }), geo = { latitude = 40.7127, longitude = -74.0059 }, dataset_ids = ["day"]`),
-				item("b", `text = "words"`), item("c", `url = "https://example.com/c", kind = "image"`),
+				item(
+					"a",
+					`url = "https://example.com/a.jpg", concepts = { stop = 1, rain = 0.7 }, metadata = jsonencode({ n = 1 }), geo = { latitude = 40.7127, longitude = -74.0059 }, dataset_ids = ["day"]`,
+				),
+				item("b", `text = "words"`),
+				item("c", `url = "https://example.com/c", kind = "image"`),
 			),
 			ConfigPlanChecks:  plans(planned(3, 0, 0, 0)),
 			ConfigStateChecks: []statecheck.StateCheck{state("input_count", knownvalue.Int64Exact(3))},
-			Check:             resource.ComposeTestCheckFunc(has(env, "a", "b", "c"), hasLabels(env, "a", "map[rain:0.7 stop:1]"), env.HasMembers("day", "a"), env.Called(1, "PostInputs")),
+			Check: resource.ComposeTestCheckFunc(
+				has(env, "a", "b", "c"),
+				hasLabels(env, "a", "map[rain:0.7 stop:1]"),
+				env.HasMembers("day", "a"),
+				env.Called(1, "PostInputs"),
+			),
 		},
 		resource.TestStep{
-			Config: config(item("a", `url = "https://example.com/a.jpg", concepts = { stop = 1 }`), item("b", `text = "words"`), item("d", `url = "https://example.com/d.jpg"`)),
-			Check:  resource.ComposeTestCheckFunc(has(env, "a", "b", "d"), hasLabels(env, "a", "map[stop:1]"), env.HasMembers("day", "a")),
+			Config: config(
+				item("a", `url = "https://example.com/a.jpg", concepts = { stop = 1 }`),
+				item("b", `text = "words"`),
+				item("d", `url = "https://example.com/d.jpg"`),
+			),
+			Check: resource.ComposeTestCheckFunc(has(env, "a", "b", "d"), hasLabels(env, "a", "map[stop:1]"), env.HasMembers("day", "a")),
 		},
 		resource.TestStep{
 			PreConfig: func() {
 				env.PatchInput(t, "a", clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("cat", 1)}}, clarifai.ActionMerge)
 			},
-			Config:           config(item("a", `url = "https://example.com/a.jpg", concepts = { stop = 1 }`), item("b", `text = "words"`), item("d", `url = "https://example.com/d.jpg"`)),
+			Config: config(
+				item("a", `url = "https://example.com/a.jpg", concepts = { stop = 1 }`),
+				item("b", `text = "words"`),
+				item("d", `url = "https://example.com/d.jpg"`),
+			),
 			ConfigPlanChecks: plans(planned(0, 1, 0, 0)), Check: hasLabels(env, "a", "map[stop:1]"),
 		},
 		resource.TestStep{
@@ -158,16 +187,23 @@ func TestAccInputs_unknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			env := acctest.New(t)
 			env.PostDatasets(t, "day")
-			config := env.Config("resource \"terraform_data\" \"x\" {\n input = \"day\"\n}\nresource \"terraform_data\" \"n\" {\n input = 1\n}\n", block(body))
+			config := env.Config(
+				"resource \"terraform_data\" \"x\" {\n input = \"day\"\n}\nresource \"terraform_data\" \"n\" {\n input = 1\n}\n",
+				block(body),
+			)
 			env.Test(t,
 				resource.TestStep{Config: config, ConfigPlanChecks: plans(plancheck.ExpectUnknownValue(address, tfjsonpathChanges))},
 				resource.TestStep{Config: config, ConfigPlanChecks: noop},
 			)
 		})
 	}
-	env.Test(t,
+	env.Test(
+		t,
 		resource.TestStep{Config: env.Config(block("")), ExpectError: regexp.MustCompile("Set exactly one of manifest, directory and items")},
-		resource.TestStep{Config: env.Config(m.block("items = {}")), ExpectError: regexp.MustCompile("Set exactly one of manifest, directory and items")},
+		resource.TestStep{
+			Config:      env.Config(m.block("items = {}")),
+			ExpectError: regexp.MustCompile("Set exactly one of manifest, directory and items"),
+		},
 	)
 }
 
@@ -221,7 +257,8 @@ func TestAccInputs_contents(t *testing.T) {
 	}
 	m := newManifest(t, "signs.jsonl", rows(1500, 0)...)
 	config := env.Config(m.block("max_deletes = 2000"))
-	env.Test(t,
+	env.Test(
+		t,
 		resource.TestStep{Config: config, Check: number(env, 1500)},
 		resource.TestStep{
 			PreConfig: func() { m.write(t, rows(1500, 3)...) }, Config: config, ConfigPlanChecks: plans(planned(0, 0, 3, 0)),
@@ -232,7 +269,12 @@ func TestAccInputs_contents(t *testing.T) {
 				return nil
 			}),
 		},
-		resource.TestStep{PreConfig: func() { m.write(t, rows(1500, 603)...) }, Config: config, ConfigPlanChecks: plans(planned(0, 0, 600, 0)), Check: number(env, 1500)},
+		resource.TestStep{
+			PreConfig:        func() { m.write(t, rows(1500, 603)...) },
+			Config:           config,
+			ConfigPlanChecks: plans(planned(0, 0, 600, 0)),
+			Check:            number(env, 1500),
+		},
 		resource.TestStep{Config: config, ConfigPlanChecks: noop},
 		resource.TestStep{PreConfig: func() {
 			m.write(t, rows(1500, 0)...)

@@ -144,7 +144,11 @@ func TestSplit(t *testing.T) {
 		t.Errorf("large metadata goes by %s", got)
 	}
 	for range 300 {
-		patches = append(patches, Patch{rows[0], &clarifai.Data{}, clarifai.ActionMerge}, Patch{rows[0], &clarifai.Data{}, clarifai.ActionOverwrite})
+		patches = append(
+			patches,
+			Patch{rows[0], &clarifai.Data{}, clarifai.ActionMerge},
+			Patch{rows[0], &clarifai.Data{}, clarifai.ActionOverwrite},
+		)
 	}
 	var sizes []int
 	for _, chunk := range splitPatches(patches, clarifai.ActionMerge) {
@@ -168,7 +172,8 @@ func TestFingerprints(t *testing.T) {
 		return text
 	}
 	back := ParseFingerprints(encode(p))
-	if back == nil || back.Count != 1 || back.Digest != "x" || fmt.Sprint(back.Datasets) != "[d]" || back.Contents == nil || back.IsIncomplete() {
+	if back == nil || back.Count != 1 || back.Digest != "x" || fmt.Sprint(back.Datasets) != "[d]" || back.Contents == nil ||
+		back.IsIncomplete() {
 		t.Fatalf("got %+v", back)
 	}
 	if here, there, ok := back.IDs.Difference(p.IDs); !ok || len(here)+len(there) > 0 {
@@ -211,7 +216,10 @@ func TestToAPI_contentOfFile(t *testing.T) {
 }
 
 func FuzzManifest(f *testing.F) {
-	f.Add(`{"id":"b","url":"https://example.com/b.jpg","concepts":{"truck":1,"rain":0.7},"metadata":{"lens":{"mm":35}},"geo":{"latitude":40.7127,"longitude":-74.0059},"datasets":["day"]}`, false)
+	f.Add(
+		`{"id":"b","url":"https://example.com/b.jpg","concepts":{"truck":1,"rain":0.7},"metadata":{"lens":{"mm":35}},"geo":{"latitude":40.7127,"longitude":-74.0059},"datasets":["day"]}`,
+		false,
+	)
 	f.Add("\xef\xbb\xbfid,text,concepts,metadata.k,lat,lon,datasets\na,x,truck:1;night:0,v,1,2,day;night\n", true)
 	f.Add("id,text\n\"", true)
 	f.Add(`{"id":"a","text":"x","concepts":{"a":1e400}}`, false)
@@ -256,8 +264,14 @@ func withoutContent(d *clarifai.Data) *clarifai.Data {
 
 func TestDifferences(t *testing.T) {
 	t.Parallel()
-	have := data(t, `{"concepts":[{"id":"truck","value":1},{"id":"night","value":1}],"metadata":{"a":1,"b":2},"geo":{"geo_point":{"longitude":2,"latitude":1}}}`)
-	r := rowOf(t, `{"id":"a","url":"https://example.com/a.jpg","concepts":{"truck":0,"van":1},"metadata":{"a":2,"c":3},"geo":{"lat":1,"lon":3}}`)
+	have := data(
+		t,
+		`{"concepts":[{"id":"truck","value":1},{"id":"night","value":1}],"metadata":{"a":1,"b":2},"geo":{"geo_point":{"longitude":2,"latitude":1}}}`,
+	)
+	r := rowOf(
+		t,
+		`{"id":"a","url":"https://example.com/a.jpg","concepts":{"truck":0,"van":1},"metadata":{"a":2,"c":3},"geo":{"lat":1,"lon":3}}`,
+	)
 	const want = "concepts truck 1 -> 0, +van 1, -night; metadata a, +c, -b; geo (1, 2) -> (1, 3)"
 	if got := differences(r, have); got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -26,7 +26,22 @@ func (csvFormat) Detect(path string, _ []byte) bool { return hasExtension(path, 
 // metadataColumn begins the names of columns that hold one key of the metadata.
 const metadataColumn = "metadata."
 
-var columns = []string{"id", "kind", "url", "file", "text", "concepts", "metadata", "latitude", "longitude", "lat", "lon", "datasets", "annotations", "boxes"}
+var columns = []string{
+	"id",
+	"kind",
+	"url",
+	"file",
+	"text",
+	"concepts",
+	"metadata",
+	"latitude",
+	"longitude",
+	"lat",
+	"lon",
+	"datasets",
+	"annotations",
+	"boxes",
+}
 
 func (csvFormat) Read(m *Manifest) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {

@@ -30,13 +30,27 @@ func writeCOCO(t testing.TB, images, boxes int) string {
 	}
 	fmt.Fprint(w, `{"info": {}, "images": [`)
 	for i := range images {
-		fmt.Fprintf(w, `%s{"id": %d, "license": 1, "file_name": "https://example.com/images/%012d.jpg", "width": 640, "height": 480, "date_captured": "2026-11-14 17:02:52"}`, comma(i == 0), i+1, i)
+		fmt.Fprintf(
+			w,
+			`%s{"id": %d, "license": 1, "file_name": "https://example.com/images/%012d.jpg", "width": 640, "height": 480, "date_captured": "2026-11-14 17:02:52"}`,
+			comma(i == 0),
+			i+1,
+			i,
+		)
 	}
 	fmt.Fprint(w, `], "annotations": [`)
 	for i := range images * boxes {
 		// The boxes of an image are not beside each other, as in the published files.
-		fmt.Fprintf(w, `%s{"id": %d, "image_id": %d, "category_id": %d, "bbox": [%d.25, 10.5, 100.75, %d], "segmentation": [], "area": 1234.5, "iscrowd": 0}`,
-			comma(i == 0), i+1, i%images+1, i%80, i%500, i%400+1)
+		fmt.Fprintf(
+			w,
+			`%s{"id": %d, "image_id": %d, "category_id": %d, "bbox": [%d.25, 10.5, 100.75, %d], "segmentation": [], "area": 1234.5, "iscrowd": 0}`,
+			comma(i == 0),
+			i+1,
+			i%images+1,
+			i%80,
+			i%500,
+			i%400+1,
+		)
 	}
 	fmt.Fprint(w, `], "categories": [`)
 	for i := range 80 {
@@ -110,17 +124,21 @@ func TestLoad_jsonArray(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("[\n{\"id\": \"b\", \"text\": \"x\"},\n{\"id\": \"a\", \"url\": \"https://example.com/a.png\",\n \"annotations\": [{\"id\": \"m\", \"point\": {\"row\": 0, \"col\": 1}}]}]")
+	write(
+		"[\n{\"id\": \"b\", \"text\": \"x\"},\n{\"id\": \"a\", \"url\": \"https://example.com/a.png\",\n \"annotations\": [{\"id\": \"m\", \"point\": {\"row\": 0, \"col\": 1}}]}]",
+	)
 	rows, err := source.Load(&source.Manifest{Path: name}, source.Formats())
 	if err != nil {
 		t.Fatal(err)
 	}
 	a := rows.Find("a")
-	if rows.Len() != 2 || a == nil || len(a.Annotations) != 1 || a.Annotations[0].Shape != annotation.SinglePoint || rows.Position(a).Line != 3 {
+	if rows.Len() != 2 || a == nil || len(a.Annotations) != 1 || a.Annotations[0].Shape != annotation.SinglePoint ||
+		rows.Position(a).Line != 3 {
 		t.Errorf("got %+v", rows.All)
 	}
 	write("[\n{\"id\": \"b\", \"text\": \"x\"},\n{\"id\": \"a\", \"texts\": \"x\"}]")
-	if _, err := source.Load(&source.Manifest{Path: name}, source.Formats()); err == nil || !strings.Contains(err.Error(), `line 3: there is no field "texts"`) {
+	if _, err := source.Load(&source.Manifest{Path: name}, source.Formats()); err == nil ||
+		!strings.Contains(err.Error(), `line 3: there is no field "texts"`) {
 		t.Errorf("got %v", err)
 	}
 }

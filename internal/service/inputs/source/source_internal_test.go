@@ -49,7 +49,8 @@ func TestManifestFormatsAgree(t *testing.T) {
 		t.Errorf("got %+v", a)
 	}
 	row := a.Find("b")
-	if row == nil || row.Kind != "image" || row.Datasets == nil || fmt.Sprint(row.Concepts) != "[{night 0 } {rain 0.5 } {truck 1 }]" || a.Position(row).String() != "m.jsonl line 1" {
+	if row == nil || row.Kind != "image" || row.Datasets == nil || fmt.Sprint(row.Concepts) != "[{night 0 } {rain 0.5 } {truck 1 }]" ||
+		a.Position(row).String() != "m.jsonl line 1" {
 		t.Errorf("got %+v", row)
 	}
 	if c := a.Find("c"); c.Concepts != nil || c.Metadata != nil || c.Geo != nil || c.Datasets == nil || c.Kind != "video" {
@@ -143,7 +144,8 @@ func TestManifestProblems(t *testing.T) {
 func TestManifestManyProblems(t *testing.T) {
 	_, err := parse(t, JSONLines, strings.Repeat(`{"id":""}`+"\n", 25))
 	var bad *RowsError
-	if !errors.As(err, &bad) || bad.Count != 25 || strings.Count(err.Error(), "line ") != maxProblems || !strings.Contains(err.Error(), "and 15 more") {
+	if !errors.As(err, &bad) || bad.Count != 25 || strings.Count(err.Error(), "line ") != maxProblems ||
+		!strings.Contains(err.Error(), "and 15 more") {
 		t.Errorf("got %v", err)
 	}
 }
