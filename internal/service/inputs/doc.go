@@ -12,8 +12,8 @@
 // would serve as well, but everybody would see it in their data, and it would be
 // lost when somebody overwrites the metadata.
 //
-// Others can change a dataset. State therefore has an invertible Bloom lookup table
-// of the ids (package iblt). From it and the members follows exactly what others
+// Others can change a dataset. The private state therefore has an invertible Bloom
+// lookup table of the ids (package iblt). From it and the members follows exactly what others
 // have added or removed, up to some hundred inputs. Only inputs that are both in
 // the tracking dataset and in the table are ever deleted. If it cannot be told, no
 // input is deleted.
@@ -27,7 +27,8 @@
 // the private state. Planning uses only the summary and the source. So the plan and
 // its repetition before the apply agree, whatever happens at Clarifai in between,
 // and a source that changes in between is noticed. The apply compares again to find
-// what to do; it never deletes more than was planned.
+// what to do; it never deletes more than was planned. If there is little to do, the
+// summary has all of it, and the apply reads only the inputs that it is about.
 //
 // # When a create fails for some inputs
 //

@@ -223,7 +223,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					"geo": schema.SingleNestedAttribute{
 						MarkdownDescription: "Geo location of the input. Clarifai stores 32-bit floats, so smaller differences are no changes." +
 							unmanagedText,
-						Optional:            true,
+						Optional: true,
 						Attributes: map[string]schema.Attribute{
 							"latitude":  schema.Float64Attribute{MarkdownDescription: "Degrees north, -90 to 90.", Required: true},
 							"longitude": schema.Float64Attribute{MarkdownDescription: "Degrees east, -180 to 180.", Required: true},
@@ -238,8 +238,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 					"dataset_ids": schema.ListAttribute{
 						MarkdownDescription: "IDs of the datasets that the input is a member of. Only datasets that any item names are considered." +
 							unmanagedText,
-						Optional:            true,
-						ElementType:         types.StringType,
+						Optional:    true,
+						ElementType: types.StringType,
 					},
 				}},
 			}),
