@@ -228,7 +228,9 @@ func TestAccInputs_savedPlan(t *testing.T) {
 	w.MustRun(t, "apply", "-auto-approve")
 	m.write(t, urlRow("a", `"concepts":["go"]`), urlRow("b"), urlRow("d"))
 	plan := strings.Join(strings.Fields(w.MustRun(t, "plan", "-no-color", "-out=plan")), " ")
-	for _, want := range []string{"1 to add, 1 to change, 0 to replace, 1 to remove;", "remove c", "change a: concepts +go 1, -stop", "add d", "1 input to be deleted"} {
+	for _, want := range []string{
+		"1 to add, 1 to change, 0 to replace, 1 to remove;", "remove c", "change a: concepts +go 1, -stop", "add d", "1 input to be deleted",
+	} {
 		if !strings.Contains(plan, want) {
 			t.Errorf("the plan does not say %q:\n%s", want, plan)
 		}

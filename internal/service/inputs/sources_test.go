@@ -134,7 +134,8 @@ func TestAccInputs_items(t *testing.T) {
 			Config: config(
 				item(
 					"a",
-					`url = "https://example.com/a.jpg", concepts = { stop = 1, rain = 0.7 }, metadata = jsonencode({ n = 1 }), geo = { latitude = 40.7127, longitude = -74.0059 }, dataset_ids = ["day"]`,
+					`url = "https://example.com/a.jpg", concepts = { stop = 1, rain = 0.7 }, metadata = jsonencode({ n = 1 }), geo = { latitude = `+
+						`40.7127, longitude = -74.0059 }, dataset_ids = ["day"]`,
 				),
 				item("b", `text = "words"`),
 				item("c", `url = "https://example.com/c", kind = "image"`),

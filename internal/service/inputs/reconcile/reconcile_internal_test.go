@@ -44,7 +44,8 @@ func data(t *testing.T, text string) *clarifai.Data {
 // sent back.
 func TestPatch(t *testing.T) {
 	t.Parallel()
-	const have = `{"image":{"url":"https://example.com/a.jpg"},"concepts":[{"id":"x","name":"X","value":1},{"id":"y","value":0.7}],"metadata":{"k":"v","l":[1]},
+	const have = `{"image":{"url":"https://example.com/a.jpg"},"concepts":[{"id":"x","name":"X","value":1},{"id":"y","value":0.7}],
+		"metadata":{"k":"v","l":[1]},
 		"geo":{"geo_point":{"longitude":2,"latitude":1}},"regions":[{"id":"r"}]}`
 	for _, test := range []struct{ wants, want string }{
 		{``, ""},
@@ -53,11 +54,15 @@ func TestPatch(t *testing.T) {
 		{`"concepts":{"x":1,"y":0.7,"z":0}`, `merge {"concepts":[{"id":"z","value":0}]}`},
 		{`"concepts":{"x":0.5,"y":0.7}`, `merge {"concepts":[{"id":"x","value":0.5}]}`},
 		{`"metadata":{"k":"w","l":[1]}`, `merge {"metadata":{"k":"w"}}`},
-		{`"metadata":{"k":"v","l":[1],"m":2},"geo":{"lat":1,"lon":3}`, `merge {"metadata":{"m":2},"geo":{"geo_point":{"longitude":3,"latitude":1}}}`},
-		{`"concepts":{"x":1}`, `overwrite {"concepts":[{"id":"x","value":1}],"metadata":{"k":"v","l":[1]},"geo":{"geo_point":{"longitude":2,"latitude":1}},"regions":[{"id":"r"}]}`},
+		{`"metadata":{"k":"v","l":[1],"m":2},"geo":{"lat":1,"lon":3}`, `merge {"metadata":{"m":2},"geo":{"geo_point":{"longitude":3,` +
+			`"latitude":1}}}`},
+		{`"concepts":{"x":1}`, `overwrite {"concepts":[{"id":"x","value":1}],"metadata":{"k":"v","l":[1]},"geo":{"geo_point":{"longitude":2,` +
+			`"latitude":1}},"regions":[{"id":"r"}]}`},
 		{`"concepts":{}`, `overwrite {"metadata":{"k":"v","l":[1]},"geo":{"geo_point":{"longitude":2,"latitude":1}},"regions":[{"id":"r"}]}`},
-		{`"metadata":{}`, `overwrite {"concepts":[{"id":"x","value":1},{"id":"y","value":0.7}],"metadata":{},"geo":{"geo_point":{"longitude":2,"latitude":1}},"regions":[{"id":"r"}]}`},
-		{`"metadata":{"k":"v","l":[2]}`, `overwrite {"concepts":[{"id":"x","value":1},{"id":"y","value":0.7}],"metadata":{"k":"v","l":[2]},"geo":{"geo_point":{"longitude":2,"latitude":1}},"regions":[{"id":"r"}]}`},
+		{`"metadata":{}`, `overwrite {"concepts":[{"id":"x","value":1},{"id":"y","value":0.7}],"metadata":{},` +
+			`"geo":{"geo_point":{"longitude":2,"latitude":1}},"regions":[{"id":"r"}]}`},
+		{`"metadata":{"k":"v","l":[2]}`, `overwrite {"concepts":[{"id":"x","value":1},{"id":"y","value":0.7}],"metadata":{"k":"v","l":[2]},` +
+			`"geo":{"geo_point":{"longitude":2,"latitude":1}},"regions":[{"id":"r"}]}`},
 	} {
 		wants := `{"id":"a","url":"https://example.com/a.jpg"`
 		if test.wants != "" {
@@ -217,7 +222,8 @@ func TestToAPI_contentOfFile(t *testing.T) {
 
 func FuzzManifest(f *testing.F) {
 	f.Add(
-		`{"id":"b","url":"https://example.com/b.jpg","concepts":{"truck":1,"rain":0.7},"metadata":{"lens":{"mm":35}},"geo":{"latitude":40.7127,"longitude":-74.0059},"datasets":["day"]}`,
+		`{"id":"b","url":"https://example.com/b.jpg","concepts":{"truck":1,"rain":0.7},"metadata":{"lens":{"mm":35}},`+
+			`"geo":{"latitude":40.7127,"longitude":-74.0059},"datasets":["day"]}`,
 		false,
 	)
 	f.Add("\xef\xbb\xbfid,text,concepts,metadata.k,lat,lon,datasets\na,x,truck:1;night:0,v,1,2,day;night\n", true)
@@ -266,7 +272,8 @@ func TestDifferences(t *testing.T) {
 	t.Parallel()
 	have := data(
 		t,
-		`{"concepts":[{"id":"truck","value":1},{"id":"night","value":1}],"metadata":{"a":1,"b":2},"geo":{"geo_point":{"longitude":2,"latitude":1}}}`,
+		`{"concepts":[{"id":"truck","value":1},{"id":"night","value":1}],"metadata":{"a":1,"b":2},"geo":{"geo_point":{"longitude":2,`+
+			`"latitude":1}}}`,
 	)
 	r := rowOf(
 		t,

@@ -32,7 +32,8 @@ func writeCOCO(t testing.TB, images, boxes int) string {
 	for i := range images {
 		fmt.Fprintf(
 			w,
-			`%s{"id": %d, "license": 1, "file_name": "https://example.com/images/%012d.jpg", "width": 640, "height": 480, "date_captured": "2026-11-14 17:02:52"}`,
+			`%s{"id": %d, "license": 1, "file_name": "https://example.com/images/%012d.jpg", "width": 640, "height": 480, "date_captured": `+
+				`"2026-11-14 17:02:52"}`,
 			comma(i == 0),
 			i+1,
 			i,
@@ -105,7 +106,8 @@ func TestLoad_digest(t *testing.T) {
 	row := `{"id": "a", "url": "https://example.com/a.png"%s}`
 	digests := map[string]string{}
 	for _, annotations := range []string{
-		"", `, "annotations": []`, `, "annotations": [{"concepts": ["a"]}]`, `, "annotations": [{"concepts": ["b"]}]`, `, "annotations": [{"concepts": ["a"], "text": "x"}]`,
+		"", `, "annotations": []`, `, "annotations": [{"concepts": ["a"]}]`, `, "annotations": [{"concepts": ["b"]}]`, `, "annotations": ` +
+			`[{"concepts": ["a"], "text": "x"}]`,
 	} {
 		digest := load(fmt.Sprintf(row, annotations)).Digest
 		if other, taken := digests[digest]; taken {
@@ -125,7 +127,8 @@ func TestLoad_jsonArray(t *testing.T) {
 		}
 	}
 	write(
-		"[\n{\"id\": \"b\", \"text\": \"x\"},\n{\"id\": \"a\", \"url\": \"https://example.com/a.png\",\n \"annotations\": [{\"id\": \"m\", \"point\": {\"row\": 0, \"col\": 1}}]}]",
+		"[\n{\"id\": \"b\", \"text\": \"x\"},\n{\"id\": \"a\", \"url\": \"https://example.com/a.png\",\n \"annotations\": [{\"id\": \"m\", " +
+			"\"point\": {\"row\": 0, \"col\": 1}}]}]",
 	)
 	rows, err := source.Load(&source.Manifest{Path: name}, source.Formats())
 	if err != nil {
@@ -147,7 +150,8 @@ func TestLoad_jsonArray(t *testing.T) {
 func TestLoad_derivedIDs(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "_annotations.coco.json")
-	text := `{"images": [{"id": 1, "file_name": "https://example.com/train/photo-12_png.rf.0123456789abcdef0123456789abcdef.png"}, {"id": 2, "file_name": "https://example.com/train/a b.png"}],
+	text := `{"images": [{"id": 1, "file_name": "https://example.com/train/photo-12_png.rf.0123456789abcdef0123456789abcdef.png"},
+		{"id": 2, "file_name": "https://example.com/train/a b.png"}],
 "annotations": [], "categories": []}`
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

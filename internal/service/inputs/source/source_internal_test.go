@@ -18,7 +18,8 @@ func parse(t *testing.T, format, text string) (*Rows, error) {
 	return Load(&Manifest{Path: filepath.Join(dir, "m."+format)}, Formats())
 }
 
-const sameJSONL = `{"id":"b","url":"https://example.com/b.jpg","concepts":{"truck":1,"night":0,"rain":0.5},"metadata":{"camera":"north","lens":{"mm":35}},"geo":{"latitude":40.7127,"longitude":-74.0059},"datasets":["night","day"]}
+const sameJSONL = `{"id":"b","url":"https://example.com/b.jpg","concepts":{"truck":1,"night":0,"rain":0.5},` +
+	`"metadata":{"camera":"north","lens":{"mm":35}},"geo":{"latitude":40.7127,"longitude":-74.0059},"datasets":["night","day"]}
 {"id":"a","text":"one, \"two\"","concepts":["truck"],"metadata":{"camera":"south"}}
 
 {"id":"c","kind":"video","url":"https://example.com/clip?x=1.jpg","concepts":null,"metadata":null,"geo":null,"datasets":[]}
@@ -69,9 +70,12 @@ func TestDigest(t *testing.T) {
 	base := `{"id":"a","url":"https://example.com/a.jpg","concepts":{"x":1},"metadata":{"k":"v"},"geo":{"lat":1,"lon":2},"datasets":["d"]}`
 	seen := map[string]string{}
 	for _, change := range [][2]string{
-		{"", ""}, {`"id":"a"`, `"id":"b"`}, {"a.jpg", "b.jpg"}, {`"url"`, `"kind":"video","url"`}, {`"url":"https://example.com/a.jpg"`, `"text":"a"`},
-		{`"url":"https://example.com/a.jpg"`, `"text":"b"`}, {`"x":1`, `"x":0`}, {`"x":1`, `"y":1`}, {`"x":1`, ``}, {`"concepts":{"x":1},`, ``}, {`"x":1`, `"x":1,"y":1`},
-		{`"v"`, `"w"`}, {`"k":"v"`, ``}, {`"metadata":{"k":"v"},`, ``}, {`"lat":1`, `"lat":2`}, {`"lon":2`, `"lon":1`}, {`"geo":{"lat":1,"lon":2},`, ``},
+		{"", ""}, {`"id":"a"`, `"id":"b"`}, {"a.jpg", "b.jpg"}, {`"url"`, `"kind":"video","url"`},
+		{`"url":"https://example.com/a.jpg"`, `"text":"a"`},
+		{`"url":"https://example.com/a.jpg"`, `"text":"b"`}, {`"x":1`, `"x":0`}, {`"x":1`, `"y":1`}, {`"x":1`, ``},
+		{`"concepts":{"x":1},`, ``}, {`"x":1`, `"x":1,"y":1`},
+		{`"v"`, `"w"`}, {`"k":"v"`, ``}, {`"metadata":{"k":"v"},`, ``}, {`"lat":1`, `"lat":2`}, {`"lon":2`, `"lon":1`},
+		{`"geo":{"lat":1,"lon":2},`, ``},
 		{`["d"]`, `["e"]`}, {`["d"]`, `[]`}, {`,"datasets":["d"]`, ``}, {`["d"]`, `["d","e"]`},
 	} {
 		text := strings.Replace(base, change[0], change[1], 1)
@@ -219,7 +223,8 @@ func TestDirectory(t *testing.T) {
 		{Directory{}, "go-a stop-a stop-deep-er-b top"},
 		{Directory{Pattern: "a.*", LabelByFolder: true}, "go-a[{go 1 }] stop-a[{stop 1 }]"},
 		{Directory{Pattern: "*/a.txt"}, "go-a stop-a"},
-		{Directory{Pattern: "*.txt", LabelByFolder: true}, `stop/deep er/b.txt: folder "deep er" cannot be the label of its files: it contains a space; set labels = "names" to derive the id of the concept from it, rename it, or set label_by_folder = false`},
+		{Directory{Pattern: "*.txt", LabelByFolder: true}, `stop/deep er/b.txt: folder "deep er" cannot be the label of its files: it ` +
+			`contains a space; set labels = "names" to derive the id of the concept from it, rename it, or set label_by_folder = false`},
 		{Directory{IDFrom: IDFromName}, `stop/a.txt: id "a" is also that of go/a.txt`},
 		{Directory{IDFrom: IDFromName, Pattern: "top*"}, "top"},
 		{Directory{IDFrom: IDFromContent, Pattern: "top*"}, "18ac3e7343f016890c510e93f9352611"},
@@ -307,10 +312,12 @@ func TestRowChecks(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{`{"id":"` + strings.Repeat("a", 49) + `","text":"x"}`, "it has 49 characters, and ids of inputs have 1 to 48"},
 		{`{"id":"status","text":"x"}`, `id "status" cannot be used: it is a word in the API's own paths`},
-		{`{"id":"a","text":"x","metadata":{"n":76561198000000001}}`, "the number 76561198000000001, which Clarifai would store as 76561198000000000"},
+		{`{"id":"a","text":"x","metadata":{"n":76561198000000001}}`, "the number 76561198000000001, which Clarifai would store as " +
+			"76561198000000000"},
 		{`{"id":"a","text":"x","metadata":{"n":1e400}}`, "does not fit a 64-bit float"},
 		{`{"id":"a","text":"x","concepts":{"a":"0.5"}}`, `concepts: the value of "a" must be a number from 0 to 1, not a JSON string`},
-		{`{"id":"a","text":"x","annotations":[{"concepts":["c"],"bounding_box":{"top_row":0.5,"left_col":0,"bottom_row":0.25,"right_col":1}}]}`, "annotations[0]: the box is inverted"},
+		{`{"id":"a","text":"x","annotations":[{"concepts":["c"],"bounding_box":{"top_row":0.5,"left_col":0,"bottom_row":0.25,` +
+			`"right_col":1}}]}`, "annotations[0]: the box is inverted"},
 		{`{"id":"a","kind":"text","file":"/etc/hostname"}`, "is outside the directory"},
 		{`{"id":"a","kind":"text","file":"../m.jsonl"}`, "is outside the directory"},
 	} {
