@@ -211,9 +211,9 @@ func TestAccInputs_changedAfterPlan(t *testing.T) {
 	m.write(t, urlRow("a"), urlRow("b"))
 	output, code := w.Run(t, "apply", "plan")
 	// Few attributes are known in a plan, so that there are few errors: changes and source_sha256.
-	errors := strings.Count(output, "Provider produced inconsistent final plan")
-	if code == 0 || !strings.Contains(output, "source_sha256") || errors != 2 {
-		t.Errorf("ended with %d and %d errors:\n%s", code, errors, output)
+	problems := strings.Count(output, "Provider produced inconsistent final plan")
+	if code == 0 || !strings.Contains(output, "source_sha256") || problems != 2 {
+		t.Errorf("ended with %d and %d errors:\n%s", code, problems, output)
 	}
 	if err := has(env)(nil); err != nil {
 		t.Error(err)
