@@ -696,7 +696,7 @@ action "clarifai_dataset_version_export" "test" {
 	at := 0
 	for _, want := range []string{
 		`Version "v1" is DATASET_VERSION_READY`,
-		`Asked the service for the COCO export of version "v1" of dataset "trucks"`,
+		`Requested the COCO export of version "v1" of dataset "trucks"`,
 		`The export is DATASET_VERSION_EXPORT_PENDING`,
 		`The export is DATASET_VERSION_EXPORT_SUCCESS`,
 		`The archive has `,
