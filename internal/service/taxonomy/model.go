@@ -207,7 +207,7 @@ func checkLanguages(selected, known []string) diag.Diagnostics {
 	for _, tag := range selected {
 		if service := graph.ServiceLanguage(tag); known != nil && !slices.Contains(known, service) {
 			diags.AddAttributeError(path.Root("languages"), "Language not documented",
-				fmt.Sprintf("Clarifai does not document the language %q. It documents %s. To try it all the same, set allow_other_languages = "+
+				fmt.Sprintf("Clarifai does not document the language %q. It documents %s. To try it anyway, set allow_other_languages = "+
 					"true.", tag, strings.Join(known, ", ")))
 		}
 	}

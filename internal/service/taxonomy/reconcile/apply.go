@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 )
 
-// workers is how many requests about single concepts are sent at once; the client limits their rate all the same.
+// workers is how many requests about single concepts are sent at once; the client limits their rate too.
 const workers = 16
 
 // Result is what an apply did and what it could not do.

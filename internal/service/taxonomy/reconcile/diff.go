@@ -256,7 +256,7 @@ type Counts struct {
 	ConceptsCreated, ConceptsUpdated, NamesWritten, RelationsCreated, RelationsDeleted int
 }
 
-// Counts returns what is to be done.
+// Counts returns the number of planned changes.
 func (d *Diff) Counts() Counts {
 	return Counts{len(d.create), len(d.update), d.countNames(), len(d.relate), len(d.unrelate)}
 }

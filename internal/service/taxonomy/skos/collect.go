@@ -84,7 +84,7 @@ const (
 	plainLabel
 )
 
-// add takes over one statement.
+// add adds one statement.
 func (c *collector) add(t rdf.Triple) {
 	r := c.resource(t)
 	switch {
