@@ -92,7 +92,13 @@ func (o *Options) search(root, base string) (string, error) {
 	case 1:
 		return all[0], nil
 	}
-	return "", fmt.Errorf("there are %d files with that name below %q, such as %q and %q, and the path does not tell which is meant; set files_directory", len(all), root, all[0], all[1])
+	return "", fmt.Errorf(
+		"there are %d files with that name below %q, such as %q and %q, and the path does not tell which is meant; set files_directory",
+		len(all),
+		root,
+		all[0],
+		all[1],
+	)
 }
 
 func stem(base string) string { return strings.ToLower(strings.TrimSuffix(base, path.Ext(base))) }

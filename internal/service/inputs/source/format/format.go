@@ -173,7 +173,14 @@ func (o *Options) Add(row *Row, a annotation.Annotation) *Problem {
 		o.Skip(row.Path, at, "regions skipped because they are empty, inverted or reach outside the image")
 		return nil
 	}
-	return Problemf(row.Path, at, "%s of %q: %s; set invalid_annotations to \"clip\" or \"skip\" to read the file all the same", a.Shape, label(&a), f.Text)
+	return Problemf(
+		row.Path,
+		at,
+		"%s of %q: %s; set invalid_annotations to \"clip\" or \"skip\" to read the file all the same",
+		a.Shape,
+		label(&a),
+		f.Text,
+	)
 }
 
 func label(a *annotation.Annotation) string {

@@ -57,7 +57,11 @@ func (l *Labels) Resolve(concepts []annotation.Concept) error {
 func (l *Labels) id(name string) (string, error) {
 	if !l.Names {
 		if problem := ids.Problem(name, ids.MaxLength); problem != "" {
-			return "", fmt.Errorf("class %q cannot be the id of a concept: %s; set labels = \"names\" to derive ids from the names of classes", name, problem)
+			return "", fmt.Errorf(
+				"class %q cannot be the id of a concept: %s; set labels = \"names\" to derive ids from the names of classes",
+				name,
+				problem,
+			)
 		}
 		return name, nil
 	}

@@ -177,18 +177,36 @@ func SizeOf(row *Row, stated Size) (Size, *Problem) {
 	case err != nil:
 		return stated, Problemf(row.Path, row.Line, "the size of %q is not stated and cannot be read from the file: %v", row.Name, err)
 	case !known && header.Turned():
-		return stated, Problemf(row.Path, row.Line, "image %q has EXIF orientation %d, and the size that its coordinates are meant for is not stated: "+
-			"they could be meant for the stored image or for the turned one. %s", row.Name, header.Orientation, turnHint)
+		return stated, Problemf(
+			row.Path,
+			row.Line,
+			"image %q has EXIF orientation %d, and the size that its coordinates are meant for is not stated: "+
+				"they could be meant for the stored image or for the turned one. %s",
+			row.Name,
+			header.Orientation,
+			turnHint,
+		)
 	case !known, stated == header.Size:
 		return header.Size, nil
 	case stated == (Size{header.Height, header.Width}):
-		return stated, Problemf(row.Path, row.Line, "image %q is stored with %d x %d pixels, and the annotations state %d x %d: the annotator saw it turned by a quarter%s. %s",
-			row.Name, header.Width, header.Height, stated.Width, stated.Height, exif(header), turnHint)
+		return stated, Problemf(
+			row.Path,
+			row.Line,
+			"image %q is stored with %d x %d pixels, and the annotations state %d x %d: the annotator saw it turned by a quarter%s. %s",
+			row.Name,
+			header.Width,
+			header.Height,
+			stated.Width,
+			stated.Height,
+			exif(header),
+			turnHint,
+		)
 	}
 	return stated, nil // resized since, with the same proportions or stretched: fractions stay the same
 }
 
-const turnHint = "Rewrite the image without the orientation (such as with \"exiftran -ai\" or \"mogrify -auto-orient\"), or its annotations for the stored size"
+const turnHint = "Rewrite the image without the orientation (such as with \"exiftran -ai\" or \"mogrify -auto-orient\"), or " +
+	"its annotations for the stored size"
 
 func exif(h Header) string {
 	if h.Turned() {

@@ -150,7 +150,9 @@ func TestFind(t *testing.T) {
 func TestLabels(t *testing.T) {
 	t.Parallel()
 	names := format.Labels{Names: true}
-	concepts := []annotation.Concept{format.Label("traffic light"), format.Label("Pepper,_bell___Bacterial_spot and more"), format.Label("日本"), {ID: "kept", Name: "n"}}
+	concepts := []annotation.Concept{
+		format.Label("traffic light"), format.Label("Pepper,_bell___Bacterial_spot and more"), format.Label("日本"), {ID: "kept", Name: "n"},
+	}
 	if err := names.Resolve(concepts); err != nil {
 		t.Fatal(err)
 	}
@@ -159,11 +161,13 @@ func TestLabels(t *testing.T) {
 			t.Errorf("%q has the id %q, want %q", concepts[i].Name, got, want)
 		}
 	}
-	if err := names.Resolve([]annotation.Concept{format.Label("traffic-light")}); err == nil || !strings.Contains(err.Error(), `both become concept "traffic-light"`) {
+	err := names.Resolve([]annotation.Concept{format.Label("traffic-light")})
+	if err == nil || !strings.Contains(err.Error(), `both become concept "traffic-light"`) {
 		t.Errorf("two classes with one id: %v", err)
 	}
 	ids := format.Labels{}
-	if err := ids.Resolve([]annotation.Concept{format.Label("traffic light")}); err == nil || !strings.Contains(err.Error(), `labels = "names"`) {
+	err = ids.Resolve([]annotation.Concept{format.Label("traffic light")})
+	if err == nil || !strings.Contains(err.Error(), `labels = "names"`) {
 		t.Errorf("a name as an id: %v", err)
 	}
 	own := []annotation.Concept{format.Label("car")}

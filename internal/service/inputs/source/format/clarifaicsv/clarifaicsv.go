@@ -85,7 +85,13 @@ func (r *reader) header(in *bufio.Reader) error {
 		case known[name] || concept.MatchString(name):
 			content = content || name == "input" || strings.HasPrefix(name, "input.data.") && strings.Count(name, ".") == 3
 		default:
-			return format.Problemf(r.path, 1, "column %q is none of Clarifai's upload CSV: inputid, input, concepts, metadata, geopoints, or input.id, input.data.image.url and so on", name)
+			return format.Problemf(
+				r.path,
+				1,
+				"column %q is none of Clarifai's upload CSV: inputid, input, concepts, metadata, geopoints, or input.id, "+
+					"input.data.image.url and so on",
+				name,
+			)
 		}
 		r.names = append(r.names, name)
 	}

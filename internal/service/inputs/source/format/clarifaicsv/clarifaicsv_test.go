@@ -17,8 +17,14 @@ func TestRead(t *testing.T) {
 		want    string // of the annotations and labels, or of the problem
 		skipped string
 	}{
-		"SDK":    {"\ufeffinputid,input,concepts,metadata,geopoints\nr1,\"Nice, really\",\"pos,short\",\"{'stars': 5}\",\"-73.98,40.75\"\n", format.Options{}, "label pos label short", ""},
-		"portal": {"input.id\tinput.data.image.url\tinput.data.concepts[0].id\tinput.data.concepts[0].value\na\thttps://example.com/a.png\tcar\t0\n", format.Options{}, "label not car", ""},
+		"SDK": {
+			"\ufeffinputid,input,concepts,metadata,geopoints\nr1,\"Nice, really\",\"pos,short\",\"{'stars': 5}\",\"-73.98,40.75\"\n",
+			format.Options{}, "label pos label short", "",
+		},
+		"portal": {
+			"input.id\tinput.data.image.url\tinput.data.concepts[0].id\tinput.data.concepts[0].value\na\thttps://example.com/a.png\tcar\t0\n",
+			format.Options{}, "label not car", "",
+		},
 		"value without id": {`input.id,input.data.image.url,input.data.concepts[0].value
 a,https://example.com/a.png,1
 `, format.Options{}, "has a value and no id", ""},
@@ -54,13 +60,15 @@ a
 
 func TestRead_rows(t *testing.T) {
 	t.Parallel()
-	text := "inputid,input,concepts,metadata,geopoints\nrev-1,\"Nice, really\",pos,\"{'stars': 5}\",\"-73.98,40.75\"\nrev-2,Bad,,,\nrev-3,https://example.com/a.png,,,\n"
+	text := "inputid,input,concepts,metadata,geopoints\nrev-1,\"Nice, really\",pos,\"{'stars': 5}\",\"-73.98," +
+		"40.75\"\nrev-2,Bad,,,\nrev-3,https://example.com/a.png,,,\n"
 	rows, err := formattest.Read(t, clarifaicsv.Read, "a.csv", text, &format.Options{})
 	if err != nil || len(rows) != 3 {
 		t.Fatal(rows, err)
 	}
 	first := rows[0]
-	if first.ID != "rev-1" || first.Text != "Nice, really" || string(first.Metadata) != `{"stars":5}` || first.Geo == nil || first.Geo.Latitude != 40.75 || first.Geo.Longitude != -73.98 {
+	if first.ID != "rev-1" || first.Text != "Nice, really" || string(first.Metadata) != `{"stars":5}` ||
+		first.Geo == nil || first.Geo.Latitude != 40.75 || first.Geo.Longitude != -73.98 {
 		t.Errorf("got %+v", first)
 	}
 	if rows[1].Text != "Bad" || rows[1].HasConcepts || rows[1].Metadata != nil || rows[1].Geo != nil {

@@ -118,7 +118,11 @@ func (f *file) decode(in *format.JSON, what string, out any) (line int32, ok boo
 
 func explain(err error) string {
 	if semantic := (*json.SemanticError)(nil); errors.As(err, &semantic) {
-		return fmt.Sprintf("%s cannot be a JSON %s", strings.ReplaceAll(strings.TrimPrefix(string(semantic.JSONPointer), "/"), "/", "."), semantic.JSONKind)
+		return fmt.Sprintf(
+			"%s cannot be a JSON %s",
+			strings.ReplaceAll(strings.TrimPrefix(string(semantic.JSONPointer), "/"), "/", "."),
+			semantic.JSONKind,
+		)
 	}
 	return err.Error()
 }
@@ -175,7 +179,13 @@ func (f *file) readImage(in *format.JSON) error {
 	if url == "" {
 		url = v.URL
 	}
-	f.images[i] = image{name: v.FileName, url: url, size: format.Size{Width: int(v.Width), Height: int(v.Height)}, line: line, captions: f.images[i].captions}
+	f.images[i] = image{
+		name:     v.FileName,
+		url:      url,
+		size:     format.Size{Width: int(v.Width), Height: int(v.Height)},
+		line:     line,
+		captions: f.images[i].captions,
+	}
 	return nil
 }
 
@@ -217,7 +227,12 @@ func (f *file) readObject(in *format.JSON) error {
 		return err
 	}
 	if len(v.SegmentsInfo) > 0 {
-		return format.Problemf(f.path, line, "it is a COCO panoptic file, whose segments are in PNG files; convert it to COCO instances first, such as with panopticapi's panoptic2detection_coco_format.py")
+		return format.Problemf(
+			f.path,
+			line,
+			"it is a COCO panoptic file, whose segments are in PNG files; convert it to COCO instances first, such as "+
+				"with panopticapi's panoptic2detection_coco_format.py",
+		)
 	}
 	id := format.Key(v.ImageID)
 	if id == "" {
@@ -486,7 +501,15 @@ func withPart(rest *annotation.Rest, id string) *annotation.Rest {
 func (f *file) mask(a annotation.Annotation, o *object, size format.Size) (annotation.Annotation, *format.Problem) {
 	r := o.detail.rle
 	if r.size != size {
-		return a, format.Problemf(f.path, o.line, "the mask has %d x %d pixels, and the image has %d x %d", r.size.Width, r.size.Height, size.Width, size.Height)
+		return a, format.Problemf(
+			f.path,
+			o.line,
+			"the mask has %d x %d pixels, and the image has %d x %d",
+			r.size.Width,
+			r.size.Height,
+			size.Width,
+			size.Height,
+		)
 	}
 	bitmap, err := format.NewBitmap(size)
 	if err == nil {

@@ -24,24 +24,54 @@ func TestRead(t *testing.T) {
 		want        string // of the rows' annotations, or of the problem
 		skipped     string
 	}{
-		"box":                  {`{"image_id": 7, "category_id": 3, "bbox": [10, 10, "20", 30]}`, format.Options{}, "box traffic light 0.2 0.1 0.8 0.3", ""},
-		"polygons":             {`{"id": 5, "image_id": 7, "category_id": 3, "segmentation": [[0,0,100,0,100,50],[0,0,50,0,50,25]]}`, format.Options{}, "polygon traffic light 0,0 0,1 1,1 {\"object_id\":\"5\"}; polygon traffic light 0,0 0,0.5 0.5,0.5 {\"object_id\":\"5\"}", ""},
-		"boxes of polygons":    {`{"image_id": 7, "category_id": 3, "bbox": [0,0,100,50], "segmentation": [[0,0,100,0,100,50]]}`, format.Options{BoxesOnly: true}, "box traffic light 0 0 1 1", ""},
-		"keypoints":            {`{"image_id": 7, "category_id": 3, "keypoints": [50,25,2, 0,0,0, 100,50,1]}`, format.Options{}, "keypoints traffic light 0.5,0.5 VISIBLE 0,0 NOT_PRESENT 1,1 NOT_VISIBLE", ""},
-		"crowd":                {`{"image_id": 7, "category_id": 3, "bbox": [0,0,1,1], "iscrowd": 1}`, format.Options{}, "", "crowd"},
-		"negative width":       {`{"image_id": 7, "category_id": 3, "bbox": [10, 10, -5, 5]}`, format.Options{}, `line 3: box of "traffic light": the box is inverted`, ""},
-		"negative width, clip": {`{"image_id": 7, "category_id": 3, "bbox": [10, 10, -5, 5]}`, format.Options{OnInvalid: format.OnInvalidClip}, "", "nothing of them is inside"},
-		"outside":              {`{"image_id": 7, "category_id": 3, "bbox": [90, 40, 20, 20]}`, format.Options{}, "the coordinate 1.2 is outside 0 to 1", ""},
-		"outside, clip":        {`{"image_id": 7, "category_id": 3, "bbox": [90, 40, 20, 20]}`, format.Options{OnInvalid: format.OnInvalidClip}, "box traffic light 0.8 0.9 1 1", "clipped"},
-		"outside, skip":        {`{"image_id": 7, "category_id": 3, "bbox": [90, 40, 20, 20]}`, format.Options{OnInvalid: format.OnInvalidSkip}, "", "reach outside"},
-		"empty, skip":          {`{"image_id": 7, "category_id": 3, "bbox": [9, 4, 0, 2]}`, format.Options{OnInvalid: format.OnInvalidSkip}, "", "empty"},
-		"absent image":         {`{"image_id": 8, "category_id": 3, "bbox": [9, 4, 1, 2]}`, format.Options{}, "", "does not list"},
-		"absent category":      {`{"image_id": 7, "category_id": 4, "bbox": [9, 4, 1, 2]}`, format.Options{}, `"categories" does not list`, ""},
-		"panoptic":             {`{"image_id": 7, "file_name": "7.png", "segments_info": []}`, format.Options{}, "panoptic", ""},
-		"NaN":                  {`{"image_id": 7, "category_id": 3, "bbox": [NaN, 4, 1, 2]}`, format.Options{}, "NaN and Infinity", ""},
-		"three numbers":        {`{"image_id": 7, "category_id": 3, "bbox": [1, 4, 1]}`, format.Options{}, "bbox of annotation", ""},
-		"caption":              {`{"image_id": 7, "caption": "a light"}`, format.Options{}, "", ""},
-		"attributes":           {`{"image_id": 7, "category_id": 3, "bbox": [0,0,100,50], "attributes": {"lit": true}}`, format.Options{}, `box traffic light 0 0 1 1 {"lit":true}`, ""},
+		"box": {
+			`{"image_id": 7, "category_id": 3, "bbox": [10, 10, "20", 30]}`, format.Options{}, "box traffic light 0.2 0.1 0.8 0.3", "",
+		},
+		"polygons": {
+			`{"id": 5, "image_id": 7, "category_id": 3, "segmentation": [[0,0,100,0,100,50],[0,0,50,0,50,25]]}`, format.Options{},
+			"polygon traffic light 0,0 0,1 1,1 {\"object_id\":\"5\"}; polygon traffic light 0,0 0,0.5 0.5,0.5 {\"object_id\":\"5\"}", "",
+		},
+		"boxes of polygons": {
+			`{"image_id": 7, "category_id": 3, "bbox": [0,0,100,50], "segmentation": [[0,0,100,0,100,50]]}`,
+			format.Options{BoxesOnly: true}, "box traffic light 0 0 1 1", "",
+		},
+		"keypoints": {
+			`{"image_id": 7, "category_id": 3, "keypoints": [50,25,2, 0,0,0, 100,50,1]}`, format.Options{},
+			"keypoints traffic light 0.5,0.5 VISIBLE 0,0 NOT_PRESENT 1,1 NOT_VISIBLE", "",
+		},
+		"crowd": {`{"image_id": 7, "category_id": 3, "bbox": [0,0,1,1], "iscrowd": 1}`, format.Options{}, "", "crowd"},
+		"negative width": {
+			`{"image_id": 7, "category_id": 3, "bbox": [10, 10, -5, 5]}`, format.Options{},
+			`line 3: box of "traffic light": the box is inverted`, "",
+		},
+		"negative width, clip": {
+			`{"image_id": 7, "category_id": 3, "bbox": [10, 10, -5, 5]}`, format.Options{OnInvalid: format.OnInvalidClip}, "",
+			"nothing of them is inside",
+		},
+		"outside": {
+			`{"image_id": 7, "category_id": 3, "bbox": [90, 40, 20, 20]}`, format.Options{}, "the coordinate 1.2 is outside 0 to 1", "",
+		},
+		"outside, clip": {
+			`{"image_id": 7, "category_id": 3, "bbox": [90, 40, 20, 20]}`, format.Options{OnInvalid: format.OnInvalidClip},
+			"box traffic light 0.8 0.9 1 1", "clipped",
+		},
+		"outside, skip": {
+			`{"image_id": 7, "category_id": 3, "bbox": [90, 40, 20, 20]}`, format.Options{OnInvalid: format.OnInvalidSkip}, "",
+			"reach outside",
+		},
+		"empty, skip": {
+			`{"image_id": 7, "category_id": 3, "bbox": [9, 4, 0, 2]}`, format.Options{OnInvalid: format.OnInvalidSkip}, "", "empty",
+		},
+		"absent image":    {`{"image_id": 8, "category_id": 3, "bbox": [9, 4, 1, 2]}`, format.Options{}, "", "does not list"},
+		"absent category": {`{"image_id": 7, "category_id": 4, "bbox": [9, 4, 1, 2]}`, format.Options{}, `"categories" does not list`, ""},
+		"panoptic":        {`{"image_id": 7, "file_name": "7.png", "segments_info": []}`, format.Options{}, "panoptic", ""},
+		"NaN":             {`{"image_id": 7, "category_id": 3, "bbox": [NaN, 4, 1, 2]}`, format.Options{}, "NaN and Infinity", ""},
+		"three numbers":   {`{"image_id": 7, "category_id": 3, "bbox": [1, 4, 1]}`, format.Options{}, "bbox of annotation", ""},
+		"caption":         {`{"image_id": 7, "caption": "a light"}`, format.Options{}, "", ""},
+		"attributes": {
+			`{"image_id": 7, "category_id": 3, "bbox": [0,0,100,50], "attributes": {"lit": true}}`, format.Options{},
+			`box traffic light 0 0 1 1 {"lit":true}`, "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -101,9 +131,10 @@ func TestRead_badFiles(t *testing.T) {
 		`[]`:             "must be an object",
 		`{"images": {}}`: "must be an array",
 		`{"images": [`:   "ends too early",
-		`{"images": [{"id": 1, "file_name": "https://x/a.png"}, {"id": 1, "file_name": "https://x/b.png"}]}`:                                                                     "image id 1 is also that of the image at line 1",
-		`{"images": [{"id": 1, "file_name": "none.png"}]}`:                                                                                                                       "set files_directory",
-		`{"images": [{"id": 1, "file_name": "https://x/a.png"}], "categories": [{"id": 1, "name": "a"}], "annotations": [{"image_id": 1, "category_id": 1, "bbox": [0,0,1,1]}]}`: "size of \"a.png\" is not stated",
+		`{"images": [{"id": 1, "file_name": "https://x/a.png"}, {"id": 1, "file_name": "https://x/b.png"}]}`: "image id 1 is also that of the image at line 1",
+		`{"images": [{"id": 1, "file_name": "none.png"}]}`:                                                   "set files_directory",
+		`{"images": [{"id": 1, "file_name": "https://x/a.png"}], "categories": [{"id": 1, "name": "a"}], ` +
+			`"annotations": [{"image_id": 1, "category_id": 1, "bbox": [0,0,1,1]}]}`: "size of \"a.png\" is not stated",
 	} {
 		if _, err := formattest.Read(t, coco.Read, "a.json", text, &format.Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60s: got %v, want %q", text, err, want)
@@ -132,7 +163,8 @@ func TestRead_quarterTurn(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(images + `{"image_id": 7, "category_id": 3, "bbox": [10, 10, 20, 30], "segmentation": {"size": [50, 100], "counts": "222"}}]}`))
+	f.Add([]byte(images + `{"image_id": 7, "category_id": 3, "bbox": [10, 10, 20, 30], ` +
+		`"segmentation": {"size": [50, 100], "counts": "222"}}]}`))
 	f.Add([]byte(images + `{"image_id": 7, "category_id": 3, "keypoints": [1,2,2], "segmentation": [[1,2,3,4,5,6]]}]}`))
 	formattest.Fuzz(f, coco.Read, "a.json")
 }

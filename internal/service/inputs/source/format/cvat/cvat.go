@@ -224,7 +224,11 @@ func (r *reader) image(e *element) (format.Row, *format.Problem) {
 // dataset versions do so themselves.
 func (r *reader) track(e *element) *format.Problem {
 	if r.options.FPS == 0 {
-		return format.Problemf(r.path, e.line, "the file numbers the frames of a video, and the service also needs their times: set frames_per_second")
+		return format.Problemf(
+			r.path,
+			e.line,
+			"the file numbers the frames of a video, and the service also needs their times: set frames_per_second",
+		)
 	}
 	if r.video == nil {
 		row := format.Row{Kind: inputcontent.Video, Path: r.path, Line: e.line, HasAnnotations: true}
@@ -259,7 +263,10 @@ func (r *reader) track(e *element) *format.Problem {
 		}
 		number := start + frame*r.meta.frameStep
 		a := annotation.Annotation{Line: e.line}
-		a.Edit().Frame = &annotation.Frame{Number: uint32(number), TimeMS: uint32(math.Round(float64(number) / r.options.FPS * 1000))} //nolint:gosec // frames of a video
+		a.Edit().Frame = &annotation.Frame{
+			Number: uint32(number),
+			TimeMS: uint32(math.Round(float64(number) / r.options.FPS * 1000)),
+		} //nolint:gosec // frames of a video
 		a.Rest.TrackID = "track-" + format.Identifier(e.text("id"))
 		if problem := r.add(r.video, shape, e.text("label"), size, a); problem != nil {
 			return problem

@@ -143,7 +143,9 @@ func detectObject(head []byte) string {
 		return "" // JSON Lines of the provider's own
 	case found["file_name"] && !found["width"]:
 		return "hugging_face"
-	case found["images"] && !found["file_name"], found["annotations"] && (found["categories"] || found["info"]), found["info"] && found["licenses"]:
+	case found["images"] && !found["file_name"],
+		found["annotations"] && (found["categories"] || found["info"]),
+		found["info"] && found["licenses"]:
 		return "coco"
 	}
 	return ""

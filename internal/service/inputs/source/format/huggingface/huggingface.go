@@ -48,7 +48,14 @@ func Read(path string, options *format.Options) iter.Seq2[format.Row, error] {
 
 var (
 	errStop = errors.New("the caller stopped")
-	splits  = map[string]string{"train": "train", "training": "train", "val": "validation", "valid": "validation", "validation": "validation", "test": "test"}
+	splits  = map[string]string{
+		"train":      "train",
+		"training":   "train",
+		"val":        "validation",
+		"valid":      "validation",
+		"validation": "validation",
+		"test":       "test",
+	}
 )
 
 func list(path string) ([]string, error) {
@@ -232,7 +239,13 @@ func (r *reader) class(row *format.Row, v jsontext.Value) (string, *format.Probl
 	}
 	i, err := strconv.Atoi(text)
 	if err != nil || i < 0 || i >= len(r.options.Classes) {
-		return "", format.Problemf(row.Path, row.Line, "class %s has no name in the file: set class_names, which has %d names, to the names in the dataset card, in their order", text, len(r.options.Classes))
+		return "", format.Problemf(
+			row.Path,
+			row.Line,
+			"class %s has no name in the file: set class_names, which has %d names, to the names in the dataset card, in their order",
+			text,
+			len(r.options.Classes),
+		)
 	}
 	return r.options.Classes[i], nil
 }
@@ -279,7 +292,10 @@ func stated(fields map[string]jsontext.Value) format.Size {
 	return format.Size{Width: int(width), Height: int(height)}
 }
 
-func (r *reader) parseObjects(row *format.Row, value jsontext.Value) (boxes [][]format.Number, classes []jsontext.Value, problem *format.Problem) {
+func (r *reader) parseObjects(
+	row *format.Row,
+	value jsontext.Value,
+) (boxes [][]format.Number, classes []jsontext.Value, problem *format.Problem) {
 	unreadable := format.Problemf(row.Path, row.Line, "objects has no lists bbox and categories of the same length")
 	if value.Kind() == '{' {
 		var lists map[string]jsontext.Value

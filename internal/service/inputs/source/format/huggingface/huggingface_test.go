@@ -17,15 +17,31 @@ func TestRead(t *testing.T) {
 		want    string // of the annotations and labels, or of the problem
 		skipped string
 	}{
-		"caption":                    {`{"file_name": "https://example.com/a.png", "text": "a red car"}`, format.Options{}, "", ""},
-		"label":                      {`{"file_name": "https://example.com/a.png", "label": "car"}`, format.Options{}, "label car", ""},
-		"numbered label":             {`{"file_name": "https://example.com/a.png", "label": 1}`, format.Options{Classes: []string{"a", "b"}}, "label b", ""},
-		"number without a name":      {`{"file_name": "https://example.com/a.png", "label": 1}`, format.Options{}, "set class_names", ""},
-		"lists":                      {`{"file_name": "https://example.com/a.png", "width": 100, "height": 50, "objects": {"bbox": [[10, 10, 40, 40]], "categories": ["car"]}}`, format.Options{}, "box car 0.2 0.1 1 0.5", ""},
-		"objects":                    {`{"file_name": "https://example.com/a.png", "width": 100, "height": 50, "objects": [{"bbox": [10, 10, 40, 40], "category": "car"}]}`, format.Options{}, "box car 0.2 0.1 1 0.5", ""},
-		"lists of different lengths": {`{"file_name": "https://example.com/a.png", "objects": {"bbox": [[10, 10, 40, 40]], "categories": []}}`, format.Options{}, "of the same length", ""},
-		"another column":             {`{"path": "https://example.com/a.png", "class": ["car"]}`, format.Options{Columns: map[string]string{"file": "path", "concepts": "class"}}, "label car", ""},
-		"no file":                    {`{"text": "a"}`, format.Options{}, `there is no "file_name"`, ""},
+		"caption": {`{"file_name": "https://example.com/a.png", "text": "a red car"}`, format.Options{}, "", ""},
+		"label":   {`{"file_name": "https://example.com/a.png", "label": "car"}`, format.Options{}, "label car", ""},
+		"numbered label": {
+			`{"file_name": "https://example.com/a.png", "label": 1}`, format.Options{Classes: []string{"a", "b"}}, "label b", "",
+		},
+		"number without a name": {`{"file_name": "https://example.com/a.png", "label": 1}`, format.Options{}, "set class_names", ""},
+		"lists": {
+			`{"file_name": "https://example.com/a.png", "width": 100, "height": 50, "objects": {"bbox": [[10, 10, 40, ` +
+				`40]], "categories": ["car"]}}`,
+			format.Options{}, "box car 0.2 0.1 1 0.5", "",
+		},
+		"objects": {
+			`{"file_name": "https://example.com/a.png", "width": 100, "height": 50, "objects": [{"bbox": [10, 10, 40, ` +
+				`40], "category": "car"}]}`,
+			format.Options{}, "box car 0.2 0.1 1 0.5", "",
+		},
+		"lists of different lengths": {
+			`{"file_name": "https://example.com/a.png", "objects": {"bbox": [[10, 10, 40, 40]], "categories": []}}`, format.Options{},
+			"of the same length", "",
+		},
+		"another column": {
+			`{"path": "https://example.com/a.png", "class": ["car"]}`,
+			format.Options{Columns: map[string]string{"file": "path", "concepts": "class"}}, "label car", "",
+		},
+		"no file": {`{"text": "a"}`, format.Options{}, `there is no "file_name"`, ""},
 		"not JSON": {`file_name
 `, format.Options{}, "not a JSON object", ""},
 	} {

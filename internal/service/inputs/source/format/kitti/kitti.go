@@ -86,7 +86,22 @@ func read(path, root string, options *format.Options) (format.Row, *format.Probl
 }
 
 // columns are those after the type. -1, -10 and -1000 fill what is not known.
-var columns = []string{"truncated", "occluded", "alpha", "left", "top", "right", "bottom", "height", "width", "length", "x", "y", "z", "rotation_y"}
+var columns = []string{
+	"truncated",
+	"occluded",
+	"alpha",
+	"left",
+	"top",
+	"right",
+	"bottom",
+	"height",
+	"width",
+	"length",
+	"x",
+	"y",
+	"z",
+	"rotation_y",
+}
 
 func object(fields []string, size format.Size) (annotation.Annotation, error) {
 	a := annotation.Annotation{Shape: annotation.Box, Concepts: []annotation.Concept{format.Label(fields[0])}}

@@ -162,7 +162,11 @@ func read(text jsontext.Value, path string, line int32, options *format.Options)
 
 func plain(err error) string {
 	if semantic := (*json.SemanticError)(nil); errors.As(err, &semantic) {
-		return fmt.Sprintf("%s cannot be a JSON %s", strings.ReplaceAll(strings.TrimPrefix(string(semantic.JSONPointer), "/"), "/", "."), semantic.JSONKind)
+		return fmt.Sprintf(
+			"%s cannot be a JSON %s",
+			strings.ReplaceAll(strings.TrimPrefix(string(semantic.JSONPointer), "/"), "/", "."),
+			semantic.JSONKind,
+		)
 	}
 	return err.Error()
 }
@@ -409,7 +413,13 @@ func brush(encoded []byte, size format.Size) ([]byte, error) {
 	bits := bitReader{b: encoded}
 	count := int(bits.take(32))
 	if count != 4*size.Width*size.Height {
-		return nil, fmt.Errorf("it has %d values, and the image of %d x %d pixels has %d", count, size.Width, size.Height, 4*size.Width*size.Height)
+		return nil, fmt.Errorf(
+			"it has %d values, and the image of %d x %d pixels has %d",
+			count,
+			size.Width,
+			size.Height,
+			4*size.Width*size.Height,
+		)
 	}
 	word := uint(bits.take(5)) + 1
 	var runSizes [4]uint

@@ -154,7 +154,10 @@ func (r *reader) readFile(path string) (known bool, err error) {
 			return nil
 		}
 		if len(cells) < len(columns) {
-			r.problems = append(r.problems, format.Problemf(path, line, "it has %d cells, and the first line names %d columns", len(cells), len(columns)))
+			r.problems = append(
+				r.problems,
+				format.Problemf(path, line, "it has %d cells, and the first line names %d columns", len(cells), len(columns)),
+			)
 			return nil
 		}
 		cell := func(name string) string {

@@ -216,7 +216,8 @@ func decode(path string, in io.Reader) (*document, []int32, *format.Problem) {
 			var err error
 			switch {
 			case depth == 0 && t.Name.Local != "annotation":
-				return nil, nil, format.Problemf(path, int32(line), "the file is XML with the root %q, and Pascal VOC has \"annotation\"", t.Name.Local) //nolint:gosec // lines of a file
+				const problem = "the file is XML with the root %q, and Pascal VOC has \"annotation\""
+				return nil, nil, format.Problemf(path, int32(line), problem, t.Name.Local) //nolint:gosec // lines of a file
 			case depth == 0:
 				d.XMLName = t.Name
 				depth++

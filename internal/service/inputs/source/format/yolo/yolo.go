@@ -160,7 +160,8 @@ func (d *reader) images(split string, paths any) ([]image, error) {
 		}
 		at := d.locate(v)
 		if at == "" {
-			return nil, format.Problemf(d.path, 0, "%s is %q, and there is no such directory or file below %q; set files_directory to the directory that it is relative to", split, v, d.root)
+			return nil, format.Problemf(d.path, 0, "%s is %q, and there is no such directory or file below %q; "+
+				"set files_directory to the directory that it is relative to", split, v, d.root)
 		}
 		if format.IsDirectory(at) {
 			return d.directory(split, at)
@@ -177,7 +178,9 @@ func (d *reader) locate(path string) string {
 	for strings.HasPrefix(dotted, ".."+string(filepath.Separator)) {
 		dotted = dotted[3:]
 	}
-	for _, candidate := range []string{filepath.Join(d.root, slashed), filepath.Join(d.root, dotted), filepath.Join(filepath.Dir(d.path), dotted)} {
+	for _, candidate := range []string{
+		filepath.Join(d.root, slashed), filepath.Join(d.root, dotted), filepath.Join(filepath.Dir(d.path), dotted),
+	} {
 		if _, err := os.Stat(candidate); err == nil {
 			return candidate
 		}
@@ -244,7 +247,15 @@ func labelFile(image string) string {
 }
 
 func (d *reader) row(i image) (format.Row, *format.Problem) {
-	row := format.Row{Name: i.name, File: i.file, Kind: inputcontent.Image, Split: i.split, Path: labelFile(i.file), Line: 1, HasAnnotations: true}
+	row := format.Row{
+		Name:           i.name,
+		File:           i.file,
+		Kind:           inputcontent.Image,
+		Split:          i.split,
+		Path:           labelFile(i.file),
+		Line:           1,
+		HasAnnotations: true,
+	}
 	file, in, err := format.Open(row.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		row.Path, row.Line = i.file, 0
@@ -289,7 +300,14 @@ func (d *reader) object(row *format.Row, text string, line int32) *format.Proble
 	}
 	class := int(numbers[0])
 	if float64(class) != numbers[0] || class < 0 || class >= len(d.names) {
-		return format.Problemf(row.Path, line, "class %v is none of the %d classes that %s names", numbers[0], len(d.names), filepath.Base(d.path))
+		return format.Problemf(
+			row.Path,
+			line,
+			"class %v is none of the %d classes that %s names",
+			numbers[0],
+			len(d.names),
+			filepath.Base(d.path),
+		)
 	}
 	if d.labels[class] == nil {
 		d.labels[class] = []annotation.Concept{format.Label(d.names[class])}
