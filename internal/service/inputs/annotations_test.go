@@ -162,7 +162,7 @@ func TestAccInputs_annotationsInvalid(t *testing.T) {
 	}
 }
 
-// Columns of other people's files become rows, with boxes and with names for ids.
+// Columns with titles of their own become rows, with boxes and with names for ids.
 func TestAccInputs_columns(t *testing.T) {
 	env := acctest.New(t)
 	m := newManifest(t, "train.csv",

@@ -54,7 +54,7 @@ type dataModel struct {
 	More       types.Bool   `tfsdk:"more"`
 }
 
-// inputType is what is listed of an input.
+// inputType has the attributes of an input in the list.
 var inputType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"id": types.StringType, "kind": types.StringType, "url": types.StringType, "hosted_url": types.StringType,
 	"concepts": types.MapType{ElemType: types.Float64Type}, "metadata": jsontypes.NormalizedType{},

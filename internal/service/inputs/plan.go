@@ -149,8 +149,8 @@ func (r *inputsResource) planCreate(ctx context.Context, plan *model, rows *sour
 		Create: true, User: plan.UserID.ValueString(), App: plan.AppID.ValueString(), ID: plan.ID.ValueString(),
 	})
 	// A replacement destroys with the private state of the create.
-	if prints := r.runState().fingerprints(plan.key()); prints != nil {
-		problems.Append(private.Store(ctx, p, fingerprintsKey, prints)...)
+	if fingerprints := r.runState().fingerprints(plan.key()); fingerprints != nil {
+		problems.Append(private.Store(ctx, p, fingerprintsKey, fingerprints)...)
 	}
 	if rows == nil {
 		return problems
@@ -216,21 +216,21 @@ func (r *inputsResource) planUpdate(
 	if rows == nil {
 		return true, nil
 	}
-	prints := fingerprintsOf(ctx, p, &problems)
-	sum, refreshed, more := r.findings(ctx, plan, rows, prints, p)
+	fingerprints := fingerprintsOf(ctx, p, &problems)
+	sum, refreshed, more := r.findings(ctx, plan, rows, fingerprints, p)
 	problems.Append(more...)
 	if problems.HasError() || sum == nil {
 		return true, problems
 	}
 	problems.Append(planErrors(plan, *sum)...)
 	problems.Append(planWarnings(plan, *sum)...)
-	if sum.NoTracking && !sum.Imported && prints != nil && prints.Count > 0 {
+	if sum.NoTracking && !sum.Imported && fingerprints != nil && fingerprints.Count > 0 {
 		problems.AddAttributeWarning(path.Root("id"), "The tracking dataset no longer exists",
 			fmt.Sprintf("Dataset %q listed the %d inputs that this resource manages, and somebody has deleted it. The provider recreates it "+
 				"from the rows. "+
-				"Inputs that it listed and that have no row cannot be told from others: they stay in the app.", plan.ID.ValueString(), prints.Count))
+				"Inputs that it listed and that have no row cannot be told from others: they stay in the app.", plan.ID.ValueString(), fingerprints.Count))
 	}
-	complete := prints.AppliedTo(rows) || plan.OnFailed.ValueString() == onWarn && state.SourceSHA256.ValueString() == rows.Digest
+	complete := fingerprints.AppliedTo(rows) || plan.OnFailed.ValueString() == onWarn && state.SourceSHA256.ValueString() == rows.Digest
 	if !sum.HasWork(plan.options()) && complete {
 		plan.InSync, plan.FailedCount, plan.Changes, plan.Drift = state.InSync, state.FailedCount, state.Changes, state.Drift
 		return false, problems
@@ -251,13 +251,13 @@ func (r *inputsResource) planUpdate(
 
 // findings returns what refreshing has found about these rows, or what comparing now finds.
 func (r *inputsResource) findings(
-	ctx context.Context, plan *model, rows *source.Rows, prints *reconcile.Fingerprints, p private.Data,
+	ctx context.Context, plan *model, rows *source.Rows, fingerprints *reconcile.Fingerprints, p private.Data,
 ) (sum *reconcile.Summary, refreshed bool, problems diag.Diagnostics) {
 	found, problems := private.Load[reconcile.Summary](ctx, p, foundKey)
 	if found.Digest == rows.Digest && found.Overwrite == plan.overwrites() {
 		return &found, true, problems
 	}
-	if found.Digest == "" && prints.AppliedTo(rows) {
+	if found.Digest == "" && fingerprints.AppliedTo(rows) {
 		return &reconcile.Summary{Digest: rows.Digest}, true, problems // nothing was read, as requested with -refresh=false
 	}
 	if found.Digest != rows.Digest && found.Source != "" && found.Source == plan.sourceName() {
@@ -270,7 +270,7 @@ func (r *inputsResource) findings(
 	if ready.HasError() || !plan.scopeKnown() {
 		return nil, false, problems
 	}
-	d, err := plan.target(client).Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: prints, Overwrite: plan.overwrites()})
+	d, err := plan.target(client).Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: fingerprints, Overwrite: plan.overwrites()})
 	if err != nil {
 		problems.Append(diags.Error("Unable to read "+plan.String(), err))
 		return nil, false, problems

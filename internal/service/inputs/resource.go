@@ -182,15 +182,15 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
-	prints := fingerprintsOf(ctx, req.Private, &resp.Diagnostics)
-	r.runState().setFingerprints(state.key(), prints)
+	fingerprints := fingerprintsOf(ctx, req.Private, &resp.Diagnostics)
+	r.runState().setFingerprints(state.key(), fingerprints)
 	rows, known, problems := state.load(r.Provider)
 	if problems.HasError() || !known || rows == nil {
 		// The source may have moved or been removed; planning will see.
 		resp.Diagnostics.Append(clearPrivate(ctx, resp.Private)...)
 		return
 	}
-	found, err := target.Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: prints, Overwrite: state.overwrites()})
+	found, err := target.Compare(ctx, rows, reconcile.CompareOptions{Fingerprints: fingerprints, Overwrite: state.overwrites()})
 	if clarifai.IsNotFound(err) {
 		resp.State.RemoveResource(ctx) // the app no longer exists
 		return
@@ -260,12 +260,12 @@ func (m *model) readImported(ctx context.Context, target reconcile.Target, p pri
 		problems.Append(diags.Error("Unable to read "+m.String(), err))
 		return problems
 	}
-	prints := reconcile.NewFingerprints(0)
+	fingerprints := reconcile.NewFingerprints(0)
 	for _, id := range members {
-		prints.Add(id)
+		fingerprints.Add(id)
 	}
-	problems.Append(private.Store(ctx, p, fingerprintsKey, prints)...)
-	m.InputCount = types.Int64Value(int64(prints.Count))
+	problems.Append(private.Store(ctx, p, fingerprintsKey, fingerprints)...)
+	m.InputCount = types.Int64Value(int64(fingerprints.Count))
 	m.setImported()
 	m.SourceSHA256 = types.StringValue("")
 	m.InSync = types.BoolValue(false)
@@ -347,9 +347,9 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	// Half of a replacement by the same inputs: an incomplete create is resumed, or with
 	// create_before_destroy the new resource has already adopted them. Without fingerprints the resource is
 	// tainted and was not refreshed, so that it may be incomplete.
-	run, prints := r.runState(), fingerprintsOf(ctx, req.Private, &resp.Diagnostics)
-	if run.wasCreated(state.key()) || planned.replaces(&state) && (prints == nil || prints.IsIncomplete()) {
-		run.setFingerprints(state.key(), prints)
+	run, fingerprints := r.runState(), fingerprintsOf(ctx, req.Private, &resp.Diagnostics)
+	if run.wasCreated(state.key()) || planned.replaces(&state) && (fingerprints == nil || fingerprints.IsIncomplete()) {
+		run.setFingerprints(state.key(), fingerprints)
 		return
 	}
 	if !attrs.MayDelete(state.DeletionPolicy, "resource", &resp.Diagnostics) {
@@ -363,7 +363,7 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	target := state.target(client)
-	if prints.IsUntracked() {
+	if fingerprints.IsUntracked() {
 		if tracked, err := target.HasTracking(ctx); err == nil && !tracked {
 			resp.Diagnostics.AddWarning("Inputs removed from state, and not deleted",
 				fmt.Sprintf("The %s of %q were imported, and no apply has changed anything since. They stay in the app.",
@@ -371,7 +371,7 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 			return
 		}
 	}
-	found, err := target.Compare(ctx, &source.Rows{}, reconcile.CompareOptions{Fingerprints: prints})
+	found, err := target.Compare(ctx, &source.Rows{}, reconcile.CompareOptions{Fingerprints: fingerprints})
 	if err != nil {
 		if !clarifai.IsNotFound(err) {
 			resp.Diagnostics.Append(diags.Error("Unable to read "+state.String(), err))

@@ -295,7 +295,7 @@ func TestAccInputs_deletionPolicy(t *testing.T) {
 	})
 }
 
-// Whatever others do at the service shows in the plan and is put right; what is not managed stays.
+// The plan shows changes made outside Terraform and the apply corrects them; what is not managed stays.
 func TestAccInputs_drift(t *testing.T) {
 	env := acctest.New(t)
 	env.PostDatasets(t, "day")
@@ -828,7 +828,7 @@ func TestAccInputs_import(t *testing.T) {
 	)
 }
 
-// What the service would refuse is refused when planning; a URL can go from one input to another.
+// The plan rejects two rows with one URL, as the service would; a URL can go from one input to another.
 func TestAccInputs_sameURL(t *testing.T) {
 	env := acctest.New(t)
 	other := `{"id":"b","url":"https://example.com/a.jpg"}`

@@ -27,10 +27,10 @@ type runState struct {
 
 // resourceState is what a run remembers of one resource.
 type resourceState struct {
-	// prints are the fingerprints of the last apply. Read and Delete store them, and
+	// fingerprints are those of the last apply. Read and Delete store them, and
 	// planning and creating use them when Terraform replaces a tainted resource: a
 	// create is planned without prior state and its private data.
-	prints *reconcile.Fingerprints
+	fingerprints *reconcile.Fingerprints
 
 	// created is set by Create and tells Delete, which follows with
 	// create_before_destroy, that the same inputs have just been created.
@@ -72,20 +72,20 @@ func (s *runState) with(key resourceKey, f func(*resourceState)) {
 }
 
 // setFingerprints remembers the fingerprints of the last apply.
-func (s *runState) setFingerprints(key resourceKey, prints *reconcile.Fingerprints) {
-	s.with(key, func(r *resourceState) { r.prints = prints })
+func (s *runState) setFingerprints(key resourceKey, fingerprints *reconcile.Fingerprints) {
+	s.with(key, func(r *resourceState) { r.fingerprints = fingerprints })
 }
 
 // fingerprints returns the fingerprints of the last apply, or nil.
-func (s *runState) fingerprints(key resourceKey) (prints *reconcile.Fingerprints) {
-	s.with(key, func(r *resourceState) { prints = r.prints })
-	return prints
+func (s *runState) fingerprints(key resourceKey) (fingerprints *reconcile.Fingerprints) {
+	s.with(key, func(r *resourceState) { fingerprints = r.fingerprints })
+	return fingerprints
 }
 
 // incomplete returns the fingerprints of an incomplete create, or nil.
 func (s *runState) incomplete(key resourceKey) *reconcile.Fingerprints {
-	if prints := s.fingerprints(key); prints.IsIncomplete() {
-		return prints
+	if fingerprints := s.fingerprints(key); fingerprints.IsIncomplete() {
+		return fingerprints
 	}
 	return nil
 }

@@ -1,15 +1,12 @@
 // Command words checks the project's language against words.txt, which lists words and phrases to
 // avoid and what to write instead. It reads Markdown, templates and examples, and of Go code the comments,
 // the string literals of programs and the declared names. It prints one line for each finding.
-//
-// Findings in the paths that pending.txt lists are printed and do not make it fail.
 package main
 
 import (
 	"bytes"
 	_ "embed"
 	"errors"
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -27,52 +24,30 @@ import (
 //go:embed words.txt
 var wordList string
 
-//go:embed pending.txt
-var pendingList string
-
 func main() {
-	quiet := flag.Bool("quiet", false, "do not print findings in pending paths")
-	flag.Parse()
-	if flag.NArg() != 1 {
-		fmt.Fprintln(os.Stderr, "usage: words [-quiet] DIRECTORY-OF-THE-REPOSITORY")
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: words DIRECTORY-OF-THE-REPOSITORY")
 		os.Exit(2)
 	}
-	failed, err := run(flag.Arg(0), *quiet)
+	findings, err := run(os.Args[1])
+	for _, f := range findings {
+		fmt.Println(f)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "words:", err)
 	}
-	if failed || err != nil {
+	if len(findings) > 0 || err != nil {
 		os.Exit(1)
 	}
 }
 
-// run checks a tree and prints what it finds. It reports whether something outside of the pending paths was found.
-func run(root string, quiet bool) (failed bool, err error) {
+// run checks a tree.
+func run(root string) ([]finding, error) {
 	rules, err := parseRules(wordList)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	findings, err := rules.checkTree(root)
-	if err != nil {
-		return false, err
-	}
-	pending := pendingPaths(pendingList)
-	waiting := 0
-	for _, f := range findings {
-		if isPending(f.path, pending) {
-			waiting++
-			if !quiet {
-				fmt.Println("pending:", f)
-			}
-			continue
-		}
-		failed = true
-		fmt.Println(f)
-	}
-	if waiting > 0 {
-		fmt.Fprintf(os.Stderr, "words: %d findings in paths that are still pending\n", waiting)
-	}
-	return failed, nil
+	return rules.checkTree(root)
 }
 
 // A finding is one use of a word or phrase to avoid.
@@ -146,21 +121,6 @@ func parseRules(list string) (*rules, error) {
 		}
 	}
 	return r, nil
-}
-
-// pendingPaths reads the list of pending paths.
-func pendingPaths(list string) []string {
-	var paths []string
-	for line := range strings.Lines(list) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			paths = append(paths, line)
-		}
-	}
-	return paths
-}
-
-func isPending(path string, pending []string) bool {
-	return slices.ContainsFunc(pending, func(p string) bool { return below(path, p) })
 }
 
 // below tells whether path is dir or lies in it.

@@ -110,13 +110,3 @@ func TestWordsOf(t *testing.T) {
 		}
 	}
 }
-
-// A path that is pending does not make the check fail, and all others do.
-func TestPending(t *testing.T) {
-	pending := pendingPaths("# why\ninternal/x\n")
-	for path, want := range map[string]bool{"internal/x/a.go": true, "internal/xy/a.go": false, "internal/x": true} {
-		if isPending(path, pending) != want {
-			t.Errorf("%s: pending is not %v", path, want)
-		}
-	}
-}

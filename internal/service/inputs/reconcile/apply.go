@@ -82,25 +82,25 @@ func (r *Result) Fingerprints(incomplete bool) *Fingerprints {
 			contents++
 		}
 	}
-	prints := NewFingerprints(contents)
-	prints.Incomplete, prints.Datasets = incomplete, r.Rows.Datasets
+	fingerprints := NewFingerprints(contents)
+	fingerprints.Incomplete, fingerprints.Datasets = incomplete, r.Rows.Datasets
 	for i := range r.Rows.All {
 		row := &r.Rows.All[i]
 		if r.absent[row.ID] || r.conflicts[row.ID] {
 			continue
 		}
-		prints.Add(row.ID)
+		fingerprints.Add(row.ID)
 		if row.SendsContent() {
-			prints.Contents.Add(contentHash(row))
+			fingerprints.Contents.Add(contentHash(row))
 		}
 	}
 	for _, id := range r.Kept {
-		prints.Add(id)
+		fingerprints.Add(id)
 	}
 	if r.Complete() {
-		prints.Digest = r.Rows.Digest
+		fingerprints.Digest = r.Rows.Digest
 	}
-	return prints
+	return fingerprints
 }
 
 // applier applies a difference.

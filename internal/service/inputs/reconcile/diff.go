@@ -145,11 +145,11 @@ func (t Target) Compare(ctx context.Context, rows *source.Rows, o CompareOptions
 }
 
 // readLists reads the tracking dataset and the datasets in which memberships are managed.
-func (c *comparison) readLists(ctx context.Context, managed []string, prints *Fingerprints) error {
+func (c *comparison) readLists(ctx context.Context, managed []string, fingerprints *Fingerprints) error {
 	// After an apply that completed, what the lists of other datasets say of the inputs is enough.
 	enough := c.applied && len(managed) > 0 && !c.Imported
 	if !enough && !c.Imported {
-		if err := c.readTracking(ctx, prints); err != nil {
+		if err := c.readTracking(ctx, fingerprints); err != nil {
 			return err
 		}
 	}
@@ -159,13 +159,13 @@ func (c *comparison) readLists(ctx context.Context, managed []string, prints *Fi
 		}
 	}
 	if enough && slices.Contains(c.seen, false) {
-		return c.readTracking(ctx, prints)
+		return c.readTracking(ctx, fingerprints)
 	}
 	return nil
 }
 
 // checkImported finds the inputs that were imported from rows, if no tracking dataset lists them yet.
-func (c *comparison) checkImported(ctx context.Context, prints *Fingerprints) error {
+func (c *comparison) checkImported(ctx context.Context, fingerprints *Fingerprints) error {
 	exists, err := c.target.HasTracking(ctx)
 	if err != nil || exists {
 		return err
@@ -175,7 +175,7 @@ func (c *comparison) checkImported(ctx context.Context, prints *Fingerprints) er
 	for i := range c.Rows.All {
 		now.Add(c.Rows.All[i].ID)
 	}
-	added, released, ok := now.IDs.Difference(prints.IDs)
+	added, released, ok := now.IDs.Difference(fingerprints.IDs)
 	if !ok {
 		return nil // too many rows have changed to tell which were imported: they are adopted as those of a new resource
 	}
@@ -210,23 +210,23 @@ func (c *comparison) readDataset(ctx context.Context, dataset string, owned bool
 }
 
 // readTracking finds the inputs of the resource, with a row or without.
-func (c *comparison) readTracking(ctx context.Context, prints *Fingerprints) error {
+func (c *comparison) readTracking(ctx context.Context, fingerprints *Fingerprints) error {
 	members, err := c.readMembers(ctx)
 	if err != nil {
 		return err
 	}
-	if prints == nil {
+	if fingerprints == nil {
 		c.UnknownOwner = slices.Sorted(maps.Keys(members.withoutRow))
 		return nil
 	}
-	here, there, ok := members.ids.IDs.Difference(prints.IDs)
+	here, there, ok := members.ids.IDs.Difference(fingerprints.IDs)
 	if !c.NoTracking && (!ok || c.anyWithoutRow(there)) {
 		// Members without a row are known by the list alone. If some are missing because others disappeared
 		// while the pages were read, the resource would lose track of them, and they would stay forever.
 		if members, err = c.readUntilStable(ctx, members); err != nil {
 			return err
 		}
-		here, there, ok = members.ids.IDs.Difference(prints.IDs)
+		here, there, ok = members.ids.IDs.Difference(fingerprints.IDs)
 	}
 	if !ok {
 		c.TrackingInDoubt = true
@@ -239,7 +239,7 @@ func (c *comparison) readTracking(ctx context.Context, prints *Fingerprints) err
 			c.Remove = append(c.Remove, id)
 		}
 	}
-	// Inputs that somebody removed from the tracking dataset belong to the resource all the same.
+	// Inputs that were removed from the tracking dataset outside Terraform still belong to the resource.
 	if len(there) > 0 {
 		for i := range c.Rows.All {
 			if !c.owned[i] && slices.Contains(there, idHash(c.Rows.All[i].ID)) {
@@ -483,8 +483,8 @@ func (c *comparison) compareMemberships(managed []string) {
 }
 
 // compareContents finds the inputs whose content is not what was sent, as far as the fingerprints tell.
-func (c *comparison) compareContents(prints *Fingerprints) {
-	if prints.AppliedTo(c.Rows) {
+func (c *comparison) compareContents(fingerprints *Fingerprints) {
+	if fingerprints.AppliedTo(c.Rows) {
 		return
 	}
 	decided := map[string]bool{} // they are recreated in any case, or belong to others
@@ -507,10 +507,10 @@ func (c *comparison) compareContents(prints *Fingerprints) {
 	if len(candidates) == 0 {
 		return
 	}
-	if prints == nil {
-		prints = NewFingerprints(0)
+	if fingerprints == nil {
+		fingerprints = NewFingerprints(0)
 	}
-	unsent, gone, ok := prints.changedContents(hashes)
+	unsent, gone, ok := fingerprints.changedContents(hashes)
 	if !ok {
 		c.ContentsInDoubt = true
 		return

@@ -13,7 +13,7 @@ const (
 	// idCells is enough for some 150 inputs that others add to or remove from the tracking dataset.
 	idCells = 280
 	// maxContentCells limits what is stored about contents to 41 kB, which are 73 kB in a state file. Some 1,300
-	// changes can be told apart then, where a content that is replaced counts twice.
+	// changes can be distinguished then, where a content that is replaced counts twice.
 	maxContentCells = 2200
 )
 
@@ -65,9 +65,9 @@ func (p *Fingerprints) IsUntracked() bool { return p != nil && p.Untracked }
 // count as sent: whether they were cannot be told, and sending them again would change nothing.
 func ImportedFingerprints(rows *source.Rows) *Fingerprints {
 	r := Result{Rows: rows}
-	prints := r.Fingerprints(false)
-	prints.Untracked = true
-	return prints
+	fingerprints := r.Fingerprints(false)
+	fingerprints.Untracked = true
+	return fingerprints
 }
 
 // IsIncomplete reports whether the create has failed for some inputs.

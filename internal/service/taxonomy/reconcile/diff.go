@@ -266,7 +266,7 @@ func (c Counts) Total() int {
 	return c.ConceptsCreated + c.ConceptsUpdated + c.NamesWritten + c.RelationsCreated + c.RelationsDeleted
 }
 
-// Changes describes what is to be done at a rate of requests; 0 is no limit. The counts are of concepts.
+// Changes describes the planned changes and their cost at a rate of requests; 0 is no limit. The counts are of concepts.
 func (d *Diff) Changes(rate float64) changes.Plan {
 	p := changes.Plan{Requests: d.Requests(), Rate: rate}
 	name, relation := changes.Part{Noun: "name"}, changes.Part{Noun: "relation"}

@@ -176,7 +176,7 @@ func (o *Options) Add(row *Row, a annotation.Annotation) *Problem {
 	return Problemf(
 		row.Path,
 		at,
-		"%s of %q: %s; set invalid_annotations to \"clip\" or \"skip\" to read the file all the same",
+		"%s of %q: %s; set invalid_annotations to \"clip\" or \"skip\" to read the file nevertheless",
 		a.Shape,
 		label(&a),
 		f.Text,
