@@ -213,7 +213,12 @@ func (r *inputsResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	state.Drift = types.StringValue(driftText(sum, state.options(), applied))
 	sum.Source = state.sourceName()
-	resp.Diagnostics.Append(private.Store(ctx, resp.Private, foundKey, sum)...)
+	if applied && !differs && sum.IsEmpty() {
+		// Private state stays as the apply left it: a plan that only refreshes reports any change of it.
+		resp.Diagnostics.Append(private.Store(ctx, resp.Private, foundKey, nil)...)
+	} else {
+		resp.Diagnostics.Append(private.Store(ctx, resp.Private, foundKey, sum)...)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

@@ -1,10 +1,13 @@
 package reconcile
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
@@ -73,6 +76,14 @@ const Listed = 10
 func First(ids []string) []string {
 	slices.Sort(ids)
 	return slices.Clone(ids[:min(Listed, len(ids))])
+}
+
+// IsEmpty reports whether the comparison found nothing: everything is as the rows say, and nothing is to be mentioned.
+func (s Summary) IsEmpty() bool {
+	s.Digest, s.Overwrite, s.Source = "", false, ""
+	found, err := json.Marshal(s)
+	nothing, _ := json.Marshal(Summary{})
+	return err == nil && bytes.Equal(found, nothing)
 }
 
 // Summary summarizes the difference.
