@@ -17,7 +17,8 @@ import (
 func (e *Env) Create(ctx context.Context, t *testing.T, typeName string, config map[string]any) (tftypes.Value, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	server := providerserver.NewProtocol6(provider.New("test", provider.WithClock(e.Clock))())()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	before := context.WithoutCancel(ctx) // nothing interrupts the plan
+	schemas, err := server.GetProviderSchema(before, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +29,7 @@ func (e *Env) Create(ctx context.Context, t *testing.T, typeName string, config 
 		}
 		return &encoded
 	}
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+	configured, err := server.ConfigureProvider(before, &tfprotov6.ConfigureProviderRequest{
 		Config: dynamic(schemas.Provider.ValueType(), map[string]any{
 			"base_url": e.URL(), "pat": PAT, "user_id": User, "app_id": App, "skip_credentials_validation": true,
 		}),
@@ -38,7 +39,7 @@ func (e *Env) Create(ctx context.Context, t *testing.T, typeName string, config 
 	}
 	of := schemas.ResourceSchemas[typeName].ValueType()
 	nothing := dynamic(of, nil)
-	planned, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+	planned, err := server.PlanResourceChange(before, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: typeName, Config: dynamic(of, config), ProposedNewState: dynamic(of, config), PriorState: nothing,
 	})
 	if err != nil || len(planned.Diagnostics) > 0 {

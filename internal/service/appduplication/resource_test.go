@@ -133,7 +133,7 @@ func TestAccAppDuplication_stall(t *testing.T) {
 		resource.TestStep{Config: config, ExpectNonEmptyPlan: true, Check: posts(env, 1)},
 		resource.TestStep{
 			Config: config,
-			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for\s+2\dm.*APP_DUPLICATION_PENDING.*set\s+stall_timeout.*` +
+			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for\s+2\dm.*APP_DUPLICATION_PENDING.*increase\s+stall_timeout.*` +
 				`resumes\s+waiting\s+for\s+the\s+same`),
 		},
 		resource.TestStep{PreConfig: func() { env.Clock.Advance(years) }, Config: config, Check: posts(env, 1)},

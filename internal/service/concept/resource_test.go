@@ -252,7 +252,7 @@ resource "clarifai_concept" "new" {
 
 // Adopting a taxonomy lists it; it does not try to create each concept.
 func TestAccConcept_adoptMany(t *testing.T) {
-	env := acctest.New(t, acctest.RealTime)
+	env := acctest.New(t, acctest.RealTime, acctest.SlowRequests)
 	const n = 150
 	for i := range n {
 		env.AddConcept("fleet", clarifai.Concept{ID: fmt.Sprintf("k%03d", i)})
@@ -384,7 +384,7 @@ func TestAccConcept_invalid(t *testing.T) {
 
 // Many concepts share calls, to create and to refresh.
 func TestAccConcept_calls(t *testing.T) {
-	env := acctest.New(t, acctest.RealTime)
+	env := acctest.New(t, acctest.RealTime, acctest.SlowRequests)
 	const n = 150
 	w := env.Workspace(t, env.Config(fmt.Sprintf(`
 resource "clarifai_concept" "all" {

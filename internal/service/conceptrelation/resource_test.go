@@ -559,7 +559,7 @@ output "names" { value = data.clarifai_concept_relations.kitchen.relations[0].su
 
 // Relations of one parent share requests, from whichever side they are declared.
 func TestAccConceptRelation_calls(t *testing.T) {
-	env := acctest.New(t, acctest.RealTime)
+	env := acctest.New(t, acctest.RealTime, acctest.SlowRequests)
 	const n = 150
 	env.AddConcept("fleet", clarifai.Concept{ID: "food"})
 	for i := range n {

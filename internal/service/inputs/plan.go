@@ -226,9 +226,9 @@ func (r *inputsResource) planUpdate(
 	problems.Append(planWarnings(plan, *sum)...)
 	if sum.NoTracking && !sum.Imported && fingerprints != nil && fingerprints.Count > 0 {
 		problems.AddAttributeWarning(path.Root("id"), "The tracking dataset no longer exists",
-			fmt.Sprintf("Dataset %q listed the %d inputs that this resource manages, and somebody has deleted it. The provider recreates it "+
-				"from the rows. "+
-				"Inputs that it listed and that have no row cannot be told from others: they stay in the app.", plan.ID.ValueString(), fingerprints.Count))
+			fmt.Sprintf("Dataset %q listed the %d inputs that this resource manages, and was deleted outside Terraform. The provider recreates "+
+				"it from the rows. Inputs that it listed and that have no row cannot be distinguished from others: they stay in the app.",
+				plan.ID.ValueString(), fingerprints.Count))
 	}
 	complete := fingerprints.AppliedTo(rows) || plan.OnFailed.ValueString() == onWarn && state.SourceSHA256.ValueString() == rows.Digest
 	if !sum.HasWork(plan.options()) && complete {

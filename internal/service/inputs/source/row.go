@@ -159,12 +159,12 @@ func (c *collector) checkInside(file string) error {
 	}
 	root, err := realPath(c.root)
 	if err != nil {
-		return nil // the file cannot be read either
+		return nil //nolint:nilerr // reading the file says why it cannot be read
 	}
 	real, err := realPath(file)
 	if err != nil {
 		if real, err = filepath.Abs(file); err != nil {
-			return nil
+			return err
 		}
 	}
 	if relative, err := filepath.Rel(root, real); err != nil || !filepath.IsLocal(relative) {
@@ -236,7 +236,7 @@ func notAnObject(err error) error {
 	case errors.As(err, &syntax) && strings.Contains(syntax.Err.Error(), "UTF-8"):
 		return errors.New("metadata is not UTF-8; save the file as UTF-8")
 	case errors.As(err, &syntax):
-		return fmt.Errorf("metadata is not a JSON object: %v", syntax.Err)
+		return fmt.Errorf("metadata is not a JSON object: %w", syntax.Err)
 	}
 	return errors.New("metadata is not a JSON object")
 }

@@ -131,8 +131,9 @@ func TestRead_badFiles(t *testing.T) {
 		`[]`:             "must be an object",
 		`{"images": {}}`: "must be an array",
 		`{"images": [`:   "ends too early",
-		`{"images": [{"id": 1, "file_name": "https://x/a.png"}, {"id": 1, "file_name": "https://x/b.png"}]}`: "image id 1 is also that of the image at line 1",
-		`{"images": [{"id": 1, "file_name": "none.png"}]}`:                                                   "set files_directory",
+		`{"images": [{"id": 1, "file_name": "https://x/a.png"}, {"id": 1, "file_name": "https://x/b.png"}]}`: "" +
+			"image id 1 is also that of the image at line 1",
+		`{"images": [{"id": 1, "file_name": "none.png"}]}`: "set files_directory",
 		`{"images": [{"id": 1, "file_name": "https://x/a.png"}], "categories": [{"id": 1, "name": "a"}], ` +
 			`"annotations": [{"image_id": 1, "category_id": 1, "bbox": [0,0,1,1]}]}`: "size of \"a.png\" is not stated",
 	} {
