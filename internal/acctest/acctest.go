@@ -135,6 +135,10 @@ func (e *Env) ConfigWith(arguments string, parts ...string) string {
 	return strings.Replace(e.Config(parts...), "{\n", "{\n  "+arguments+"\n", 1)
 }
 
+// FewRequests is an argument of the provider block, see [Env.ConfigWith], for tests that count how many objects share a
+// request: even if a CLI on a busy machine asks for a few objects a second, several wait for each request.
+const FewRequests = "requests_per_second = 2"
+
 // Name returns an id that is recognizable as a test's.
 func (e *Env) Name(suffix string) string { return "tfacc-" + suffix }
 

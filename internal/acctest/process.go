@@ -13,15 +13,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // RealTime makes the emulator use the machine's clock, for tests that run the provider as a process of its own.
 func RealTime(s *setup) { s.emulator.Clock = nil }
-
-// SlowRequests makes each request take half a second, for tests that count how many objects share a request: a CLI on a
-// busy machine then still asks for several while one is sent.
-func SlowRequests(s *setup) { s.emulator.Latency = 500 * time.Millisecond }
 
 // Workspace is a directory in which the real CLI runs the real provider binary
 // against the Env's emulator. It tests signals, kills, logs and exit codes, which an in-process provider cannot.

@@ -252,12 +252,12 @@ resource "clarifai_concept" "new" {
 
 // Adopting a taxonomy lists it; it does not try to create each concept.
 func TestAccConcept_adoptMany(t *testing.T) {
-	env := acctest.New(t, acctest.RealTime, acctest.SlowRequests)
+	env := acctest.New(t, acctest.RealTime)
 	const n = 150
 	for i := range n {
 		env.AddConcept("fleet", clarifai.Concept{ID: fmt.Sprintf("k%03d", i)})
 	}
-	w := env.Workspace(t, env.Config(fmt.Sprintf(`
+	w := env.Workspace(t, env.ConfigWith(acctest.FewRequests, fmt.Sprintf(`
 resource "clarifai_concept" "all" {
   for_each       = { for i in range(%d) : format("k%%03d", i) => "Concept ${i}" }
   id             = each.key
@@ -384,9 +384,9 @@ func TestAccConcept_invalid(t *testing.T) {
 
 // Many concepts share calls, to create and to refresh.
 func TestAccConcept_calls(t *testing.T) {
-	env := acctest.New(t, acctest.RealTime, acctest.SlowRequests)
+	env := acctest.New(t, acctest.RealTime)
 	const n = 150
-	w := env.Workspace(t, env.Config(fmt.Sprintf(`
+	w := env.Workspace(t, env.ConfigWith(acctest.FewRequests, fmt.Sprintf(`
 resource "clarifai_concept" "all" {
   for_each = { for i in range(%d) : format("k%%03d", i) => i }
   id       = each.key

@@ -559,13 +559,13 @@ output "names" { value = data.clarifai_concept_relations.kitchen.relations[0].su
 
 // Relations of one parent share requests, from whichever side they are declared.
 func TestAccConceptRelation_calls(t *testing.T) {
-	env := acctest.New(t, acctest.RealTime, acctest.SlowRequests)
+	env := acctest.New(t, acctest.RealTime)
 	const n = 150
 	env.AddConcept("fleet", clarifai.Concept{ID: "food"})
 	for i := range n {
 		env.AddConcept("fleet", clarifai.Concept{ID: fmt.Sprintf("k%03d", i)})
 	}
-	w := env.Workspace(t, env.Config(fmt.Sprintf(`
+	w := env.Workspace(t, env.ConfigWith(acctest.FewRequests, fmt.Sprintf(`
 resource "clarifai_concept_relation" "all" {
   for_each           = { for i in range(%d) : format("k%%03d", i) => i }
   subject_concept_id = each.value %% 2 == 0 ? "food" : each.key

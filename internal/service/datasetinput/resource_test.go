@@ -73,7 +73,7 @@ func calls(env *acctest.Env, most int, ops ...string) resource.TestCheckFunc {
 func planned(add, remove int64) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectKnownValue(many, tfjsonpath.New("changes"), knownvalue.StringRegexp(regexp.MustCompile(
-			fmt.Sprintf("^%d to add, 0 to change, 0 to replace, %d to remove; [12] requests?$", add, remove)))),
+			fmt.Sprintf("^%d to add, 0 to change, 0 to replace, %d to remove; [12] requests?, about 1s at 15 requests/s$", add, remove)))),
 	}}
 }
 

@@ -289,7 +289,7 @@ func TestAccInputsImport_stall(t *testing.T) {
 		resource.TestStep{Config: env.Config(body(`stall_timeout = "20m"`)), ExpectNonEmptyPlan: true, Check: started(env, 1)},
 		resource.TestStep{
 			Config: env.Config(body(`stall_timeout = "20m"`)),
-			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for 2\dm.*JOB_QUEUED.*set\s+stall_timeout.*` +
+			ExpectError: regexp.MustCompile(`(?s)made no\s+progress\s+for 2\dm.*JOB_QUEUED.*increase\s+stall_timeout.*` +
 				`resumes\s+waiting\s+for\s+the\s+same\s+job`),
 		},
 		resource.TestStep{Config: env.Config(body(`wait_for = "accepted"`)), Check: started(env, 1)},
