@@ -57,7 +57,8 @@ func TestAccTaxonomy_published(t *testing.T) {
 				plancheck.ExpectKnownValue(
 					address,
 					tfjsonpath.New("changes"),
-					knownvalue.StringRegexp(regexp.MustCompile(`^2 to add, .*; names: 2 to add, .*; relations: 1 to add, .*; 4 requests\n`)),
+					knownvalue.StringRegexp(regexp.MustCompile(
+						`^2 to add, .*; names: 2 to add, .*; relations: 1 to add, .*; 4 requests, about 1s at 15 requests/s\n`)),
 				),
 			),
 			ConfigStateChecks: []statecheck.StateCheck{
@@ -309,7 +310,7 @@ func TestAccTaxonomy_csvText(t *testing.T) {
 		resource.TestStep{
 			Config: env.Config(body(`  csv = "id,parent,name,name:de\na,,A,Aah\nb,,,Be\nc,b,,\n"`)),
 			ConfigPlanChecks: planned("1 to add, 1 to change, 0 to replace, 0 to remove; names: 0 to add, 1 to change, 0 to remove; " +
-				"relations: 1 to add, 0 to change, 1 to remove; 5 requests\n" +
+				"relations: 1 to add, 0 to change, 1 to remove; 5 requests, about 1s at 15 requests/s\n" +
 				"remove relation b hyponym a\nchange a: name \"a\" -> \"A\"\nchange name a in de: name \"Ah\" -> \"Aah\"\nadd c\n" +
 				"add relation c hyponym b"),
 			ConfigStateChecks: []statecheck.StateCheck{
@@ -329,7 +330,8 @@ func TestAccTaxonomy_csvText(t *testing.T) {
 				}
 			},
 			Config: env.Config(body(`  csv = "id,parent,name,name:de\na,,A,Aah\nb,,,Be\nc,b,,\n"`)),
-			ConfigPlanChecks: planned("0 to add, 1 to change, 0 to replace, 0 to remove; 1 request\nchange a: name \"Alpha\" -> \"A\"\n" +
+			ConfigPlanChecks: planned("0 to add, 1 to change, 0 to replace, 0 to remove; 1 request, about 1s at 15 requests/s\n" +
+				"change a: name \"Alpha\" -> \"A\"\n" +
 				"note: names in further languages of 2 existing concepts are compared by the apply"),
 			ConfigStateChecks: []statecheck.StateCheck{applied("concepts_updated", 1)},
 		},
