@@ -10,7 +10,7 @@ set -euo pipefail
 floor=1.11
 
 # Where goroutines of this module share data. The race detector doubles the time of these packages.
-race=internal/batch,internal/clarifai,internal/emulator/...,internal/provider,internal/service/inputs
+race=internal/batch,internal/clarifai,internal/emulator/...,internal/provider,internal/service/inputs/reconcile
 for package in adopt attrs claims configure inputcontent jobs wait; do race+=,internal/framework/$package; done
 
 # What depends on the provider and its documentation more than on the CLI. "make nightly" runs it with every CLI.

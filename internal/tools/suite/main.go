@@ -9,6 +9,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -155,59 +156,65 @@ func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into 
 	var again []testedPackage
 	if len(clis) > 1 {
 		_, again = splitPackages(packages, s.once)
-		again = slices.DeleteFunc(again, func(pkg testedPackage) bool { return !hasAcceptanceTests(pkg.dir) })
+		again = slices.DeleteFunc(again, func(pkg testedPackage) bool { return acceptanceTests(pkg.dir) == 0 })
 	}
 	tests, err := s.compile(ctx, plain, again)
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
+	type job struct {
+		cli  cli
+		test compiled
+		args []string
+		into *results
+	}
+	var jobs []job
+	acceptance := []string{"-test.run=" + cmp.Or(s.run, "^TestAcc"), "-test.skip=" + notAcceptance}
+	for i, c := range clis {
+		for _, t := range tests {
+			switch {
+			case i == 0 && slices.Contains(plain, t.pkg):
+				jobs = append(jobs, job{c, t, []string{"-test.run=" + s.run}, into[i]})
+			case i > 0 && slices.Contains(again, t.pkg):
+				jobs = append(jobs, job{c, t, acceptance, into[i]})
+			}
+		}
+	}
 	var mu sync.Mutex
 	var failures []error
 	var workers sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	run := func(c cli, t compiled, into *results, pattern ...string) error {
-		env, err := s.environment(c)
-		if err != nil {
-			return err
-		}
-		args := append([]string{"tool", "test2json", "-t", "-p", t.pkg.path, t.binary, "-test.v=test2json", "-test.paniconexit0",
-			"-test.parallel=" + strconv.Itoa(s.parallel), "-test.timeout=" + s.timeout.String()}, pattern...)
-		cmd := exec.CommandContext(ctx, "go", args...)
-		cmd.Dir, cmd.Env = t.pkg.dir, env
+	queue := make(chan job)
+	// Some tests wait most of their time, so one package more than there are processors keeps these busy.
+	for range runtime.GOMAXPROCS(0) + 1 {
 		workers.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			if err := s.stream(cmd, c, into); err != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				failures = append(failures, err)
+			for j := range queue {
+				if err := s.runCompiled(ctx, j.cli, j.test, j.into, j.args); err != nil {
+					mu.Lock()
+					failures = append(failures, err)
+					mu.Unlock()
+				}
 			}
 		})
-		return nil
 	}
-	all, acceptance := []string{"-test.run=" + s.run}, []string{"-test.run=" + s.run, "-test.skip=" + notAcceptance}
-	if s.run == "" {
-		acceptance[0] = "-test.run=^TestAcc"
+	for _, j := range jobs {
+		queue <- j
 	}
-	for _, t := range tests {
-		if slices.Contains(plain, t.pkg) {
-			if err := run(clis[0], t, into[0], all...); err != nil {
-				return err
-			}
-		}
-	}
-	for i, c := range clis[1:] {
-		for _, t := range tests {
-			if !slices.Contains(again, t.pkg) {
-				continue
-			}
-			if err := run(c, t, into[1+i], acceptance...); err != nil {
-				return err
-			}
-		}
-	}
+	close(queue)
 	workers.Wait()
 	return errors.Join(failures...)
+}
+
+// runCompiled runs tests of a compiled package with a CLI.
+func (s *suite) runCompiled(ctx context.Context, c cli, t compiled, into *results, selection []string) error {
+	env, err := s.environment(c)
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	args := append([]string{"tool", "test2json", "-t", "-p", t.pkg.path, t.binary, "-test.v=test2json", "-test.paniconexit0",
+		"-test.parallel=" + strconv.Itoa(s.parallel), "-test.timeout=" + s.timeout.String()}, selection...)
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = t.pkg.dir, env
+	return s.stream(cmd, c, into)
 }
 
 // A testedPackage is a package that has tests.
@@ -296,6 +303,8 @@ func (s *suite) compile(ctx context.Context, lists ...[]testedPackage) ([]compil
 			tests = append(tests, test)
 		}
 	}
+	// Those with the most acceptance tests take longest. If they begin first, all processors are busy until the end.
+	slices.SortStableFunc(tests, func(a, b compiled) int { return acceptanceTests(b.pkg.dir) - acceptanceTests(a.pkg.dir) })
 	// "go test -c" names a binary after the last element of the path, so packages that share it are compiled apart.
 	for left, round := tests, 0; len(left) > 0; round++ {
 		directory := filepath.Join(s.scratch, "tests", strconv.Itoa(round)) + string(filepath.Separator)
@@ -324,13 +333,17 @@ func (s *suite) compile(ctx context.Context, lists ...[]testedPackage) ([]compil
 	return tests, nil
 }
 
-// hasAcceptanceTests reports whether a test file of the directory declares a function that begins with TestAcc.
-func hasAcceptanceTests(directory string) bool {
+// acceptanceTests counts the functions that begin with TestAcc in the test files of a directory.
+func acceptanceTests(directory string) int {
+	n := 0
 	files, _ := filepath.Glob(filepath.Join(directory, "*_test.go"))
-	return slices.ContainsFunc(files, func(file string) bool {
+	for _, file := range files {
 		content, err := os.ReadFile(file)
-		return err == nil && bytes.Contains(content, []byte("\nfunc TestAcc"))
-	})
+		if err == nil {
+			n += bytes.Count(content, []byte("\nfunc TestAcc"))
+		}
+	}
+	return n
 }
 
 // stream runs a command that writes test events, collects them and prints progress and failures.
