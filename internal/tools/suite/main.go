@@ -63,7 +63,7 @@ func run(ctx context.Context) int {
 	flag.StringVar(&s.once, "once", "", "paths of packages, as for -race, whose acceptance tests run only with the first CLI")
 	flag.StringVar(&s.run, "run", "", "only tests that match this regular expression (as go test -run)")
 	flag.IntVar(&s.parallel, "parallel", 4, "how many tests of one package run at a time")
-	flag.DurationVar(&s.timeout, "timeout", 15*time.Minute, "limit for the tests of one package")
+	flag.DurationVar(&s.timeout, "timeout", 30*time.Minute, "limit for the tests of one package")
 	endpoints := flag.String("endpoints", "", "JSON file that lists the service's endpoints")
 	reach := flag.Int("reach", 0, "how many documented endpoints acceptance tests must reach with success")
 	flag.Func("cli", "a CLI as NAME=PATH; may be repeated, the first one runs everything", func(value string) error {
