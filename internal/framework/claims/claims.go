@@ -48,7 +48,6 @@ type Register struct {
 	removed   map[Thing]string           // with the mark
 	kept      map[string]map[string]bool // members that this run has added, by set
 	dependent map[Owner][]Owner          // memberships that were planned before their input
-	texts     texts
 }
 
 // planned holds the configurations of the plans of one owner. Terraform plans each
@@ -77,7 +76,6 @@ func For(p *configure.Provider) *Register {
 			things: map[Thing]Owner{}, sets: map[string][]members{}, planned: map[Owner]*planned{},
 			destroyed: map[Owner]bool{}, created: map[Owner]bool{}, removed: map[Thing]string{},
 			kept: map[string]map[string]bool{}, dependent: map[Owner][]Owner{},
-			texts: texts{single: map[conceptLanguage]map[Owner]Texts{}, lookups: map[Owner]lookup{}},
 		}
 	}).(*Register)
 	return r
