@@ -5,20 +5,16 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 )
 
 // importedKey marks, in private state, a job resource that was imported. Its state lacks the attributes that
 // the service does not store, such as triggers, until an apply sets them.
 const importedKey = "imported"
 
-// private is the private state of a resource.
-type private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // MarkImported records that a job resource was imported. An apply that changes the resource removes the mark.
-func MarkImported(ctx context.Context, p private, imported bool) diag.Diagnostics {
+func MarkImported(ctx context.Context, p private.Writer, imported bool) diag.Diagnostics {
 	if imported {
 		return p.SetKey(ctx, importedKey, []byte("true"))
 	}
@@ -26,7 +22,7 @@ func MarkImported(ctx context.Context, p private, imported bool) diag.Diagnostic
 }
 
 // IsImported reports whether a job resource was imported and not changed by an apply since.
-func IsImported(ctx context.Context, p private) bool {
+func IsImported(ctx context.Context, p private.Reader) bool {
 	value, diags := p.GetKey(ctx, importedKey)
 	return len(value) > 0 && !diags.HasError()
 }

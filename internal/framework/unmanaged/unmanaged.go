@@ -17,53 +17,35 @@ import (
 	"context"
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 )
 
 // privateKey is the key of the names in private state, as a JSON list.
 const privateKey = "imported_unmanaged"
 
-// Private is the private state of a resource.
-type Private interface {
-	Reader
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-// Reader is private state that can be read.
-type Reader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
 // Names returns the attributes whose values were imported and never configured.
-func Names(ctx context.Context, private Reader) []string {
-	var names []string
-	value, diags := private.GetKey(ctx, privateKey)
-	if diags.HasError() || len(value) == 0 || json.Unmarshal(value, &names) != nil {
-		return nil
-	}
+func Names(ctx context.Context, p private.Reader) []string {
+	names, _ := private.Load[[]string](ctx, p, privateKey)
 	return names
 }
 
 // Imported records that the values of these attributes were imported. The Read
 // that follows an import calls it.
-func Imported(ctx context.Context, private Private, names ...string) diag.Diagnostics {
-	value, err := json.Marshal(names)
-	if err != nil {
-		return nil // a list of strings can always be written
-	}
-	return private.SetKey(ctx, privateKey, value)
+func Imported(ctx context.Context, p private.Writer, names ...string) diag.Diagnostics {
+	return private.Store(ctx, p, privateKey, names)
 }
 
 // Configured records that the attributes which the configuration sets are
 // managed from now on. Update calls it.
-func Configured(ctx context.Context, private Private, config tfsdk.Config) diag.Diagnostics {
-	names := Names(ctx, private)
+func Configured(ctx context.Context, p private.Data, config tfsdk.Config) diag.Diagnostics {
+	names := Names(ctx, p)
 	if len(names) == 0 {
 		return nil
 	}
@@ -75,7 +57,7 @@ func Configured(ctx context.Context, private Private, config tfsdk.Config) diag.
 	if len(rest) == len(names) {
 		return nil
 	}
-	return Imported(ctx, private, rest...)
+	return Imported(ctx, p, rest...)
 }
 
 // Keep plans the value of an attribute that the configuration omits: the current
@@ -91,13 +73,13 @@ func (Keep) Description(context.Context) string {
 func (k Keep) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
 
 // keeps reports whether an attribute that the configuration omits keeps the value in state.
-func keeps(ctx context.Context, state tfsdk.State, private Reader, at path.Path) bool {
-	if state.Raw.IsNull() || private == nil {
+func keeps(ctx context.Context, state tfsdk.State, p private.Reader, at path.Path) bool {
+	if state.Raw.IsNull() || p == nil {
 		return false
 	}
 	root, _ := at.Steps().NextStep()
 	name, ok := root.(path.PathStepAttributeName)
-	return ok && slices.Contains(Names(ctx, private), string(name))
+	return ok && slices.Contains(Names(ctx, p), string(name))
 }
 
 // PlanModifyString plans a string.

@@ -25,6 +25,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -103,11 +104,8 @@ const replacedKey = "replaced_created_at"
 
 // replacedAt returns the creation time of the job that is replaced; zero if none is. A completed job that is
 // not newer must not be adopted.
-func replacedAt(ctx context.Context, private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-},
-) (time.Time, diag.Diagnostics) {
-	value, problems := private.GetKey(ctx, replacedKey)
+func replacedAt(ctx context.Context, p private.Reader) (time.Time, diag.Diagnostics) {
+	value, problems := p.GetKey(ctx, replacedKey)
 	at, err := time.Parse(time.RFC3339Nano, strings.Trim(string(value), `"`))
 	if err != nil {
 		return time.Time{}, problems

@@ -21,6 +21,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 )
 
 const typeName = "clarifai_concept_relation"
@@ -108,11 +109,8 @@ func planInverse(ctx context.Context, plan *model, req resource.ModifyPlanReques
 // tokenKey is the key in private state of the token that identifies a resource.
 const tokenKey = "token"
 
-func tokenOf(ctx context.Context, private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-},
-) (string, diag.Diagnostics) {
-	value, problems := private.GetKey(ctx, tokenKey)
+func tokenOf(ctx context.Context, p private.Reader) (string, diag.Diagnostics) {
+	value, problems := p.GetKey(ctx, tokenKey)
 	return strings.Trim(string(value), `"`), problems // private state is JSON
 }
 

@@ -2,14 +2,14 @@ package datasetexport
 
 import (
 	"context"
+	"slices"
 	"sync"
 
-	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 )
 
 // The provider overwrites only files that it has written. Private state has the path of the file that a
@@ -47,43 +47,26 @@ func (r *exportResource) planFile(
 	if plan.DownloadTo.IsNull() || len(register.paths) == 0 {
 		return nil
 	}
-	return setFiles(ctx, resp.Private, register.paths)
+	return private.Store(ctx, resp.Private, fileKey, register.paths)
 }
 
-func ownFiles(ctx context.Context, private unmanaged.Reader) []string {
-	var paths []string
-	value, problems := private.GetKey(ctx, fileKey)
-	if problems.HasError() || len(value) == 0 || json.Unmarshal(value, &paths) != nil {
-		return nil
-	}
+func ownFiles(ctx context.Context, p private.Reader) []string {
+	paths, _ := private.Load[[]string](ctx, p, fileKey)
 	return paths
-}
-
-func setFiles(ctx context.Context, private unmanaged.Private, paths []string) diag.Diagnostics {
-	value, err := json.Marshal(paths)
-	if err != nil {
-		return nil //nolint:nilerr // a list of strings can always be written
-	}
-	return private.SetKey(ctx, fileKey, value)
 }
 
 // isOwnFile reports whether the file at download_to, if it exists, was written by this resource or by
 // one that it replaces.
-func isOwnFile(ctx context.Context, private unmanaged.Reader, m *model) bool {
-	for _, path := range ownFiles(ctx, private) {
-		if path == m.file().ID {
-			return true
-		}
-	}
-	return false
+func isOwnFile(ctx context.Context, p private.Reader, m *model) bool {
+	return slices.Contains(ownFiles(ctx, p), m.file().ID)
 }
 
 // recordFile records the path of a file that was downloaded.
-func recordFile(ctx context.Context, private unmanaged.Private, m *model) diag.Diagnostics {
+func recordFile(ctx context.Context, p private.Writer, m *model) diag.Diagnostics {
 	if m.DownloadTo.IsNull() || m.SHA256.IsNull() || m.SHA256.IsUnknown() {
 		return nil
 	}
-	return setFiles(ctx, private, []string{m.file().ID})
+	return private.Store(ctx, p, fileKey, []string{m.file().ID})
 }
 
 // claimFile registers the path to download to.

@@ -13,7 +13,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 )
 
 // An id that the configuration leaves open is derived from the configuration. If a run is killed before
@@ -62,12 +62,12 @@ func (r *versionResource) planID(ctx context.Context, req resource.ModifyPlanReq
 }
 
 // chooseID sets an id that the configuration leaves open.
-func (r *versionResource) chooseID(ctx context.Context, m *resourceModel, private unmanaged.Reader) diag.Diagnostics {
+func (r *versionResource) chooseID(ctx context.Context, m *resourceModel, p private.Reader) diag.Diagnostics {
 	if !m.ID.IsUnknown() {
 		return nil
 	}
 	var inState []string
-	value, problems := private.GetKey(ctx, inStateKey)
+	value, problems := p.GetKey(ctx, inStateKey)
 	if len(value) > 0 {
 		_ = json.Unmarshal(value, &inState) // written by planID
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
@@ -190,8 +191,8 @@ func planReplacement(plan, state resourceModel, resp *resource.ModifyPlanRespons
 // adoptedKey is the key in private state of inputs that were imported.
 const adoptedKey = "adopted"
 
-func isAdopted(ctx context.Context, private unmanaged.Reader) bool {
-	value, problems := private.GetKey(ctx, adoptedKey)
+func isAdopted(ctx context.Context, p private.Reader) bool {
+	value, problems := p.GetKey(ctx, adoptedKey)
 	return len(value) > 0 && !problems.HasError()
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
 
@@ -61,12 +62,6 @@ func (r *searchResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 // search but does not return it. While it is set, "not found" does not mean that
 // the search no longer exists.
 const unreadable = "unreadable"
-
-// privateState is the private state of a resource.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
 
 func (r *searchResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
@@ -169,8 +164,8 @@ func (r *searchResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-func isHidden(ctx context.Context, private privateState) (bool, diag.Diagnostics) {
-	value, problems := private.GetKey(ctx, unreadable)
+func isHidden(ctx context.Context, p private.Reader) (bool, diag.Diagnostics) {
+	value, problems := p.GetKey(ctx, unreadable)
 	return string(value) == "true", problems
 }
 

@@ -67,6 +67,14 @@ func answers(check knownvalue.Check) []statecheck.StateCheck {
 	return []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("it", check)}
 }
 
+// europe and france are what both formats say of these concepts.
+var (
+	europe = concept(knownvalue.StringExact("Europe"), knownvalue.StringExact("A continent"), nil, nil,
+		map[string]string{"de": "Europa"}, map[string]string{"de": "Ein Kontinent"})
+	france = concept(knownvalue.StringExact("France"), knownvalue.Null(), []string{"europe"}, nil,
+		map[string]string{"de": "Frankreich"}, nil)
+)
+
 func TestAccTaxonomyCSV_function(t *testing.T) {
 	env := acctest.New(t)
 	const call = "provider::clarifai::taxonomy_csv(local.text)"
@@ -75,22 +83,8 @@ func TestAccTaxonomyCSV_function(t *testing.T) {
 			Config: output(env, "id,parent,name,definition,name:de,definition:de,synonym\neurope,,Europe,A continent,Europa,Ein "+
 				"Kontinent,\nfrance,europe,France,,Frankreich,,\ngaul,,,,,,france", call),
 			ConfigStateChecks: answers(knownvalue.MapExact(map[string]knownvalue.Check{
-				"europe": concept(
-					knownvalue.StringExact("Europe"),
-					knownvalue.StringExact("A continent"),
-					nil,
-					nil,
-					map[string]string{"de": "Europa"},
-					map[string]string{"de": "Ein Kontinent"},
-				),
-				"france": concept(
-					knownvalue.StringExact("France"),
-					knownvalue.Null(),
-					[]string{"europe"},
-					nil,
-					map[string]string{"de": "Frankreich"},
-					nil,
-				),
+				"europe": europe,
+				"france": france,
 				"gaul": concept(knownvalue.StringExact("gaul"), knownvalue.Null(), nil, []string{"france"}, nil, nil),
 			})),
 		},
@@ -165,22 +159,8 @@ resource "clarifai_taxonomy" "test" {
 func TestAccTaxonomySKOS_function(t *testing.T) {
 	env := acctest.New(t)
 	plain := knownvalue.MapExact(map[string]knownvalue.Check{
-		"europe": concept(
-			knownvalue.StringExact("Europe"),
-			knownvalue.StringExact("A continent"),
-			nil,
-			nil,
-			map[string]string{"de": "Europa"},
-			map[string]string{"de": "Ein Kontinent"},
-		),
-		"france": concept(
-			knownvalue.StringExact("France"),
-			knownvalue.Null(),
-			[]string{"europe"},
-			nil,
-			map[string]string{"de": "Frankreich"},
-			nil,
-		),
+		"europe": europe,
+		"france": france,
 	})
 	germanByNotation := knownvalue.MapExact(map[string]knownvalue.Check{
 		"150": concept(

@@ -8,9 +8,8 @@ const (
 
 // applied is what the last apply left.
 type applied struct {
-	// Relations are those of the taxonomy, encoded, if destroying it deletes them: a destroy must not depend on the file, which may have
-	// changed
-	// or be missing by then.
+	// Relations are those of the taxonomy, encoded, if destroying it deletes them: a destroy must not depend on the file, which may
+	// have changed or be missing by then.
 	Relations []byte `json:"relations,omitzero"`
 	// Incomplete says that a part of the apply failed.
 	Incomplete bool `json:"incomplete,omitzero"`

@@ -1,6 +1,5 @@
 // Package taxonomy is the resource clarifai_taxonomy, a whole taxonomy as one object, and the functions that read one from text. The
-// packages below
-// it read files (skos, table), check what they hold (graph), and compare it with an app and apply it (reconcile).
+// packages below it read files (skos, table), check what they hold (graph), and compare it with an app and apply it (reconcile).
 package taxonomy
 
 import (
@@ -56,8 +55,7 @@ func (r *taxonomyResource) ConfigValidators(context.Context) []resource.ConfigVa
 }
 
 // ImportState takes NAME, as other resources do, or NAME:ATTRIBUTE:PATH, where the attribute names a file. With a file the state is
-// complete, so
-// that the plan after the import shows only what differs in the app.
+// complete, so that the plan after the import shows only what differs in the app.
 func (r *taxonomyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, source, withFile := strings.Cut(req.ID, ":")
 	attribute, file, ok := strings.Cut(source, ":")

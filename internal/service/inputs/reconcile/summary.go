@@ -100,9 +100,8 @@ func (d *Diff) Summary(overwrite bool) Summary {
 		RemoveIDs:     First(d.Remove),
 		UnverifiedIDs: First(rowIDs(d.Unverified)), AddedByOthersIDs: First(d.AddedByOthers), UnknownOwnerIDs: First(d.UnknownOwner),
 		Conflicts: firstReasons(d.Conflicts), DuplicateURLs: firstReasons(d.DuplicateURLs),
-		NoContent: len(
-			d.NoContent,
-		), NoContents: firstReasons(d.NoContent), FailedAsIs: len(d.FailedAsIs), FailedAsIsIDs: First(rowIDs(d.FailedAsIs)),
+		NoContent: len(d.NoContent), NoContents: firstReasons(d.NoContent),
+		FailedAsIs: len(d.FailedAsIs), FailedAsIsIDs: First(rowIDs(d.FailedAsIs)),
 		Released: d.Released, Imported: d.Imported,
 		NoTracking: d.NoTracking, TrackingInDoubt: d.TrackingInDoubt, ContentsInDoubt: d.ContentsInDoubt,
 	}

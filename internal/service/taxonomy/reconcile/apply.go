@@ -72,9 +72,8 @@ func (t Target) Apply(ctx context.Context, d *Diff) *Result {
 	return r
 }
 
-// repeat sends a request until its outcome is known, for as long as the client's retry timeout says. What is sent here may be sent twice:
-// the
-// service reports what exists already as a duplicate.
+// repeat sends a request until its outcome is known, for as long as the client's retry timeout says. What is sent here may be sent
+// twice: the service reports what exists already as a duplicate.
 func (t Target) repeat(ctx context.Context, send func() error) error {
 	const longest = 30 * time.Second
 	clock := t.Client.Clock()
