@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -208,6 +209,25 @@ func TestFaults_ofRequests(t *testing.T) {
 		}
 		if calls := s.Calls("PostDatasets"); calls[len(calls)-1].Status != 0 {
 			t.Error("the lost answer is recorded as sent")
+		}
+	})
+	t.Run("incomplete request", func(t *testing.T) {
+		// Nobody waits for the response, and nothing is known about the body.
+		s.ResetCalls()
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.URL(), "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\nContent-Length: 100\r\n\r\n{", path, s.key)
+		if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+			t.Fatal(err)
+		}
+		if response, _ := io.ReadAll(conn); len(response) > 0 {
+			t.Errorf("response %s", response)
+		}
+		if calls := s.Calls("PostDatasets"); len(calls) != 1 || calls[0].Status != 0 || calls[0].Request != nil {
+			t.Errorf("calls are %v", calls)
 		}
 	})
 	t.Run("truncated answer", func(t *testing.T) {

@@ -2,6 +2,7 @@ package apiserver
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -155,6 +156,9 @@ func (h *Handler) respond(r *http.Request, record *Call) response {
 	}
 
 	result, err := h.work(req, r, fault)
+	if errors.Is(err, errIncomplete) {
+		return response{cut: true}
+	}
 	m, httpStatus := req.finish(e.Action, result, err)
 	resp, err := h.encode(req, m, httpStatus, requestID)
 	if err != nil {
@@ -171,6 +175,9 @@ func (h *Handler) respond(r *http.Request, record *Call) response {
 	}
 	return resp
 }
+
+// errIncomplete is the error for a request of which the client did not send the whole body: nobody waits for a response.
+var errIncomplete = errors.New("the request is incomplete")
 
 // work throttles and authenticates, reads the body and runs the handler.
 func (h *Handler) work(req *Request, r *http.Request, fault *Fault) (any, error) {
@@ -190,7 +197,7 @@ func (h *Handler) work(req *Request, r *http.Request, fault *Fault) (any, error)
 			if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 				return nil, Reject(statusMessageTooLarge, "the request is over %d bytes", maxBody)
 			}
-			return nil, Reject(clarifai.StatusBadRequestFormat, "reading the request: %v", err)
+			return nil, fmt.Errorf("%w: %w", errIncomplete, err)
 		}
 	}
 	if fault.rejects() {

@@ -115,8 +115,9 @@ func TestAccInputs_refreshOnly(t *testing.T) {
 		output, code := w.Run(t, "plan", "-refresh-only", "-detailed-exitcode", "-no-color")
 		return strings.Join(strings.Fields(output), " "), code
 	}
-	if output, code := refresh(); code != 0 {
-		t.Errorf("after an apply it ended with %d:\n%s", code, output)
+	// The exit code does not show it: Terraform 1.11 ends with 2 for any resource that has a number.
+	if output, _ := refresh(); !strings.Contains(output, "No changes.") {
+		t.Errorf("after an apply it has changes:\n%s", output)
 	}
 	env.PatchInput(t, "a", clarifai.Data{Concepts: []clarifai.Concept{{ID: "van"}}}, clarifai.ActionMerge)
 	if err := env.Client.DeleteInputs(t.Context(), env.App, []string{"b"}); err != nil {
