@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs all tests with the newest Terraform (packages with goroutines of their own under the race detector), and the
-# acceptance tests again with the oldest supported Terraform (terraform in PATH) and with the newest OpenTofu.
+# acceptance tests again: the basic ones of each resource with the oldest supported Terraform (terraform in PATH) and
+# with the newest OpenTofu, each of the others with one of these two. "make nightly" runs all with both.
 # What is not available on this machine is listed at the end; with CI=true it is an error.
 #
 # Arguments go to internal/tools/suite: flags, then packages.
@@ -18,7 +19,11 @@ once=internal/acctest,internal/acctest/lifecycle,internal/chaos
 cd "$root"
 
 arguments=()
-[ "${CLARIFAI_NIGHTLY:-}" = 1 ] || arguments+=(-once "$once" -absent "$once with further CLIs: make nightly does that")
+everywhere='_basic$|^TestAccEverything'
+if [ "${CLARIFAI_NIGHTLY:-}" != 1 ]; then
+	arguments+=(-once "$once" -absent "$once with further CLIs: make nightly does that")
+	arguments+=(-everywhere "$everywhere" -absent "each acceptance test with both further CLIs: make nightly does that")
+fi
 # without NAME REASON records what is not tested here.
 without() {
 	if in_ci; then

@@ -1,23 +1,25 @@
 // Command suite runs the project's tests as CI does and reports on them.
 //
 // All tests run once with the first CLI: the packages whose code starts goroutines under the race
-// detector, the others without. The acceptance tests (those named TestAcc...) run again with every other
-// CLI, from the same test binaries. At the end it prints, for each CLI, what passed, failed and was skipped and why, and how many of the
-// documented endpoints of the service the acceptance tests reached. Its last line is
+// detector, the others without. The acceptance tests (those named TestAcc...) run again with the other CLIs, from
+// the same test binaries: all of them with each, or, with -everywhere, the tests that it matches with each and the
+// others shared out. At the end it prints, for each CLI, what passed, failed and was skipped and why, and how many of
+// the documented endpoints of the service the acceptance tests reached. Its last line is
 // "N passed, N failed, N skipped".
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"hash/fnv"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -37,14 +39,17 @@ type cli struct {
 
 // suite is one invocation of this command.
 type suite struct {
-	dir      string // the module under test
-	scratch  string
-	race     string // paths of packages to run under the race detector
-	once     string // paths of packages whose acceptance tests run only with the first CLI
-	run      string
-	parallel int
-	timeout  time.Duration
-	print    sync.Mutex
+	dir     string // the module under test
+	scratch string
+	race    string // paths of packages to run under the race detector
+	once    string // paths of packages whose acceptance tests run only with the first CLI
+	run     string
+	// Matches the acceptance tests that run with every CLI. The others run with the first one and one more, which follows
+	// from the name. nil: all tests run with every CLI.
+	everywhere *regexp.Regexp
+	parallel   int
+	timeout    time.Duration
+	print      sync.Mutex
 }
 
 func main() {
@@ -61,6 +66,11 @@ func run(ctx context.Context) int {
 	flag.StringVar(&s.dir, "dir", ".", "directory of the module under test")
 	flag.StringVar(&s.race, "race", "", "paths of packages to run under the race detector, separated by commas; PATH/... includes those below")
 	flag.StringVar(&s.once, "once", "", "paths of packages, as for -race, whose acceptance tests run only with the first CLI")
+	flag.Func("everywhere", "acceptance tests that do not match run with the first CLI and one of the others (regular expression)",
+		func(value string) (err error) {
+			s.everywhere, err = regexp.Compile(value)
+			return err
+		})
 	flag.StringVar(&s.run, "run", "", "only tests that match this regular expression (as go test -run)")
 	flag.IntVar(&s.parallel, "parallel", 4, "how many tests of one package run at a time")
 	flag.DurationVar(&s.timeout, "timeout", 30*time.Minute, "limit for the tests of one package")
@@ -156,7 +166,7 @@ func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into 
 	var again []testedPackage
 	if len(clis) > 1 {
 		_, again = splitPackages(packages, s.once)
-		again = slices.DeleteFunc(again, func(pkg testedPackage) bool { return acceptanceTests(pkg.dir) == 0 })
+		again = slices.DeleteFunc(again, func(pkg testedPackage) bool { return len(acceptanceTests(pkg.dir)) == 0 })
 	}
 	tests, err := s.compile(ctx, plain, again)
 	if err != nil || ctx.Err() != nil {
@@ -169,14 +179,15 @@ func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into 
 		into *results
 	}
 	var jobs []job
-	acceptance := []string{"-test.run=" + cmp.Or(s.run, "^TestAcc"), "-test.skip=" + notAcceptance}
 	for i, c := range clis {
 		for _, t := range tests {
 			switch {
 			case i == 0 && slices.Contains(plain, t.pkg):
 				jobs = append(jobs, job{c, t, []string{"-test.run=" + s.run}, into[i]})
 			case i > 0 && slices.Contains(again, t.pkg):
-				jobs = append(jobs, job{c, t, acceptance, into[i]})
+				if selection := s.selection(t.pkg, i, len(clis)); selection != nil {
+					jobs = append(jobs, job{c, t, selection, into[i]})
+				}
 			}
 		}
 	}
@@ -202,6 +213,22 @@ func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into 
 	close(queue)
 	workers.Wait()
 	return errors.Join(failures...)
+}
+
+// selection returns the arguments that select the acceptance tests of a package for a CLI other than the first; nil: none.
+func (s *suite) selection(pkg testedPackage, cli, clis int) []string {
+	if s.run != "" || s.everywhere == nil {
+		return []string{"-test.run=" + cmp.Or(s.run, "^TestAcc"), "-test.skip=" + notAcceptance}
+	}
+	names := slices.DeleteFunc(acceptanceTests(pkg.dir), func(name string) bool {
+		hash := fnv.New32a()
+		hash.Write([]byte(name))
+		return int(hash.Sum32())%(clis-1)+1 != cli && !s.everywhere.MatchString(name)
+	})
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{"-test.run=^(" + strings.Join(names, "|") + ")$"}
 }
 
 // runCompiled runs tests of a compiled package with a CLI.
@@ -304,7 +331,7 @@ func (s *suite) compile(ctx context.Context, lists ...[]testedPackage) ([]compil
 		}
 	}
 	// Those with the most acceptance tests take longest. If they begin first, all processors are busy until the end.
-	slices.SortStableFunc(tests, func(a, b compiled) int { return acceptanceTests(b.pkg.dir) - acceptanceTests(a.pkg.dir) })
+	slices.SortStableFunc(tests, func(a, b compiled) int { return len(acceptanceTests(b.pkg.dir)) - len(acceptanceTests(a.pkg.dir)) })
 	// "go test -c" names a binary after the last element of the path, so packages that share it are compiled apart.
 	for left, round := tests, 0; len(left) > 0; round++ {
 		directory := filepath.Join(s.scratch, "tests", strconv.Itoa(round)) + string(filepath.Separator)
@@ -333,17 +360,22 @@ func (s *suite) compile(ctx context.Context, lists ...[]testedPackage) ([]compil
 	return tests, nil
 }
 
-// acceptanceTests counts the functions that begin with TestAcc in the test files of a directory.
-func acceptanceTests(directory string) int {
-	n := 0
+var acceptanceTest = regexp.MustCompile(`(?m)^func (TestAcc\w*)\(t \*testing\.T\)`)
+
+// acceptanceTests returns the names of the acceptance tests in the test files of a directory.
+func acceptanceTests(directory string) []string {
+	var names []string
 	files, _ := filepath.Glob(filepath.Join(directory, "*_test.go"))
 	for _, file := range files {
 		content, err := os.ReadFile(file)
-		if err == nil {
-			n += bytes.Count(content, []byte("\nfunc TestAcc"))
+		if err != nil {
+			continue
+		}
+		for _, match := range acceptanceTest.FindAllSubmatch(content, -1) {
+			names = append(names, string(match[1]))
 		}
 	}
-	return n
+	return names
 }
 
 // stream runs a command that writes test events, collects them and prints progress and failures.

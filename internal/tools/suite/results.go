@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"regexp"
@@ -104,6 +105,20 @@ func failedIn(run *testjson.Execution, name string, pkg *testjson.Package) []tes
 	return found
 }
 
+// longest returns the n tests that took the most time, which includes waiting for a processor.
+func (r *results) longest(n int) []testjson.TestCase {
+	var all []testjson.TestCase
+	r.packages(func(_ *testjson.Execution, _ string, pkg *testjson.Package) {
+		for _, test := range pkg.TestCases() {
+			if !test.Test.IsSubTest() {
+				all = append(all, test)
+			}
+		}
+	})
+	slices.SortFunc(all, func(a, b testjson.TestCase) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	return all[:min(n, len(all))]
+}
+
 // A skipReason is why tests were skipped.
 type skipReason struct {
 	reason string
@@ -155,6 +170,12 @@ func report(w io.Writer, clis []cli, all []*results, absent []string) bool {
 		fmt.Fprintf(w, "%-28s %8d %8d %8d %8.0fs\n", c.name+", "+what, passed, failed, skipped, all[i].elapsed.Seconds())
 		if failed > 0 || passed == 0 {
 			good = false
+		}
+	}
+	fmt.Fprintln(w, "longest tests:")
+	for i, c := range clis {
+		for _, t := range all[i].longest(10) {
+			fmt.Fprintf(w, "%8.1fs %s on %s\n", t.Elapsed.Seconds(), t.Test.Name(), c.name)
 		}
 	}
 	for _, a := range absent {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -139,13 +140,52 @@ func TestCompile(t *testing.T) {
 		if _, err := os.Stat(test.binary); err != nil {
 			t.Error(err)
 		}
-		got = append(got, fmt.Sprintf("%s %d", test.pkg.path, acceptanceTests(test.pkg.dir)))
+		got = append(got, fmt.Sprintf("%s %q", test.pkg.path, acceptanceTests(test.pkg.dir)))
 	}
-	if want := []string{"m/a/x 1", "m/b/x 0"}; !slices.Equal(got, want) {
+	if want := []string{`m/a/x ["TestAccX"]`, `m/b/x []`}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if tests[0].binary == tests[1].binary {
 		t.Errorf("both tests are %s", tests[0].binary)
+	}
+}
+
+// Each acceptance test runs with the first CLI and one of the others, and those to run everywhere with every CLI.
+func TestSelection(t *testing.T) {
+	pkg := testedPackage{dir: t.TempDir()}
+	source := "package x\n\nfunc TestUnit(t *testing.T) {}\n\nfunc TestAccX_basic(t *testing.T) {}\n"
+	var names []string
+	for i := range 50 {
+		names = append(names, fmt.Sprintf("TestAccX_%d", i))
+		source += fmt.Sprintf("\nfunc %s(t *testing.T) {}\n", names[i])
+	}
+	write(t, filepath.Join(pkg.dir, "x_test.go"), source)
+
+	s := &suite{everywhere: regexp.MustCompile("_basic$")}
+	var selected []*regexp.Regexp
+	for i := 1; i < 3; i++ {
+		expression, _ := strings.CutPrefix(s.selection(pkg, i, 3)[0], "-test.run=")
+		selected = append(selected, regexp.MustCompile(expression))
+	}
+	counts := map[bool]int{}
+	for _, name := range names {
+		first := selected[0].MatchString(name)
+		if counts[first]++; first == selected[1].MatchString(name) {
+			t.Errorf("%s runs with both or with none", name)
+		}
+	}
+	if counts[true] < 10 || counts[false] < 10 {
+		t.Errorf("the tests are not shared out: %v", counts)
+	}
+	for i, expression := range selected {
+		if !expression.MatchString("TestAccX_basic") || expression.MatchString("TestUnit") {
+			t.Errorf("CLI %d runs %s", i+1, expression)
+		}
+	}
+
+	s = &suite{}
+	if got := s.selection(pkg, 1, 3); !slices.Equal(got, []string{"-test.run=^TestAcc", "-test.skip=" + notAcceptance}) {
+		t.Errorf("without -everywhere: %q", got)
 	}
 }
 
