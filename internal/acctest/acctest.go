@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/protocheck"
+	"github.com/clarifai/terraform-provider-clarifai/internal/acctest/surface"
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
@@ -179,10 +180,10 @@ func (e *Env) Case(t *testing.T, c resource.TestCase) {
 	resource.UnitTest(t, c)
 }
 
-// coverage records which operations were reached through a CLI with success.
+// coverage records which operations were reached through a CLI with success, and which fields they were sent.
 var coverage struct {
-	mu  sync.Mutex
-	ops map[string]bool
+	mu    sync.Mutex
+	noted map[string]bool
 }
 
 // observe records the operations that the provider reaches and, if the official definitions are available,
@@ -199,29 +200,43 @@ func observe(t *testing.T, server *emulator.Server, s setup) {
 	server.Observe(func(call emulator.Call) {
 		throughCLI := strings.HasPrefix(call.Headers.Get("User-Agent"), "terraform-provider-clarifai/")
 		if dir != "" && throughCLI && call.Status/100 == 2 {
-			noteCoverage(t, dir, call.Op)
+			noteCoverage(t, dir, call)
 		}
 	})
 }
 
-func noteCoverage(t *testing.T, dir, op string) {
+// noteCoverage appends to files of this process what no earlier call had: the operation, and the fields with a value.
+func noteCoverage(t *testing.T, dir string, call emulator.Call) {
+	sent, err := surface.Sent(call)
+	if err != nil {
+		t.Errorf("cannot record coverage: %s: %v", call.Op, err)
+	}
 	coverage.mu.Lock()
 	defer coverage.mu.Unlock()
-	if coverage.ops[op] {
+	note(t, dir, "ops", call.Op)
+	for _, field := range sent {
+		note(t, dir, "fields", call.Op+" "+field)
+	}
+}
+
+// note appends a line to a file of this process unless it is there.
+func note(t *testing.T, dir, file, line string) {
+	if coverage.noted[line] {
 		return
 	}
-	file, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf("ops-%d.txt", os.Getpid())), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	name := filepath.Join(dir, fmt.Sprintf("%s-%d.txt", file, os.Getpid()))
+	out, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		t.Errorf("cannot record coverage: %v", err)
 		return
 	}
-	defer func() { _ = file.Close() }()
-	if _, err := fmt.Fprintln(file, op); err != nil {
+	defer func() { _ = out.Close() }()
+	if _, err := fmt.Fprintln(out, line); err != nil {
 		t.Errorf("cannot record coverage: %v", err)
 		return
 	}
-	if coverage.ops == nil {
-		coverage.ops = map[string]bool{}
+	if coverage.noted == nil {
+		coverage.noted = map[string]bool{}
 	}
-	coverage.ops[op] = true
+	coverage.noted[line] = true
 }

@@ -153,6 +153,17 @@ func (c *Client) AllConceptRelations(
 	}, func(r ConceptRelation) string { return r.ID })
 }
 
+// AllConceptRelations2 yields what [Client.AllConceptRelations] does, through the path of the app.
+func (c *Client) AllConceptRelations2(
+	ctx context.Context, app AppRef, query ListConceptRelations2Query,
+) iter.Seq2[ConceptRelation, error] {
+	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]ConceptRelation, error) {
+		query := query
+		query.Page = page
+		return c.ListConceptRelations2(ctx, app, query)
+	}, conceptRelationID)
+}
+
 // PostConceptRelations creates relations of a concept and returns their IDs. Not found if a concept or graph is
 // unknown [inferred]. A relation that exists, also with subject and object swapped, is a duplicate. Needs a personal access token.
 // POST /v2/users/{user}/apps/{app}/concepts/{concept}/relations;

@@ -310,7 +310,9 @@ var createInputs = write[Input, Input]{
 		if at.brief {
 			return c.postInputsBriefly(ctx, at.app, inputs)
 		}
-		result, err := c.PostInputs(ctx, at.app, PostInputsRequest{Inputs: inputs})
+		result, err := c.PostInputs(ctx, at.app, PostInputsRequest{
+			Inputs: inputs, InputsAddJobID: at.adding.JobID, InputIDConflictResolution: at.adding.ConflictResolution,
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -332,10 +334,21 @@ var removeInputs = remove("DeleteInputs", func(ctx context.Context, c *Client, a
 	return c.DeleteInputs(ctx, at.app, ids)
 })
 
+// AddOptions are the settings of a [Client.PostInputs] that apply to all inputs of the request.
+type AddOptions struct {
+	JobID              string // job that counts the outcomes
+	ConflictResolution InputIDConflictResolution
+}
+
 // CreateInput adds one input: [Client.PostInputs] with up to 128. A video is sent alone, because the service takes one
 // per request.
 func (c *Client) CreateInput(ctx context.Context, app AppRef, input Input) (*Input, error) {
-	at := scope{app: app}
+	return c.CreateInputWith(ctx, app, input, AddOptions{})
+}
+
+// CreateInputWith is [Client.CreateInput] with options. Inputs with the same options share a request.
+func (c *Client) CreateInputWith(ctx context.Context, app AppRef, input Input, options AddOptions) (*Input, error) {
+	at := scope{app: app, adding: options}
 	if input.Data != nil && input.Data.Video != nil {
 		created := createInputs.many(ctx, c, at, []Input{input})[0]
 		if created.Err != nil {

@@ -22,6 +22,7 @@ type scope struct {
 	parent string // ID of the dataset or concept that holds the items
 	action PatchAction
 	brief  bool // the response is only read as far as its outcomes
+	adding AddOptions
 }
 
 // batchers combine single writes, caches serve single reads, and pollers serve callers that wait. See package batch.

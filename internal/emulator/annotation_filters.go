@@ -43,6 +43,9 @@ func (c *call) enrichFilter(sent, before *clarifai.AnnotationFilter) (*clarifai.
 		return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 	}
 	if f.Search != nil {
+		if _, err := c.app.selection(f.Search, c.now); err != nil {
+			return nil, err
+		}
 		search := *f.Search
 		var err error
 		if search.Query, err = enrichQuery(search.Query); err != nil {

@@ -95,7 +95,7 @@ func (c *call) checkBulkOperation(op clarifai.BulkOperation) error {
 	}
 	for _, search := range []*clarifai.Search{op.Search, op.AnnotationSearch} {
 		if search != nil {
-			if _, err := c.app.selection(search.Query, c.now); err != nil {
+			if _, err := c.app.selection(search, c.now); err != nil {
 				return err
 			}
 		}
@@ -162,7 +162,7 @@ func (a *app) sourceOf(op clarifai.BulkOperation, now time.Time) []*input {
 			}
 		}
 	default:
-		if s, err := a.selection(op.Search.Query, now); err == nil { // checked when it was posted
+		if s, err := a.selection(op.Search, now); err == nil { // checked when it was posted
 			inputs = s.inputs()
 		}
 	}
@@ -220,7 +220,7 @@ func (a *app) joinDataset(id string, in *input, stamp time.Time) {
 }
 
 func (a *app) deleteFoundAnnotations(b *bulkOperation, stamp time.Time) {
-	found, err := a.selection(b.info.AnnotationSearch.Query, stamp)
+	found, err := a.selection(b.info.AnnotationSearch, stamp)
 	if err != nil {
 		return // checked when it was posted
 	}

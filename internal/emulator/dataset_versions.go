@@ -255,19 +255,22 @@ func (c *call) members(d *dataset) []*input {
 // the filter. Inputs without such annotations stay, unless the config ignores
 // them.
 func (c *call) filtered(d *dataset, config clarifai.AnnotationFilterConfig) ([]snapshot, error) {
-	var query *clarifai.Query
-	if f := config.AnnotationFilter; f != nil && f.Search != nil {
-		query = f.Search.Query
+	var search *clarifai.Search
+	if config.AnnotationFilter != nil {
+		search = config.AnnotationFilter.Search
 	}
-	chosen, err := c.app.selection(query, c.now)
+	chosen, err := c.app.selection(search, c.now)
 	if err != nil {
 		return nil, err
 	}
 	var items []snapshot
 	for _, in := range c.members(d) {
 		data := in.data
-		if len(chosen.filters)+len(in.annotations) > 0 {
-			data = gather(in, chosen.annotations(in))
+		if len(chosen.filters)+len(in.annotations) > 0 || chosen.limited() {
+			data = gather(in, slices.DeleteFunc(chosen.annotations(in), func(a *clarifai.Annotation) bool {
+				_, enough := chosen.scores(in, a)
+				return !enough
+			}))
 		}
 		if config.IgnoreEmptyInputs && isBlank(data) {
 			continue

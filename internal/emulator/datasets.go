@@ -50,10 +50,20 @@ func (c *call) dataset() (*dataset, error) {
 func (d *dataset) view(a *app) clarifai.Dataset {
 	info := d.info
 	info.AppID, info.UserID = a.info.ID, a.user.info.ID
+	info.IsStarred, info.StarCount = false, 0
 	if f := info.DefaultAnnotationFilter; f != nil {
 		info.DefaultAnnotationFilter = filterOf(f, a)
 	}
 	return info
+}
+
+// viewWith is a dataset as it is read, with the additional fields that the request names.
+func (d *dataset) viewWith(c *call, a *app) clarifai.Dataset {
+	view := d.view(a)
+	if fields := c.Query.List("additional_fields"); slices.Contains(fields, "stars") || slices.Contains(fields, "all") {
+		view.IsStarred, view.StarCount = d.info.IsStarred, d.info.StarCount
+	}
+	return view
 }
 
 func getDataset(c *call) (*clarifai.SingleDatasetResponse, error) {
@@ -61,7 +71,7 @@ func getDataset(c *call) (*clarifai.SingleDatasetResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	info := d.view(c.app)
+	info := d.viewWith(c, c.app)
 	return &clarifai.SingleDatasetResponse{Dataset: &info}, nil
 }
 
@@ -78,26 +88,42 @@ func (c *call) listDatasets(apps []*app) (*clarifai.MultiDatasetResponse, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, none := range []string{"starred_only", "bookmark"} { // the emulator has no stars and bookmarks
-		if wanted, err := c.Query.Flag(none); err != nil || wanted {
-			return &clarifai.MultiDatasetResponse{}, err
-		}
+	starredOnly, err := c.Query.Flag("starred_only")
+	if err != nil {
+		return nil, err
+	}
+	bookmarks, err := c.Query.Flag("bookmark")
+	if err != nil {
+		return nil, err
 	}
 	id, words := c.Query.Text("id"), c.Query.Text("search")
-	var found []clarifai.Dataset
+	type datasetOf struct {
+		*dataset
+		app *app
+	}
+	var found []datasetOf
 	for _, a := range apps {
 		for d := range a.datasets.newest() {
-			if strings.Contains(d.info.ID, id) && hasWords(words, d.info.ID, d.info.Description, d.info.Notes, a.user.info.ID) {
-				found = append(found, d.view(a))
+			switch {
+			case !strings.Contains(d.info.ID, id):
+			case !hasWords(words, d.info.ID, d.info.Description, d.info.Notes, a.user.info.ID):
+			case starredOnly && !d.info.IsStarred:
+			case c.Query.Text("bookmark") != "" && bookmarks != (d.info.BookmarkOrigin != nil):
+			default:
+				found = append(found, datasetOf{d, a})
 			}
 		}
 	}
 	err = c.sortAs(func(by sorting) {
-		sortBy(found, by, func(d clarifai.Dataset) sortKeys {
-			return sortKeys{id: d.ID, created: d.CreatedAt, modified: d.ModifiedAt}
+		sortBy(found, by, func(d datasetOf) sortKeys {
+			return sortKeys{id: d.info.ID, created: d.info.CreatedAt, modified: d.info.ModifiedAt, stars: d.info.StarCount}
 		})
 	})
-	return &clarifai.MultiDatasetResponse{Datasets: apiserver.PageOf(p, found)}, err
+	out := &clarifai.MultiDatasetResponse{}
+	for _, d := range apiserver.PageOf(p, found) {
+		out.Datasets = append(out.Datasets, d.viewWith(c, d.app))
+	}
+	return out, err
 }
 
 // postDatasets creates all or none.

@@ -206,6 +206,9 @@ func postDataSources(c *call, in *clarifai.PostInputsDataSourcesRequest) (*clari
 	if len(in.DataSources) == 0 {
 		return nil, reject(clarifai.StatusInvalidRequest, "data_sources is empty")
 	}
+	if err := c.checkAppPAT(in.AppPAT); err != nil {
+		return nil, err
+	}
 	jobs := map[string]*addJob{}
 	var order []*addJob
 	var extractions []*extractionJob
@@ -251,6 +254,14 @@ func postDataSources(c *call, in *clarifai.PostInputsDataSourcesRequest) (*clari
 		out.InputsAddJobs = append(out.InputsAddJobs, view)
 	}
 	return out, nil
+}
+
+// checkAppPAT rejects a token that cannot add inputs to the app. Without a token the service creates one itself.
+func (c *call) checkAppPAT(pat string) error {
+	if pat != "" && c.options.PAT != "" && pat != c.options.PAT {
+		return reject(clarifai.StatusInvalidRequest, "app_pat is not a token for app '%s'", c.app.info.ID)
+	}
+	return nil
 }
 
 func checkCredentials(creds *clarifai.DataSourceCredentials) error {

@@ -10,12 +10,15 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
-// A selection holds the filters of a query, ready to be applied. Searches, dataset
+// A selection holds the filters and limits of a search, ready to be applied. Searches, dataset
 // versions and bulk operations share it.
 type selection struct {
-	app     *app
-	now     time.Time
-	filters []condition
+	app      *app
+	now      time.Time
+	asOf     time.Time       // annotations created later are left out, if set
+	minValue clarifai.Float  // lowest score
+	query    *clarifai.Query // whose ranks give the score
+	filters  []condition
 }
 
 // condition is one filter.
@@ -25,12 +28,20 @@ type condition struct {
 	info     map[string]any // annotation_info
 }
 
-func (a *app) selection(q *clarifai.Query, now time.Time) (*selection, error) {
+// selection is what a search selects; without a search, everything.
+func (a *app) selection(search *clarifai.Search, now time.Time) (*selection, error) {
 	s := &selection{app: a, now: now}
-	if q == nil {
+	if search == nil {
 		return s, nil
 	}
-	for _, f := range q.Filters {
+	if err := checkSearch(*search); err != nil {
+		return nil, err
+	}
+	s.asOf, s.minValue, s.query = search.AsOf, search.MinValue, search.Query
+	if s.query == nil {
+		return s, nil
+	}
+	for _, f := range s.query.Filters {
 		cond := condition{Filter: f}
 		var err error
 		if f.Annotation != nil {
@@ -54,7 +65,10 @@ func (a *app) selection(q *clarifai.Query, now time.Time) (*selection, error) {
 // input reports whether an input passes: for each filter, the input or one
 // of its annotations matches. It also returns an annotation to show for the input.
 func (s *selection) input(in *input) (bool, *clarifai.Annotation) {
-	all := s.app.annotationsOf(in)
+	all := s.then(in)
+	if len(all) == 0 {
+		return false, nil
+	}
 	shown := all[0]
 	for _, f := range s.filters {
 		i := slices.IndexFunc(all, func(a *clarifai.Annotation) bool { return f.matches(s, in, a) })
@@ -70,16 +84,36 @@ func (s *selection) input(in *input) (bool, *clarifai.Annotation) {
 
 // annotations returns the annotations of an input that pass every filter.
 func (s *selection) annotations(in *input) []*clarifai.Annotation {
-	return slices.DeleteFunc(s.app.annotationsOf(in), func(a *clarifai.Annotation) bool {
+	return slices.DeleteFunc(s.then(in), func(a *clarifai.Annotation) bool {
 		return slices.ContainsFunc(s.filters, func(f condition) bool { return f.matches(s, in, a) == f.Negate })
 	})
+}
+
+// then are the annotations that an input had at the time of the search.
+func (s *selection) then(in *input) []*clarifai.Annotation {
+	return slices.DeleteFunc(s.app.annotationsOf(in), func(a *clarifai.Annotation) bool {
+		return !s.asOf.IsZero() && a.CreatedAt.After(s.asOf)
+	})
+}
+
+// limited reports whether the selection depends on times or scores.
+func (s *selection) limited() bool { return !s.asOf.IsZero() || s.minValue > 0 }
+
+// scores reports whether an annotation of an input reaches the lowest score, and its score.
+func (s *selection) scores(in *input, a *clarifai.Annotation) (clarifai.Float, bool) {
+	score := s.app.score(s.query, in, a)
+	return score, score >= s.minValue
 }
 
 // inputs returns the inputs that pass, newest first.
 func (s *selection) inputs() []*input {
 	var found []*input
 	for in := range s.app.inputs.newest() {
-		if ok, _ := s.input(in); ok {
+		ok, shown := s.input(in)
+		if ok {
+			_, ok = s.scores(in, shown)
+		}
+		if ok {
 			found = append(found, in)
 		}
 	}

@@ -182,7 +182,7 @@ func (c *call) newSavedSearch(s clarifai.Search, annotations bool) (*savedSearch
 	if problem := idProblem("search id", s.ID); problem != "" {
 		return nil, reject(clarifai.StatusInvalidRequest, "%s", problem)
 	}
-	if _, err := c.app.selection(s.Query, c.now); err != nil {
+	if _, err := c.app.selection(&s, c.now); err != nil {
 		return nil, err
 	}
 	var err error
@@ -286,10 +286,7 @@ func (c *call) patchSearches(searches []clarifai.Search, action clarifai.PatchAc
 		if sent.Visibility != nil && sent.Visibility.Gettable != clarifai.GettableUnknown {
 			next.info.Visibility = sent.Visibility
 		}
-		if err := checkSearch(next.info); err != nil {
-			return nil, err
-		}
-		if _, err := c.app.selection(next.info.Query, c.now); err != nil {
+		if _, err := c.app.selection(&next.info, c.now); err != nil {
 			return nil, err
 		}
 		changed[i] = &next
@@ -306,14 +303,14 @@ func (c *call) patchSearches(searches []clarifai.Search, action clarifai.PatchAc
 // newest first.
 func (c *call) hits(s clarifai.Search, annotations bool) ([]clarifai.Hit, error) {
 	s.Query = withoutAnds(s.Query)
-	selected, err := c.app.selection(s.Query, c.now)
+	selected, err := c.app.selection(&s, c.now)
 	if err != nil {
 		return nil, err
 	}
 	var hits []clarifai.Hit
 	add := func(in *input, a *clarifai.Annotation) {
-		score := c.app.score(s.Query, in, a)
-		if score < s.MinValue || !s.AsOf.IsZero() && a.CreatedAt.After(s.AsOf) {
+		score, enough := selected.scores(in, a)
+		if !enough {
 			return
 		}
 		inputView, annotationView := c.inputView(c.app, in), c.app.annotationView(a)

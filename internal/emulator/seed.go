@@ -126,6 +126,8 @@ func (c *call) loadApp(seed SeedApp) error {
 			return fmt.Errorf("dataset %s: %w", d.ID, err)
 		}
 		stored.info.CreatedAt, stored.info.ModifiedAt = timeOr(d.CreatedAt, c.stamp()), timeOr(d.ModifiedAt, c.stamp())
+		// No request stars or bookmarks a dataset.
+		stored.info.IsStarred, stored.info.StarCount, stored.info.BookmarkOrigin = d.IsStarred, d.StarCount, d.BookmarkOrigin
 		a.datasets.put(stored.info.ID, stored)
 	}
 	for _, sent := range seed.Inputs {
@@ -302,6 +304,7 @@ func (c *call) snapshot() SeedApp {
 	}
 	for d := range a.datasets.oldest() {
 		shown := SeedDataset{Dataset: d.view(a)}
+		shown.IsStarred, shown.StarCount = d.info.IsStarred, d.info.StarCount
 		for m := range d.members.oldest() {
 			shown.InputIDs = append(shown.InputIDs, m.inputID)
 		}

@@ -17,6 +17,7 @@ type sorting struct {
 type sortKeys struct {
 	id, name          string
 	created, modified time.Time
+	stars             int32
 }
 
 // sortAs reads the order that a list request asks for and calls sort with it. The default
@@ -52,7 +53,9 @@ func sortBy[T any](items []T, order sorting, keys func(T) sortKeys) {
 			c = strings.Compare(a.name, b.name)
 		case "created_at":
 			c = a.created.Compare(b.created)
-		case "star_count", "relevance": // equal for all objects
+		case "star_count":
+			c = cmp.Compare(a.stars, b.stars)
+		case "relevance": // equal for all objects
 		default:
 			c = a.modified.Compare(b.modified)
 		}

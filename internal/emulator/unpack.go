@@ -58,6 +58,7 @@ func (f foundFile) input(template *clarifai.Input) clarifai.Input {
 		in.DatasetIDs = template.DatasetIDs
 		if template.Data != nil {
 			in.Data.Concepts, in.Data.Metadata, in.Data.Geo = template.Data.Concepts, template.Data.Metadata, template.Data.Geo
+			in.Data.Regions = template.Data.Regions
 		}
 	}
 	switch f.kind {

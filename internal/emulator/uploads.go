@@ -122,6 +122,9 @@ func postInputsUploads(c *call, in *clarifai.PostInputsUploadsRequest) (*clarifa
 		if sent.Upload != nil && !isArchive(sent.Upload.ContentName) {
 			return nil, reject(clarifai.StatusInvalidRequest, "'%s' is not the name of an archive (zip, tar, tar.gz)", sent.Upload.ContentName)
 		}
+		if err := c.checkAppPAT(sent.AppPAT); err != nil {
+			return nil, err
+		}
 		job, err := c.newAddJob(sent.InputsAddJobID)
 		if err != nil {
 			return nil, err

@@ -11,6 +11,12 @@ data "clarifai_concepts" "model" {
   limit               = 50
 }
 
+# Concepts that a search can rank inputs by with a model.
+data "clarifai_concepts" "rankable" {
+  name           = "tr*"
+  rankable_model = { user_id = "clarifai", app_id = "main", id = "general-image-recognition" }
+}
+
 output "names" {
   value = { for concept in data.clarifai_concepts.french.concepts : concept.id => concept.name }
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/descriptorpb"
 	"google.golang.org/protobuf/types/dynamicpb"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
@@ -269,4 +270,32 @@ func (c *Checker) Messages(op string) (request, response string) {
 		}
 	}
 	return "", ""
+}
+
+// RequestField reports whether the request of an operation has a field at a path of names with dots between, in any
+// release, and whether the newest release that has it calls it deprecated.
+func (c *Checker) RequestField(op, path string) (found, deprecated bool) {
+	for _, d := range []*definitions{c.newest, c.older} {
+		r, _ := d.operation(op)
+		if r == nil {
+			continue
+		}
+		message := r.in
+		var field protoreflect.FieldDescriptor
+		for name := range strings.SplitSeq(path, ".") {
+			if message == nil {
+				field = nil
+				break
+			}
+			if field = message.Fields().ByName(protoreflect.Name(name)); field == nil {
+				break
+			}
+			message = field.Message()
+		}
+		if field != nil {
+			options, _ := field.Options().(*descriptorpb.FieldOptions)
+			return true, options.GetDeprecated()
+		}
+	}
+	return false, false
 }

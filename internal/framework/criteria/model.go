@@ -18,6 +18,7 @@ import (
 )
 
 type annotationFilterModel struct {
+	Settings
 	ID      types.String  `tfsdk:"id"`
 	Filters []filterModel `tfsdk:"filters"`
 }
@@ -106,10 +107,9 @@ func AnnotationFilterToAPI(ctx context.Context, v types.Object) (*clarifai.Annot
 		return nil, diags
 	}
 	filters, diags := filtersToAPI(m.Filters)
-	return &clarifai.AnnotationFilter{
-		ID:     m.ID.ValueString(),
-		Search: &clarifai.Search{Query: &clarifai.Query{Filters: filters}},
-	}, diags
+	search := &clarifai.Search{Query: &clarifai.Query{Filters: filters}}
+	m.ToAPI(search)
+	return &clarifai.AnnotationFilter{ID: m.ID.ValueString(), Search: search}, diags
 }
 
 // AnnotationFilterFromAPI converts an annotation filter of a response. It returns the prior value if it
@@ -131,10 +131,14 @@ func AnnotationFilterFromAPI(ctx context.Context, prior types.Object, api *clari
 	case known(prior) && was.ID.IsNull(), api.ID == "", !known(prior) && assignedByService(api.ID):
 		id = was.ID
 	}
+	settings := was.Settings
+	if !settings.same(api.Search) {
+		settings, kept = settingsFromAPI(api.Search), false
+	}
 	if kept && known(prior) && id.Equal(was.ID) {
 		return prior, nil
 	}
-	return types.ObjectValueFrom(ctx, annotationFilterType.AttrTypes, annotationFilterModel{ID: id, Filters: filters})
+	return types.ObjectValueFrom(ctx, annotationFilterType.AttrTypes, annotationFilterModel{Settings: settings, ID: id, Filters: filters})
 }
 
 // assignedByService reports whether an ID has the form of those that the service assigns: 32 lower-case

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
 // ReplaceWhenDifferent replaces the resource if the meaning of an annotation filter
@@ -39,6 +40,10 @@ func sameAnnotationFilter(ctx context.Context, plan, state types.Object) bool {
 		return false
 	}
 	if want.ID != "" && want.ID != got.ID {
+		return false
+	}
+	var settings annotationFilterModel
+	if diags := plan.As(ctx, &settings, basetypes.ObjectAsOptions{}); diags.HasError() || !settings.same(got.Search) {
 		return false
 	}
 	for i := range want.Search.Query.Filters {

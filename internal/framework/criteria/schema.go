@@ -45,7 +45,8 @@ func AnnotationFilterAttribute(description string, modifiers ...planmodifier.Obj
 		MarkdownDescription: description,
 		Optional:            true,
 		PlanModifiers:       modifiers,
-		Attributes: map[string]schema.Attribute{
+		Validators:          []validator.Object{Validate()},
+		Attributes: WithSettings(map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Id of the filter, 1 to 32 letters, digits, hyphens and underscores. If not set, Clarifai generates one, " +
 					"which state does not have.",
@@ -53,7 +54,7 @@ func AnnotationFilterAttribute(description string, modifiers ...planmodifier.Obj
 				Validators: []validator.String{ids.New()},
 			},
 			"filters": FiltersAttribute("The conditions.", true),
-		},
+		}),
 	}
 }
 

@@ -9,9 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
@@ -98,6 +100,18 @@ func NewPluralDataSource() datasource.DataSource {
 				MarkdownDescription: "Whether the app's own concepts are excluded. Use it with `model_id` or `workflow_id`.",
 				Optional:            true,
 			},
+			"rankable_model": schema.SingleNestedAttribute{
+				MarkdownDescription: "A model: the result says in `is_rankable` which concepts a search can rank inputs by with it.",
+				Optional:            true,
+				Attributes: map[string]schema.Attribute{
+					"id": schema.StringAttribute{
+						MarkdownDescription: "Id of the model.", Required: true, Validators: []validator.String{ids.Reference()},
+					},
+					"version_id": idArgument("Id of the model version. If not set, the latest version is used."),
+					"user_id":    idArgument("Id of the user who owns the model. Defaults to the owner of the app."),
+					"app_id":     idArgument("Id of the app of the model. Defaults to this app."),
+				},
+			},
 			"limit": schema.Int64Attribute{
 				MarkdownDescription: "Maximum number of concepts to return. If not set, all are returned.",
 				Optional:            true,
@@ -129,7 +143,22 @@ type pluralModel struct {
 	UseCases          []string     `tfsdk:"use_cases"`
 	IgnoreAppConcepts types.Bool   `tfsdk:"ignore_app_concepts"`
 	Limit             types.Int64  `tfsdk:"limit"`
-	Concepts          []model      `tfsdk:"concepts"`
+	RankableModel     types.Object `tfsdk:"rankable_model"`
+	Concepts          []foundModel `tfsdk:"concepts"`
+}
+
+// foundModel is a concept in the result.
+type foundModel struct {
+	model
+	IsRankable types.Bool `tfsdk:"is_rankable"`
+}
+
+// rankableModel names a model by which searches could rank.
+type rankableModel struct {
+	UserID    types.String `tfsdk:"user_id"`
+	AppID     types.String `tfsdk:"app_id"`
+	ID        types.String `tfsdk:"id"`
+	VersionID types.String `tfsdk:"version_id"`
 }
 
 // foundAttributes are the attributes of a concept in the result. It may belong to another app, and its
@@ -144,6 +173,9 @@ func foundAttributes() map[string]schema.Attribute {
 		"language":   "Code of the language of `name` and `definition`.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: text, Computed: true}
+	}
+	attributes["is_rankable"] = schema.BoolAttribute{
+		MarkdownDescription: "Whether a search can rank inputs by the concept with `rankable_model`. Null without `rankable_model`.", Computed: true,
 	}
 	return attributes
 }
@@ -174,16 +206,20 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	config.Concepts = []model{}
+	config.Concepts = []foundModel{}
 	perPage := uint32(clarifai.MaxPerPage)
 	limit := config.Limit.ValueInt64()
 	if limit > 0 && limit < clarifai.MaxPerPage {
 		perPage = uint32(limit) //nolint:gosec // less than a page
 	}
 	found := client.AllConcepts(ctx, app, clarifai.ListConceptsQuery{Page: clarifai.Page{PerPage: perPage}})
-	if query := config.query(); query != nil {
+	rankable, problems := config.rankable(ctx)
+	if resp.Diagnostics.Append(problems...); resp.Diagnostics.HasError() {
+		return
+	}
+	if query := config.query(); query != nil || rankable != nil {
 		found = client.AllConceptsSearches(ctx, app, clarifai.PostConceptsSearchesRequest{
-			ConceptQuery: query, Pagination: &clarifai.Pagination{PerPage: perPage},
+			ConceptQuery: query, ExtraInfo: rankable, Pagination: &clarifai.Pagination{PerPage: perPage},
 		})
 	}
 	for concept, err := range found {
@@ -194,7 +230,11 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		if config.appOnly() && !belongsTo(app, concept) {
 			continue
 		}
-		config.Concepts = append(config.Concepts, modelFromAPI(app, &concept))
+		one := foundModel{model: modelFromAPI(app, &concept)}
+		if rankable != nil {
+			one.IsRankable = types.BoolValue(concept.ExtraInfo != nil && concept.ExtraInfo.IsRankable)
+		}
+		config.Concepts = append(config.Concepts, one)
 		if limit > 0 && int64(len(config.Concepts)) == limit {
 			break
 		}
@@ -206,6 +246,20 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 // concepts of other apps.
 func (m *pluralModel) appOnly() bool {
 	return m.ModelID.IsNull() && m.WorkflowID.IsNull() && len(m.UseCases) == 0 && !m.IgnoreAppConcepts.ValueBool()
+}
+
+// rankable returns what to request about ranks, or nil.
+func (m *pluralModel) rankable(ctx context.Context) (*clarifai.ConceptExtraInfoRequest, diag.Diagnostics) {
+	if m.RankableModel.IsNull() {
+		return nil, nil
+	}
+	var of rankableModel
+	problems := m.RankableModel.As(ctx, &of, basetypes.ObjectAsOptions{})
+	sent := &clarifai.Model{ID: of.ID.ValueString(), UserID: of.UserID.ValueString(), AppID: of.AppID.ValueString()}
+	if version := of.VersionID.ValueString(); version != "" {
+		sent.ModelVersion = &clarifai.ModelVersion{ID: version}
+	}
+	return &clarifai.ConceptExtraInfoRequest{RankableModel: sent}, problems
 }
 
 // query returns the configured search, or nil if the app's concepts are to be listed.

@@ -80,7 +80,17 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
 	config.Relations = []row{}
 	concept := config.ConceptID.ValueString()
-	for relation, err := range find(ctx, client, app, concept, config.Predicate.ValueString(), config.Graph.ValueString()) {
+	relations := find(ctx, client, app, "", config.Predicate.ValueString(), config.Graph.ValueString())
+	if concept != "" {
+		// The path of the app takes the concept as a parameter, so its id may have any character.
+		relations = client.AllConceptRelations2(ctx, app, clarifai.ListConceptRelations2Query{
+			ListConceptRelationsQuery: clarifai.ListConceptRelationsQuery{
+				Page: clarifai.Page{PerPage: clarifai.MaxPerPage}, Predicate: config.Predicate.ValueString(), KnowledgeGraphID: config.Graph.ValueString(),
+			},
+			ConceptID: concept,
+		})
+	}
+	for relation, err := range relations {
 		switch {
 		case clarifai.IsNotFound(err) && concept != "":
 			resp.Diagnostics.Append(diags.AttributeError(path.Root("concept_id"), fmt.Sprintf("No relations of concept %q "+

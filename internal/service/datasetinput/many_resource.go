@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
@@ -66,6 +67,27 @@ type membersModel struct {
 	BulkOperation types.Object   `tfsdk:"bulk_operation"`
 }
 
+// searchModel is the search whose inputs are added.
+type searchModel struct {
+	criteria.Settings
+	Filters  types.List   `tfsdk:"filters"`
+	Ranks    types.List   `tfsdk:"ranks"`
+	Language types.String `tfsdk:"language"`
+}
+
+// searchToAPI is the search to send.
+func (m *membersModel) searchToAPI(ctx context.Context) (clarifai.Search, diag.Diagnostics) {
+	var s searchModel
+	problems := m.Search.As(ctx, &s, basetypes.ObjectAsOptions{})
+	filters, more := criteria.FiltersToAPI(ctx, s.Filters)
+	problems.Append(more...)
+	ranks, more := criteria.RanksToAPI(ctx, s.Ranks)
+	problems.Append(more...)
+	search := clarifai.Search{Query: &clarifai.Query{Filters: filters, Ranks: ranks, Language: s.Language.ValueString()}}
+	s.ToAPI(&search)
+	return search, problems
+}
+
 var operationType = map[string]attr.Type{
 	"id": types.StringType, "processed": types.Int64Type, "status": attrs.UnknownStatus().Type(context.Background()),
 }
@@ -100,6 +122,10 @@ func (r *membersResource) ValidateConfig(ctx context.Context, req resource.Valid
 	listed, searched := !config.InputIDs.IsNull(), !config.Search.IsNull()
 	if listed == searched && !config.InputIDs.IsUnknown() && !config.Search.IsUnknown() {
 		resp.Diagnostics.AddError("Not exactly one source of members", "Set exactly one of input_ids and search.")
+	}
+	if search := config.Search.Attributes(); len(search) > 0 && search["filters"].IsNull() && search["ranks"].IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("search"), "A search without conditions",
+			"The search has neither filters nor ranks, so it would add every input of the app. If this is meant, filter by input_type or dataset_ids.")
 	}
 	if searched && config.Exclusive.ValueBool() {
 		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), "A search only adds", "exclusive applies to input_ids: a search only adds "+
@@ -552,8 +578,7 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 
 // createSearch starts the bulk operation that adds the inputs that the search finds.
 func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Client, plan membersModel, resp *resource.CreateResponse) {
-	filters, _ := plan.Search.Attributes()["filters"].(types.List)
-	found, problems := criteria.FiltersToAPI(ctx, filters)
+	search, problems := plan.searchToAPI(ctx)
 	resp.Diagnostics.Append(problems...)
 	timeout, more := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(more...)
@@ -561,8 +586,7 @@ func (r *membersResource) createSearch(ctx context.Context, client *clarifai.Cli
 		return
 	}
 	post := func() (*clarifai.BulkOperation, error) {
-		return client.PostDatasetInputsSearch(ctx, plan.app(), plan.DatasetID.ValueString(),
-			clarifai.Search{Query: &clarifai.Query{Filters: found}})
+		return client.PostDatasetInputsSearch(ctx, plan.app(), plan.DatasetID.ValueString(), search)
 	}
 	operation, err := post()
 	if clarifai.IsOutcomeUnknown(err) {

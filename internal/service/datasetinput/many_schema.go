@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
@@ -66,9 +67,17 @@ func manySchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "Search whose inputs are added to the dataset. Changing it runs another search.",
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Object{objectplanmodifier.RequiresReplace()},
-				Attributes: map[string]schema.Attribute{
-					"filters": criteria.FiltersAttribute("Conditions that inputs must meet.", true),
-				},
+				Validators:          []validator.Object{criteria.Validate()},
+				Attributes: criteria.WithSettings(map[string]schema.Attribute{
+					"filters": criteria.FiltersAttribute("Conditions that inputs must meet. Set this, `ranks`, or both.", false),
+					"ranks": criteria.RanksAttribute("What determines the score of an input. Useful with `min_value`, which leaves out inputs " +
+						"with a lower score."),
+					"language": schema.StringAttribute{
+						MarkdownDescription: criteria.LanguageText,
+						Optional:            true,
+						Validators:          []validator.String{stringvalidator.LengthAtLeast(2)},
+					},
+				}),
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Arbitrary values. Changing them runs the search again. Only with `search`.",

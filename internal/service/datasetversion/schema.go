@@ -133,7 +133,7 @@ func annotationFilter() schema.SingleNestedAttribute {
 	a := criteria.AnnotationFilterAttribute(filterText+" If not set, Clarifai uses the dataset's default filter."+fixedText,
 		objectplanmodifier.UseStateForUnknown(), criteria.ReplaceWhenDifferent())
 	a.Computed = true
-	a.Validators = []validator.Object{objectvalidator.ConflictsWith(path.MatchRoot("model_predictions"))}
+	a.Validators = append(a.Validators, objectvalidator.ConflictsWith(path.MatchRoot("model_predictions")))
 	return a
 }
 

@@ -6,19 +6,53 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
-const credentialsName = "credentials_wo"
+const (
+	credentialsName = "credentials_wo"
+	appPATName      = "app_pat_wo"
+	appPATText      = "Personal access token with which Clarifai adds the inputs to the app. Clarifai deprecates it: without it, the service " +
+		"creates a token itself. It is sent when the job starts and is stored neither in the plan nor in state nor in logs. Ephemeral values " +
+		"are supported."
+)
+
+// appPATAttribute is the write-only token of a resource.
+func appPATAttribute() schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: appPATText, Optional: true, WriteOnly: true, Validators: nonEmpty}
+}
+
+// appPATVersionAttribute is the version of the token.
+func appPATVersionAttribute() schema.Int64Attribute {
+	return schema.Int64Attribute{
+		MarkdownDescription: "Version of `app_pat_wo`, whose changes Terraform cannot see. Increasing it starts a new job with the " +
+			"current token. Do not change it when the token is only renewed: a completed job does not need it. The first version after " +
+			"an import into state is adopted without a new job.",
+		Optional:      true,
+		Validators:    []validator.Int64{int64validator.AtLeast(0)},
+		PlanModifiers: []planmodifier.Int64{jobs.ReplaceUnlessImported{}},
+	}
+}
+
+// versionPart is the part of a job's fingerprint for the version of its token; none if it has no version.
+func versionPart(version types.Int64) []string {
+	if version.IsNull() {
+		return nil
+	}
+	return []string{"app_pat " + version.String()}
+}
 
 // credentials grant access to a bucket. They are write-only: read from the configuration, sent, and
 // stored nowhere.

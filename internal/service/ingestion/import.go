@@ -34,6 +34,7 @@ type importJob struct {
 	URL         types.String `tfsdk:"url"`
 	CallBackURL types.String `tfsdk:"call_back_url"`
 	Credentials types.Object `tfsdk:"credentials_wo"`
+	AppPAT      types.String `tfsdk:"app_pat_wo"`
 }
 
 // String names the job in messages.
@@ -47,7 +48,7 @@ func (j *importJob) problems(ctx context.Context) diag.Diagnostics {
 
 // request returns a function that makes the request for a job id.
 func (j *importJob) request(
-	ctx context.Context, creds *clarifai.DataSourceCredentials,
+	ctx context.Context, creds *clarifai.DataSourceCredentials, appPAT types.String,
 ) (func(id string) clarifai.PostInputsDataSourcesRequest, diag.Diagnostics) {
 	template, diags := templateToAPI(ctx, j.InputTemplate)
 	return func(id string) clarifai.PostInputsDataSourcesRequest {
@@ -59,6 +60,7 @@ func (j *importJob) request(
 				InputTemplate:             template,
 			}},
 			CallBackURL: j.CallBackURL.ValueString(),
+			AppPAT:      appPAT.ValueString(),
 		}
 	}, diags
 }
@@ -66,9 +68,10 @@ func (j *importJob) request(
 // starter returns a starter for the job.
 func (j *importJob) starter(
 	ctx context.Context, p *configure.Provider, client *clarifai.Client, app clarifai.AppRef, creds types.Object,
+	appPAT types.String,
 ) (*addjob.Starter, diag.Diagnostics) {
 	sent, diags := credentialsToAPI(ctx, creds)
-	request, more := j.request(ctx, sent)
+	request, more := j.request(ctx, sent, appPAT)
 	diags.Append(more...)
 	return &addjob.Starter{
 		Provider: p, Client: client, App: app,
@@ -149,9 +152,10 @@ type importModel struct {
 	importJob
 	jobResult
 	CredentialsVersion types.Int64 `tfsdk:"credentials_wo_version"`
+	AppPATVersion      types.Int64 `tfsdk:"app_pat_wo_version"`
 }
 
 func (m *importModel) fingerprint(ctx context.Context) string {
-	return m.jobConfig.fingerprint(ctx, &m.jobResult, importType, m.URL.ValueString(), m.CallBackURL.ValueString(),
-		m.CredentialsVersion.String())
+	parts := append([]string{m.URL.ValueString(), m.CallBackURL.ValueString(), m.CredentialsVersion.String()}, versionPart(m.AppPATVersion)...)
+	return m.jobConfig.fingerprint(ctx, &m.jobResult, importType, parts...)
 }

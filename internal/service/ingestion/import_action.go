@@ -44,6 +44,7 @@ func (a *importAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 	attributes["call_back_url"] = schema.StringAttribute{MarkdownDescription: callBackText, Optional: true,
 		Validators: []validator.String{attrs.URLValidator{}}}
 	attributes[credentialsName] = credentialsArgument()
+	attributes[appPATName] = schema.StringAttribute{MarkdownDescription: appPATText, Optional: true, WriteOnly: true, Validators: nonEmpty}
 	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: "Maximum time to wait until everything " +
 		"is imported, a duration such as `90s` or `10m`. Defaults to `2h`."})
 	resp.Schema = schema.Schema{
@@ -74,7 +75,7 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	job, problems := config.starter(ctx, a.Provider, client, app, config.Credentials)
+	job, problems := config.starter(ctx, a.Provider, client, app, config.Credentials, config.AppPAT)
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return

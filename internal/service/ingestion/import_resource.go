@@ -43,6 +43,7 @@ func NewImportResource() resource.Resource {
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 	attributes[credentialsName] = credentialsAttribute()
+	attributes[appPATName], attributes["app_pat_wo_version"] = appPATAttribute(), appPATVersionAttribute()
 	attributes["credentials_wo_version"] = schema.Int64Attribute{
 		MarkdownDescription: "Version of `credentials_wo`, whose changes Terraform cannot see. Increasing it starts a new job with the " +
 			"current credentials. Do not change it when credentials are only renewed: a completed job does not need them. The first " +
@@ -94,6 +95,9 @@ func (r *importResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		if state.CredentialsVersion.IsNull() {
 			state.CredentialsVersion = plan.CredentialsVersion
 		}
+		if state.AppPATVersion.IsNull() {
+			state.AppPATVersion = plan.AppPATVersion
+		}
 	}
 	if plan.fingerprint(ctx) != state.fingerprint(ctx) {
 		if !config.ID.IsNull() && config.ID.Equal(state.ID) && plan.app() == state.app() {
@@ -110,7 +114,9 @@ func (r *importResource) Create(ctx context.Context, req resource.CreateRequest,
 	var plan importModel
 	var creds types.Object
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	var appPAT types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(credentialsName), &creds)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(appPATName), &appPAT)...)
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	timeout, more := plan.Timeouts.Create(ctx, importTimeout)
@@ -118,7 +124,7 @@ func (r *importResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	job, more := plan.starter(ctx, r.Provider, client, plan.app(), creds)
+	job, more := plan.starter(ctx, r.Provider, client, plan.app(), creds, appPAT)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -2,8 +2,10 @@ package ingestion
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
@@ -13,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -23,6 +26,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotationattrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
@@ -32,6 +36,7 @@ const (
 	conceptsText = "Concepts of every input: concept ids with their values, 1 for present and 0 for absent. The service stores " +
 		"32-bit floats and creates concepts that do not exist."
 	metadataText   = "Metadata of every input. " + attrs.JSONText
+	geoText        = "Geo location of every input. The service stores 32-bit floats."
 	datasetIDsText = "Ids of datasets of the app to which every input is added. They must exist."
 )
 
@@ -39,10 +44,16 @@ const (
 type template struct {
 	Concepts   types.Map            `tfsdk:"concepts"`
 	Metadata   jsontypes.Normalized `tfsdk:"metadata"`
+	Geo        types.Object         `tfsdk:"geo"`
+	Regions    types.List           `tfsdk:"regions"`
 	DatasetIDs types.Set            `tfsdk:"dataset_ids"`
 }
 
+var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}
+
 var templateType = map[string]attr.Type{
+	"geo":         types.ObjectType{AttrTypes: geoType},
+	"regions":     annotationattrs.NullRegions().Type(context.Background()),
 	"concepts":    types.MapType{ElemType: types.Float64Type},
 	"metadata":    jsontypes.NormalizedType{},
 	"dataset_ids": types.SetType{ElemType: types.StringType},
@@ -69,7 +80,16 @@ func templateToAPI(ctx context.Context, o types.Object) (*clarifai.Input, diag.D
 			data.Concepts = append(data.Concepts, clarifai.Concept{ID: id, Value: &value})
 		}
 	}
-	if len(data.Concepts) > 0 || data.Metadata != nil {
+	latitude, located := t.Geo.Attributes()["latitude"].(types.Float64)
+	if longitude, ok := t.Geo.Attributes()["longitude"].(types.Float64); ok && located {
+		data.Geo = &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{
+			Latitude: clarifai.NewFloat(latitude.ValueFloat64()), Longitude: clarifai.NewFloat(longitude.ValueFloat64()),
+		}}
+	}
+	regions, more := annotationattrs.RegionsToAPI(ctx, t.Regions)
+	diags.Append(more...)
+	data.Regions = regions
+	if len(data.Concepts) > 0 || data.Metadata != nil || data.Geo != nil || len(data.Regions) > 0 {
 		in.Data = &data
 	}
 	if in.Data == nil && in.DatasetIDs == nil {
@@ -83,13 +103,28 @@ func templateFromAPI(in *clarifai.Input) types.Object {
 	if in == nil {
 		return types.ObjectNull(templateType)
 	}
+	empty := true
+	set := func(values map[string]attr.Value, name string, v attr.Value) {
+		values[name] = v
+		empty = empty && v.IsNull()
+	}
 	values := map[string]attr.Value{
 		"concepts":    types.MapNull(types.Float64Type),
 		"metadata":    jsontypes.NewNormalizedNull(),
+		"geo":         types.ObjectNull(geoType),
+		"regions":     annotationattrs.NullRegions(),
 		"dataset_ids": types.SetNull(types.StringType),
 	}
 	if in.Data != nil {
-		values["metadata"] = attrs.JSON(jsontypes.NewNormalizedNull(), in.Data.Metadata)
+		set(values, "metadata", attrs.JSON(jsontypes.NewNormalizedNull(), in.Data.Metadata))
+		if g := in.Data.Geo; g != nil && g.GeoPoint != nil {
+			set(values, "geo", types.ObjectValueMust(geoType, map[string]attr.Value{
+				"latitude": attrs.Float(g.GeoPoint.Latitude), "longitude": attrs.Float(g.GeoPoint.Longitude),
+			}))
+		}
+		if regions, problems := annotationattrs.RegionsFromAPI(context.Background(), in.Data.Regions); !problems.HasError() {
+			set(values, "regions", regions)
+		}
 		labels := map[string]attr.Value{}
 		for _, c := range in.Data.Concepts {
 			labels[c.ID] = types.Float64Value(1)
@@ -98,7 +133,7 @@ func templateFromAPI(in *clarifai.Input) types.Object {
 			}
 		}
 		if len(labels) > 0 {
-			values["concepts"] = types.MapValueMust(types.Float64Type, labels)
+			set(values, "concepts", types.MapValueMust(types.Float64Type, labels))
 		}
 	}
 	if len(in.DatasetIDs) > 0 {
@@ -106,9 +141,9 @@ func templateFromAPI(in *clarifai.Input) types.Object {
 		for i, id := range in.DatasetIDs {
 			datasets[i] = types.StringValue(id)
 		}
-		values["dataset_ids"] = types.SetValueMust(types.StringType, datasets)
+		set(values, "dataset_ids", types.SetValueMust(types.StringType, datasets))
 	}
-	if values["concepts"].IsNull() && values["metadata"].IsNull() && values["dataset_ids"].IsNull() {
+	if empty {
 		return types.ObjectNull(templateType)
 	}
 	return types.ObjectValueMust(templateType, values)
@@ -141,6 +176,9 @@ func templateAttribute() schema.SingleNestedAttribute {
 				MarkdownDescription: metadataText, Optional: true, CustomType: jsontypes.NormalizedType{}, Validators: metadataValidators,
 				PlanModifiers: []planmodifier.String{attrs.KeepSameJSON{}, stringplanmodifier.RequiresReplace()},
 			},
+			"geo": geoAttribute(),
+			"regions": annotationattrs.Regions(
+				"Regions of every input, such as a label in a fixed place of all images of a camera.", listplanmodifier.RequiresReplace()),
 			"dataset_ids": schema.SetAttribute{
 				MarkdownDescription: datasetIDsText, Optional: true, ElementType: types.StringType, Validators: datasetValidators,
 				PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
@@ -149,19 +187,66 @@ func templateAttribute() schema.SingleNestedAttribute {
 	}
 }
 
-func templateArgument() actionschema.SingleNestedAttribute {
-	return actionschema.SingleNestedAttribute{
-		MarkdownDescription: templateText, Optional: true,
-		Attributes: map[string]actionschema.Attribute{
-			"concepts": actionschema.MapAttribute{
-				MarkdownDescription: conceptsText, Optional: true, ElementType: types.Float64Type, Validators: labelValidators,
+// geoAttribute is the location of every input.
+func geoAttribute() schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: geoText, Optional: true,
+		PlanModifiers: []planmodifier.Object{objectplanmodifier.RequiresReplace()},
+		Attributes: map[string]schema.Attribute{
+			"latitude": schema.Float64Attribute{
+				MarkdownDescription: "Degrees north, -90 to 90.", Required: true, Validators: []validator.Float64{float64validator.Between(-90, 90)},
 			},
-			"metadata": actionschema.StringAttribute{
-				MarkdownDescription: metadataText, Optional: true, CustomType: jsontypes.NormalizedType{}, Validators: metadataValidators,
-			},
-			"dataset_ids": actionschema.SetAttribute{
-				MarkdownDescription: datasetIDsText, Optional: true, ElementType: types.StringType, Validators: datasetValidators,
+			"longitude": schema.Float64Attribute{
+				MarkdownDescription: "Degrees east, -180 to 180.", Required: true, Validators: []validator.Float64{float64validator.Between(-180, 180)},
 			},
 		},
 	}
+}
+
+func templateArgument() actionschema.SingleNestedAttribute {
+	return actionArgument(templateAttribute()).(actionschema.SingleNestedAttribute)
+}
+
+// actionArgument is the argument of an action with the type, validators and description of the attribute of a resource.
+func actionArgument(of schema.Attribute) actionschema.Attribute {
+	text := strings.TrimSuffix(of.GetMarkdownDescription(), startsJob)
+	optional, required := !of.IsRequired(), of.IsRequired()
+	switch a := of.(type) {
+	case schema.StringAttribute:
+		return actionschema.StringAttribute{
+			MarkdownDescription: text, Optional: optional, Required: required, CustomType: a.CustomType, Validators: a.Validators,
+		}
+	case schema.Int64Attribute:
+		return actionschema.Int64Attribute{MarkdownDescription: text, Optional: optional, Required: required, Validators: a.Validators}
+	case schema.Float64Attribute:
+		return actionschema.Float64Attribute{MarkdownDescription: text, Optional: optional, Required: required, Validators: a.Validators}
+	case schema.MapAttribute:
+		return actionschema.MapAttribute{
+			MarkdownDescription: text, Optional: optional, Required: required, ElementType: a.ElementType, Validators: a.Validators,
+		}
+	case schema.SetAttribute:
+		return actionschema.SetAttribute{
+			MarkdownDescription: text, Optional: optional, Required: required, ElementType: a.ElementType, Validators: a.Validators,
+		}
+	case schema.SingleNestedAttribute:
+		return actionschema.SingleNestedAttribute{
+			MarkdownDescription: text, Optional: optional, Required: required, Attributes: actionArguments(a.Attributes), Validators: a.Validators,
+		}
+	case schema.ListNestedAttribute:
+		return actionschema.ListNestedAttribute{
+			MarkdownDescription: text, Optional: optional, Required: required, Validators: a.Validators,
+			NestedObject: actionschema.NestedAttributeObject{
+				Attributes: actionArguments(a.NestedObject.Attributes), Validators: a.NestedObject.Validators,
+			},
+		}
+	}
+	panic(fmt.Sprintf("ingestion: no argument of an action for %T", of))
+}
+
+func actionArguments(of map[string]schema.Attribute) map[string]actionschema.Attribute {
+	arguments := make(map[string]actionschema.Attribute, len(of))
+	for name, a := range of {
+		arguments[name] = actionArgument(a)
+	}
+	return arguments
 }

@@ -36,6 +36,8 @@ type uploadModel struct {
 	ContentLength types.Int64  `tfsdk:"content_length"`
 	UploadID      types.String `tfsdk:"upload_id"`
 	ExpiresAt     types.String `tfsdk:"expires_at"`
+	AppPAT        types.String `tfsdk:"app_pat_wo"`
+	AppPATVersion types.Int64  `tfsdk:"app_pat_wo_version"`
 }
 
 // String names the upload in messages.
@@ -50,7 +52,8 @@ func (m *uploadModel) String() string {
 }
 
 func (m *uploadModel) fingerprint(ctx context.Context) string {
-	return m.jobConfig.fingerprint(ctx, &m.jobResult, uploadType, m.ContentSHA256.ValueString())
+	parts := append([]string{m.ContentSHA256.ValueString()}, versionPart(m.AppPATVersion)...)
+	return m.jobConfig.fingerprint(ctx, &m.jobResult, uploadType, parts...)
 }
 
 // problems validates the configuration.
@@ -125,7 +128,9 @@ func (m *uploadModel) openPlanned(ctx context.Context) (content.Source, diag.Dia
 }
 
 // starter returns a starter for the upload.
-func (m *uploadModel) starter(ctx context.Context, p *configure.Provider, client *clarifai.Client) (*addjob.Starter, diag.Diagnostics) {
+func (m *uploadModel) starter(
+	ctx context.Context, p *configure.Provider, client *clarifai.Client, appPAT types.String,
+) (*addjob.Starter, diag.Diagnostics) {
 	template, diags := templateToAPI(ctx, m.InputTemplate)
 	app, length := m.app(), clarifai.Uint64(m.ContentLength.ValueInt64()) //nolint:gosec // a file's size
 	return &addjob.Starter{
@@ -136,6 +141,7 @@ func (m *uploadModel) starter(ctx context.Context, p *configure.Provider, client
 				Upload:                    &clarifai.Upload{ContentName: m.ContentName.ValueString(), ContentLength: length},
 				InputIDConflictResolution: m.resolution(),
 				InputTemplate:             template,
+				AppPAT:                    appPAT.ValueString(),
 			}})
 			if err != nil {
 				return nil, err

@@ -63,6 +63,7 @@ func NewUploadResource() resource.Resource {
 		MarkdownDescription: "Length of the archive in bytes.", Computed: true,
 		PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 	}
+	attributes[appPATName], attributes["app_pat_wo_version"] = appPATAttribute(), appPATVersionAttribute()
 	attributes["upload_id"] = computed("Id of the upload, chosen by the service.")
 	attributes["expires_at"] = computed("Time until which the service accepts parts of the archive (RFC 3339, UTC).")
 	return &uploadResource{base.NewResource(uploadType, key, schema.Schema{
@@ -113,6 +114,9 @@ func (r *uploadResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if jobs.IsImported(ctx, req.Private) {
 		state.adoptTriggers(&plan.jobResult)
+		if state.AppPATVersion.IsNull() {
+			state.AppPATVersion = plan.AppPATVersion
+		}
 		if state.ContentSHA256.IsNull() && length == state.ContentLength.ValueInt64() {
 			state.ContentSHA256 = plan.ContentSHA256
 		}
@@ -170,7 +174,9 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	defer func() { _ = from.Close() }()
-	job, more := plan.starter(ctx, r.Provider, client)
+	var appPAT types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(appPATName), &appPAT)...)
+	job, more := plan.starter(ctx, r.Provider, client, appPAT)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotationattrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
@@ -89,6 +90,8 @@ func resourceModelFromAPI(app clarifai.AppRef, found *clarifai.Input) resourceMo
 	m := resourceModel{
 		model:             modelFromAPI(app, found),
 		DatasetIDs:        types.SetNull(types.StringType),
+		ConceptNames:      types.MapNull(types.StringType),
+		Regions:           annotationattrs.NullRegions(),
 		WaitForProcessing: types.BoolValue(false),
 		DeletionPolicy:    types.StringNull(),
 		Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{

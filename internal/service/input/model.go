@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotationattrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
@@ -52,6 +53,11 @@ type resourceModel struct {
 	DeletionPolicy    types.String   `tfsdk:"deletion_policy"`
 	Timeouts          timeouts.Value `tfsdk:"timeouts"`
 	ContentSHA256     types.String   `tfsdk:"content_sha256"`
+
+	ConceptNames       types.Map    `tfsdk:"concept_names"`
+	Regions            types.List   `tfsdk:"regions"`
+	AddJobID           types.String `tfsdk:"inputs_add_job_id"`
+	ConflictResolution types.String `tfsdk:"input_id_conflict_resolution"`
 }
 
 // dataModel adds the attributes that only the data source has.
@@ -89,7 +95,7 @@ func newID() string {
 }
 
 // toAPI returns the input to create. It reads the content, which must be what was planned.
-func (m *resourceModel) toAPI() (clarifai.Input, diag.Diagnostics) {
+func (m *resourceModel) toAPI(ctx context.Context) (clarifai.Input, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	source, ok := m.content()
 	if !ok {
@@ -111,10 +117,34 @@ func (m *resourceModel) toAPI() (clarifai.Input, diag.Diagnostics) {
 	default:
 		m.ContentSHA256 = types.StringValue(digest)
 	}
-	data.Concepts = conceptsToAPI(m.Concepts)
+	data.Concepts = m.named(conceptsToAPI(m.Concepts))
 	data.Metadata = attrs.Struct(m.Metadata)
 	data.Geo = geoToAPI(m.Geo)
+	data.Regions, problems = annotationattrs.RegionsToAPI(ctx, m.Regions)
+	diags.Append(problems...)
 	return clarifai.Input{ID: m.ID.ValueString(), Data: data, DatasetIDs: setStrings(m.DatasetIDs)}, diags
+}
+
+// named adds the names that concepts get if the app does not have them.
+func (m *resourceModel) named(concepts []clarifai.Concept) []clarifai.Concept {
+	for i := range concepts {
+		if name, ok := m.ConceptNames.Elements()[concepts[i].ID].(types.String); ok {
+			concepts[i].Name = name.ValueString()
+		}
+	}
+	return concepts
+}
+
+// addOptions are the settings of the request that creates the input.
+func (m *resourceModel) addOptions() clarifai.AddOptions {
+	options := clarifai.AddOptions{JobID: m.AddJobID.ValueString()}
+	switch m.ConflictResolution.ValueString() {
+	case "SKIP":
+		options.ConflictResolution = clarifai.ConflictSkip
+	case "SUFFIX":
+		options.ConflictResolution = clarifai.ConflictSuffix
+	}
+	return options
 }
 
 // isSame reports whether an input is the one that want describes.

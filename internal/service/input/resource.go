@@ -53,6 +53,16 @@ func (r *inputResource) ValidateConfig(ctx context.Context, req resource.Validat
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(validateContents(config.contents())...)
 	}
+	if config.ConflictResolution.ValueString() == "SUFFIX" && !config.ID.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("input_id_conflict_resolution"), "SUFFIX cannot be combined with id",
+			"If the id already exists, Clarifai would add the input under another id, which Terraform does not accept. Remove id or SUFFIX.")
+	}
+	for id := range config.ConceptNames.Elements() {
+		if _, listed := config.Concepts.Elements()[id]; !listed && !config.Concepts.IsUnknown() {
+			resp.Diagnostics.AddAttributeError(path.Root("concept_names").AtMapKey(id), "Name of a concept that the input does not have",
+				fmt.Sprintf("concepts has no %q, so its name would not be sent. Add the concept, or remove the name.", id))
+		}
+	}
 }
 
 func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -233,7 +243,7 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if plan.ID.IsUnknown() {
 		plan.ID = types.StringValue(newID())
 	}
-	want, more := plan.toAPI()
+	want, more := plan.toAPI(ctx)
 	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -277,7 +287,9 @@ func (r *inputResource) create(
 	app := plan.app()
 	return adopt.CreateOnce(ctx, r.Provider, adopt.Spec[*clarifai.Input]{
 		ResourceType: typeName, Noun: "input", ID: want.ID, ImportID: owner(&plan.model).ID,
-		Create:    func(ctx context.Context) (*clarifai.Input, error) { return createWhenFree(ctx, client, app, want) },
+		Create: func(ctx context.Context) (*clarifai.Input, error) {
+			return createWhenFree(ctx, client, app, want, plan.addOptions())
+		},
 		Read:      func(ctx context.Context) (*clarifai.Input, error) { return client.GetInput(ctx, app, want.ID) },
 		Equal:     func(found *clarifai.Input) bool { return isSame(want, found) },
 		CreatedAt: func(found *clarifai.Input) time.Time { return found.CreatedAt },
@@ -293,11 +305,13 @@ func owner(m *model) claims.Owner {
 
 // createWhenFree creates the input. If its id belongs to an input that is being deleted, it waits for the
 // deletion.
-func createWhenFree(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, want clarifai.Input) (*clarifai.Input, error) {
+func createWhenFree(
+	ctx context.Context, client *clarifai.Client, app clarifai.AppRef, want clarifai.Input, options clarifai.AddOptions,
+) (*clarifai.Input, error) {
 	clock := client.Clock()
 	start := clock.Now()
 	for {
-		created, err := client.CreateInput(ctx, app, want)
+		created, err := client.CreateInputWith(ctx, app, want, options)
 		waited := clock.Now().Sub(start)
 		if !clarifai.IsDuplicate(err) || waited > deletedIDTimeout {
 			return created, err
@@ -436,7 +450,7 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(unmanaged.Configured(ctx, resp.Private, req.Config)...)
 	// done is the state after each step, so that a failed step does not hide earlier ones.
 	done := state
-	modified, err := updateData(ctx, client, &plan.model, state.model)
+	modified, err := updateData(ctx, client, &plan, state.model)
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to update %s", &plan), err))
 		return
@@ -498,7 +512,7 @@ func resolveContent(plan *resourceModel, state resourceModel) diag.Diagnostics {
 
 // updateData patches concepts, metadata and geo location if they differ. It returns when the input was
 // modified, or null if nothing was sent.
-func updateData(ctx context.Context, client *clarifai.Client, plan *model, state model) (types.String, error) {
+func updateData(ctx context.Context, client *clarifai.Client, plan *resourceModel, state model) (types.String, error) {
 	app, id := plan.app(), plan.ID.ValueString()
 	data, action, err := plan.diff(state, func() (*clarifai.Data, error) {
 		in, err := client.GetInput(ctx, app, id)
@@ -513,6 +527,7 @@ func updateData(ctx context.Context, client *clarifai.Client, plan *model, state
 	if err != nil || data == nil {
 		return types.StringNull(), err
 	}
+	data.Concepts = plan.named(data.Concepts)
 	patched, err := client.UpdateInput(ctx, app, clarifai.Input{ID: id, Data: data}, action)
 	if err != nil {
 		return types.StringNull(), err

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotationattrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -89,6 +90,32 @@ var resourceSchema = schema.Schema{
 				mapvalidator.KeysAre(ids.Reference()),
 				mapvalidator.ValueFloat64sAre(float64validator.Between(0, 1)),
 			},
+		},
+		"concept_names": schema.MapAttribute{
+			MarkdownDescription: "Names of concepts that the app does not have yet, by concept id; without a name the id is the name. " +
+				"They are sent together with `concepts` and change no concept that exists: use `clarifai_concept` to manage names.",
+			Optional:    true,
+			ElementType: types.StringType,
+			Validators: []validator.Map{
+				mapvalidator.KeysAre(ids.Reference()),
+				mapvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+			},
+		},
+		"regions": annotationattrs.Regions("Regions of the content with their labels, which are created together with the input. They are only " +
+			"used when the input is created: a later change of them has no effect. Clarifai shows them as annotations; use " +
+			"`clarifai_annotation` for regions that you want to manage."),
+		"inputs_add_job_id": schema.StringAttribute{
+			MarkdownDescription: "Id of an add job that counts the input, such as that of an import, 1 to 32 letters, digits, hyphens and " +
+				"underscores. It is created if it does not exist. It is only used when the input is created.",
+			Optional:   true,
+			Validators: []validator.String{ids.New()},
+		},
+		"input_id_conflict_resolution": schema.StringAttribute{
+			MarkdownDescription: "What Clarifai does if the id already exists: `SKIP` (default) rejects the input, `SUFFIX` adds a suffix " +
+				"to the id. `SUFFIX` cannot be combined with `id`, which Terraform must be able to rely on. It is only used when the input is " +
+				"created.",
+			Optional:   true,
+			Validators: []validator.String{stringvalidator.OneOf("SKIP", "SUFFIX")},
 		},
 		"metadata": schema.StringAttribute{
 			MarkdownDescription: "Metadata of the input. " + attrs.JSONText + unmanagedText + " `jsonencode({})` removes all " +

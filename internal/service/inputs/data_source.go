@@ -46,6 +46,7 @@ type dataModel struct {
 	StatusCode types.Int64  `tfsdk:"status_code"`
 	After      types.String `tfsdk:"after"`
 	Descending types.Bool   `tfsdk:"descending"`
+	OrderByID  types.Bool   `tfsdk:"order_by_id"`
 	Limit      types.Int64  `tfsdk:"limit"`
 	IDsOnly    types.Bool   `tfsdk:"ids_only"`
 	InputIDs   types.List   `tfsdk:"input_ids"`
@@ -97,8 +98,13 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators: []validator.String{ids.Reference()},
 			},
 			"descending": schema.BoolAttribute{
-				MarkdownDescription: "Whether to start with the newest. Defaults to `false`. Cannot be combined with `ids`, `dataset_id` or " +
-					"`status_code`.",
+				MarkdownDescription: "Whether to start with the newest, or with the last id. Defaults to `false`. Cannot be combined with `ids`, " +
+					"`dataset_id` or `status_code`.",
+				Optional: true,
+			},
+			"order_by_id": schema.BoolAttribute{
+				MarkdownDescription: "Whether to list the inputs by id instead of by the time when they were added. Defaults to `false`. Cannot be " +
+					"combined with `ids`, `dataset_id` or `status_code`.",
 				Optional: true,
 			},
 			"limit": schema.Int64Attribute{
@@ -171,8 +177,9 @@ func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 	case n > 1:
 		resp.Diagnostics.AddError("Conflicting arguments", "The service lists inputs by ids, by dataset, or by status: set only one of "+
 			"ids, dataset_id and status_code. To combine conditions, use clarifai_input_search.")
-	case n == 1 && (!config.After.IsNull() || !config.Descending.IsNull()):
-		resp.Diagnostics.AddError("Conflicting arguments", "after and descending apply to the list of all inputs only. Raise limit instead.")
+	case n == 1 && (!config.After.IsNull() || !config.Descending.IsNull() || !config.OrderByID.IsNull()):
+		resp.Diagnostics.AddError("Conflicting arguments", "after, descending and order_by_id apply to the list of all inputs only. "+
+			"Raise limit instead.")
 	}
 }
 
@@ -263,11 +270,9 @@ func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clari
 		code := clarifai.StatusCode(m.StatusCode.ValueInt64()) //nolint:gosec // validated
 		return client.AllInputs(ctx, app, clarifai.ListInputsQuery{Page: page, StatusCode: code})
 	}
-	return client.AllInputsByCursor(
-		ctx,
-		app,
-		clarifai.StreamInputsQuery{PerPage: perPage, LastID: m.After.ValueString(), Descending: m.Descending.ValueBool()},
-	)
+	return client.AllInputsByCursor(ctx, app, clarifai.StreamInputsQuery{
+		PerPage: perPage, LastID: m.After.ValueString(), Descending: m.Descending.ValueBool(), OrderByID: m.OrderByID.ValueBool(),
+	})
 }
 
 var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}

@@ -82,7 +82,7 @@ func TestAccInputsDataSource(t *testing.T) {
 	})
 	for body, want := range map[string]string{
 		"ids = [\"a\"]\n dataset_id = \"day\"": `set only one of\s+ids`,
-		"dataset_id = \"day\"\n after = \"a\"": `after and descending apply\s+to`,
+		"dataset_id = \"day\"\n after = \"a\"": `after, descending and order_by_id\s+apply\s+to`,
 		"dataset_id = \"nowhere\"":             "Unable to list the inputs",
 	} {
 		env.Test(t, resource.TestStep{Config: env.Config(source("bad", body)), ExpectError: regexp.MustCompile(want)})

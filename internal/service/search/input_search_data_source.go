@@ -43,26 +43,26 @@ func NewInputSearchDataSource() datasource.DataSource {
 			"filters": criteria.DataFiltersAttribute(filtersText, false),
 			"ranks":   criteria.DataRanksAttribute(ranksText),
 			"language": schema.StringAttribute{
-				MarkdownDescription: languageText,
+				MarkdownDescription: criteria.LanguageText,
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(2)},
 			},
 			"algorithm": schema.StringAttribute{
-				MarkdownDescription: algorithmText,
+				MarkdownDescription: criteria.AlgorithmText,
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(algorithms...)},
+				Validators:          []validator.String{criteria.Algorithm()},
 			},
 			"metric": schema.StringAttribute{
-				MarkdownDescription: metricText,
+				MarkdownDescription: criteria.MetricText,
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(metrics...)},
+				Validators:          []validator.String{criteria.Metric()},
 			},
 			"min_value": schema.Float64Attribute{
-				MarkdownDescription: minValueText,
+				MarkdownDescription: criteria.MinValueText,
 				Optional:            true,
-				Validators:          []validator.Float64{positiveScore()},
+				Validators:          []validator.Float64{criteria.MinValue()},
 			},
-			"as_of": schema.StringAttribute{MarkdownDescription: asOfText, Optional: true, CustomType: timetypes.RFC3339Type{}},
+			"as_of": schema.StringAttribute{MarkdownDescription: criteria.AsOfText, Optional: true, CustomType: timetypes.RFC3339Type{}},
 			"limit": schema.Int64Attribute{
 				MarkdownDescription: fmt.Sprintf("Maximum number of hits to read, 1 to 10,000. Defaults to %d. The service rejects very deep pages; "+
 					"the limit is not documented.", defaultLimit),
@@ -274,7 +274,7 @@ func (m *inputSearchModel) request(ctx context.Context) (clarifai.Search, diag.D
 	return clarifai.Search{
 		Query:     query,
 		Algorithm: m.Algorithm.ValueString(),
-		Metric:    metricToAPI(m.Metric),
+		Metric:    criteria.MetricToAPI(m.Metric),
 		MinValue:  clarifai.NewFloat(m.MinValue.ValueFloat64()),
 		AsOf:      instant(m.AsOf),
 	}, problems

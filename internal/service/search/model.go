@@ -43,7 +43,7 @@ func (m *model) toAPI(ctx context.Context) (clarifai.Search, diag.Diagnostics) {
 		Name:       m.Name.ValueString(),
 		Query:      query,
 		Algorithm:  m.Algorithm.ValueString(),
-		Metric:     metricToAPI(m.Metric),
+		Metric:     criteria.MetricToAPI(m.Metric),
 		MinValue:   clarifai.NewFloat(m.MinValue.ValueFloat64()),
 		AsOf:       instant(m.AsOf),
 		Visibility: attrs.VisibilityToAPI(m.Visibility),
@@ -56,7 +56,7 @@ func (m *model) toAPI(ctx context.Context) (clarifai.Search, diag.Diagnostics) {
 func (m *model) diff(ctx context.Context, prior model) (clarifai.Search, diag.Diagnostics) {
 	s, diags := m.toAPI(ctx)
 	if m.Algorithm.IsNull() && !prior.Algorithm.IsNull() {
-		s.Algorithm = defaultAlgorithm
+		s.Algorithm = criteria.DefaultAlgorithm
 	}
 	if m.Metric.IsNull() && !prior.Metric.IsNull() {
 		s.Metric = clarifai.MetricEuclideanDistance
@@ -87,14 +87,6 @@ func queryToAPI(ctx context.Context, filters, ranks types.List, language types.S
 	return &query, diags
 }
 
-func metricToAPI(name types.String) clarifai.SearchMetric {
-	metric, err := clarifai.ParseSearchMetric(name.ValueString())
-	if err != nil {
-		return clarifai.MetricNotSet
-	}
-	return metric
-}
-
 func instant(v timetypes.RFC3339) time.Time {
 	t, diags := v.ValueRFC3339Time()
 	if v.IsNull() || diags.HasError() {
@@ -117,7 +109,7 @@ func (m *model) fromAPI(ctx context.Context, s *clarifai.Search, importing bool)
 	diags.Append(more...)
 	m.Name = attrs.Unmanaged(m.Name, s.Name, importing)
 	m.Language = attrs.Text(query.Language)
-	m.Algorithm = orDefault(m.Algorithm, s.Algorithm, defaultAlgorithm)
+	m.Algorithm = orDefault(m.Algorithm, s.Algorithm, criteria.DefaultAlgorithm)
 	metric := ""
 	if s.Metric != clarifai.MetricNotSet {
 		metric = s.Metric.String()

@@ -2,10 +2,8 @@ package search
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,27 +20,12 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
 
-var (
-	algorithms = []string{"nearest_neighbor", "brute_force", "avg_concept_brute_force"}
-	metrics    = []string{"EUCLIDEAN_DISTANCE", "COSINE_DISTANCE"}
-)
-
-// Defaults of the API.
-const (
-	defaultAlgorithm = "nearest_neighbor"
-	defaultMetric    = "EUCLIDEAN_DISTANCE"
-)
+// defaultMetric is the metric that the API uses if a search names none.
+const defaultMetric = "EUCLIDEAN_DISTANCE"
 
 const (
 	filtersText  = "Conditions that inputs must meet. Without filters the search finds all inputs."
 	ranksText    = "What determines the order and the score of the hits."
-	languageText = "Language of concept names in the query, such as `en`. Defaults to the app's. It affects only public models with " +
-		"translations."
-	algorithmText = "How ranks are computed: `nearest_neighbor` (default), `brute_force` or `avg_concept_brute_force`. The last two take long."
-	metricText    = "How distance is measured for ranks: `EUCLIDEAN_DISTANCE` (default), or `COSINE_DISTANCE`, which needs a brute force " +
-		"`algorithm`."
-	minValueText = "Lowest score of a hit, more than 0 and up to 1. No limit by default."
-	asOfText     = "Search the annotations as they were at this time (RFC 3339)."
 	replacesText = " Removing it from the configuration replaces the saved search, since the API cannot clear it."
 )
 
@@ -70,38 +53,38 @@ var resourceSchema = schema.Schema{
 		"filters": filters(),
 		"ranks":   ranks(),
 		"language": schema.StringAttribute{
-			MarkdownDescription: languageText,
+			MarkdownDescription: criteria.LanguageText,
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(2)},
 			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
 		"algorithm": schema.StringAttribute{
-			MarkdownDescription: algorithmText,
+			MarkdownDescription: criteria.AlgorithmText,
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{stringvalidator.OneOf(algorithms...)},
+			Validators:          []validator.String{criteria.Algorithm()},
 			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
 		"metric": schema.StringAttribute{
-			MarkdownDescription: metricText,
+			MarkdownDescription: criteria.MetricText,
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{stringvalidator.OneOf(metrics...)},
+			Validators:          []validator.String{criteria.Metric()},
 			PlanModifiers:       []planmodifier.String{unmanaged.Keep{}},
 		},
 		"min_value": schema.Float64Attribute{
-			MarkdownDescription: minValueText + replacesText,
+			MarkdownDescription: criteria.MinValueText + replacesText,
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.Float64{positiveScore()},
+			Validators:          []validator.Float64{criteria.MinValue()},
 			PlanModifiers: []planmodifier.Float64{unmanaged.Keep{}, float64planmodifier.RequiresReplaceIf(
 				func(_ context.Context, req planmodifier.Float64Request, resp *float64planmodifier.RequiresReplaceIfFuncResponse) {
 					resp.RequiresReplace = req.PlanValue.IsNull() && !req.StateValue.IsNull()
 				}, "Replaces when removed.", "Replaces when removed.")},
 		},
 		"as_of": schema.StringAttribute{
-			MarkdownDescription: asOfText + replacesText,
+			MarkdownDescription: criteria.AsOfText + replacesText,
 			Optional:            true,
 			Computed:            true,
 			CustomType:          timetypes.RFC3339Type{},
@@ -136,13 +119,9 @@ func replaceWhenCleared() planmodifier.String {
 		}, "Replaces when removed.", "Replaces when removed.")
 }
 
-// positiveScore excludes 0, which the service cannot tell from no limit.
-func positiveScore() validator.Float64 { return float64validator.Between(1e-6, 1) }
-
 // checkMetric rejects a metric that the algorithm does not support.
 func checkMetric(algorithm, metric types.String, diags *diag.Diagnostics) {
-	if metric.ValueString() == "COSINE_DISTANCE" && !algorithm.IsUnknown() && !strings.HasSuffix(algorithm.ValueString(), "brute_force") {
-		diags.AddAttributeError(path.Root("metric"), "The metric needs another algorithm",
-			"COSINE_DISTANCE works with brute force only. Set algorithm to \"brute_force\" or \"avg_concept_brute_force\", or leave metric out.")
+	if problem := criteria.MetricProblem(algorithm, metric); problem != "" {
+		diags.AddAttributeError(path.Root("metric"), "The metric needs another algorithm", problem)
 	}
 }

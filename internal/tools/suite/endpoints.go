@@ -37,23 +37,24 @@ func documented(file string) ([]endpoint, error) {
 	return promised, nil
 }
 
-// reached reads the operations that acceptance tests recorded in a directory, one per line.
-func reached(dir string) (map[string]bool, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*"))
+// noted reads what acceptance tests recorded in files of a directory, one per line: the operations that were reached in
+// ops-*.txt, the fields that were sent as "operation field" in fields-*.txt.
+func noted(dir, pattern string) (map[string]bool, error) {
+	files, err := filepath.Glob(filepath.Join(dir, pattern))
 	if err != nil {
 		return nil, err
 	}
-	operations := map[string]bool{}
+	lines := map[string]bool{}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		for operation := range strings.FieldsSeq(string(data)) {
-			operations[operation] = true
+		for line := range strings.Lines(string(data)) {
+			lines[strings.TrimSpace(line)] = true
 		}
 	}
-	return operations, nil
+	return lines, nil
 }
 
 // reportEndpoints prints how many documented endpoints were reached with success through each
@@ -66,7 +67,7 @@ func (s *suite) reportEndpoints(w io.Writer, file string, want int, clis []cli) 
 	fmt.Fprintln(w, "\nDocumented endpoints that acceptance tests reached with success:")
 	byAny := map[string]bool{}
 	for _, c := range clis {
-		operations, err := reached(s.coverageDir(c))
+		operations, err := noted(s.coverageDir(c), "ops-*.txt")
 		if err != nil {
 			return err
 		}
@@ -95,6 +96,61 @@ func (s *suite) reportEndpoints(w io.Writer, file string, want int, clis []cli) 
 	}
 	if got > want {
 		fmt.Fprintf(w, "more than the %d that must be reached: ENDPOINTS_REACHED in the GNUmakefile can be raised\n", want)
+	}
+	return nil
+}
+
+// settable reads which fields of requests a client can set from the table of them, as "operation field".
+func settable(file string) ([]string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var fields []string
+	for line := range strings.Lines(string(data)) {
+		if columns := strings.Split(line, "\t"); len(columns) > 2 && columns[1] == "settable" {
+			fields = append(fields, columns[0]+" "+columns[2])
+		}
+	}
+	if len(fields) == 0 {
+		return nil, fmt.Errorf("%s lists no settable field", file)
+	}
+	return fields, nil
+}
+
+// reportFields prints how many settable fields of requests were sent with a value through each CLI, and which are left.
+// It fails when a CLI sent fewer than want, or than all if want is negative.
+func (s *suite) reportFields(w io.Writer, file string, want int, clis []cli) error {
+	fields, err := settable(file)
+	if err != nil {
+		return err
+	}
+	if want < 0 {
+		want = len(fields)
+	}
+	var short []string
+	fmt.Fprintln(w)
+	for _, c := range clis {
+		sent, err := noted(s.coverageDir(c), "fields-*.txt")
+		if err != nil {
+			return err
+		}
+		var left []string
+		for _, field := range fields {
+			if !sent[field] {
+				left = append(left, field)
+			}
+		}
+		fmt.Fprintf(w, "settable fields sent: %d of %d through %s\n", len(fields)-len(left), len(fields), c.name)
+		for _, field := range left {
+			fmt.Fprintf(w, "    not sent: %s\n", field)
+		}
+		if len(fields)-len(left) < want {
+			short = append(short, c.name)
+		}
+	}
+	if len(short) > 0 {
+		return fmt.Errorf("at least %d settable fields must be sent through %s: see %s", want, strings.Join(short, ", "), file)
 	}
 	return nil
 }

@@ -3,8 +3,9 @@
 // All tests run once with the first CLI: the packages whose code starts goroutines under the race
 // detector, the others without. The acceptance tests (those named TestAcc...) run again with the other CLIs, from
 // the same test binaries: all of them with each, or, with -everywhere, the tests that it matches with each and the
-// others shared out. At the end it prints, for each CLI, what passed, failed and was skipped and why, and how many of
-// the documented endpoints of the service the acceptance tests reached. Its last line is
+// others shared out. At the end it prints, for each CLI, what passed, failed and was skipped and why, how many of the
+// documented endpoints of the service the acceptance tests reached, and how many of the fields that a client can
+// set they sent. Its last line is
 // "N passed, N failed, N skipped".
 package main
 
@@ -76,6 +77,8 @@ func run(ctx context.Context) int {
 	flag.DurationVar(&s.timeout, "timeout", 30*time.Minute, "limit for the tests of one package")
 	endpoints := flag.String("endpoints", "", "JSON file that lists the service's endpoints")
 	reach := flag.Int("reach", 0, "how many documented endpoints acceptance tests must reach with success")
+	fields := flag.String("fields", "", "table of what a client can send to the endpoints")
+	sent := flag.Int("sent", -1, "how many settable fields acceptance tests must send through each CLI; all if negative")
 	flag.Func("cli", "a CLI as NAME=PATH; may be repeated, the first one runs everything", func(value string) error {
 		name, path, ok := strings.Cut(value, "=")
 		if !ok {
@@ -121,6 +124,12 @@ func run(ctx context.Context) int {
 	good := report(os.Stdout, clis, all, absent)
 	if *endpoints != "" && s.run == "" {
 		if coverageErr := s.reportEndpoints(os.Stdout, *endpoints, *reach, clis); coverageErr != nil {
+			fmt.Println(coverageErr)
+			good = false
+		}
+	}
+	if *fields != "" && s.run == "" {
+		if coverageErr := s.reportFields(os.Stdout, *fields, *sent, clis); coverageErr != nil {
 			fmt.Println(coverageErr)
 			good = false
 		}
@@ -460,10 +469,10 @@ func (s *suite) environment(c cli) ([]string, error) {
 	return env, nil
 }
 
-// coverageDir is where the acceptance tests that run with one CLI note the endpoints they reach.
+// coverageDir is where the acceptance tests that run with one CLI note the endpoints they reach and the fields they send.
 func (s *suite) coverageDir(c cli) string {
 	name, _, _ := strings.Cut(c.name, " (")
-	return filepath.Join(s.scratch, "endpoints", strings.ReplaceAll(name, " ", "-"))
+	return filepath.Join(s.scratch, "coverage", strings.ReplaceAll(name, " ", "-"))
 }
 
 // progress prints one line for a package that has ended, and the output of its failed tests.

@@ -195,8 +195,8 @@ func TestReportEndpoints(t *testing.T) {
 	write(t, list, `[{"n":1,"operationId":"GetA","inSeed":true},{"n":2,"operationId":"PostB","inSeed":true},{"n":0,"operationId":"GetUser",
 		"inSeed":false}]`)
 	clis := []cli{{name: "Terraform 1.15.3"}, {name: "OpenTofu 1.12.6"}}
-	write(t, filepath.Join(s.coverageDir(clis[0]), "one"), "GetUser\nGetA\n")
-	write(t, filepath.Join(s.coverageDir(clis[0]), "two"), "GetA\n")
+	write(t, filepath.Join(s.coverageDir(clis[0]), "ops-1.txt"), "GetUser\nGetA\n")
+	write(t, filepath.Join(s.coverageDir(clis[0]), "ops-2.txt"), "GetA\n")
 
 	var out bytes.Buffer
 	if err := s.reportEndpoints(&out, list, 2, clis); err == nil {
@@ -208,7 +208,7 @@ func TestReportEndpoints(t *testing.T) {
 		}
 	}
 
-	write(t, filepath.Join(s.coverageDir(clis[1]), "one"), "PostB\n")
+	write(t, filepath.Join(s.coverageDir(clis[1]), "ops-1.txt"), "PostB\n")
 	out.Reset()
 	if err := s.reportEndpoints(&out, list, 2, clis); err != nil {
 		t.Errorf("both endpoints were reached, by one CLI each: %v", err)
