@@ -79,7 +79,7 @@ func Sent(call emulator.Call) ([]string, error) {
 		}
 	}
 	if len(call.Request) > 0 {
-		if _, err := note(jsontext.NewDecoder(strings.NewReader(string(call.Request))), "", sent); err != nil {
+		if err := note(jsontext.NewDecoder(strings.NewReader(string(call.Request))), "", sent); err != nil {
 			return nil, err
 		}
 	}
@@ -91,33 +91,34 @@ func Sent(call emulator.Call) ([]string, error) {
 	return paths, nil
 }
 
-// note reads the value at a path, and reports whether it is more than its type's zero value.
-func note(d *jsontext.Decoder, path string, sent map[string]bool) (set bool, err error) {
+// note reads the value at a path, and adds the path if the value is more than its type's zero value.
+func note(d *jsontext.Decoder, path string, sent map[string]bool) error {
 	token, err := d.ReadToken()
 	if err != nil {
-		return false, err
+		return err
 	}
+	set := false
 	switch token.Kind() {
 	case '{':
 		for d.PeekKind() != '}' {
 			name, err := d.ReadToken()
 			if err != nil {
-				return false, err
+				return err
 			}
 			below := name.String()
 			if path != "" {
 				below = path + "." + below
 			}
-			if _, err := note(d, below, sent); err != nil {
-				return false, err
+			if err := note(d, below, sent); err != nil {
+				return err
 			}
 			set = true
 		}
 		_, err = d.ReadToken()
 	case '[':
 		for d.PeekKind() != ']' {
-			if _, err := note(d, path, sent); err != nil {
-				return false, err
+			if err := note(d, path, sent); err != nil {
+				return err
 			}
 			set = true
 		}
@@ -134,5 +135,5 @@ func note(d *jsontext.Decoder, path string, sent map[string]bool) (set bool, err
 	if set && path != "" {
 		sent[path] = true
 	}
-	return set, err
+	return err
 }

@@ -195,7 +195,9 @@ func TestSettableFieldsHaveAttributes(t *testing.T) {
 	if checked < 200 {
 		t.Errorf("only %d attributes were checked", checked)
 	}
-	for _, wrong := range []string{"clarifai_dataset.nothing", "clarifai_dataset.created_at", "data.clarifai_nothing.id", "clarifai_dataset.id.deeper"} {
+	for _, wrong := range []string{
+		"clarifai_dataset.nothing", "clarifai_dataset.created_at", "data.clarifai_nothing.id", "clarifai_dataset.id.deeper",
+	} {
 		if attributeProblem(schemas, wrong) == "" {
 			t.Errorf("%s is no attribute that can be set, and the test does not notice", wrong)
 		}

@@ -2,7 +2,6 @@ package apiserver
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -197,7 +196,7 @@ func (h *Handler) work(req *Request, r *http.Request, fault *Fault) (any, error)
 			if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 				return nil, Reject(statusMessageTooLarge, "the request is over %d bytes", maxBody)
 			}
-			return nil, fmt.Errorf("%w: %w", errIncomplete, err)
+			return nil, errIncomplete
 		}
 	}
 	if fault.rejects() {

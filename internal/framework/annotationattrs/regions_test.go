@@ -24,7 +24,11 @@ func TestRegionsKeepWhatTheyWere(t *testing.T) {
 	one := clarifai.Float(1)
 	labels := &clarifai.Data{Concepts: []clarifai.Concept{{ID: "wheel", Value: &one}}}
 	regions := []clarifai.Region{
-		{TrackID: "t1", Data: labels, RegionInfo: &clarifai.RegionInfo{BoundingBox: &clarifai.BoundingBox{TopRow: 0.1, LeftCol: 0.2, BottomRow: 0.3, RightCol: 0.4}}},
+		{
+			TrackID:    "t1",
+			Data:       labels,
+			RegionInfo: &clarifai.RegionInfo{BoundingBox: &clarifai.BoundingBox{TopRow: 0.1, LeftCol: 0.2, BottomRow: 0.3, RightCol: 0.4}},
+		},
 		{Data: labels, RegionInfo: &clarifai.RegionInfo{Point: &clarifai.Point{Row: 0.5, Col: 0.6}}},
 	}
 	v := regionsOf(t, regions...)
@@ -35,7 +39,8 @@ func TestRegionsKeepWhatTheyWere(t *testing.T) {
 	if again := regionsOf(t, sent...); !again.Equal(v) {
 		t.Errorf("got %v, want %v", again, v)
 	}
-	if box := sent[0].RegionInfo.BoundingBox; sent[0].TrackID != "t1" || box == nil || box.RightCol != clarifai.NewFloat(0.4) || sent[0].Data.Concepts[0].ID != "wheel" {
+	if box := sent[0].RegionInfo.BoundingBox; sent[0].TrackID != "t1" || box == nil || float32(box.RightCol) != 0.4 ||
+		sent[0].Data.Concepts[0].ID != "wheel" {
 		t.Errorf("sent %+v", sent[0])
 	}
 	if none := regionsOf(t); !none.IsNull() {
@@ -44,7 +49,8 @@ func TestRegionsKeepWhatTheyWere(t *testing.T) {
 }
 
 func TestRegionsHaveOneShape(t *testing.T) {
-	region := regionsOf(t, clarifai.Region{RegionInfo: &clarifai.RegionInfo{Point: &clarifai.Point{Row: 0.5, Col: 0.6}}}).Elements()[0].(types.Object)
+	point := clarifai.Region{RegionInfo: &clarifai.RegionInfo{Point: &clarifai.Point{Row: 0.5, Col: 0.6}}}
+	region := regionsOf(t, point).Elements()[0].(types.Object)
 	with := func(name string, v attr.Value) types.Object {
 		values := region.Attributes()
 		values[name] = v

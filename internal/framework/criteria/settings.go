@@ -13,15 +13,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 )
 
 // Descriptions of the settings of a search.
 const (
-	AlgorithmText = "How ranks are computed: `nearest_neighbor` (default), `brute_force` or `avg_concept_brute_force`. The last two take long."
-	MetricText    = "How distance is measured for ranks: `EUCLIDEAN_DISTANCE` (default), or `COSINE_DISTANCE`, which needs a brute force `algorithm`."
-	MinValueText  = "Lowest score of a hit, more than 0 and up to 1. No limit by default."
-	AsOfText      = "Search the annotations as they were at this time (RFC 3339)."
-	LanguageText  = "Language of concept names in the query, such as `en`. Defaults to the app's. It affects only public models with translations."
+	AlgorithmText = "How ranks are computed: `nearest_neighbor` (default), `brute_force` or " +
+		"`avg_concept_brute_force`. The last two take long."
+	MetricText = "How distance is measured for ranks: `EUCLIDEAN_DISTANCE` (default), or `COSINE_DISTANCE`, which " +
+		"needs a brute force `algorithm`."
+	MinValueText = "Lowest score of a hit, more than 0 and up to 1. No limit by default."
+	AsOfText     = "Search the annotations as they were at this time (RFC 3339)."
+	LanguageText = "Language of concept names in the query, such as `en`. Defaults to the app's. It affects only " +
+		"public models with translations."
 )
 
 // DefaultAlgorithm is the algorithm that the API uses if a search names none.
@@ -43,7 +47,8 @@ func MinValue() validator.Float64 { return float64validator.Between(1e-6, 1) }
 // MetricProblem says why an algorithm does not support a metric, or nothing.
 func MetricProblem(algorithm, metric types.String) string {
 	if metric.ValueString() == "COSINE_DISTANCE" && !algorithm.IsUnknown() && !strings.HasSuffix(algorithm.ValueString(), "brute_force") {
-		return "COSINE_DISTANCE works with brute force only. Set algorithm to \"brute_force\" or \"avg_concept_brute_force\", or leave metric out."
+		return "COSINE_DISTANCE works with brute force only. Set algorithm to \"brute_force\" or " +
+			"\"avg_concept_brute_force\", or leave metric out."
 	}
 	return ""
 }
@@ -71,7 +76,11 @@ func WithSettings(attributes map[string]schema.Attribute) map[string]schema.Attr
 		MarkdownDescription: AlgorithmText, Optional: true, Validators: []validator.String{Algorithm()},
 	}
 	attributes["metric"] = schema.StringAttribute{MarkdownDescription: MetricText, Optional: true, Validators: []validator.String{Metric()}}
-	attributes["min_value"] = schema.Float64Attribute{MarkdownDescription: MinValueText, Optional: true, Validators: []validator.Float64{MinValue()}}
+	attributes["min_value"] = schema.Float64Attribute{
+		MarkdownDescription: MinValueText,
+		Optional:            true,
+		Validators:          []validator.Float64{MinValue()},
+	}
 	attributes["as_of"] = schema.StringAttribute{MarkdownDescription: AsOfText, Optional: true, CustomType: timetypes.RFC3339Type{}}
 	return attributes
 }
@@ -96,10 +105,10 @@ func settingsFromAPI(search *clarifai.Search) Settings {
 		s.Metric = types.StringValue("COSINE_DISTANCE")
 	}
 	if search.MinValue != 0 {
-		s.MinValue = types.Float64Value(float64(search.MinValue))
+		s.MinValue = attrs.Float(search.MinValue)
 	}
 	if !search.AsOf.IsZero() {
-		s.AsOf = timetypes.NewRFC3339TimeValue(search.AsOf.UTC())
+		s.AsOf = timetypes.NewRFC3339ValueMust(search.AsOf.UTC().Format(time.RFC3339Nano))
 	}
 	return s
 }

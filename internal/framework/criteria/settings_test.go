@@ -20,7 +20,8 @@ func TestSettings(t *testing.T) {
 	}
 	var sent clarifai.Search
 	config.ToAPI(&sent)
-	if sent.Algorithm != "brute_force" || sent.Metric != clarifai.MetricCosineDistance || sent.MinValue != clarifai.NewFloat(0.1) || sent.AsOf.Hour() != 3 {
+	if sent.Algorithm != "brute_force" || sent.Metric != clarifai.MetricCosineDistance || sent.MinValue != clarifai.NewFloat(0.1) ||
+		sent.AsOf.Hour() != 3 {
 		t.Errorf("sent %+v", sent)
 	}
 	if !config.same(&sent) {

@@ -175,7 +175,8 @@ func foundAttributes() map[string]schema.Attribute {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: text, Computed: true}
 	}
 	attributes["is_rankable"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether a search can rank inputs by the concept with `rankable_model`. Null without `rankable_model`.", Computed: true,
+		MarkdownDescription: "Whether a search can rank inputs by the concept with `rankable_model`. Null without `rankable_model`.",
+		Computed:            true,
 	}
 	return attributes
 }

@@ -125,7 +125,8 @@ func (r *membersResource) ValidateConfig(ctx context.Context, req resource.Valid
 	}
 	if search := config.Search.Attributes(); len(search) > 0 && search["filters"].IsNull() && search["ranks"].IsNull() {
 		resp.Diagnostics.AddAttributeError(path.Root("search"), "A search without conditions",
-			"The search has neither filters nor ranks, so it would add every input of the app. If this is meant, filter by input_type or dataset_ids.")
+			"The search has neither filters nor ranks, so it would add every input of the app. If this is meant, filter by input_type "+
+				"or dataset_ids.")
 	}
 	if searched && config.Exclusive.ValueBool() {
 		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), "A search only adds", "exclusive applies to input_ids: a search only adds "+

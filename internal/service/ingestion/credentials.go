@@ -24,9 +24,9 @@ import (
 const (
 	credentialsName = "credentials_wo"
 	appPATName      = "app_pat_wo"
-	appPATText      = "Personal access token with which Clarifai adds the inputs to the app. Clarifai deprecates it: without it, the service " +
-		"creates a token itself. It is sent when the job starts and is stored neither in the plan nor in state nor in logs. Ephemeral values " +
-		"are supported."
+	appPATText      = "Personal access token with which Clarifai adds the inputs to the app. Clarifai deprecates it: without it, the " +
+		"service creates a token itself. It is sent when the job starts and is stored neither in the plan nor in state nor in logs. Ephemeral " +
+		"values are supported."
 )
 
 // appPATAttribute is the write-only token of a resource.

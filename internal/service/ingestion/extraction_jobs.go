@@ -42,7 +42,7 @@ type extractionCounts struct {
 	FailedArchives     types.Int64 `tfsdk:"failed_archives"`
 }
 
-func extractionFromAPI(e *clarifai.InputsExtractionJob) extractionModel {
+func extractionFromAPI(ctx context.Context, e *clarifai.InputsExtractionJob) extractionModel {
 	p := e.Progress
 	if p == nil {
 		p = &clarifai.InputsExtractionJobProgress{}
@@ -59,7 +59,7 @@ func extractionFromAPI(e *clarifai.InputsExtractionJob) extractionModel {
 			PendingArchives: number(p.PendingArchivesCount), InProgressArchives: number(p.InProgressArchivesCount),
 			CompletedArchives: number(p.CompletedArchivesCount), FailedArchives: number(p.FailedArchivesCount),
 		},
-		ConflictResolution: resolution, InputTemplate: templateFromAPI(e.InputTemplate),
+		ConflictResolution: resolution, InputTemplate: templateFromAPI(ctx, e.InputTemplate),
 		CreatedAt: attrs.Time(e.CreatedAt), ModifiedAt: attrs.Time(e.ModifiedAt),
 	}
 }
@@ -125,7 +125,7 @@ func (d *extractionDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		return
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
-	config.extractionModel = extractionFromAPI(job)
+	config.extractionModel = extractionFromAPI(ctx, job)
 	config.ID = types.StringValue(id)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
@@ -164,7 +164,7 @@ func (d *extractionsDataSource) Read(ctx context.Context, req datasource.ReadReq
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the extraction jobs of app %q", app.AppID), err))
 			return
 		}
-		config.Jobs = append(config.Jobs, extractionFromAPI(&job))
+		config.Jobs = append(config.Jobs, extractionFromAPI(ctx, &job))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

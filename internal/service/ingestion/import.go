@@ -100,7 +100,7 @@ func (j *importJob) reads(job *clarifai.InputsAddJob) bool {
 }
 
 // importFromAPI fills the model of a job that is being imported into state.
-func (j *importJob) importFromAPI(job *clarifai.InputsAddJob) diag.Diagnostics {
+func (j *importJob) importFromAPI(ctx context.Context, job *clarifai.InputsAddJob) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(job.ExtractionJobs) == 0 || len(job.Uploads) > 0 {
 		diags.AddError("Not an import from a bucket",
@@ -111,13 +111,13 @@ func (j *importJob) importFromAPI(job *clarifai.InputsAddJob) diag.Diagnostics {
 	first := job.ExtractionJobs[0]
 	j.URL = attrs.Text(first.URL)
 	j.CallBackURL = attrs.Text(job.CallBackURL)
-	j.configFromAPI(&first)
+	j.configFromAPI(ctx, &first)
 	return diags
 }
 
 // configFromAPI copies the arguments that an extraction job repeats.
-func (i *jobConfig) configFromAPI(e *clarifai.InputsExtractionJob) {
-	i.InputTemplate = templateFromAPI(e.InputTemplate)
+func (i *jobConfig) configFromAPI(ctx context.Context, e *clarifai.InputsExtractionJob) {
+	i.InputTemplate = templateFromAPI(ctx, e.InputTemplate)
 	i.ConflictResolution = types.StringValue(skip)
 	if e.InputIDConflictResolution == clarifai.ConflictSuffix {
 		i.ConflictResolution, i.AllowUnpredictableIDs = types.StringValue(suffix), types.BoolValue(true)

@@ -176,7 +176,7 @@ func (r *importResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	if importing {
-		resp.Diagnostics.Append(state.importFromAPI(s.Job)...)
+		resp.Diagnostics.Append(state.importFromAPI(ctx, s.Job)...)
 		resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, true)...)
 		state.Policy, state.CancelOnDestroy = jobs.DefaultPolicy(), types.BoolValue(false)
 	}

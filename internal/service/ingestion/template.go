@@ -99,7 +99,7 @@ func templateToAPI(ctx context.Context, o types.Object) (*clarifai.Input, diag.D
 }
 
 // templateFromAPI returns the template of a job; null if it has none.
-func templateFromAPI(in *clarifai.Input) types.Object {
+func templateFromAPI(ctx context.Context, in *clarifai.Input) types.Object {
 	if in == nil {
 		return types.ObjectNull(templateType)
 	}
@@ -122,7 +122,7 @@ func templateFromAPI(in *clarifai.Input) types.Object {
 				"latitude": attrs.Float(g.GeoPoint.Latitude), "longitude": attrs.Float(g.GeoPoint.Longitude),
 			}))
 		}
-		if regions, problems := annotationattrs.RegionsFromAPI(context.Background(), in.Data.Regions); !problems.HasError() {
+		if regions, problems := annotationattrs.RegionsFromAPI(ctx, in.Data.Regions); !problems.HasError() {
 			set(values, "regions", regions)
 		}
 		labels := map[string]attr.Value{}

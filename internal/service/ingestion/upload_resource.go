@@ -301,7 +301,7 @@ func (r *uploadResource) Read(ctx context.Context, req resource.ReadRequest, res
 		state.ConflictResolution = types.StringValue(skip)
 		state.resetFixed()
 		if len(s.Job.ExtractionJobs) > 0 {
-			state.configFromAPI(&s.Job.ExtractionJobs[0])
+			state.configFromAPI(ctx, &s.Job.ExtractionJobs[0])
 		}
 	}
 	state.fromAPI(s)

@@ -85,7 +85,7 @@ func TestAccTaxonomyCSV_function(t *testing.T) {
 			ConfigStateChecks: answers(knownvalue.MapExact(map[string]knownvalue.Check{
 				"europe": europe,
 				"france": france,
-				"gaul": concept(knownvalue.StringExact("gaul"), knownvalue.Null(), nil, []string{"france"}, nil, nil),
+				"gaul":   concept(knownvalue.StringExact("gaul"), knownvalue.Null(), nil, []string{"france"}, nil, nil),
 			})),
 		},
 		resource.TestStep{
