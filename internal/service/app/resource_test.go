@@ -281,21 +281,20 @@ func TestAccApp_destroyedAndMadeAnew(t *testing.T) {
 // A deletion that the service only accepts is waited for as long as the configuration says.
 func TestAccApp_deleteTimeout(t *testing.T) {
 	env := acctest.New(t)
-	config := env.Config(block(`id = "trucks"
-  timeouts = { delete = "30ms" }`))
+	config := func(timeout string) string {
+		return env.Config(block(fmt.Sprintf(`id = "trucks"
+  timeouts = { delete = %q }`, timeout)))
+	}
 	slow := env.MustFault(emulator.Fault{Op: "DeleteApp", HTTP: 200, ContentType: "application/json", Body: `{"status":{"code":10000}}`})
 	env.Test(t,
-		resource.TestStep{Config: config},
+		resource.TestStep{Config: config("30ms")},
 		resource.TestStep{
-			Config:      config,
+			Config:      config("30ms"),
 			Destroy:     true,
 			ExpectError: regexp.MustCompile(`(?s)Not deleted yet: app "trucks".*timed out.*timeouts\.delete.*stays in\s+state`),
 		},
-		resource.TestStep{
-			PreConfig: func() { env.ClearFaults(slow) },
-			Config:    config,
-			Destroy:   true,
-		},
+		// The destroy at the end of the test waits for the deletion.
+		resource.TestStep{PreConfig: func() { env.ClearFaults(slow) }, Config: config("5m")},
 	)
 }
 

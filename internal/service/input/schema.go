@@ -258,5 +258,6 @@ func dataAttributes() map[string]datasourceschema.Attribute {
 		MarkdownDescription: "URL from which the content was downloaded, if the API returns it.", Computed: true,
 	}
 	return dataschema.Attributes(resourceSchema.Attributes, differences,
-		"image", "video", "audio", "text", "dataset_ids", "wait_for_processing", "content_sha256")
+		"image", "video", "audio", "text", "dataset_ids", "wait_for_processing", "content_sha256", "concept_names", "regions",
+		"inputs_add_job_id", "input_id_conflict_resolution")
 }
