@@ -31,8 +31,6 @@ func TestValidators(t *testing.T) {
 		{ids.New(), "größe", `it contains 'ö'`},
 		{ids.New(), strings.Repeat("a", ids.MaxLength), ""},
 		{ids.New(), strings.Repeat("a", ids.MaxLength+1), "at most 32"},
-		{ids.NewInput(), strings.Repeat("a", ids.MaxInputLength), ""},
-		{ids.NewInput(), strings.Repeat("a", ids.MaxInputLength+1), "at most 48"},
 		{ids.Reference(), "größe.v2", ""},
 		{ids.Reference(), "rolls royce", ""},
 		{ids.Reference(), "ai.people:1", ""},

@@ -22,9 +22,6 @@ const (
 // New returns the validator for the ID of an object that the resource creates.
 func New() validator.String { return idValidator{max: MaxLength} }
 
-// NewInput returns the validator for the ID of an input that the resource creates.
-func NewInput() validator.String { return newInput }
-
 // inputWords are words in the paths of the API's requests about inputs. An input with such an id could not be read.
 var inputWords = []string{"annotations", "data_sources", "searches", "status", "stream", "uploads"}
 
@@ -55,23 +52,39 @@ func Problem(id string, maxLength int) string {
 // PlanNew warns, at plan, about the ID of an object that will be created if it does not
 // follow the rules for new IDs. ModifyPlan calls it.
 func PlanNew(ctx context.Context, noun string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	rules := idValidator{max: MaxLength}
+	id := plannedNew(ctx, req, resp)
+	if problem := rules.problem(id.ValueString()); !id.IsNull() && problem != "" {
+		resp.Diagnostics.AddAttributeWarning(path.Root("id"), "Clarifai may reject the id",
+			fmt.Sprintf("The id %q of the new %s does not follow Clarifai's rules: %s. The id of a new object %s.",
+				id.ValueString(), noun, problem, rules.Description(ctx)))
+	}
+}
+
+// PlanNewInput is like [PlanNew] for inputs. It is an error, since Clarifai is known to reject such ids.
+func PlanNewInput(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	id := plannedNew(ctx, req, resp)
+	if problem := InputProblem(id.ValueString()); !id.IsNull() && problem != "" {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid id of a new input",
+			fmt.Sprintf("%q cannot be the id of a new input: %s. It %s. An older input with this id can be imported.",
+				id.ValueString(), problem, newInput.Description(ctx)))
+	}
+}
+
+// plannedNew returns the id of the object that the plan creates; null if it creates none or the id is not known.
+func plannedNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) types.String {
 	if req.Plan.Raw.IsNull() {
-		return
+		return types.StringNull()
 	}
 	var planned, prior types.String
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("id"), &planned)...)
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &prior)...)
 	}
-	if planned.IsNull() || planned.IsUnknown() || planned.Equal(prior) {
-		return
+	if planned.IsUnknown() || planned.Equal(prior) {
+		return types.StringNull()
 	}
-	rules := idValidator{max: MaxLength}
-	if problem := rules.problem(planned.ValueString()); problem != "" {
-		resp.Diagnostics.AddAttributeWarning(path.Root("id"), "Clarifai may reject the id",
-			fmt.Sprintf("The id %q of the new %s does not follow Clarifai's rules: %s. The id of a new object %s.",
-				planned.ValueString(), noun, problem, rules.Description(ctx)))
-	}
+	return planned
 }
 
 type idValidator struct {

@@ -112,7 +112,7 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		report("Job %s: %s.",
 			config.ID.ValueString(), line)
 	})
-	if problem := outcomeDiagnostic(ctx, client, &config.jobConfig, s, config.String(), err, hints{
+	if problem, _ := outcomeDiagnostic(ctx, client, &config.jobConfig, s, config.String(), err, hints{
 		stillRunning: fmt.Sprintf("The job %q is still running. The data source clarifai_inputs_add_job shows its progress, the action "+
 			"clarifai_cancel_inputs_add_job cancels it.", config.ID.ValueString()),
 		retry:   "invoking the action again starts another job",

@@ -356,17 +356,22 @@ func TestAccInputsImport_noBucket(t *testing.T) {
 
 func TestAccInputsImport_failOn(t *testing.T) {
 	bucket := reports(3)
-	bucket["reports/broken.png"] = "not a picture"
+	bucket["reports/broken.png"], bucket["reports/other.png"] = "not a picture", "nor this"
 	bucket["reports/taken.txt"] = "unmanaged"
 	env := service(t, time.Minute, bucket)
 	env.AddInput(env.App.AppID, clarifai.Input{ID: "taken", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "first"}}})
-	failed := regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*3 succeeded and 2 failed \(40\.0%\).*broken: .*1\s+have\s+no\s+input.*` +
+	failed := regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*3 succeeded and 2 failed \(40\.0%\).*broken: .*1\s+file\s+was\s+skipped.*` +
 		`fail_on = 0\b`)
 	env.Test(t,
 		resource.TestStep{Config: env.Config(body(``)), ExpectError: failed},
 		// Nothing runs again only because the outcome is not accepted.
 		resource.TestStep{Config: env.Config(body(``)), ExpectError: failed},
-		resource.TestStep{Config: env.Config(body(`fail_on = 0.4`)), Check: started(env, 1)},
+		resource.TestStep{
+			Config: env.Config(body(`fail_on = 0.4`)), Check: started(env, 1),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("skipped_count"), knownvalue.Int64Exact(1)),
+			},
+		},
 		resource.TestStep{Config: env.Config(body(`fail_on = 0.4`)), ConfigPlanChecks: emptyPlan},
 		resource.TestStep{Config: env.Config(body(`fail_on = 0.39`)),
 			ExpectError: regexp.MustCompile(`(?s)2 of 5 inputs\s+failed.*fail_on = 0\.39`)},

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -55,6 +56,7 @@ type jobResult struct {
 	CancelOnDestroy types.Bool     `tfsdk:"cancel_on_destroy"`
 	Status          types.Object   `tfsdk:"status"`
 	Progress        types.Object   `tfsdk:"progress"`
+	SkippedCount    types.Int64    `tfsdk:"skipped_count"`
 	ExtractionJobs  types.List     `tfsdk:"extraction_jobs"`
 	CreatedAt       types.String   `tfsdk:"created_at"`
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
@@ -66,7 +68,7 @@ const (
 
 	startsJob = " Changing it starts a new job."
 
-	resolutionText = "What happens to a file whose input id already exists: `SKIP` (default) skips it and counts it as failed, `SUFFIX` " +
+	resolutionText = "What happens to a file whose input id already exists: `SKIP` (default) skips it, with a warning, `SUFFIX` " +
 		"adds a suffix to the id. Ids are derived from file names. With `SUFFIX` ids are unpredictable, and adding the same files twice " +
 		"duplicates every input; it needs `allow_unpredictable_ids`."
 	allowText = "Whether `input_id_conflict_resolution = \"SUFFIX\"` is allowed. Defaults to `false`."
@@ -99,6 +101,11 @@ func jobAttributes(ctx context.Context, accepted string, times timeouts.Opts) ma
 		"cancel_on_destroy":       jobs.CancelOnDestroy(),
 		"status":                  attrs.Status(statusText),
 		"progress":                progressAttribute,
+		"skipped_count": schema.Int64Attribute{
+			MarkdownDescription: "Number of files that were skipped because their input ids already existed. They are among the failed " +
+				"inputs of `progress`, and do not count for `fail_on`.",
+			Computed: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+		},
 		"extraction_jobs": schema.ListNestedAttribute{
 			MarkdownDescription: partsText, Computed: true,
 			PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
@@ -237,6 +244,9 @@ func (r *jobResult) fromAPI(s *addjob.Status) {
 		})
 	}
 	r.ExtractionJobs = types.ListValueMust(partType, parts)
+	if r.SkippedCount.IsUnknown() || r.SkippedCount.IsNull() {
+		r.SkippedCount = types.Int64Value(0) // until the end of the job
+	}
 	if r.CreatedAt.IsUnknown() || r.CreatedAt.IsNull() {
 		r.CreatedAt = attrs.Time(s.Job.CreatedAt)
 	}
@@ -260,7 +270,7 @@ func number(n clarifai.Uint64) types.Int64 {
 // the job.
 func (r *jobResult) takeResult(state *jobResult) (resumes bool) {
 	resumes = r.Status.IsUnknown()
-	r.Status, r.Progress, r.ExtractionJobs = state.Status, state.Progress, state.ExtractionJobs
+	r.Status, r.Progress, r.SkippedCount, r.ExtractionJobs = state.Status, state.Progress, state.SkippedCount, state.ExtractionJobs
 	return resumes
 }
 
@@ -304,6 +314,7 @@ func (r *jobResult) next(policy jobs.Policy) step {
 	return nothingToDo
 }
 
+// outcome returns how many inputs of the job failed, and of how many. Files that were skipped do not count.
 func (r *jobResult) outcome() (failed, all uint64) {
 	of := func(name string) uint64 {
 		if v, ok := r.Progress.Attributes()[name].(types.Int64); ok {
@@ -311,7 +322,9 @@ func (r *jobResult) outcome() (failed, all uint64) {
 		}
 		return 0
 	}
+	skipped := uint64(r.SkippedCount.ValueInt64()) //nolint:gosec // counts are not negative
 	failed = of("failed")
+	failed -= min(failed, skipped)
 	return failed, failed + of("succeeded")
 }
 
@@ -332,6 +345,7 @@ func planNext(
 	}
 	problems.Append(plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
 	problems.Append(plan.SetAttribute(ctx, path.Root("progress"), types.ObjectUnknown(progressTypes))...)
+	problems.Append(plan.SetAttribute(ctx, path.Root("skipped_count"), types.Int64Unknown())...)
 	problems.Append(plan.SetAttribute(ctx, path.Root("extraction_jobs"), types.ListUnknown(partType))...)
 	return replace, problems
 }
@@ -354,12 +368,14 @@ func waitForJob(
 	if clarifai.IsNotFound(err) && jobs.Over(attrs.StatusCode(r.Status)) {
 		return r.outcomeFromState(what, in.Policy), true
 	}
-	return outcomeDiagnostic(ctx, client, in, s, what, err, hints{
+	problem, skipped := outcomeDiagnostic(ctx, client, in, s, what, err, hints{
 		stillRunning: fmt.Sprintf("The job %q is still running and is in state. The next apply resumes waiting for the same job; "+
 			"nothing is added twice.", in.ID.ValueString()),
 		retry:   "the next apply starts another job",
 		timeout: "create",
-	}), err == nil || isFailure(err)
+	})
+	r.SkippedCount = number(clarifai.Uint64(skipped))
+	return problem, err == nil || isFailure(err)
 }
 
 // outcomeFromState is the diagnostic for a job that is over and whose record the service has deleted.
@@ -385,27 +401,28 @@ type hints struct {
 	timeout      string // name of the timeout
 }
 
-// outcomeDiagnostic returns the diagnostic for the end of waiting for a job; nil on success.
+// outcomeDiagnostic returns the diagnostic for the end of waiting for a job, nil on success, and how many files were
+// skipped.
 func outcomeDiagnostic(
 	ctx context.Context, client *clarifai.Client, in *jobConfig, s *addjob.Status, what string, err error, next hints,
-) diag.Diagnostic {
+) (problem diag.Diagnostic, skipped uint64) {
 	switch {
 	case err == nil:
-		return completedDiagnostic(ctx, client, in.app(), s, what, in.Policy)
+		return completedDiagnostic(ctx, client, in, s, what)
 	case isFailure(err) && s.Overall.Code == clarifai.StatusJobCancelled:
 		return diag.NewErrorDiagnostic("Job cancelled: "+what, diags.Detail(err)+
-			"\n\nInputs that it has added stay. To start another job, change triggers.")
+			"\n\nInputs that it has added stay. To start another job, change triggers."), 0
 	case isFailure(err):
 		made := "It added no inputs."
 		if n := s.Counts(); n.Succeeded+n.InProgress+n.Pending > 0 {
 			made = "It added " + diags.Counted(n.Succeeded+n.InProgress+n.Pending, "input") + ", which stay."
 		}
 		return diag.NewErrorDiagnostic("Job failed: "+what, diags.Detail(err)+
-			fmt.Sprintf("\n\n%s Fix the cause above; then %s.", made, next.retry))
+			fmt.Sprintf("\n\n%s Fix the cause above; then %s.", made, next.retry)), 0
 	case clarifai.IsNotFound(err):
-		return diags.Error("Job not found: "+what, err)
+		return diags.Error("Job not found: "+what, err), 0
 	}
-	return jobs.NotOver("Job not over yet: "+what, err, next.timeout, next.stillRunning)
+	return jobs.NotOver("Job not over yet: "+what, err, next.timeout, next.stillRunning), 0
 }
 
 // startDiagnostic is the diagnostic for a job that could not be started.

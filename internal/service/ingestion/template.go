@@ -152,7 +152,7 @@ func templateFromAPI(ctx context.Context, in *clarifai.Input) types.Object {
 // Validators of the template's attributes.
 var (
 	labelValidators = []validator.Map{
-		mapvalidator.KeysAre(ids.New()),
+		mapvalidator.KeysAre(ids.Reference()),
 		mapvalidator.ValueFloat64sAre(float64validator.Between(0, 1)),
 	}
 	metadataValidators = []validator.String{attrs.ObjectValidator{}}

@@ -1,10 +1,12 @@
 package ingestion
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -92,6 +94,31 @@ func (m *uploadModel) open() (content.Source, diag.Diagnostic) {
 		return nil, unreadable(at, name, err)
 	}
 	return s, nil
+}
+
+// isMissing reports whether the content to upload does not exist.
+func (m *uploadModel) isMissing() bool {
+	name := cmp.Or(m.Archive.ValueString(), m.Folder.ValueString())
+	if name == "" {
+		return false
+	}
+	_, err := os.Stat(name)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// resolveContent compares content that was missing at plan with what was uploaded. An update cannot upload other content.
+func (m *uploadModel) resolveContent(ctx context.Context, state *uploadModel) diag.Diagnostics {
+	s, problem := m.openPlanned(ctx)
+	if problem != nil {
+		return diag.Diagnostics{problem}
+	}
+	_ = s.Close()
+	if !m.ContentSHA256.Equal(state.ContentSHA256) {
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("content_sha256"), "Other content for the "+m.String(),
+			"The content was missing at plan, and it differs from what was uploaded. Nothing was changed. The next plan replaces the "+
+				"upload: run terraform plan and terraform apply again.")}
+	}
+	return nil
 }
 
 func unreadable(at path.Path, name string, err error) diag.Diagnostic {

@@ -1,6 +1,7 @@
 package ingestion
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,12 +105,22 @@ func (r *uploadResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	length := planContent(ctx, &plan, resp)
-	if req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
+	if req.State.Raw.IsNull() {
+		planContent(ctx, &plan, resp)
 		return
 	}
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	missing, length := plan.isMissing(), int64(0)
+	if missing {
+		// The content may exist when the plan is applied, and a destroy does not need it.
+		resp.Diagnostics.AddWarning("Content of the upload is missing",
+			fmt.Sprintf("%s does not exist. If it is still missing when this plan is applied, the apply fails. A destroy does not need it.",
+				cmp.Or(plan.Archive.ValueString(), plan.Folder.ValueString())))
+		plan.ContentSHA256 = state.ContentSHA256
+	} else if length = planContent(ctx, &plan, resp); resp.Diagnostics.HasError() {
 		return
 	}
 	if jobs.IsImported(ctx, req.Private) {
@@ -133,6 +144,9 @@ func (r *uploadResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	replace, problems := planNext(ctx, &resp.Plan, &state.jobResult, plan.Policy, config.ID)
 	resp.RequiresReplace = append(resp.RequiresReplace, replace...)
 	resp.Diagnostics.Append(problems...)
+	if missing {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), types.StringUnknown())...)
+	}
 }
 
 // planContent plans the digest of the content and returns its length; 0 if unknown.
@@ -322,6 +336,11 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.ID.ValueString())...)
 	resp.Diagnostics.Append(jobs.MarkImported(ctx, resp.Private, false)...)
+	if plan.ContentSHA256.IsUnknown() {
+		if resp.Diagnostics.Append(plan.resolveContent(ctx, &state)...); resp.Diagnostics.HasError() {
+			return
+		}
+	}
 	if resumes := plan.takeResult(&state.jobResult); !resumes {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return

@@ -206,6 +206,28 @@ func TestAccInputsUpload_atOnce(t *testing.T) {
 	}
 }
 
+// The content of an upload that exists is needed neither to plan nor to destroy it, and an update compares it.
+func TestAccInputsUpload_missingContent(t *testing.T) {
+	env := service(t, time.Minute, nil)
+	path := archive(t, three(), 0)
+	config := env.Config(upload(path, ""))
+	moved := path + ".away"
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig:        func() { _ = os.Rename(path, moved) },
+			Config:           config,
+			ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionUpdate),
+			ExpectError:      regexp.MustCompile(`Unable to read`),
+		},
+		resource.TestStep{Config: config, Destroy: true},
+		resource.TestStep{
+			Config:      config,
+			ExpectError: regexp.MustCompile(`Unable to read`),
+		},
+	)
+}
+
 // A folder is sent as the archive that it would make, the same for the same files.
 func TestAccInputsUpload_folder(t *testing.T) {
 	env := service(t, time.Minute, nil)
@@ -239,8 +261,11 @@ func TestAccInputsUpload_folder(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() { write(t, other, map[string]string{"deep/c.txt": "more"}) },
-			Config:    folder(other) + "", ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
-			ExpectError: regexp.MustCompile(`(?s)3 of 4 inputs\s+failed`), // their ids are taken
+			Config:    folder(other), ConfigPlanChecks: acctest.Plans(uploaded, plancheck.ResourceActionDestroyBeforeCreate),
+			Check: resource.ComposeTestCheckFunc(uploads(env, 2), has(env, "a", "b", "c", long)),
+			ConfigStateChecks: []statecheck.StateCheck{ // those whose ids are taken
+				statecheck.ExpectKnownValue(uploaded, tfjsonpath.New("skipped_count"), knownvalue.Int64Exact(3)),
+			},
 		},
 	)
 	sent := sentTo(t, env)

@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -179,6 +181,15 @@ func (m content) digest() (types.String, diag.Diagnostics) {
 		return types.StringValue(hex.EncodeToString(sum.Sum(nil))), nil
 	}
 	return types.StringNull(), nil
+}
+
+// isMissing reports whether the content is a file that does not exist.
+func (m content) isMissing() bool {
+	if !isKnown(m.file) {
+		return false
+	}
+	_, err := os.Stat(m.file.ValueString())
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // readFile copies the file to w, or returns the problem with it.

@@ -69,6 +69,7 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	key.PlanScope(ctx, r.Provider, req, resp)
 	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
 	attrs.PlanDeletion(ctx, "input", req, resp)
+	ids.PlanNewInput(ctx, req, resp)
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
@@ -81,15 +82,19 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	missing := false
 	if contents, unknown := contentsIn(config.contents()); len(contents) == 0 && len(unknown) == 0 {
 		planOmittedContent(ctx, state, resp)
 	} else {
-		planContent(ctx, config, state, resp)
+		missing = planContent(ctx, config, state, resp)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	attrs.PlanUnchanged(req, resp)
+	if missing {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), types.StringUnknown())...)
+	}
 	var plan resourceModel
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -117,27 +122,37 @@ func planOmittedContent(ctx context.Context, state *resourceModel, resp *resourc
 }
 
 // planContent reads the configured content as far as it is known, and replaces the input if it differs. If
-// the source is unknown, an update is planned, and Update compares the content.
-func planContent(ctx context.Context, config resourceModel, state *resourceModel, resp *resource.ModifyPlanResponse) {
+// the source is unknown, or the file of an input that exists is missing, an update is planned, and Update compares the content.
+func planContent(
+	ctx context.Context, config resourceModel, state *resourceModel, resp *resource.ModifyPlanResponse,
+) (missing bool) {
 	for inputType, value := range config.contents() {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(inputType), value)...) // null unless configured
 	}
 	digest := types.StringUnknown()
 	contents, _ := contentsIn(config.contents())
-	if len(contents) == 1 {
+	switch {
+	case len(contents) != 1:
+	case state != nil && contents[0].isMissing():
+		missing = true
+		// The file may exist when the plan is applied, and a destroy does not need it.
+		resp.Diagnostics.AddAttributeWarning(contents[0].at("file"), "File of the input is missing",
+			fmt.Sprintf("%q does not exist. If it is still missing when this plan is applied, the apply fails. A destroy does not need it.",
+				contents[0].file.ValueString()))
+	default:
 		var problems diag.Diagnostics
 		digest, problems = contents[0].digest()
 		resp.Diagnostics.Append(problems...)
 	}
 	if resp.Diagnostics.HasError() {
-		return
+		return missing
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), digest)...)
 	if state == nil && len(contents) == 1 {
 		resp.Diagnostics.Append(contents[0].textWarning()...)
 	}
 	if state == nil || len(contents) != 1 {
-		return
+		return missing
 	}
 	now := contents[0]
 	switch before, exists := state.content(); {
@@ -152,6 +167,7 @@ func planContent(ctx context.Context, config resourceModel, state *resourceModel
 	case !digest.Equal(state.ContentSHA256):
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("content_sha256"))
 	}
+	return missing
 }
 
 // isAsIs reports whether the content in state is unknown: that of an imported input which was not created

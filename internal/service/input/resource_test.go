@@ -134,6 +134,76 @@ func TestAccInput_basic(t *testing.T) {
 	})
 }
 
+// An input of an older app has an id that no new one can have. It can be imported.
+func TestAccInput_olderID(t *testing.T) {
+	const id = "ai people.2019:1"
+	env := acctest.New(t)
+	older := `{"apps":[{"id":"fleet","inputs":[{"id":"` + id + `","data":{"text":{"raw":"a"},"concepts":[{"id":"stop"}]}}]}]}`
+	if err := env.Load(strings.NewReader(older)); err != nil {
+		t.Fatal(err)
+	}
+	config := `resource "clarifai_input" "test" {
+  id = "` + id + `"
+  concepts = { stop = 1 }
+}`
+	env.Test(t,
+		resource.TestStep{
+			Config: env.Config(block(`id = "` + id + `"
+  text = { raw = "a" }`)),
+			ExpectError: regexp.MustCompile(`(?s)Invalid id of a new input.*48\s+characters.*imported`),
+		},
+		resource.TestStep{
+			Config: env.Config(config, `import {
+  to = clarifai_input.test
+  id = "`+id+`"
+}`),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionNoop),
+		},
+		resource.TestStep{
+			Config: env.Config(strings.Replace(config, "stop = 1 }", "go = 1 }\n  deletion_policy = \"delete\"", 1)),
+			Check: func(*terraform.State) error {
+				in, err := env.Client.GetInput(t.Context(), env.App, id)
+				if err != nil {
+					return err
+				}
+				if len(in.Data.Concepts) != 1 || in.Data.Concepts[0].ID != "go" {
+					return fmt.Errorf("the input has %+v", in.Data.Concepts)
+				}
+				return nil
+			},
+		},
+	)
+}
+
+// The file of an input that exists is needed to apply a change, but not to plan and to destroy.
+func TestAccInput_missingFile(t *testing.T) {
+	env := acctest.New(t)
+	file := write(t, "note.txt", []byte("note"))
+	config := func(label string) string {
+		return env.Config(block(fmt.Sprintf(`id = "note"
+  text = { file = %q }
+  concepts = { %s = 1 }`, file, label)))
+	}
+	env.Test(t,
+		resource.TestStep{Config: config("stop")},
+		resource.TestStep{
+			PreConfig:        func() { _ = os.Rename(file, file+".away") },
+			Config:           config("stop"),
+			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
+			ExpectError:      regexp.MustCompile(`Invalid file`),
+		},
+		resource.TestStep{
+			PreConfig: func() { _ = os.Rename(file+".away", file) },
+			Config:    config("go"),
+		},
+		resource.TestStep{
+			PreConfig: func() { _ = os.Rename(file, file+".away") },
+			Config:    config("go"),
+			Destroy:   true,
+		},
+	)
+}
+
 // After an import the plan is empty, values of labels and places included.
 func TestAccInput_importBlock(t *testing.T) {
 	env := acctest.New(t)

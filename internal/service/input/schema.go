@@ -55,7 +55,7 @@ var resourceSchema = schema.Schema{
 				"If not set, the provider chooses 32 hex digits. If an apply may be killed, set it: the next apply then finds the " +
 				"existing input, while without an id it creates another one. Changing it replaces the input.",
 			Optional: true, Computed: true,
-			Validators: []validator.String{ids.NewInput()},
+			Validators: []validator.String{ids.Object()},
 			PlanModifiers: []planmodifier.String{
 				stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown(),
 			},

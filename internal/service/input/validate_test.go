@@ -45,7 +45,7 @@ func TestProblemsHavePaths(t *testing.T) {
 		{"value", object{"image": image, "concepts": object{"a": 2.0}},
 			`AttributeName("concepts").ElementKeyString("a"): Invalid Attribute Value`},
 		{"metadata", object{"image": image, "metadata": "[]"}, `AttributeName("metadata"): Not a JSON object`},
-		{"id", object{"image": image, "id": "a b"}, `AttributeName("id"): Invalid id`},
+		{"id", object{"image": image, "id": "a/b"}, `AttributeName("id"): Invalid id`},
 		{"file", object{"image": object{"file": filepath.Join(t.TempDir(),
 			"none.png")}}, `AttributeName("image").AttributeName("file"): Invalid file`},
 		{"not UTF-8", object{"text": object{"file": write(t,

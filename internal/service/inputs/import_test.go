@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -68,6 +69,24 @@ func TestAccInputs_importManifest(t *testing.T) {
 				}
 				return nil
 			},
+		},
+	)
+}
+
+// Inputs of an older app have ids that new ones cannot have. Rows can name them, but not create them.
+func TestAccInputs_olderIDs(t *testing.T) {
+	e := acctest.New(t)
+	older := `{"apps":[{"id":"fleet","inputs":[{"id":"img.2019:1","data":{"text":{"raw":"a"},"concepts":[{"id":"stop"}]}}]}]}`
+	if err := e.Load(strings.NewReader(older)); err != nil {
+		t.Fatal(err)
+	}
+	m := newManifest(t, "rows.jsonl", `{"id":"img.2019:2","text":"b"}`)
+	e.Test(t,
+		resource.TestStep{Config: e.Config(m.block()), ExpectError: regexp.MustCompile(`(?s)rows.jsonl line 1.*img.2019:2.*contains '.'`)},
+		resource.TestStep{
+			PreConfig: func() { m.write(t, `{"id":"img.2019:1","kind":"text","concepts":{"stop":1}}`) },
+			Config:    e.Config(m.block()),
+			Check:     e.HasMembers("signs", "img.2019:1"),
 		},
 	)
 }

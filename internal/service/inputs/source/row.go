@@ -81,7 +81,12 @@ func (r *Row) ManagesContent() bool { return r.URL != "" || r.SendsContent() }
 // check turns a record into a row. Strings that many rows share are kept once.
 func (c *collector) check(in Record) (Row, error) {
 	r := Row{ID: in.ID, Kind: in.Kind, URL: in.URL, File: in.File, Text: in.Text, Geo: in.Geo}
-	if problem := idProblem(in.ID); problem != "" {
+	// A row without content is about an input that exists, which may be older than the rules.
+	problem := idProblem(in.ID)
+	if !r.ManagesContent() {
+		problem = ids.ReferenceProblem(in.ID)
+	}
+	if problem != "" {
 		return r, fmt.Errorf("id %q cannot be used: %s", in.ID, problem)
 	}
 	if err := r.checkContent(); err != nil {
