@@ -12,6 +12,7 @@ package claims
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"sync"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
@@ -48,6 +50,7 @@ type Register struct {
 	removed   map[Thing]string           // with the mark
 	kept      map[string]map[string]bool // members that this run has added, by set
 	dependent map[Owner][]Owner          // memberships that were planned before their input
+	texts     texts
 }
 
 // planned holds the configurations of the plans of one owner. Terraform plans each
@@ -59,7 +62,8 @@ type planned struct {
 
 type members struct {
 	owner     Owner
-	ids       map[string]bool
+	all       iter.Seq[string]
+	listed    map[string]bool // all of them, if exclusive
 	exclusive bool
 }
 
@@ -76,6 +80,7 @@ func For(p *configure.Provider) *Register {
 			things: map[Thing]Owner{}, sets: map[string][]members{}, planned: map[Owner]*planned{},
 			destroyed: map[Owner]bool{}, created: map[Owner]bool{}, removed: map[Thing]string{},
 			kept: map[string]map[string]bool{}, dependent: map[Owner][]Owner{},
+			texts: texts{single: map[conceptLanguage]map[Owner]Texts{}, lookups: map[Owner]lookup{}},
 		}
 	}).(*Register)
 	return r
@@ -174,17 +179,25 @@ func (r *Register) Claim(owner Owner, things ...Thing) diag.Diagnostics {
 	return nil
 }
 
+// DatasetMembers names the set of the members of a dataset.
+func DatasetMembers(app clarifai.AppRef, dataset string) string {
+	return fmt.Sprintf("dataset %s/%s/%s", app.UserID, app.AppID, dataset)
+}
+
 // ClaimMembers registers which members of a set, such as the inputs of a
 // dataset, an owner adds. An exclusive owner removes all other members, so it is
 // an error if another owner adds a member that the exclusive one does not have,
-// and if two owners of a set are exclusive.
-func (r *Register) ClaimMembers(owner Owner, set string, ids []string, exclusive bool) diag.Diagnostics {
+// and if two owners of a set are exclusive. The register keeps the sequence.
+func (r *Register) ClaimMembers(owner Owner, set string, ids iter.Seq[string], exclusive bool) diag.Diagnostics {
 	if r == nil {
 		return nil
 	}
-	mine := members{owner: owner, ids: make(map[string]bool, len(ids)), exclusive: exclusive}
-	for _, id := range ids {
-		mine.ids[id] = true
+	mine := members{owner: owner, all: ids, exclusive: exclusive}
+	if exclusive {
+		mine.listed = map[string]bool{}
+		for id := range ids {
+			mine.listed[id] = true
+		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -214,8 +227,8 @@ func conflict(set string, a, b members) diag.Diagnostic {
 		return nil
 	}
 	var removed []string
-	for id := range other.ids {
-		if !exclusive.ids[id] {
+	for id := range other.all {
+		if !exclusive.listed[id] {
 			removed = append(removed, id)
 		}
 	}

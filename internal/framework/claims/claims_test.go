@@ -1,11 +1,13 @@
 package claims_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 )
@@ -66,8 +68,12 @@ func TestClaimMembers(t *testing.T) {
 			t.Parallel()
 			for _, swap := range []bool{false, true} {
 				r := claims.For(&configure.Provider{})
-				first := func() diag.Diagnostics { return r.ClaimMembers(list, "dataset trucks", c.listed, c.exclusive) }
-				second := func() diag.Diagnostics { return r.ClaimMembers(input, "dataset trucks", c.other, c.otherToo) }
+				first := func() diag.Diagnostics {
+					return r.ClaimMembers(list, "dataset trucks", slices.Values(c.listed), c.exclusive)
+				}
+				second := func() diag.Diagnostics {
+					return r.ClaimMembers(input, "dataset trucks", slices.Values(c.other), c.otherToo)
+				}
 				if swap {
 					first, second = second, first
 				}
@@ -88,5 +94,52 @@ func TestCreated(t *testing.T) {
 	}
 	if said := text(r.Created(input)); !strings.Contains(said, `Two resources manage clarifai_input "acme/fleet/i1"`) {
 		t.Errorf("the second creation says %q", said)
+	}
+}
+
+func TestClaimTexts(t *testing.T) {
+	t.Parallel()
+	app := clarifai.AppRef{UserID: "acme", AppID: "fleet"}
+	concept := claims.Owner{Type: "clarifai_concept", ID: "acme/fleet/c1"}
+	language := claims.Owner{Type: "clarifai_concept_language", ID: "acme/fleet/c1/en"}
+	taxonomy := claims.Owner{Type: "clarifai_taxonomy", ID: "acme/fleet/places"}
+	for name, c := range map[string]struct {
+		ours, theirs claims.Texts
+		complaint    string
+	}{
+		"the same":         {claims.Texts{Name: "One"}, claims.Texts{Name: "One"}, ""},
+		"one sets nothing": {claims.Texts{Name: "One"}, claims.Texts{}, ""},
+		"different parts":  {claims.Texts{Name: "One"}, claims.Texts{Definition: "First"}, ""},
+		"different name": {claims.Texts{Name: "One"}, claims.Texts{Name: "Two"},
+			`disagree about the name of concept "c1" in language "en"`},
+		"different definition": {claims.Texts{"One", "1"}, claims.Texts{"One", "2"}, `disagree about the definition of concept "c1"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, other := range []claims.Owner{language, taxonomy} {
+				for _, swap := range []bool{false, true} {
+					r := claims.For(&configure.Provider{})
+					first := func() diag.Diagnostics { return r.ClaimTexts(concept, app, "c1", "en", c.ours) }
+					second := func() diag.Diagnostics {
+						if other == language {
+							return r.ClaimTexts(other, app, "c1", "en", c.theirs)
+						}
+						return r.ClaimAllTexts(other, app, func(concept, language string) claims.Texts {
+							if concept != "c1" || language != "en" {
+								return claims.Texts{}
+							}
+							return c.theirs
+						})
+					}
+					if swap {
+						first, second = second, first
+					}
+					said := text(first()) + text(first()) + text(second())
+					if (said == "") != (c.complaint == "") || !strings.Contains(said, c.complaint) {
+						t.Errorf("%s, swapped %t: %q, want %q", other.Type, swap, said, c.complaint)
+					}
+				}
+			}
+		})
 	}
 }

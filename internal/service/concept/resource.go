@@ -54,6 +54,23 @@ func (r *conceptResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	planNew(ctx, req, resp)
 	attrs.PlanCleared(ctx, req, resp, "definition")
 	attrs.PlanUnchanged(req, resp)
+	var config, state resourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return // the language of a new concept is not known yet
+	}
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if config.ID.Equal(state.ID) {
+		resp.Diagnostics.Append(r.claimTexts(&state, config.Name, config.Definition, state.Language)...)
+	}
+}
+
+// claimTexts registers the configured name and definition, which others must not set differently.
+func (r *conceptResource) claimTexts(m *resourceModel, name, definition, language types.String) diag.Diagnostics {
+	app, id := m.app(), m.ID.ValueString()
+	owner := claims.Owner{Type: typeName, ID: app.UserID + "/" + app.AppID + "/" + id}
+	return claims.For(r.Provider).ClaimTexts(owner, app, id, language.ValueString(),
+		claims.Texts{Name: name.ValueString(), Definition: definition.ValueString()})
 }
 
 // remains says what destroying a concept leaves at the service.
@@ -103,6 +120,8 @@ func (r *conceptResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	warnIgnored(&plan, concept, &resp.Diagnostics)
+	// A translation that disagrees is created after the concept, and reports it.
+	_ = r.claimTexts(&plan, plan.Name, plan.Definition, types.StringValue(concept.Language))
 	plan.setUnknown(concept)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)

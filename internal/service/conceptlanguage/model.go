@@ -3,11 +3,13 @@ package conceptlanguage
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
@@ -82,6 +84,14 @@ type pluralResourceModel struct {
 type entry struct {
 	Name       types.String `tfsdk:"name"`
 	Definition types.String `tfsdk:"definition"`
+}
+
+// owner names the resource in the register of claims.
+func (m *model) owner() claims.Owner {
+	app := m.app()
+	return claims.Owner{
+		Type: typeName, ID: strings.Join([]string{app.UserID, app.AppID, m.ConceptID.ValueString(), m.Language.ValueString()}, "/"),
+	}
 }
 
 // toAPI returns the translation to send.

@@ -52,6 +52,15 @@ func (r *pluralResource) ValidateConfig(ctx context.Context, req resource.Valida
 func (r *pluralResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	pluralKey.PlanScope(ctx, r.Provider, req, resp)
 	claims.PlanObject(ctx, r.Provider, pluralTypeName, pluralKey, req, resp)
+	if !req.Plan.Raw.IsNull() && !resp.Diagnostics.HasError() {
+		var languages types.Map
+		resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("languages"), &languages)...)
+		if !languages.IsUnknown() {
+			var plan pluralResourceModel
+			resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+			resp.Diagnostics.Append(r.claimTexts(&plan.pluralModel)...)
+		}
+	}
 	if req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
@@ -69,6 +78,21 @@ func (r *pluralResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	planLanguages(&state.pluralModel, languages, &resp.Diagnostics)
+}
+
+// claimTexts registers the texts of all languages, which others must not set differently.
+func (r *pluralResource) claimTexts(m *pluralModel) diag.Diagnostics {
+	if m.ConceptID.IsUnknown() || m.UserID.IsUnknown() || m.AppID.IsUnknown() {
+		return nil
+	}
+	app, concept := m.app(), m.ConceptID.ValueString()
+	owner := claims.Owner{Type: pluralTypeName, ID: app.UserID + "/" + app.AppID + "/" + concept}
+	var problems diag.Diagnostics
+	for _, code := range slices.Sorted(maps.Keys(m.Languages)) {
+		texts := claims.Texts{Name: m.Languages[code].Name.ValueString(), Definition: m.Languages[code].Definition.ValueString()}
+		problems.Append(claims.For(r.Provider).ClaimTexts(owner, app, concept, code, texts)...)
+	}
+	return problems
 }
 
 // planLanguages warns about languages that are removed from state, and rejects clearing a definition,
@@ -107,6 +131,9 @@ func (r *pluralResource) Create(ctx context.Context, req resource.CreateRequest,
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(r.claimTexts(&plan.pluralModel)...); resp.Diagnostics.HasError() {
 		return
 	}
 	app, concept, want := plan.app(), plan.ConceptID.ValueString(), plan.Languages

@@ -56,6 +56,11 @@ func (r *languageResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 	attrs.PlanCleared(ctx, req, resp, "definition")
 	attrs.PlanUnchanged(req, resp)
+	var plan resourceModel
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if !plan.ConceptID.IsUnknown() && !plan.UserID.IsUnknown() && !plan.AppID.IsUnknown() && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(claimTexts(r.Provider, plan.owner(), &plan.model)...)
+	}
 }
 
 func (r *languageResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -64,6 +69,9 @@ func (r *languageResource) Create(ctx context.Context, req resource.CreateReques
 	client, ready := r.Provider.Client()
 	resp.Diagnostics.Append(ready...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(claimTexts(r.Provider, plan.owner(), &plan.model)...); resp.Diagnostics.HasError() {
 		return
 	}
 	created, problems := create(ctx, r.Provider, client, &plan.model)

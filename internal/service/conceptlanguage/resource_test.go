@@ -172,6 +172,53 @@ resource "clarifai_concept_language" "test" {
 
 // A translation that already exists is an error with its import block. With adopt_identical, one that
 // equals the configuration is adopted; another one stays an error.
+// Two resources that set different texts of one concept in one language are rejected, whichever they are.
+func TestAccConceptLanguage_disagree(t *testing.T) {
+	env := acctest.New(t)
+	concept := `resource "clarifai_concept" "test" {
+  id = "truck"
+  name = "One"
+}
+`
+	const german = `resource "clarifai_concept_language" "de" {
+  concept_id = "truck"
+  language = "de"
+  name = "Lastwagen"
+}
+`
+	english := func(name string) string {
+		return fmt.Sprintf(`resource "clarifai_concept_language" "en" {
+  concept_id = clarifai_concept.test.id
+  language = "en"
+  name = %q
+}
+`, name)
+	}
+	rejected := func(language string) *regexp.Regexp {
+		return regexp.MustCompile(`(?s)Two resources disagree about the name of concept "truck" in\s+language "` + language + `"`)
+	}
+	env.Test(t,
+		// The language of a new concept is not known at plan.
+		resource.TestStep{Config: env.Config(concept, english("Two")), ExpectError: rejected("en")},
+		resource.TestStep{Config: env.Config(concept, english("Two")), PlanOnly: true, ExpectError: rejected("en")},
+		resource.TestStep{Config: env.Config(concept, english("One"))}, // both say the same
+		resource.TestStep{
+			Config: env.Config(concept, german, `resource "clarifai_concept_languages" "test" {
+  concept_id = "truck"
+  languages = { de = { name = "LKW" } }
+}`),
+			PlanOnly: true, ExpectError: rejected("de"),
+		},
+		resource.TestStep{
+			Config: env.Config(concept, german, `resource "clarifai_taxonomy" "test" {
+  name = "vehicles"
+  concepts = { truck = { name = "One", names = { de = "LKW" } } }
+}`),
+			PlanOnly: true, ExpectError: rejected("de"),
+		},
+	)
+}
+
 func TestAccConceptLanguage_alreadyExists(t *testing.T) {
 	env := withTruck(t)
 	env.PutConceptLanguage("fleet", "truck", clarifai.ConceptLanguage{ID: "fr", Name: "camion", Definition: "theirs"})

@@ -53,6 +53,12 @@ func thing(app clarifai.AppRef, concept, language string) claims.Thing {
 	return claims.Thing{Kind: "translation", ID: strings.Join([]string{app.UserID, app.AppID, concept, language}, "/")}
 }
 
+// claimTexts registers the texts of a translation, which others must not set differently.
+func claimTexts(p *configure.Provider, owner claims.Owner, m *model) diag.Diagnostics {
+	return claims.For(p).ClaimTexts(owner, m.app(), m.ConceptID.ValueString(), m.Language.ValueString(),
+		claims.Texts{Name: m.Name.ValueString(), Definition: m.Definition.ValueString()})
+}
+
 // create creates a translation. The entry in the default language always exists, as far as is known, and
 // so does a translation that this run has removed from state: these are updated.
 func create(

@@ -111,7 +111,7 @@ func (m *membersModel) owner() claims.Owner {
 }
 
 // set names the members of the dataset in the register of claims.
-func (m *membersModel) set() string { return setOf(m.app(), m.DatasetID.ValueString()) }
+func (m *membersModel) set() string { return claims.DatasetMembers(m.app(), m.DatasetID.ValueString()) }
 
 func (r *membersResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config membersModel
@@ -198,7 +198,7 @@ func (r *membersResource) planList(m *membersModel, state membersModel, creating
 	client, ready := r.Provider.Client()
 	var problems diag.Diagnostics
 	if !m.DatasetID.IsUnknown() && !m.UserID.IsUnknown() && !m.AppID.IsUnknown() {
-		problems.Append(register.ClaimMembers(m.owner(), m.set(), want, m.Exclusive.ValueBool())...)
+		problems.Append(register.ClaimMembers(m.owner(), m.set(), slices.Values(want), m.Exclusive.ValueBool())...)
 	}
 	have, _ := idsOf(state.InputIDs)
 	var restore []string // members whose input this plan replaces
@@ -320,7 +320,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	want, _ := idsOf(plan.InputIDs)
 	register := claims.For(r.Provider)
-	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), plan.set(), want, plan.Exclusive.ValueBool())...)
+	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), plan.set(), slices.Values(want), plan.Exclusive.ValueBool())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -527,7 +527,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	register := claims.For(r.Provider)
 	want, _ := idsOf(plan.InputIDs)
 	have, _ := idsOf(state.InputIDs)
-	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), plan.set(), want, plan.Exclusive.ValueBool())...)
+	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), plan.set(), slices.Values(want), plan.Exclusive.ValueBool())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

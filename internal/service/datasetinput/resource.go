@@ -5,6 +5,7 @@ package datasetinput
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -69,11 +70,6 @@ func (m *model) owner() claims.Owner {
 	}, "/")}
 }
 
-// setOf names the members of a dataset in the register of claims.
-func setOf(app clarifai.AppRef, dataset string) string {
-	return fmt.Sprintf("dataset %s/%s/%s", app.UserID, app.AppID, dataset)
-}
-
 // inputOwner names the resource of an input in the register of claims.
 func inputOwner(app clarifai.AppRef, input string) claims.Owner {
 	return claims.Owner{Type: "clarifai_input", ID: app.UserID + "/" + app.AppID + "/" + input}
@@ -134,7 +130,7 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	app, dataset, input := plan.app(), plan.DatasetID.ValueString(), plan.InputID.ValueString()
 	register := claims.For(r.Provider)
-	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), setOf(app, dataset), []string{input}, false)...)
+	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), claims.DatasetMembers(app, dataset), slices.Values([]string{input}), false)...)
 	if req.State.Raw.IsNull() {
 		return
 	}
@@ -157,7 +153,7 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 	app, dataset, input := plan.app(), plan.DatasetID.ValueString(), plan.InputID.ValueString()
 	register := claims.For(r.Provider)
 	resp.Diagnostics.Append(register.Created(plan.owner())...)
-	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), setOf(app, dataset), []string{input}, false)...)
+	resp.Diagnostics.Append(register.ClaimMembers(plan.owner(), claims.DatasetMembers(app, dataset), slices.Values([]string{input}), false)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -166,7 +162,7 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.Append(diags.AttributeError(path.Root("input_id"), fmt.Sprintf("Unable to add %s", &plan.model), err))
 		return
 	}
-	register.KeepMembers(setOf(app, dataset), input)
+	register.KeepMembers(claims.DatasetMembers(app, dataset), input)
 	plan.setID()
 	plan.CreatedAt = attrs.Time(member.CreatedAt)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -228,7 +224,7 @@ func (r *memberResource) Update(ctx context.Context, req resource.UpdateRequest,
 				err))
 			return
 		}
-		claims.For(r.Provider).KeepMembers(setOf(app, dataset), input)
+		claims.For(r.Provider).KeepMembers(claims.DatasetMembers(app, dataset), input)
 		plan.CreatedAt = attrs.Time(member.CreatedAt)
 	}
 	plan.setID()
@@ -243,7 +239,7 @@ func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if claims.For(r.Provider).Kept(setOf(state.app(), state.DatasetID.ValueString()), state.InputID.ValueString()) {
+	if claims.For(r.Provider).Kept(claims.DatasetMembers(state.app(), state.DatasetID.ValueString()), state.InputID.ValueString()) {
 		return // by the resource that replaces this one
 	}
 	// The dataset, the input or the membership may no longer exist.

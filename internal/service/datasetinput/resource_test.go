@@ -254,6 +254,44 @@ func TestAccDatasetInputs_additive(t *testing.T) {
 }
 
 // The list is all.
+// An exclusive list must have the members that other resources of the configuration add.
+func TestAccDatasetInputs_exclusiveAndOthers(t *testing.T) {
+	const dataset = `resource "clarifai_dataset" "test" { id = "day" }
+`
+	const list = `resource "clarifai_dataset_inputs" "test" {
+  dataset_id = clarifai_dataset.test.id
+  input_ids = ["a"]
+  exclusive = true
+}
+`
+	env := acctest.New(t)
+	rejected := regexp.MustCompile(`(?s)Two resources disagree about the members of dataset.*does\s+not\s+list\s+b\b`)
+	env.Test(t,
+		resource.TestStep{
+			Config: env.Config(dataset, list, `resource "clarifai_input" "test" {
+  id = "b"
+  text = { raw = "b" }
+  dataset_ids = [clarifai_dataset.test.id]
+}`),
+			ExpectError: rejected,
+		},
+		resource.TestStep{
+			Config: env.Config(dataset, list, `resource "clarifai_inputs" "test" {
+  id = "rows"
+  items = { b = { text = "b", dataset_ids = ["day"] } }
+}`),
+			ExpectError: rejected,
+		},
+		resource.TestStep{
+			Config: env.Config(dataset, list, `resource "clarifai_inputs" "test" {
+  id = "day"
+  items = { b = { text = "b" } }
+}`),
+			ExpectError: rejected,
+		},
+	)
+}
+
 func TestAccDatasetInputs_exclusive(t *testing.T) {
 	env := acctest.New(t)
 	fill(t, env, "a", "b", "y", "z")

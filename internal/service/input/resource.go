@@ -107,6 +107,22 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.Append(r.countWaiting(plan)...)
 	}
 	attrs.PlanReplacement(ctx, "input", req, resp, "id")
+	if !plan.ID.IsUnknown() && !plan.UserID.IsUnknown() && !plan.AppID.IsUnknown() {
+		resp.Diagnostics.Append(r.claimMemberships(&plan)...)
+	}
+}
+
+// claimMemberships registers the memberships of dataset_ids, which an exclusive list must not remove.
+func (r *inputResource) claimMemberships(m *resourceModel) diag.Diagnostics {
+	var problems diag.Diagnostics
+	for _, dataset := range setStrings(m.DatasetIDs) {
+		if dataset == "" {
+			continue // not known yet
+		}
+		problems.Append(claims.For(r.Provider).ClaimMembers(owner(&m.model), claims.DatasetMembers(m.app(), dataset),
+			slices.Values([]string{m.ID.ValueString()}), false)...)
+	}
+	return problems
 }
 
 // planOmittedContent keeps the content of an input whose configuration sets none.
@@ -258,6 +274,9 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	if plan.ID.IsUnknown() {
 		plan.ID = types.StringValue(newID())
+	}
+	if resp.Diagnostics.Append(r.claimMemberships(&plan)...); resp.Diagnostics.HasError() {
+		return
 	}
 	want, more := plan.toAPI(ctx)
 	resp.Diagnostics.Append(more...)

@@ -69,6 +69,18 @@ func (r *inputsResource) checkOverlaps(m *model, rows *source.Rows) diag.Diagnos
 				"the rows from one of them.",
 				typeName, m.ID.ValueString(), typeName, o.other.id, names(reconcile.First(o.ids), len(o.ids))))
 	}
+	problems.Append(r.claimMembers(m, rows)...)
+	return problems
+}
+
+// claimMembers registers the members that the rows give to datasets, which an exclusive list must not remove.
+func (r *inputsResource) claimMembers(m *model, rows *source.Rows) diag.Diagnostics {
+	register, app := claims.For(r.Provider), m.app()
+	owner := claims.Owner{Type: typeName, ID: app.UserID + "/" + app.AppID + "/" + m.ID.ValueString()}
+	problems := register.ClaimMembers(owner, claims.DatasetMembers(app, m.ID.ValueString()), rows.IDs(), false)
+	for _, dataset := range rows.Datasets {
+		problems.Append(register.ClaimMembers(owner, claims.DatasetMembers(app, dataset), rows.MembersOf(dataset), false)...)
+	}
 	return problems
 }
 

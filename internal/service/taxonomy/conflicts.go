@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 )
@@ -87,6 +88,24 @@ func (r *run) plan(m *model, g *graph.Graph) diag.Diagnostics {
 	}
 	r.planned[app] = append(r.planned[app], p)
 	return nil
+}
+
+// claimTexts registers the names and definitions of a taxonomy, which other resources must not set differently.
+func (r *taxonomyResource) claimTexts(m *model, g *graph.Graph) diag.Diagnostics {
+	app, own := m.app(), m.Language.ValueString()
+	owner := claims.Owner{Type: typeName, ID: app.UserID + "/" + app.AppID + "/" + m.Name.ValueString()}
+	return claims.For(r.Provider).ClaimAllTexts(owner, app, func(concept, language string) claims.Texts {
+		c := g.Get(concept)
+		switch {
+		case c == nil:
+			return claims.Texts{}
+		case language != own:
+			return claims.Texts(c.Names[language])
+		case c.Name == c.ID:
+			return claims.Texts{Definition: c.Definition} // the name of a concept for which the source has none
+		}
+		return claims.Texts{Name: c.Name, Definition: c.Definition}
+	})
 }
 
 // conflict describes the first thing that two taxonomies state differently.

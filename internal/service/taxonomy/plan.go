@@ -70,6 +70,7 @@ func (r *taxonomyResource) planContent(
 	plan.Digest, plan.Counts, plan.Skipped = types.StringValue(g.Digest()), countsOf(g), skippedOf(g)
 	if r.Provider != nil && !plan.UserID.IsUnknown() && !plan.AppID.IsUnknown() && !plan.KnowledgeGraphID.IsUnknown() {
 		resp.Diagnostics.Append(runOf(r.Provider).plan(plan, g)...)
+		resp.Diagnostics.Append(r.claimTexts(plan, g)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}

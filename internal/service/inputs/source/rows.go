@@ -40,6 +40,28 @@ func (rs *Rows) Len() int {
 	return len(rs.All)
 }
 
+// IDs yields the ids of all rows.
+func (rs *Rows) IDs() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range rs.All {
+			if !yield(rs.All[i].ID) {
+				return
+			}
+		}
+	}
+}
+
+// MembersOf yields the ids of the rows that name a dataset.
+func (rs *Rows) MembersOf(dataset string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range rs.All {
+			if slices.Contains(rs.All[i].Datasets, dataset) && !yield(rs.All[i].ID) {
+				return
+			}
+		}
+	}
+}
+
 // Annotations is the number of annotations of all rows.
 func (rs *Rows) Annotations() int {
 	n := 0
