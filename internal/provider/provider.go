@@ -27,6 +27,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/progress"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/annotations"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/app"
@@ -106,6 +108,7 @@ type model struct {
 	RetryTimeout          types.String  `tfsdk:"retry_timeout"`
 	AdoptIdentical        types.Bool    `tfsdk:"adopt_identical"`
 	SkipCredentials       types.Bool    `tfsdk:"skip_credentials_validation"`
+	ProgressFile          types.String  `tfsdk:"progress_file"`
 }
 
 // Metadata sets the provider's type name and version.
@@ -182,6 +185,14 @@ func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 					"in a pipeline, and only where nobody else creates the same objects.",
 				Optional: true,
 			},
+			"progress_file": schema.StringAttribute{
+				MarkdownDescription: "Path of a file to which the progress of applies of `clarifai_inputs` and of ingestion jobs is appended, as " +
+					"one JSON object in each line, every ten seconds for each step that takes longer: `time`, `resource`, `doing`, `done`, " +
+					"`total`, `failed`, `seconds_left` (an estimate), `status` (of a job) and `finished`. Relative paths start at Terraform's " +
+					"working directory. The log has the same at INFO.",
+				Optional:   true,
+				Validators: notEmpty,
+			},
 			"skip_credentials_validation": schema.BoolAttribute{
 				MarkdownDescription: "Whether to skip the check of the token and the app at the first planned create of a run, " +
 					"which takes one request. Defaults to `false`. A token that is not accepted or an app that does not exist is then " +
@@ -246,6 +257,14 @@ func (p *clarifaiProvider) Configure(ctx context.Context, req provider.Configure
 		AdoptIdentical:  config.AdoptIdentical.ValueBool(),
 		RetryTimeout:    retryTimeout(config.RetryTimeout),
 		SkipAccessCheck: config.SkipCredentials.ValueBool(),
+	}
+	if name := config.ProgressFile.ValueString(); name != "" {
+		file, err := progress.Open(name)
+		if err != nil {
+			resp.Diagnostics.AddAttributeError(path.Root("progress_file"), "Unable to write progress_file",
+				fmt.Sprintf("%s. Set the path of a file in a directory that exists, or remove the argument.", inputcontent.FileError(err)))
+		}
+		data.Progress = file
 	}
 	if resp.Diagnostics.HasError() {
 		return

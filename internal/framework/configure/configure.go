@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/progress"
 )
 
 // Provider is the configured provider.
@@ -38,6 +39,9 @@ type Provider struct {
 	// RetryTimeout is how long a create is repeated while its outcome is unknown
 	// and the object does not exist.
 	RetryTimeout time.Duration
+
+	// Progress is the provider's progress_file; nil if it is not set.
+	Progress *progress.File
 
 	// SkipAccessCheck disables CheckAccess.
 	SkipAccessCheck bool

@@ -22,6 +22,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/addjob"
@@ -215,7 +216,7 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 		if found {
 			resp.Diagnostics.Append(adoptedWarning(plan.String(), s))
 		}
-		err = transfer(waiting, ctx, client, &plan, from, s)
+		err = transfer(waiting, ctx, r.Provider, client, &plan, from, s)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		var ended *addjob.UploadEndedError
 		switch {
@@ -236,7 +237,7 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 	if !plan.Waits() {
 		return
 	}
-	problem, over := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
+	problem, over := waitForJob(waiting, ctx, r.Provider, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil && !over {
 		problem = diags.AsWarning(problem)
@@ -248,11 +249,14 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 
 // transfer sends the parts that the upload lacks and sets its status in the model. An upload that
 // cannot be completed is cancelled.
-func transfer(waiting, ctx context.Context, client *clarifai.Client, m *uploadModel, from content.Source, s *addjob.Status) error {
+func transfer(
+	waiting, ctx context.Context, p *configure.Provider, client *clarifai.Client, m *uploadModel, from content.Source, s *addjob.Status,
+) error {
 	var problem error
 	if len(s.Job.Uploads) > 0 {
 		sender := &addjob.Sender{
-			Client: client, App: m.app(), Source: from, What: m.String(), Stall: m.Stall(), Report: logStatus(ctx, s.Job.ID),
+			Client: client, App: m.app(), Source: from, What: m.String(), Stall: m.Stall(),
+			Report: logStatus(ctx, p, client, m.String(), s.Job.ID),
 		}
 		problem = sender.Send(waiting, &s.Job.Uploads[0])
 	}
@@ -348,7 +352,7 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if attrs.StatusCode(state.Status) == clarifai.StatusUploadInProgress {
-		problem := sendRest(waiting, ctx, client, &plan)
+		problem := sendRest(waiting, ctx, r.Provider, client, &plan)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		if problem != nil {
 			resp.Diagnostics.Append(problem)
@@ -357,7 +361,7 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 			return
 		}
 	}
-	problem, _ := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
+	problem, _ := waitForJob(waiting, ctx, r.Provider, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
@@ -365,7 +369,7 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 }
 
 // sendRest resumes an interrupted upload.
-func sendRest(waiting, ctx context.Context, client *clarifai.Client, m *uploadModel) diag.Diagnostic {
+func sendRest(waiting, ctx context.Context, p *configure.Provider, client *clarifai.Client, m *uploadModel) diag.Diagnostic {
 	from, problem := m.openPlanned(ctx)
 	if problem != nil {
 		return problem
@@ -375,7 +379,7 @@ func sendRest(waiting, ctx context.Context, client *clarifai.Client, m *uploadMo
 	if err != nil {
 		return diags.Error("Unable to resume the "+m.String(), err)
 	}
-	if err := transfer(waiting, ctx, client, m, from, s); err != nil {
+	if err := transfer(waiting, ctx, p, client, m, from, s); err != nil {
 		return uploadProblem(m, err)
 	}
 	return nil

@@ -118,7 +118,9 @@ func (r *inputsResource) Create(ctx context.Context, req resource.CreateRequest,
 			return
 		}
 	}
-	result := target.Apply(ctx, found, plan.options())
+	options := plan.options()
+	options.Begin = r.progress(ctx, client, &plan)
+	result := target.Apply(ctx, found, options)
 	result.Kept = append(result.Kept, kept...)
 	problems = applyProblems(&plan, result, "create")
 	plan.recordResult(result)
@@ -278,6 +280,13 @@ func (m *model) readImported(ctx context.Context, target reconcile.Target, p pri
 	return problems
 }
 
+// progress reports the steps of an apply.
+func (r *inputsResource) progress(ctx context.Context, client *clarifai.Client, m *model) func(string, int) reconcile.Step {
+	return func(doing string, total int) reconcile.Step {
+		return r.Provider.Progress.Start(ctx, client.Clock(), fmt.Sprintf("%s %q", typeName, m.ID.ValueString()), doing, total)
+	}
+}
+
 func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -327,7 +336,7 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 		}
 	}
 	options := plan.options()
-	options.ListedElsewhere = r.runState().listedElsewhere(plan.key())
+	options.ListedElsewhere, options.Begin = r.runState().listedElsewhere(plan.key()), r.progress(ctx, client, &plan)
 	result := target.Apply(ctx, found, options)
 	plan.recordResult(result)
 	if plan.Changes.IsUnknown() {
@@ -388,7 +397,10 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		resp.Diagnostics.Append(planErrors(&state, sum)...)
 		return
 	}
-	options := reconcile.Options{Workers: int(state.Parallelism.ValueInt64()), ListedElsewhere: run.listedElsewhere(state.key())}
+	options := reconcile.Options{
+		Workers: int(state.Parallelism.ValueInt64()), ListedElsewhere: run.listedElsewhere(state.key()),
+		Begin: r.progress(ctx, client, &state),
+	}
 	result := target.RemoveAll(ctx, found, options)
 	if len(result.Failures) == 0 && result.Halted == nil && !found.NoTracking {
 		if err := target.DeleteTracking(ctx, found); err != nil {

@@ -240,12 +240,13 @@ func (a *applier) applyAnnotations(ctx context.Context, d *Annotations) {
 	for _, requests := range []struct {
 		refs []AnnotationRef
 		send func(context.Context, []clarifai.Annotation)
-	}{{d.Change, a.patchAnnotations}, {d.Add, a.postAnnotations}} {
+		step string
+	}{{d.Change, a.patchAnnotations, "change annotations"}, {d.Add, a.postAnnotations, "create annotations"}} {
 		refs := slices.DeleteFunc(slices.Clone(requests.refs), func(ref AnnotationRef) bool {
 			_, failed := a.result.Failures[ref.Row.ID]
 			return failed || a.result.absent[ref.Row.ID]
 		})
-		forEach(ctx, a, a.Workers, splitAnnotations(refs), func(chunk []AnnotationRef) {
+		forEach(ctx, a, requests.step, a.Workers, splitAnnotations(refs), func(chunk []AnnotationRef) {
 			var all []clarifai.Annotation
 			for _, ref := range chunk {
 				wanted, err := a.wanted(ref)
@@ -406,5 +407,5 @@ func (a *applier) deleteAnnotations(ctx context.Context, all []AnnotationID) {
 			a.failItem(chunk[0].InputID, fmt.Sprintf("annotation %q cannot be deleted: ", chunk[0].ID), err)
 		}
 	}
-	forEach(ctx, a, a.Workers, chunks(all), remove)
+	forEach(ctx, a, "delete annotations", a.Workers, chunks(all), remove)
 }

@@ -49,6 +49,14 @@ type Options struct {
 
 	// ListedElsewhere reports whether another resource lists an input. Nil means none does.
 	ListedElsewhere func(id string) bool
+	// Begin is told of each step that takes long, such as "create inputs", with its number of items. Nil means nobody is.
+	Begin func(doing string, total int) Step
+}
+
+// Step is told how far a step is.
+type Step interface {
+	Add(done, failed int)
+	End()
 }
 
 // Result is the outcome of an apply.
@@ -113,6 +121,7 @@ type applier struct {
 	mu     sync.Mutex
 	result *Result
 	sent   []string // ids of inputs that this apply has created, in order
+	told   int      // how many failures steps were told of
 }
 
 func (t Target) newApplier(d *Diff, o Options) *applier {
@@ -217,8 +226,36 @@ func (a *applier) setAbsent(id string, absent bool) {
 	}
 }
 
-// forEach calls f for all chunks, several at a time, until the apply is halted.
-func forEach[T any](ctx context.Context, a *applier, workers int, chunks [][]T, f func([]T)) {
+// noStep is a step that nobody follows.
+type noStep struct{}
+
+func (noStep) Add(int, int) {}
+func (noStep) End()         {}
+
+func (a *applier) begin(doing string, total int) Step {
+	if a.Begin == nil {
+		return noStep{}
+	}
+	return a.Begin(doing, total)
+}
+
+// newFailures returns how many inputs have failed since the last call.
+func (a *applier) newFailures() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	n := len(a.result.Failures) - a.told
+	a.told += n
+	return n
+}
+
+// forEach calls f for all chunks, several at a time, until the apply is halted. It is a step of the apply.
+func forEach[T any](ctx context.Context, a *applier, doing string, workers int, chunks [][]T, f func([]T)) {
+	total := 0
+	for _, chunk := range chunks {
+		total += len(chunk)
+	}
+	step := a.begin(doing, total)
+	defer step.End()
 	queue := make(chan []T)
 	var running sync.WaitGroup
 	for range min(workers, len(chunks)) {
@@ -226,6 +263,7 @@ func forEach[T any](ctx context.Context, a *applier, workers int, chunks [][]T, 
 			for chunk := range queue {
 				if !a.halted(ctx) {
 					f(chunk)
+					step.Add(len(chunk), a.newFailures())
 				}
 			}
 		})
@@ -313,7 +351,7 @@ func (a *applier) remove(ctx context.Context, ids []string) {
 func (a *applier) delete(ctx context.Context, ids []string) (left []string) {
 	var mu sync.Mutex
 	var requested []string
-	forEach(ctx, a, a.Workers, chunks(ids), func(chunk []string) {
+	forEach(ctx, a, "delete inputs", a.Workers, chunks(ids), func(chunk []string) {
 		for i, err := range a.Client.RemoveInputs(ctx, a.App, chunk) {
 			if err != nil && !clarifai.IsNotFound(err) {
 				a.failItem(chunk[i], "cannot be deleted: ", err)
@@ -392,7 +430,7 @@ func (a *applier) present(ctx context.Context, ids []string, total int) (map[str
 
 // join adds inputs to a dataset.
 func (a *applier) join(ctx context.Context, dataset string, ids []string) {
-	forEach(ctx, a, a.Workers, chunks(ids), func(chunk []string) {
+	forEach(ctx, a, "add inputs to a dataset", a.Workers, chunks(ids), func(chunk []string) {
 		for i, item := range a.Client.CreateDatasetInputs(ctx, a.App, dataset, chunk) {
 			if item.Err != nil {
 				a.failItem(chunk[i], fmt.Sprintf("cannot join dataset %q: ", dataset), item.Err)
@@ -405,7 +443,7 @@ func (a *applier) join(ctx context.Context, dataset string, ids []string) {
 func (a *applier) leave(ctx context.Context, dataset string, ids []string) (left []string) {
 	removed := map[string]bool{}
 	var mu sync.Mutex
-	forEach(ctx, a, a.Workers, chunks(ids), func(chunk []string) {
+	forEach(ctx, a, "remove inputs from a dataset", a.Workers, chunks(ids), func(chunk []string) {
 		for i, err := range a.Client.RemoveDatasetInputs(ctx, a.App, dataset, chunk) {
 			if err != nil && !clarifai.IsNotFound(err) {
 				a.failItem(chunk[i], fmt.Sprintf("cannot leave dataset %q: ", dataset), err)
@@ -422,7 +460,7 @@ func (a *applier) leave(ctx context.Context, dataset string, ids []string) (left
 // patch changes concepts, metadata and geo locations.
 func (a *applier) patch(ctx context.Context, patches []Patch) {
 	for _, action := range []clarifai.PatchAction{clarifai.ActionMerge, clarifai.ActionOverwrite} {
-		forEach(ctx, a, a.Workers, splitPatches(patches, action), func(chunk []clarifai.Input) {
+		forEach(ctx, a, "change inputs", a.Workers, splitPatches(patches, action), func(chunk []clarifai.Input) {
 			for i, item := range a.Client.UpdateInputs(ctx, a.App, chunk, action) {
 				if item.Err != nil {
 					a.failItem(chunk[i].ID, "cannot be changed: ", item.Err)
@@ -504,8 +542,8 @@ func (a *applier) post(ctx context.Context, rows []*source.Row) (unknown []*sour
 		}
 	}
 	light, heavy := split(rows)
-	forEach(ctx, a, a.Workers, light, send)
-	forEach(ctx, a, min(a.Workers, contentWorkers), heavy, send)
+	forEach(ctx, a, "create inputs", a.Workers, light, send)
+	forEach(ctx, a, "create inputs with content", min(a.Workers, contentWorkers), heavy, send)
 	return unknown
 }
 

@@ -26,6 +26,8 @@ func (a *applier) waitProcessed(ctx context.Context, ids []string) {
 		return
 	}
 	waiting := slices.Clone(ids) // in the order in which they were sent
+	step, reported := a.begin("wait for processing", len(ids)), 0
+	defer step.End()
 	clock := a.Client.Clock()
 	start := clock.Now()
 	listed := start // when all waiting inputs were read last
@@ -68,6 +70,8 @@ func (a *applier) waitProcessed(ctx context.Context, ids []string) {
 				return
 			}
 		}
+		step.Add(len(ids)-len(waiting)-reported, a.newFailures())
+		reported = len(ids) - len(waiting)
 		pause = wait.Pause(waited)
 	}
 }
