@@ -19,7 +19,8 @@ once=internal/acctest,internal/acctest/lifecycle,internal/chaos
 cd "$root"
 
 arguments=()
-everywhere='_basic$|^TestAccEverything'
+# The last two read and cancel extraction jobs, which no other test does with each CLI.
+everywhere='_basic$|^TestAccEverything|^TestAccInputsImport_(cancelOnDestroy|statusOfParts)$'
 if [ "${CLARIFAI_NIGHTLY:-}" != 1 ]; then
 	arguments+=(-once "$once" -absent "$once with further CLIs: make nightly does that")
 	arguments+=(-everywhere "$everywhere" -absent "each acceptance test with both further CLIs: make nightly does that")
