@@ -143,17 +143,17 @@ func (c *Client) ListConceptRelations2(ctx context.Context, app AppRef, query Li
 func (c *Client) AllConceptRelations(
 	ctx context.Context, app AppRef, conceptID string, query ListConceptRelationsQuery,
 ) iter.Seq2[ConceptRelation, error] {
+	if conceptID == "" {
+		return c.AllConceptRelations2(ctx, app, ListConceptRelations2Query{ListConceptRelationsQuery: query})
+	}
 	return walk(ctx, query.Page, func(ctx context.Context, page Page) ([]ConceptRelation, error) {
 		query := query
 		query.Page = page
-		if conceptID == "" {
-			return c.ListConceptRelations2(ctx, app, ListConceptRelations2Query{ListConceptRelationsQuery: query})
-		}
 		return c.ListConceptRelations(ctx, app, conceptID, query)
-	}, func(r ConceptRelation) string { return r.ID })
+	}, conceptRelationID)
 }
 
-// AllConceptRelations2 yields what [Client.AllConceptRelations] does, through the path of the app.
+// AllConceptRelations2 yields the relations of the app, or of the concept that the query names, page by page.
 func (c *Client) AllConceptRelations2(
 	ctx context.Context, app AppRef, query ListConceptRelations2Query,
 ) iter.Seq2[ConceptRelation, error] {

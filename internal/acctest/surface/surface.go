@@ -4,8 +4,10 @@ package surface
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -79,16 +81,11 @@ func Sent(call emulator.Call) ([]string, error) {
 		}
 	}
 	if len(call.Request) > 0 {
-		if err := note(jsontext.NewDecoder(strings.NewReader(string(call.Request))), "", sent); err != nil {
+		if err := note(jsontext.NewDecoder(bytes.NewReader(call.Request)), "", sent); err != nil {
 			return nil, err
 		}
 	}
-	var paths []string
-	for path := range sent {
-		paths = append(paths, path)
-	}
-	slices.Sort(paths)
-	return paths, nil
+	return slices.Sorted(maps.Keys(sent)), nil
 }
 
 // note reads the value at a path, and adds the path if the value is more than its type's zero value.

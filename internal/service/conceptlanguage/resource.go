@@ -59,7 +59,7 @@ func (r *languageResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	var plan resourceModel
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if !plan.ConceptID.IsUnknown() && !plan.UserID.IsUnknown() && !plan.AppID.IsUnknown() && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(claimTexts(r.Provider, plan.owner(), &plan.model)...)
+		resp.Diagnostics.Append(claimTexts(r.Provider, &plan.model)...)
 	}
 }
 
@@ -71,7 +71,7 @@ func (r *languageResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Diagnostics.Append(claimTexts(r.Provider, plan.owner(), &plan.model)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(claimTexts(r.Provider, &plan.model)...); resp.Diagnostics.HasError() {
 		return
 	}
 	created, problems := create(ctx, r.Provider, client, &plan.model)

@@ -54,8 +54,8 @@ func thing(app clarifai.AppRef, concept, language string) claims.Thing {
 }
 
 // claimTexts registers the texts of a translation, which others must not set differently.
-func claimTexts(p *configure.Provider, owner claims.Owner, m *model) diag.Diagnostics {
-	return claims.For(p).ClaimTexts(owner, m.app(), m.ConceptID.ValueString(), m.Language.ValueString(),
+func claimTexts(p *configure.Provider, m *model) diag.Diagnostics {
+	return claims.For(p).ClaimTexts(m.owner(), m.app(), m.ConceptID.ValueString(), m.Language.ValueString(),
 		claims.Texts{Name: m.Name.ValueString(), Definition: m.Definition.ValueString()})
 }
 
@@ -80,7 +80,7 @@ func create(
 	}
 	return adopt.CreateOnce(ctx, p, adopt.Spec[*clarifai.ConceptLanguage]{
 		ResourceType: typeName, Noun: "translation", ID: concept + "/" + want.ID,
-		ImportID: strings.Join([]string{app.UserID, app.AppID, concept, want.ID}, "/"),
+		ImportID: plan.owner().ID,
 		Create: func(ctx context.Context) (*clarifai.ConceptLanguage, error) {
 			return client.CreateConceptLanguage(ctx, app, concept, want)
 		},

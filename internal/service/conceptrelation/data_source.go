@@ -85,9 +85,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		// The path of the app takes the concept as a parameter, so its id may have any character.
 		relations = client.AllConceptRelations2(ctx, app, clarifai.ListConceptRelations2Query{
 			ListConceptRelationsQuery: clarifai.ListConceptRelationsQuery{
-				Page: clarifai.Page{
-					PerPage: clarifai.MaxPerPage,
-				}, Predicate: config.Predicate.ValueString(), KnowledgeGraphID: config.Graph.ValueString(),
+				Page:      clarifai.Page{PerPage: clarifai.MaxPerPage},
+				Predicate: config.Predicate.ValueString(), KnowledgeGraphID: config.Graph.ValueString(),
 			},
 			ConceptID: concept,
 		})
