@@ -202,6 +202,7 @@ data "clarifai_inputs" "by_id" {
   order_by_id = true
   descending  = true
   after       = clarifai_input.all[0].id
+  depends_on  = [clarifai_input.all]
 }
 
 resource "clarifai_annotation_deletion" "none" {
