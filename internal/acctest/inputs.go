@@ -67,7 +67,7 @@ func Labels(input *clarifai.Input) string {
 func (e *Env) HasMembers(dataset string, want ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var got []string
-		for m, err := range e.Client.AllDatasetInputs(context.Background(), e.App, dataset, 0) {
+		for m, err := range e.Client.AllDatasetInputs(context.Background(), e.App, dataset, clarifai.Page{}) {
 			if err != nil {
 				return err
 			}
@@ -79,4 +79,54 @@ func (e *Env) HasMembers(dataset string, want ...string) resource.TestCheckFunc 
 		}
 		return nil
 	}
+}
+
+// HasAnnotations checks the annotations of all inputs but the input-level ones, in order: "a car 0.1 0.2 0.3 0.4" is a box
+// of input a.
+func (e *Env) HasAnnotations(want ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		var got []string
+		for a, err := range e.Client.AllAnnotations(context.Background(), e.App, clarifai.ListAnnotationsQuery{}) {
+			if err != nil {
+				return err
+			}
+			if !a.InputLevel {
+				got = append(got, annotationText(&a))
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			return fmt.Errorf("the app has the annotations %q, want %q", got, want)
+		}
+		return nil
+	}
+}
+
+func annotationText(a *clarifai.Annotation) string {
+	text, data := a.InputID, a.Data
+	if len(data.Frames) > 0 {
+		text, data = fmt.Sprintf("%s frame %d", text, data.Frames[0].FrameInfo.Number), data.Frames[0].Data
+	} else if len(data.TimeSegments) > 0 {
+		s := data.TimeSegments[0]
+		text, data = fmt.Sprintf("%s %v to %v s", text, s.TimeInfo.BeginTime, s.TimeInfo.EndTime), s.Data
+	}
+	concepts, region := data.Concepts, ""
+	if len(data.Regions) > 0 {
+		concepts = data.Regions[0].Data.Concepts
+		switch info := data.Regions[0].RegionInfo; {
+		case info.BoundingBox != nil:
+			b := info.BoundingBox
+			region = fmt.Sprintf(" %v %v %v %v", b.TopRow, b.LeftCol, b.BottomRow, b.RightCol)
+		case info.Polygon != nil:
+			region = fmt.Sprintf(" polygon of %d", len(info.Polygon.Points))
+		case info.Span != nil:
+			region = fmt.Sprintf(" %d to %d", info.Span.CharStart, info.Span.CharEnd)
+		case info.Mask != nil:
+			region = " mask"
+		}
+	}
+	for _, c := range concepts {
+		text += " " + c.ID
+	}
+	return text + region
 }

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -148,6 +150,8 @@ func (r *MultiAnnotationResponse) itemStatuses() []Status {
 
 func annotationKey(a Annotation) string { return a.InputID + "\x00" + a.ID }
 
+func annotationStatus(a Annotation) Status { return a.Status }
+
 // GetAnnotation reads one annotation; not found when the input has none with this id.
 // GET /v2/users/{user}/apps/{app}/inputs/{input}/annotations/{annotation}; response SingleAnnotationResponse. [protos]
 func (c *Client) GetAnnotation(ctx context.Context, app AppRef, inputID, id string) (*Annotation, error) {
@@ -200,6 +204,70 @@ func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []
 	return whole("PostAnnotations", "annotations", annotations, out.Annotations, annotationKey)
 }
 
+var createAnnotations = write[Annotation, Annotation]{
+	op: "PostAnnotations", id: annotationKey, creates: true,
+	send: func(ctx context.Context, c *Client, at scope, annotations []Annotation) ([]Item[Annotation], error) {
+		var out MultiAnnotationResponse
+		if err := c.do(ctx, call{
+			op: "PostAnnotations", method: http.MethodPost, path: at.app.path("annotations"),
+			in:    PostAnnotationsRequest{Annotations: annotations},
+			items: len(annotations),
+		}, &out); err != nil {
+			return nil, err
+		}
+		if code := out.Status.Code; code == StatusSuccess || code == StatusAccepted {
+			return matchItems("PostAnnotations", annotations, out.Annotations, annotationKey, nil)
+		}
+		return outcomes("PostAnnotations", out.Status, annotations, out.Annotations, annotationKey, annotationStatus)
+	},
+}
+
+// CreateAnnotation adds one annotation: [Client.PostAnnotations] with up to 128, also of other inputs.
+func (c *Client) CreateAnnotation(ctx context.Context, app AppRef, annotation Annotation) (*Annotation, error) {
+	return createAnnotations.one(ctx, c, &c.batchers.createAnnotation, scope{app: app}, annotation)
+}
+
+// CreateAnnotations adds annotations, each like [Client.CreateAnnotation] and all at once.
+func (c *Client) CreateAnnotations(ctx context.Context, app AppRef, annotations []Annotation) []error {
+	errs := make([]error, len(annotations))
+	var requests sync.WaitGroup
+	for i := range annotations {
+		requests.Go(func() { _, errs[i] = c.CreateAnnotation(ctx, app, annotations[i]) })
+	}
+	requests.Wait()
+	return errs
+}
+
+var listInputAnnotations = write[string, []Annotation]{
+	op: "ListAnnotations", id: stringID,
+	send: func(ctx context.Context, c *Client, at scope, inputIDs []string) ([]Item[[]Annotation], error) {
+		found := map[string][]Annotation{}
+		for chunk := range chunkIDs(slices.Clone(inputIDs)) {
+			query := ListAnnotationsQuery{Page: Page{PerPage: MaxPerPage}, InputIDs: chunk}
+			for a, err := range c.AllAnnotations(ctx, at.app, query) {
+				if err != nil {
+					return nil, err
+				}
+				found[a.InputID] = append(found[a.InputID], a)
+			}
+		}
+		items := make([]Item[[]Annotation], len(inputIDs))
+		for i, id := range inputIDs {
+			items[i].Value = found[id]
+		}
+		return items, nil
+	},
+}
+
+// ReadInputAnnotations reads all annotations of one input, oldest first: [Client.ListAnnotations] for up to 128 inputs.
+func (c *Client) ReadInputAnnotations(ctx context.Context, app AppRef, inputID string) ([]Annotation, error) {
+	found, err := listInputAnnotations.one(ctx, c, &c.batchers.listInputAnnotations, scope{app: app}, inputID)
+	if err != nil {
+		return nil, err
+	}
+	return *found, nil
+}
+
 // PatchAnnotations changes annotations: merge, overwrite or remove. Annotations that become empty are deleted if the request
 // says so. If any is rejected, the error is that of the first one, and the others may be changed.
 // PATCH /v2/users/{user}/apps/{app}/annotations;
@@ -224,7 +292,7 @@ func rejectedAnnotation(op string, asked []Annotation, out *MultiAnnotationRespo
 		return nil
 	}
 	items, err := outcomes(op, out.Status, asked, out.Annotations,
-		annotationKey, func(a Annotation) Status { return a.Status })
+		annotationKey, annotationStatus)
 	if err != nil {
 		return err
 	}

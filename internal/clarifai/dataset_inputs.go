@@ -48,13 +48,9 @@ func (c *Client) ListDatasetInputs(ctx context.Context, app AppRef, datasetID st
 	return out.DatasetInputs, nil
 }
 
-// AllDatasetInputs yields a dataset's members, page by page of perPage (0: 128).
-func (c *Client) AllDatasetInputs(ctx context.Context, app AppRef, datasetID string, perPage uint32) iter.Seq2[DatasetInput, error] {
-	return c.AllDatasetInputsByPages(ctx, app, datasetID, Page{PerPage: perPage})
-}
-
-// AllDatasetInputsByPages is [Client.AllDatasetInputs] for callers that know how many members to expect: set Page.Expected.
-func (c *Client) AllDatasetInputsByPages(ctx context.Context, app AppRef, datasetID string, pages Page) iter.Seq2[DatasetInput, error] {
+// AllDatasetInputs yields a dataset's members, page by page. If the caller knows how many to expect, pages are requested at
+// once: see [Page].
+func (c *Client) AllDatasetInputs(ctx context.Context, app AppRef, datasetID string, pages Page) iter.Seq2[DatasetInput, error] {
 	return walk(ctx, pages, func(ctx context.Context, page Page) ([]DatasetInput, error) {
 		return c.ListDatasetInputs(ctx, app, datasetID, page)
 	}, datasetInputID)

@@ -12,7 +12,7 @@ var errIncomplete = errors.New("the response is incomplete")
 
 // missing returns the error of a response that reports success and lacks a part.
 func missing(op, key string) *Error {
-	return &Error{Op: op, Err: fmt.Errorf("%w: it claims success but has no %q", errIncomplete, key)}
+	return &Error{Op: op, Hint: hintUnreadable, Err: fmt.Errorf("%w: it claims success but has no %q", errIncomplete, key)}
 }
 
 // present returns the object of a response that must carry one.

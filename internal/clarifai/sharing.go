@@ -25,9 +25,11 @@ type scope struct {
 	adding AddOptions
 }
 
-// batchers combine single writes, caches serve single reads, and pollers serve callers that wait. See package batch.
+// batchers combine single writes and the lists of single parents, caches serve single reads, and pollers serve callers that wait. See package batch.
 type batchers struct {
 	createInput, updateInput                     batch.Batcher[scope, Input, Input]
+	createAnnotation                             batch.Batcher[scope, Annotation, Annotation]
+	listInputAnnotations                         batch.Batcher[scope, string, []Annotation]
 	createDatasetInput                           batch.Batcher[scope, string, DatasetInput]
 	createDataset, updateDataset                 batch.Batcher[scope, Dataset, Dataset]
 	updateDatasetVersion                         batch.Batcher[scope, DatasetVersion, DatasetVersion]
@@ -58,7 +60,7 @@ type pollers struct {
 // none is the result of a delete, which has only an error.
 type none struct{}
 
-// write is an operation whose items can share a request. Each noun defines its operations once, for single items that
+// write is an operation, mostly a write, whose items can share a request. Each noun defines its operations once, for single items that
 // join a batch (one) and for callers with many items at hand (many).
 type write[I, O any] struct {
 	op string

@@ -123,7 +123,7 @@ func inModule(name string) hclwrite.Tokens {
 func (e *exporter) readMemberships(ctx context.Context) (map[string][]string, error) {
 	memberships := map[string][]string{}
 	for _, dataset := range slices.Sorted(maps.Keys(e.datasets)) {
-		for member, err := range e.client.AllDatasetInputs(ctx, e.app, dataset, clarifai.MaxPerPage) {
+		for member, err := range e.client.AllDatasetInputs(ctx, e.app, dataset, clarifai.Page{PerPage: clarifai.MaxPerPage}) {
 			if err != nil {
 				return nil, fmt.Errorf("unable to list the inputs of dataset %q: %w", dataset, err)
 			}
@@ -221,7 +221,7 @@ func (e *exporter) exportMemberships(ctx context.Context) error {
 	n := 0
 	for _, dataset := range slices.Sorted(maps.Keys(e.datasets)) {
 		var members []string
-		for member, err := range e.client.AllDatasetInputs(ctx, e.app, dataset, clarifai.MaxPerPage) {
+		for member, err := range e.client.AllDatasetInputs(ctx, e.app, dataset, clarifai.Page{PerPage: clarifai.MaxPerPage}) {
 			if err != nil {
 				return fmt.Errorf("unable to list the inputs of dataset %q: %w", dataset, err)
 			}

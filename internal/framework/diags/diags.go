@@ -84,18 +84,10 @@ func upperFirst(s string) string {
 
 // hintFor returns what to do about a failure.
 func hintFor(e *clarifai.Error) string {
-	if hint, ok := hints[e.Status.Code]; ok {
-		return hint
+	if e.Hint != "" {
+		return e.Hint
 	}
-	if e.Status.Code == 0 && e.HTTPStatus == 0 {
-		return "Check that base_url (or CLARIFAI_API_BASE) is the address of the Clarifai API and that this machine can reach it, directly " +
-			"or through a proxy (HTTPS_PROXY)."
-	}
-	if e.Status.Code == 0 {
-		return "What answered is probably not the Clarifai API: a proxy, a load balancer, or another server. Check base_url (or " +
-			"CLARIFAI_API_BASE)."
-	}
-	return ""
+	return hints[e.Status.Code]
 }
 
 var hints = map[clarifai.StatusCode]string{

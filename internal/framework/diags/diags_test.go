@@ -33,12 +33,18 @@ func TestDetail(t *testing.T) {
 			[]string{"CLARIFAI_PAT", "11009"},
 		},
 		"an address without a server": {
-			&clarifai.Error{Op: "GetDataset", Err: errors.New("connection refused"), Attempts: 4, Waited: 9 * time.Second},
-			[]string{"connection refused", "tried 4 times", "CLARIFAI_API_BASE"},
+			&clarifai.Error{Op: "GetDataset", Err: errors.New("connection refused"), Hint: "Check CLARIFAI_API_BASE.", Attempts: 4,
+				Waited: 9 * time.Second},
+			[]string{"connection refused; tried 4 times in 9s.\n\nCheck CLARIFAI_API_BASE."},
 		},
 		"something that is not the API": {
-			&clarifai.Error{Op: "GetDataset", HTTPStatus: 404, Err: errors.New("the response is not one of the Clarifai API")},
-			[]string{"HTTP 404", "probably not the Clarifai API"},
+			&clarifai.Error{Op: "GetDataset", HTTPStatus: 404, Err: errors.New("the response is not one of the Clarifai API"),
+				Hint: "Check base_url."},
+			[]string{"HTTP 404", "not one of the Clarifai API", "Check base_url."},
+		},
+		"a hint for this case next to one for the code": {
+			&clarifai.Error{Op: "GetDataset", HTTPStatus: 404, Status: status(clarifai.StatusDoesNotExist, ""), Hint: "Ask again."},
+			[]string{"11101", "Ask again."},
 		},
 		"a lost response": {
 			fmt.Errorf("creating: %w", &clarifai.Error{Op: "PostInputs", OutcomeUnknown: true, Err: errors.New("connection reset")}),

@@ -148,11 +148,11 @@ func (r *annotationResource) Create(ctx context.Context, req resource.CreateRequ
 	created, problems := adopt.CreateOnce(ctx, r.Provider, adopt.Spec[*clarifai.Annotation]{
 		ResourceType: typeName, Noun: "annotation", ID: want.ID, ImportID: importID(app, want.InputID, want.ID),
 		Create: func(ctx context.Context) (*clarifai.Annotation, error) {
-			created, err := client.PostAnnotations(ctx, app, []clarifai.Annotation{want})
+			created, err := client.CreateAnnotation(ctx, app, want)
 			if err != nil {
 				return nil, asDuplicate(ctx, err, read)
 			}
-			return &created[0], nil
+			return created, nil
 		},
 		Read:      read,
 		Equal:     func(found *clarifai.Annotation) bool { return same(&want, found) },

@@ -127,7 +127,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		limit = int(config.Limit.ValueInt64())
 	}
 	perPage := uint32(min(limit+1, clarifai.MaxPerPage)) //nolint:gosec // validated
-	for member, err := range client.AllDatasetInputs(ctx, app, config.DatasetID.ValueString(), perPage) {
+	for member, err := range client.AllDatasetInputs(ctx, app, config.DatasetID.ValueString(), clarifai.Page{PerPage: perPage}) {
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error(fmt.Sprintf("Unable to list the members of dataset %q", config.DatasetID.ValueString()), err))
 			return

@@ -50,7 +50,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return
 	}
 	dataset := config.DatasetID.ValueString()
-	stream.Results = listing.Results(ctx, req, client.AllDatasetInputs(ctx, app, dataset, clarifai.MaxPerPage),
+	stream.Results = listing.Results(ctx, req, client.AllDatasetInputs(ctx, app, dataset, clarifai.Page{PerPage: clarifai.MaxPerPage}),
 		fmt.Sprintf("Unable to list the members of dataset %q", dataset),
 		func(ctx context.Context, member clarifai.DatasetInput, result *list.ListResult) {
 			m := modelFromAPI(app, dataset, &member)

@@ -326,7 +326,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	var remove []string
 	if plan.Exclusive.ValueBool() {
-		have, err := listMembers(ctx, client, &plan)
+		have, err := listMembers(ctx, client, &plan, 0)
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error("Unable to list the "+plan.String(), err))
 			return
@@ -441,10 +441,10 @@ func each(ctx context.Context, all []string, f func([]string), failed func(strin
 	group.Wait()
 }
 
-// listMembers returns the ids of all members.
-func listMembers(ctx context.Context, client *clarifai.Client, m *membersModel) ([]string, error) {
+// listMembers returns the ids of all members, of which there are probably as many as expected.
+func listMembers(ctx context.Context, client *clarifai.Client, m *membersModel, expected int) ([]string, error) {
 	var all []string
-	for member, err := range client.AllDatasetInputs(ctx, m.app(), m.DatasetID.ValueString(), clarifai.MaxPerPage) {
+	for member, err := range client.AllDatasetInputs(ctx, m.app(), m.DatasetID.ValueString(), clarifai.Page{PerPage: clarifai.MaxPerPage, Expected: expected}) {
 		if err != nil {
 			return nil, err
 		}
@@ -469,7 +469,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
-	have, err := listMembers(ctx, client, &state)
+	have, err := listMembers(ctx, client, &state, len(state.InputIDs.Elements()))
 	if clarifai.IsNotFound(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -536,7 +536,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	add, remove := minus(want, minus(have, ended)), minus(have, want)
 	if plan.Exclusive.ValueBool() && !state.Exclusive.ValueBool() {
 		// State has only the members that were listed.
-		now, err := listMembers(ctx, client, &plan)
+		now, err := listMembers(ctx, client, &plan, 0)
 		if err != nil {
 			resp.Diagnostics.Append(diags.Error("Unable to list the "+plan.String(), err))
 			return

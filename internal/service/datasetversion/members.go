@@ -71,7 +71,7 @@ func pending(counts *clarifai.InputCount) uint64 {
 }
 
 func anyInProgress(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, dataset string) (bool, error) {
-	for member, err := range client.AllDatasetInputs(ctx, app, dataset, clarifai.MaxPerPage) {
+	for member, err := range client.AllDatasetInputs(ctx, app, dataset, clarifai.Page{PerPage: clarifai.MaxPerPage}) {
 		if err != nil {
 			return false, err
 		}
@@ -86,7 +86,7 @@ func anyInProgress(ctx context.Context, client *clarifai.Client, app clarifai.Ap
 func failedMembers(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, dataset string) diag.Diagnostics {
 	var failed []string
 	seen := 0
-	for member, err := range client.AllDatasetInputs(ctx, app, dataset, clarifai.MaxPerPage) {
+	for member, err := range client.AllDatasetInputs(ctx, app, dataset, clarifai.Page{PerPage: clarifai.MaxPerPage}) {
 		if seen++; err != nil || seen > maxFailedPages*clarifai.MaxPerPage {
 			break
 		}

@@ -92,6 +92,7 @@ func resourceModelFromAPI(app clarifai.AppRef, found *clarifai.Input) resourceMo
 		DatasetIDs:        types.SetNull(types.StringType),
 		ConceptNames:      types.MapNull(types.StringType),
 		Regions:           annotationattrs.NullRegions(),
+		Annotations:       annotationattrs.NullList(),
 		WaitForProcessing: types.BoolValue(false),
 		DeletionPolicy:    types.StringNull(),
 		Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{

@@ -56,6 +56,9 @@ type resourceModel struct {
 
 	ConceptNames       types.Map    `tfsdk:"concept_names"`
 	Regions            types.List   `tfsdk:"regions"`
+	Annotations        types.List   `tfsdk:"annotations"`
+	MasksSHA256        types.String `tfsdk:"masks_sha256"`
+	OtherAnnotations   types.Int64  `tfsdk:"other_annotations"`
 	AddJobID           types.String `tfsdk:"inputs_add_job_id"`
 	ConflictResolution types.String `tfsdk:"input_id_conflict_resolution"`
 }

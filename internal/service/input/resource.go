@@ -52,6 +52,8 @@ func (r *inputResource) ValidateConfig(ctx context.Context, req resource.Validat
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(validateContents(config.contents())...)
+		_, problems := config.ownAnnotations(ctx, config.annotationLimits())
+		resp.Diagnostics.Append(problems...)
 	}
 	if config.ConflictResolution.ValueString() == "SUFFIX" && !config.ID.IsNull() {
 		resp.Diagnostics.AddAttributeError(path.Root("input_id_conflict_resolution"), "SUFFIX cannot be combined with id",
@@ -88,10 +90,15 @@ func (r *inputResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	} else {
 		missing = planContent(ctx, config, state, resp)
 	}
-	if resp.Diagnostics.HasError() {
+	incomplete, problems := private.Load[bool](ctx, req.Private, incompleteKey)
+	if resp.Diagnostics.Append(problems...); resp.Diagnostics.HasError() {
 		return
 	}
+	planAnnotations(ctx, state, resp)
 	attrs.PlanUnchanged(req, resp)
+	if incomplete {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("masks_sha256"), types.StringUnknown())...) // an update is needed
+	}
 	if missing {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("content_sha256"), types.StringUnknown())...)
 	}
@@ -222,8 +229,12 @@ func planReplacement(plan, state resourceModel, resp *resource.ModifyPlanRespons
 	if len(resp.RequiresReplace) == 0 && (plan.ID.IsUnknown() || plan.ID.Equal(state.ID)) {
 		return
 	}
+	others := "Annotations"
+	if n := state.OtherAnnotations.ValueInt64(); n > 0 {
+		others = fmt.Sprintf("The annotations (%d)", n)
+	}
 	resp.Diagnostics.AddWarning(fmt.Sprintf("Replacing %s deletes its annotations and memberships", &state),
-		"Annotations that people and models added to the old input are deleted, and its memberships in datasets other than "+
+		others+" that people and models added to the old input are deleted, and its memberships in datasets other than "+
 			"dataset_ids end. "+
 			"Add lifecycle { replace_triggered_by = [clarifai_input.NAME] } to each clarifai_dataset_input, clarifai_dataset_inputs and "+
 			"clarifai_dataset_version that refers to the input, so that the same apply restores the memberships and creates the "+
@@ -292,15 +303,28 @@ func (r *inputResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	plan.computedFromAPI(created)
+	annotated := len(plan.Annotations.Elements()) > 0
+	plan.withoutAnnotations()
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, id)...)
-	if resp.Diagnostics.HasError() || !plan.WaitForProcessing.ValueBool() {
+	if resp.Diagnostics.HasError() || !annotated && !plan.WaitForProcessing.ValueBool() {
 		return
+	}
+	if annotated {
+		resp.Diagnostics.Append(private.Store(ctx, resp.Private, incompleteKey, true)...)
 	}
 
 	last, err := waitProcessed(ctx, client, &plan.model)
 	if last != nil {
 		plan.computedFromAPI(last)
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	}
+	if err == nil && annotated {
+		problems := sendAnnotations(ctx, client, &plan, true)
+		if !problems.HasError() {
+			resp.Diagnostics.Append(private.Store(ctx, resp.Private, incompleteKey, nil)...)
+		}
+		resp.Diagnostics.Append(problems...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
 	if err == nil {
@@ -392,8 +416,13 @@ func (m *resourceModel) mentionsDataset(said string) bool {
 
 // waitError is the diagnostic for an input that is not processed.
 func waitError(m *resourceModel, err error, timeoutKey string) diag.Diagnostic {
-	const resumes = "The service continues processing, and the input is in state. The next apply resumes waiting for the same input; " +
-		"nothing is sent twice. To see its status, run terraform plan. To not wait, set wait_for_processing = false."
+	resumes := "The service continues processing, and the input is in state. The next apply resumes waiting for the same input; " +
+		"nothing is sent twice. To see its status, run terraform plan. "
+	if len(m.Annotations.Elements()) > 0 {
+		resumes += "Its annotations are created once it is processed."
+	} else {
+		resumes += "To not wait, set wait_for_processing = false."
+	}
 	var failed *wait.FailedError
 	var interrupted *wait.InterruptedError
 	switch {
@@ -438,6 +467,7 @@ func (r *inputResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	state.contentFromAPI(found, importing)
 	state.fromAPI(found, importing)
 	resp.Diagnostics.Append(datasetsFromAPI(ctx, client, &state)...)
+	resp.Diagnostics.Append(annotationsFromAPI(ctx, client, &state)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -499,6 +529,11 @@ func (r *inputResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
 		return
 	}
+	if resp.Diagnostics.Append(updateAnnotations(ctx, client, &plan, &state)...); resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
+		return
+	}
+	resp.Diagnostics.Append(private.Store(ctx, resp.Private, incompleteKey, nil)...)
 	if plan.ModifiedAt.IsUnknown() {
 		plan.ModifiedAt = done.ModifiedAt
 	}

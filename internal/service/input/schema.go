@@ -12,6 +12,7 @@ import (
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -103,7 +104,24 @@ var resourceSchema = schema.Schema{
 		},
 		"regions": annotationattrs.Regions("Regions of the content with their labels, which are created together with the input. They are only " +
 			"used when the input is created: a later change of them has no effect. Clarifai shows them as annotations; use " +
-			"`clarifai_annotation` for regions that you want to manage."),
+			"`annotations` for regions that you want to manage."),
+		"annotations": annotationattrs.List("Annotations of the input that this resource creates, changes and deletes: labels with the region, " +
+			"frame or time segment that they belong to. They are created once the input is processed, which the apply waits for. " +
+			"Those of people and models stay as they are. If not set, annotations are not managed. `[]`, or removing the attribute from the " +
+			"configuration, deletes those that the resource created. The labels, metadata and geo location of the input itself are not " +
+			"among them. Do not list them also as `clarifai_annotation`. For more than some hundred annotations use the rows of " +
+			"`clarifai_inputs`."),
+		"masks_sha256": schema.StringAttribute{
+			MarkdownDescription: "SHA-256 in hex over the files of all masks in `annotations`; null without one. Masks whose files change are " +
+				"sent again.",
+			Computed: true,
+		},
+		"other_annotations": schema.Int64Attribute{
+			MarkdownDescription: "Number of annotations that this resource does not manage: those of people and models, at the last refresh. Null " +
+				"if `annotations` is not set.",
+			Computed:      true,
+			PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+		},
 		"inputs_add_job_id": schema.StringAttribute{
 			MarkdownDescription: "Id of an add job that counts the input, such as that of an import, 1 to 32 letters, digits, hyphens and " +
 				"underscores. It is created if it does not exist. It is only used when the input is created.",
@@ -259,5 +277,5 @@ func dataAttributes() map[string]datasourceschema.Attribute {
 	}
 	return dataschema.Attributes(resourceSchema.Attributes, differences,
 		"image", "video", "audio", "text", "dataset_ids", "wait_for_processing", "content_sha256", "concept_names", "regions",
-		"inputs_add_job_id", "input_id_conflict_resolution")
+		"annotations", "masks_sha256", "other_annotations", "inputs_add_job_id", "input_id_conflict_resolution")
 }

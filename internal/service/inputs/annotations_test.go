@@ -21,44 +21,6 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-// annotated describes the annotations of all inputs, in order: "a car 0.1 0.2 0.3 0.4".
-func annotated(env *acctest.Env, want ...string) resource.TestCheckFunc {
-	return func(s *terraform.State) error {
-		var got []string
-		for a, err := range env.Client.AllAnnotations(context.Background(), env.App, clarifai.ListAnnotationsQuery{}) {
-			if err != nil {
-				return err
-			}
-			if a.InputLevel {
-				continue
-			}
-			text := a.InputID
-			data := a.Data
-			if len(data.Regions) > 0 {
-				data = data.Regions[0].Data
-			}
-			for _, c := range data.Concepts {
-				text += " " + c.ID
-			}
-			if len(a.Data.Regions) > 0 {
-				info := a.Data.Regions[0].RegionInfo
-				if b := info.BoundingBox; b != nil {
-					text += fmt.Sprintf(" %v %v %v %v", b.TopRow, b.LeftCol, b.BottomRow, b.RightCol)
-				}
-				if p := info.Polygon; p != nil {
-					text += fmt.Sprintf(" polygon of %d", len(p.Points))
-				}
-			}
-			got = append(got, text)
-		}
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			return fmt.Errorf("the app has the annotations %q, want %q", got, want)
-		}
-		return nil
-	}
-}
-
 // plannedAnnotations checks what the plan says of annotations.
 func plannedAnnotations(add, change, remove int64) plancheck.PlanCheck {
 	return plannedText(fmt.Sprintf("; annotations: %d to add, %d to change, %d to remove; ", add, change, remove))
@@ -85,7 +47,7 @@ func TestAccInputs_annotations(t *testing.T) {
 			Config:           env.Config(m.block()),
 			ConfigPlanChecks: plans(action(plancheck.ResourceActionCreate), plannedAnnotations(3, 0, 0)),
 			Check: resource.ComposeTestCheckFunc(
-				annotated(env, "a car 0.1 0.2 0.9 1", "a car 0.5 0.2 0.9 1", "a sign polygon of 3"),
+				env.HasAnnotations("a car 0.1 0.2 0.9 1", "a car 0.5 0.2 0.9 1", "a sign polygon of 3"),
 				func(*terraform.State) error {
 					if env.Struck(lost) != 1 {
 						return fmt.Errorf("no response was lost")
@@ -97,7 +59,7 @@ func TestAccInputs_annotations(t *testing.T) {
 		resource.TestStep{ // an annotator adds one, moves a box and deletes the polygon
 			PreConfig: func() { annotate(t, env) },
 			Config:    env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate), plannedAnnotations(1, 1, 0)),
-			Check: annotated(env, "a car 0.1 0.2 0.9 1", "a car 0.5 0.2 0.9 1", "a sign polygon of 3", "b theirs"),
+			Check: env.HasAnnotations("a car 0.1 0.2 0.9 1", "a car 0.5 0.2 0.9 1", "a sign polygon of 3", "b theirs"),
 		},
 		resource.TestStep{ // a box moves, the other and the polygon go
 			PreConfig: func() {
@@ -108,12 +70,12 @@ func TestAccInputs_annotations(t *testing.T) {
 		},
 		resource.TestStep{
 			Config: env.Config(m.block()), ConfigPlanChecks: plans(plannedAnnotations(0, 1, 2)),
-			Check: annotated(env, "a car 0.3 0.2 0.9 1", "b theirs"),
+			Check: env.HasAnnotations("a car 0.3 0.2 0.9 1", "b theirs"),
 		},
 		resource.TestStep{ // a row that omits annotations leaves them as they are
 			PreConfig: func() { m.write(t, urlRow("a"), urlRow("b"), urlRow("c")) },
 			Config:    env.Config(m.block()), ConfigPlanChecks: plans(action(plancheck.ResourceActionUpdate)),
-			Check: annotated(env, "a car 0.3 0.2 0.9 1", "b theirs"),
+			Check: env.HasAnnotations("a car 0.3 0.2 0.9 1", "b theirs"),
 		},
 	)
 }
@@ -175,7 +137,7 @@ func TestAccInputs_columns(t *testing.T) {
 		),
 		Check: resource.ComposeTestCheckFunc(
 			hasLabels(env, "a", "map[traffic-light:1]"),
-			annotated(env, "a car 0 0 0.5 0.5", "a car 0.5 0.5 1 1"),
+			env.HasAnnotations("a car 0 0 0.5 0.5", "a car 0.5 0.5 1 1"),
 			func(*terraform.State) error {
 				concept, err := env.Client.GetConcept(t.Context(), env.App, "traffic-light")
 				if err == nil && concept.Name != "traffic light" {
@@ -196,7 +158,7 @@ func TestAccInputs_annotationsOfItems(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config: items("[" + boxRow("", "car", "0.1") + "]"), ConfigPlanChecks: plans(plannedAnnotations(1, 0, 0)),
-			Check: annotated(env, "a car 0.1 0.2 0.9 1"),
+			Check: env.HasAnnotations("a car 0.1 0.2 0.9 1"),
 		},
 		resource.TestStep{Config: items("[" + boxRow("", "car", "1.5") + "]"), ExpectError: regexp.MustCompile(`items\["a"\]`)},
 	)
@@ -224,7 +186,7 @@ func TestAccInputs_formats(t *testing.T) {
 			Config: env.Config(
 				block(fmt.Sprintf("manifest = %q\n files_directory = %q\n class_names = [\"person\", \"car\"]", filepath.Join(root, file), directory)),
 			),
-			Check: annotated(env, input+" car 0.5 0.5 1 1", input+" person 0.25 0.1 0.75 0.3"),
+			Check: env.HasAnnotations(input+" car 0.5 0.5 1 1", input+" person 0.25 0.1 0.75 0.3"),
 		})
 	}
 	env.Test(t, resource.TestStep{

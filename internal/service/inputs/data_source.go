@@ -256,7 +256,7 @@ func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clari
 		}
 	case !m.DatasetID.IsNull():
 		return func(yield func(clarifai.Input, error) bool) {
-			for member, err := range client.AllDatasetInputs(ctx, app, m.DatasetID.ValueString(), perPage) {
+			for member, err := range client.AllDatasetInputs(ctx, app, m.DatasetID.ValueString(), clarifai.Page{PerPage: perPage}) {
 				var in clarifai.Input
 				if member.Input != nil {
 					in = *member.Input

@@ -127,6 +127,7 @@ func (r *taxonomyResource) apply(
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	t := plan.target(client)
+	t.Exists = state != nil
 	t.Languages = t.Languages || state == nil || before.Incomplete || !plan.Digest.Equal(state.Digest)
 	limit := "create"
 	if state != nil {
@@ -206,6 +207,7 @@ func (r *taxonomyResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	t := state.target(client)
+	t.Exists = true
 	before, more := private.Load[applied](ctx, req.Private, appliedKey)
 	resp.Diagnostics.Append(more...)
 	t.Languages = t.Languages || before.Incomplete

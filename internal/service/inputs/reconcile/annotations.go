@@ -5,23 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
 
-const (
-	// annotatedInputs is how many inputs one request names to read their annotations.
-	annotatedInputs = 100
-
-	// markKey is the key of annotation_info by which annotations are recognized whose ids do not tell
-	// that the resource has created them, because the rows set the ids.
-	markKey = "terraform"
-)
+// annotatedInputs is how many inputs one request names to read their annotations.
+const annotatedInputs = 100
 
 // AnnotationRef is an annotation of a row.
 type AnnotationRef struct {
@@ -43,68 +34,12 @@ type Annotations struct {
 	Unmanaged int             // annotations of people and models on inputs whose rows have annotations
 }
 
-// mark is what is stored in annotation_info.
-type mark struct {
-	Owner string `json:"owner"`
-	Mask  string `json:"mask_sha256,omitzero"` // the API does not return masks
-}
-
 // resourceName is the name that ids of annotations are derived from.
 func (t Target) resourceName() string { return t.App.AppID + "/" + t.TrackingID }
 
 // wanted is the annotation to send.
 func (t Target) wanted(ref AnnotationRef) (clarifai.Annotation, error) {
-	a := *ref.annotation()
-	if rest := a.Extra(); t.needsMark(ref) {
-		m := mark{Owner: annotation.Owner(t.resourceName(), ref.Row.ID)}
-		if rest.Mask != nil {
-			m.Mask = rest.Mask.SHA256
-		}
-		info, err := withMark(rest.Info, m)
-		if err != nil {
-			return clarifai.Annotation{}, err
-		}
-		marked := *rest
-		marked.Info = info
-		a.Rest = &marked
-	}
-	return a.ToAPI(ref.Row.ID)
-}
-
-func (t Target) needsMark(ref AnnotationRef) bool {
-	a := ref.annotation()
-	return a.Extra().Mask != nil || !strings.HasPrefix(a.ID, annotation.Owner(t.resourceName(), ref.Row.ID))
-}
-
-func withMark(info clarifai.Struct, m mark) (clarifai.Struct, error) {
-	all := map[string]any{}
-	if info != nil {
-		if err := json.Unmarshal(info, &all); err != nil {
-			return nil, err
-		}
-	}
-	all[markKey] = m
-	return json.Marshal(all, json.Deterministic(true))
-}
-
-// takeMark returns the mark in annotation_info, and the rest.
-func takeMark(info clarifai.Struct) (m mark, rest clarifai.Struct) {
-	if !strings.Contains(string(info), `"`+markKey+`"`) {
-		return mark{}, info
-	}
-	var all map[string]any
-	var marked struct {
-		Mark mark `json:"terraform"`
-	}
-	if json.Unmarshal(info, &all) != nil || json.Unmarshal(info, &marked) != nil {
-		return mark{}, info
-	}
-	delete(all, markKey)
-	rest, err := json.Marshal(all, json.Deterministic(true))
-	if err != nil {
-		return mark{}, info
-	}
-	return marked.Mark, rest
+	return ref.annotation().ToOwned(t.resourceName(), ref.Row.ID)
 }
 
 // compareAnnotations compares the annotations of inputs with those of their rows.
@@ -176,13 +111,15 @@ func (c *comparison) readAnnotations(ctx context.Context, rows []*source.Row, vi
 	if err != nil {
 		return err
 	}
-	query := clarifai.ListAnnotationsQuery{Page: clarifai.Page{PerPage: clarifai.MaxPerPage}}
-	queries := []clarifai.ListAnnotationsQuery{query}
+	expected := total // each input has its input-level annotation
+	for _, r := range rows {
+		expected += len(r.Annotations)
+	}
+	queries := []clarifai.ListAnnotationsQuery{{Page: longPages(expected)}}
 	if total > 2*len(rows) || len(rows) <= annotatedInputs {
 		queries = nil
 		for chunk := range slices.Chunk(rows, annotatedInputs) {
-			query.InputIDs = rowIDs(chunk)
-			queries = append(queries, query)
+			queries = append(queries, clarifai.ListAnnotationsQuery{InputIDs: rowIDs(chunk), Page: longPages(0)})
 		}
 	}
 	for _, query := range queries {
@@ -200,29 +137,20 @@ func (c *comparison) readAnnotations(ctx context.Context, rows []*source.Row, vi
 
 // compareAnnotation compares one annotation that was read.
 func (c *comparison) compareAnnotation(r *source.Row, a *clarifai.Annotation, found []bool) {
-	owner := annotation.Owner(c.target.resourceName(), r.ID)
-	m, info := takeMark(a.AnnotationInfo)
-	owned := strings.HasPrefix(a.ID, owner) || m.Owner == owner
-	index := slices.IndexFunc(r.Annotations, func(w annotation.Annotation) bool { return w.ID == a.ID })
-	switch {
-	case index < 0 && owned:
-		c.Annotations.Remove = append(c.Annotations.Remove, AnnotationID{r.ID, a.ID})
-		return
-	case index < 0:
-		c.Annotations.Unmanaged++
+	match := annotation.FindOwn(c.target.resourceName(), r.ID, r.Annotations, a)
+	if match.Index < 0 {
+		if match.Owned {
+			c.Annotations.Remove = append(c.Annotations.Remove, AnnotationID{r.ID, a.ID})
+		} else {
+			c.Annotations.Unmanaged++
+		}
 		return
 	}
-	found[index] = true
-	ref := AnnotationRef{r, index}
-	a.AnnotationInfo = info
-	have := annotation.FromAPI(a)
-	same := annotation.Same(ref.annotation(), &have)
-	if mask := ref.annotation().Extra().Mask; same && mask != nil && m.Owner != "" {
-		same = mask.SHA256 == m.Mask
-	}
+	found[match.Index] = true
+	ref := AnnotationRef{r, match.Index}
 	switch {
-	case same:
-	case owned || c.overwrite:
+	case match.Same:
+	case match.Owned || c.overwrite:
 		c.Annotations.Change = append(c.Annotations.Change, ref)
 	default:
 		c.Annotations.Conflicts = append(c.Annotations.Conflicts, ref)

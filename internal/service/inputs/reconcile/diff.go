@@ -191,7 +191,13 @@ func (c *comparison) checkImported(ctx context.Context, fingerprints *Fingerprin
 func (c *comparison) readDataset(ctx context.Context, dataset string, owned bool) error {
 	members := make([]bool, len(c.seen))
 	c.member[dataset] = members
-	for m, err := range c.target.Client.AllDatasetInputs(ctx, c.target.App, dataset, clarifai.MaxPerPage) {
+	expected := 0
+	if owned { // the last apply has added them
+		for range c.Rows.MembersOf(dataset) {
+			expected++
+		}
+	}
+	for m, err := range c.target.Client.AllDatasetInputs(ctx, c.target.App, dataset, longPages(expected)) {
 		if clarifai.IsNotFound(err) {
 			return nil
 		}
@@ -211,7 +217,11 @@ func (c *comparison) readDataset(ctx context.Context, dataset string, owned bool
 
 // readTracking finds the inputs of the resource, with a row or without.
 func (c *comparison) readTracking(ctx context.Context, fingerprints *Fingerprints) error {
-	members, err := c.readMembers(ctx)
+	expected := 0
+	if fingerprints != nil {
+		expected = fingerprints.Count
+	}
+	members, err := c.readMembers(ctx, expected)
 	if err != nil {
 		return err
 	}
@@ -256,10 +266,15 @@ type trackingMembers struct {
 	withoutRow map[string]time.Time // when they joined
 }
 
+// longPages asks for all pages of a list that probably has a number of objects.
+func longPages(expected int) clarifai.Page {
+	return clarifai.Page{PerPage: clarifai.MaxPerPage, Expected: expected}
+}
+
 // readMembers reads all members of the tracking dataset once.
-func (c *comparison) readMembers(ctx context.Context) (trackingMembers, error) {
+func (c *comparison) readMembers(ctx context.Context, expected int) (trackingMembers, error) {
 	members := trackingMembers{NewFingerprints(0), map[string]time.Time{}}
-	for m, err := range c.target.Client.AllDatasetInputs(ctx, c.target.App, c.target.TrackingID, clarifai.MaxPerPage) {
+	for m, err := range c.target.Client.AllDatasetInputs(ctx, c.target.App, c.target.TrackingID, longPages(expected)) {
 		if clarifai.IsNotFound(err) {
 			c.NoTracking = true
 			break
@@ -290,7 +305,7 @@ func (c *comparison) readUntilStable(ctx context.Context, before trackingMembers
 	clock := c.target.Client.Clock()
 	start := clock.Now()
 	for {
-		members, err := c.readMembers(ctx)
+		members, err := c.readMembers(ctx, before.ids.Count)
 		if err != nil {
 			return members, err
 		}

@@ -144,7 +144,7 @@ func (t Target) DeleteTracking(ctx context.Context, found *Diff) error {
 		known[id] = true
 	}
 	var unexpected []string
-	for member, err := range t.Client.AllDatasetInputs(ctx, t.App, t.TrackingID, clarifai.MaxPerPage) {
+	for member, err := range t.Client.AllDatasetInputs(ctx, t.App, t.TrackingID, longPages(0)) {
 		if clarifai.IsNotFound(err) {
 			return nil
 		}
@@ -167,7 +167,7 @@ func (t Target) DeleteTracking(ctx context.Context, found *Diff) error {
 // Members returns the ids of all members of the tracking dataset.
 func (t Target) Members(ctx context.Context) ([]string, error) {
 	var ids []string
-	for member, err := range t.Client.AllDatasetInputs(ctx, t.App, t.TrackingID, clarifai.MaxPerPage) {
+	for member, err := range t.Client.AllDatasetInputs(ctx, t.App, t.TrackingID, longPages(0)) {
 		if err != nil {
 			return nil, err
 		}

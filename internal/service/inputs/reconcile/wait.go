@@ -128,7 +128,7 @@ func (a *applier) readMembers(ctx context.Context, ids []string, check func(*cla
 	for _, id := range ids {
 		wanted[id] = true
 	}
-	for m, err := range a.Client.AllDatasetInputs(ctx, a.App, a.TrackingID, clarifai.MaxPerPage) {
+	for m, err := range a.Client.AllDatasetInputs(ctx, a.App, a.TrackingID, longPages(len(ids))) {
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,15 @@ type Target struct {
 	GraphID   string // of the knowledge graph; empty: the app's own
 	Exclusive bool   // delete relations between concepts of the taxonomy that it does not have
 	Languages bool   // compare names in further languages too, one request for each concept
+	Exists    bool   // the app has the taxonomy, so that as many pages as it fills are read at once
+}
+
+// pages asks for pages of a list that holds n objects of the taxonomy, if that exists.
+func (t Target) pages(n int) clarifai.Page {
+	if !t.Exists {
+		n = 0
+	}
+	return clarifai.Page{PerPage: clarifai.MaxPerPage, Expected: n}
 }
 
 // Snapshot is what exists, of the concepts of one taxonomy and of the relations between them.
@@ -81,7 +90,7 @@ type Diff struct {
 // Diff compares the taxonomy with the app. It reads pages of 1,000 concepts and of 1,000 relations.
 func (t Target) Diff(ctx context.Context, g *graph.Graph) (*Diff, error) {
 	s := &Snapshot{concepts: map[string]graph.Text{}}
-	for c, err := range t.Client.AllConcepts(ctx, t.App, clarifai.ListConceptsQuery{Page: clarifai.Page{PerPage: clarifai.MaxPerPage}}) {
+	for c, err := range t.Client.AllConcepts(ctx, t.App, clarifai.ListConceptsQuery{Page: t.pages(g.Len())}) {
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +139,7 @@ func (t Target) readLanguages(ctx context.Context, g *graph.Graph, s *Snapshot) 
 // readRelations reads the relations between concepts of the taxonomy.
 func (t Target) readRelations(ctx context.Context, g *graph.Graph, s *Snapshot) error {
 	s.relations = map[graph.Edge][]string{}
-	query := clarifai.ListConceptRelationsQuery{KnowledgeGraphID: t.GraphID, Page: clarifai.Page{PerPage: clarifai.MaxPerPage}}
+	query := clarifai.ListConceptRelationsQuery{KnowledgeGraphID: t.GraphID, Page: t.pages(len(g.Edges()))}
 	for r, err := range t.Client.AllConceptRelations(ctx, t.App, "", query) {
 		if err != nil {
 			return err
