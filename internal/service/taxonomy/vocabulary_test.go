@@ -381,7 +381,7 @@ func recipes(t *testing.T, section string) map[string]string {
 }
 
 // A taxonomy of the size of a large dictionary is planned with the pages that hold it.
-func TestAccTaxonomy_dictionary(t *testing.T) {
+func TestTaxonomy_dictionary(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it creates 82,000 concepts")
 	}
