@@ -25,7 +25,8 @@ type scope struct {
 	adding AddOptions
 }
 
-// batchers combine single writes and the lists of single parents, caches serve single reads, and pollers serve callers that wait. See package batch.
+// batchers combine single writes and the lists of single parents, caches serve single reads, and pollers serve callers
+// that wait. See package batch.
 type batchers struct {
 	createInput, updateInput                     batch.Batcher[scope, Input, Input]
 	createAnnotation                             batch.Batcher[scope, Annotation, Annotation]

@@ -444,7 +444,8 @@ func each(ctx context.Context, all []string, f func([]string), failed func(strin
 // listMembers returns the ids of all members, of which there are probably as many as expected.
 func listMembers(ctx context.Context, client *clarifai.Client, m *membersModel, expected int) ([]string, error) {
 	var all []string
-	for member, err := range client.AllDatasetInputs(ctx, m.app(), m.DatasetID.ValueString(), clarifai.Page{PerPage: clarifai.MaxPerPage, Expected: expected}) {
+	pages := clarifai.Page{PerPage: clarifai.MaxPerPage, Expected: expected}
+	for member, err := range client.AllDatasetInputs(ctx, m.app(), m.DatasetID.ValueString(), pages) {
 		if err != nil {
 			return nil, err
 		}

@@ -2,7 +2,6 @@ package inputs_test
 
 import (
 	"archive/zip"
-	"context"
 	"fmt"
 	"math"
 	"path/filepath"
