@@ -169,12 +169,12 @@ func (b *bench) boxLoop(ctx context.Context, n, boxes int) (*loop, error) {
 		return nil, err
 	}
 	// Every input also lists its own labels and metadata as an annotation.
-	foundToo, err := listAnnotations(ctx, client, n+boxes)
+	marks, err := listAnnotations(ctx, client, n+boxes)
 	if err != nil {
 		return nil, err
 	}
-	if found != n || foundToo != n+boxes {
-		return nil, fmt.Errorf("the loop created %d inputs and %d annotations, and found %d and %d", n, n+boxes, found, foundToo)
+	if found != n || marks != n+boxes {
+		return nil, fmt.Errorf("the loop created %d inputs and %d annotations, and found %d and %d", n, n+boxes, found, marks)
 	}
 	l.read, l.readCalls = time.Since(start), service.Counts()
 	return &l, nil
