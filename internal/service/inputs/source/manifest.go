@@ -148,8 +148,7 @@ func Load(m *Manifest, formats []Format) (*Rows, error) {
 	if names || datasets.Readers[format.Name()] != nil {
 		c.labels = &labels{Names: names}
 	}
-	restore := collectMoreOften(m.Path)
-	defer restore()
+	collectMoreOften(m.Path)
 	if err := c.read(m, format); err != nil {
 		return nil, m.hint(err, format)
 	}
@@ -168,14 +167,12 @@ const (
 	gcPercentForLarge = 50
 )
 
-// collectMoreOften lowers the target of the garbage collector for reading a large file, until restore is called.
-func collectMoreOften(path string) (restore func()) {
-	info, err := os.Stat(path)
-	if err != nil || info.Size() < largeFile {
-		return func() {}
+// collectMoreOften lowers the target of the garbage collector if a file is large. It stays lower: the rows of such a file
+// are large, too.
+func collectMoreOften(path string) {
+	if info, err := os.Stat(path); err == nil && info.Size() >= largeFile {
+		debug.SetGCPercent(gcPercentForLarge)
 	}
-	before := debug.SetGCPercent(gcPercentForLarge)
-	return func() { debug.SetGCPercent(before) }
 }
 
 // hint adds to an error that the file looks like one of another format, if it does.
