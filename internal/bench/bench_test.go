@@ -26,6 +26,7 @@ func TestRun(t *testing.T) {
 		rows: defaultRows + ",million,boxes", inputs: 300, many: 1200, million: 1300, instances: 12, relations: 12, versions: 10,
 		annotated: 150, boxes: 300, manyAnnotated: 140, manyBoxes: 600,
 		build: time.Second / 2, latency: 10 * time.Millisecond, processing: time.Second / 4, starts: 1, plot: plot, sizes: "300,1200",
+		fewer: true,
 	}, &out)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())

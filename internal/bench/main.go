@@ -66,6 +66,7 @@ type options struct {
 	plot          string
 	sizes         string
 	keep          bool
+	fewer         bool // row 4 has each pacing and each argument, but not all combinations
 }
 
 func main() {
