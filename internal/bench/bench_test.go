@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -12,14 +13,6 @@ import (
 	"time"
 )
 
-// TestMain lets the test binary act as the benchmark, which starts its own binary.
-func TestMain(m *testing.M) {
-	if ran, code := subcommand(os.Args[1:]); ran {
-		os.Exit(code)
-	}
-	os.Exit(m.Run())
-}
-
 // All rows with small sizes: each of them measures something and prints its figures.
 func TestRun(t *testing.T) {
 	if testing.Short() {
@@ -30,17 +23,21 @@ func TestRun(t *testing.T) {
 	plot := filepath.Join(t.TempDir(), "images", "cost.svg")
 	var out strings.Builder
 	err := run(t.Context(), options{
-		rows: "1,2,3,4,5,6,7,8,million", inputs: 300, many: 1200, million: 1300, instances: 12, relations: 12, versions: 10,
-		build: 2 * time.Second, latency: 10 * time.Millisecond, starts: 1, plot: plot, sizes: "100,300",
+		rows: defaultRows + ",million,boxes", inputs: 300, many: 1200, million: 1300, instances: 12, relations: 12, versions: 10,
+		annotated: 150, boxes: 300, manyAnnotated: 140, manyBoxes: 600,
+		build: time.Second / 2, latency: 10 * time.Millisecond, processing: time.Second / 4, starts: 1, plot: plot, sizes: "300,1200",
+		fewer: true,
 	}, &out)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	for _, want := range []string{
 		"| posts ", "PostInputs 3,", // 300 inputs
-		"PostInputs 10,", // 1,200 inputs
+		"PostInputs 10,",     // 1,200 inputs
+		"PostAnnotations 3,", // 300 boxes
+		"PostAnnotations 5,", // 600 boxes
 		"ListConceptRelations2 ", "ListDatasetVersions ",
-		"plan of one clarifai_dataset", "one label changed",
+		"plan of one clarifai_dataset", "one label changed", "with -refresh=false",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in what was printed:\n%s", want, out.String())
@@ -155,19 +152,25 @@ func TestPeak(t *testing.T) {
 	}
 }
 
-// A row that fails does not take the rows before it along.
-func TestRunPrintsTableOnFailure(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs a CLI")
-	}
-	t.Setenv("PEER_RESTAPI", "")
-	t.Setenv("PEER_RANDOM", "")
+// A row that fails ends the measurement. The table of the rows before it is printed.
+func TestReport_rowFails(t *testing.T) {
 	var out strings.Builder
-	err := run(t.Context(), options{rows: "5,6", relations: 3, versions: -1, build: time.Second, latency: time.Millisecond}, &out)
-	if err == nil {
-		t.Fatal("row 6 did not fail")
+	b := newBench(options{rows: "1,2,3"}, &out)
+	failure := errors.New("no service")
+	measured := func(b *bench, _ context.Context) error {
+		b.table.line("1", "create 3 concept relations", cost{wall: time.Second}, 0)
+		return nil
 	}
-	if !strings.Contains(out.String(), "create 3 concept relations") {
-		t.Errorf("row 5 is missing in:\n%s", out.String())
+	err := b.report(t.Context(), []row{
+		{"1", "relations", measured},
+		{"2", "versions", func(*bench, context.Context) error { return failure }},
+		{"3", "inputs", func(*bench, context.Context) error { panic("a row is measured after one that failed") }},
+		{"4", "others", func(*bench, context.Context) error { panic("a row is measured that nobody wants") }},
+	})
+	if !errors.Is(err, failure) || !strings.Contains(err.Error(), "row 2") {
+		t.Errorf("error %v", err)
+	}
+	if !strings.Contains(out.String(), "| create 3 concept relations ") {
+		t.Errorf("row 1 is missing in:\n%s", out.String())
 	}
 }

@@ -60,15 +60,17 @@ func repository(ctx context.Context) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-func buildProvider(ctx context.Context, root, dir string) (string, error) {
-	bin := filepath.Join(dir, "terraform-provider-clarifai")
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bin, ".")
+// build builds the programs of packages into a directory. This program is one of them: it starts itself around the
+// provider, and a binary of "go test -race" would start slowly.
+func build(ctx context.Context, root, dir string, packages ...string) error {
+	args := append([]string{"build", "-trimpath", "-ldflags", "-s -w", "-o", dir + string(filepath.Separator)}, packages...)
+	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
+		return fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
-	return bin, nil
+	return nil
 }
 
 // cleanEnvironment returns the environment without the settings of CLIs and providers.
@@ -237,8 +239,8 @@ func (w *workspace) apply(ctx context.Context, args ...string) (cost, error) {
 }
 
 // plan runs a plan and returns an error if it has changes.
-func (w *workspace) plan(ctx context.Context) (cost, error) {
-	c, err := w.run(ctx, "plan", "-detailed-exitcode", "-no-color")
+func (w *workspace) plan(ctx context.Context, args ...string) (cost, error) {
+	c, err := w.run(ctx, append([]string{"plan", "-detailed-exitcode", "-no-color"}, args...)...)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 2 {
 		return c, fmt.Errorf("the plan after apply has changes:\n%s", tail(c.output))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,9 +19,6 @@ const (
 	defaultPace    = 15 // requests a second
 	defaultWorkers = 16
 )
-
-// processing is how long the emulator processes inputs.
-const processing = 2 * time.Second
 
 // newClient returns a client of a service, without Terraform.
 func newClient(service *emulator.Server, pace string) (*clarifai.Client, error) {
@@ -62,7 +60,7 @@ type loop struct {
 }
 
 func (b *bench) loop(ctx context.Context, n int, pace string) (*loop, error) {
-	service, err := b.newService(processing)
+	service, err := b.newService(b.processing)
 	if err != nil {
 		return nil, err
 	}
@@ -96,55 +94,73 @@ func (b *bench) loop(ctx context.Context, n int, pace string) (*loop, error) {
 }
 
 // list reads the pages of n inputs by several workers and returns how many inputs they have.
-func list(ctx context.Context, client *clarifai.Client, n int) (found int, err error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	numbers := make(chan int)
-	var workers sync.WaitGroup
+func list(ctx context.Context, client *clarifai.Client, n int) (int, error) {
+	return listPages(ctx, n, func(ctx context.Context, page clarifai.Page) (int, error) {
+		inputs, err := client.ListInputs(ctx, where, clarifai.ListInputsQuery{Page: page})
+		return len(inputs), err
+	})
+}
+
+// listAnnotations is list for n annotations of any inputs.
+func listAnnotations(ctx context.Context, client *clarifai.Client, n int) (int, error) {
+	return listPages(ctx, n, func(ctx context.Context, page clarifai.Page) (int, error) {
+		annotations, err := client.ListAnnotations(ctx, where, clarifai.ListAnnotationsQuery{Page: page})
+		return len(annotations), err
+	})
+}
+
+// listPages reads the pages of n items by several workers and returns the sum of what read returns.
+func listPages(ctx context.Context, n int, read func(context.Context, clarifai.Page) (int, error)) (int, error) {
 	var total atomic.Int64
-	for range defaultWorkers {
-		workers.Go(func() {
-			for number := range numbers {
-				page := clarifai.Page{Page: uint32(number), PerPage: clarifai.MaxPerPage}
-				inputs, err := client.ListInputs(ctx, where, clarifai.ListInputsQuery{Page: page})
-				if err != nil {
-					cancel(err)
-				}
-				total.Add(int64(len(inputs)))
-			}
-		})
-	}
-	for number := range pages(n) {
-		numbers <- number + 1
-	}
-	close(numbers)
-	workers.Wait()
-	return int(total.Load()), context.Cause(ctx)
+	err := inParallel(ctx, pages(n), func(ctx context.Context, i int) error {
+		found, err := read(ctx, clarifai.Page{Page: uint32(i + 1), PerPage: clarifai.MaxPerPage})
+		total.Add(int64(found))
+		return err
+	})
+	return int(total.Load()), err
 }
 
 // post creates inputs in full requests, by several workers.
 func post(ctx context.Context, client *clarifai.Client, all []clarifai.Input) error {
+	chunks := slices.Collect(slices.Chunk(all, clarifai.MaxItemsPerCall))
+	return inParallel(ctx, len(chunks), func(ctx context.Context, i int) error {
+		for _, item := range client.CreateInputs(ctx, where, chunks[i]) {
+			if item.Err != nil {
+				return item.Err
+			}
+		}
+		return nil
+	})
+}
+
+// annotate creates annotations in full requests, by several workers.
+func annotate(ctx context.Context, client *clarifai.Client, all []clarifai.Annotation) error {
+	chunks := slices.Collect(slices.Chunk(all, clarifai.MaxItemsPerCall))
+	return inParallel(ctx, len(chunks), func(ctx context.Context, i int) error {
+		_, err := client.PostAnnotations(ctx, where, chunks[i])
+		return err
+	})
+}
+
+// inParallel calls f with 0 to n-1 by several workers. After an error it starts no further calls.
+func inParallel(ctx context.Context, n int, f func(ctx context.Context, i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	chunks := make(chan []clarifai.Input)
+	numbers := make(chan int)
 	var workers sync.WaitGroup
 	for range defaultWorkers {
 		workers.Go(func() {
-			for chunk := range chunks {
-				for _, item := range client.CreateInputs(ctx, where, chunk) {
-					if item.Err != nil {
-						cancel(item.Err)
-					}
+			for i := range numbers {
+				if err := f(ctx, i); err != nil {
+					cancel(err)
 				}
 			}
 		})
 	}
-	for len(all) > 0 && ctx.Err() == nil {
-		n := min(len(all), clarifai.MaxItemsPerCall)
-		chunks <- all[:n]
-		all = all[n:]
+	for i := 0; i < n && ctx.Err() == nil; i++ {
+		numbers <- i
 	}
-	close(chunks)
+	close(numbers)
 	workers.Wait()
 	return context.Cause(ctx)
 }

@@ -48,19 +48,25 @@ import (
 
 // options select the rows and their sizes.
 type options struct {
-	rows      string
-	inputs    int
-	many      int
-	instances int
-	relations int
-	million   int
-	versions  int
-	build     time.Duration
-	latency   time.Duration
-	starts    int
-	plot      string
-	sizes     string
-	keep      bool
+	rows          string
+	inputs        int
+	many          int
+	instances     int
+	relations     int
+	million       int
+	versions      int
+	annotated     int
+	boxes         int
+	manyAnnotated int
+	manyBoxes     int
+	build         time.Duration
+	latency       time.Duration
+	processing    time.Duration
+	starts        int
+	plot          string
+	sizes         string
+	keep          bool
+	fewer         bool // row 4 has each pacing and each argument, but not all combinations
 }
 
 func main() {
@@ -76,8 +82,13 @@ func main() {
 	flags.IntVar(&o.relations, "relations", 1000, "relations of row 5")
 	flags.IntVar(&o.million, "million", 1_000_000, "inputs of row million")
 	flags.IntVar(&o.versions, "versions", 100, "dataset versions of row 6")
+	flags.IntVar(&o.annotated, "annotated", 10_000, "inputs of row 9")
+	flags.IntVar(&o.boxes, "boxes", 70_000, "boxes of row 9")
+	flags.IntVar(&o.manyAnnotated, "many-annotated", 100_000, "inputs of row boxes")
+	flags.IntVar(&o.manyBoxes, "many-boxes", 1_000_000, "boxes of row boxes")
 	flags.DurationVar(&o.build, "build", 20*time.Second, "how long the emulator takes to build a dataset version in row 6")
 	flags.DurationVar(&o.latency, "latency", 50*time.Millisecond, "what the emulator adds to each request")
+	flags.DurationVar(&o.processing, "processing", 2*time.Second, "how long the emulator takes to process inputs")
 	flags.IntVar(&o.starts, "starts", 7, "number of plans in row 7, of which it takes the median")
 	flags.StringVar(&o.plot, "plot", "", "write an SVG of cost against size to this file")
 	flags.StringVar(&o.sizes, "sizes", "100,1000,10000,100000", "sizes of -plot")
@@ -92,7 +103,7 @@ func main() {
 	}
 }
 
-// subcommand runs the helper processes that the benchmark starts from its own binary.
+// subcommand runs the helper processes that the benchmark starts.
 func subcommand(args []string) (ran bool, code int) {
 	if len(args) == 0 {
 		return false, 0
@@ -113,14 +124,16 @@ func subcommand(args []string) (ran bool, code int) {
 	return true, code
 }
 
-// defaultRows are measured without -rows. The row million takes minutes and 4 GB.
-const defaultRows = "1,2,3,4,5,6,7,8"
+// defaultRows are measured without -rows. The rows million and boxes take minutes and gigabytes.
+const defaultRows = "1,2,3,4,5,6,7,8,9"
 
-// rows are the parts of the table.
-var rows = []struct {
+// row is a part of the table.
+type row struct {
 	name, about string
 	run         func(*bench, context.Context) error
-}{
+}
+
+var allRows = []row{
 	{"1", "create inputs from a manifest", (*bench).bulkCreate},
 	{"2", "plan without changes", (*bench).bulkPlan},
 	{"3", "very many inputs", (*bench).bulkMany},
@@ -129,34 +142,42 @@ var rows = []struct {
 	{"6", "waiting for dataset versions", (*bench).versions},
 	{"7", "plan of one object against hashicorp/random", (*bench).small},
 	{"8", "one label changed in very many inputs", (*bench).oneChange},
+	{"9", "inputs with boxes", (*bench).boxes},
 	{"million", "a million inputs", (*bench).aMillion},
+	{"boxes", "a million boxes", (*bench).manyBoxes},
 }
 
 // rowNames lists the rows for the usage text.
 func rowNames() string {
-	names := make([]string, 0, len(rows)+1)
-	for _, row := range rows {
+	names := make([]string, 0, len(allRows)+1)
+	for _, row := range allRows {
 		names = append(names, row.name+" "+row.about)
 	}
 	return strings.Join(append(names, "plot: only what -plot needs"), ", ")
 }
 
 func run(ctx context.Context, o options, out io.Writer) error {
-	wanted := strings.Split(o.rows, ",")
 	b, err := prepare(ctx, o, out)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	err = b.measure(ctx, wanted)
-	// What has been measured is printed even if a later row fails.
+	return b.report(ctx, allRows)
+}
+
+// report measures the wanted ones of the rows and prints the table. What has been measured is printed even if a later
+// row fails.
+func (b *bench) report(ctx context.Context, rows []row) error {
+	b.table.load = []string{loadAverage()}
+	err := b.measure(ctx, rows)
 	b.table.load = append(b.table.load, loadAverage())
-	b.table.print(out)
+	b.table.print(b.out)
 	return err
 }
 
-// measure runs the rows.
-func (b *bench) measure(ctx context.Context, wanted []string) error {
+// measure runs the wanted ones of the rows.
+func (b *bench) measure(ctx context.Context, rows []row) error {
+	wanted := strings.Split(b.rows, ",")
 	for _, row := range rows {
 		if !slices.Contains(wanted, row.name) {
 			continue
@@ -179,7 +200,7 @@ type bench struct {
 	options
 	cli      cli
 	provider string // our binary
-	self     string // this program
+	self     string // the binary of this program
 	dir      string
 	peers    struct{ restapi, random string }
 	out      io.Writer
@@ -189,13 +210,14 @@ type bench struct {
 	table table
 }
 
+func newBench(o options, out io.Writer) *bench {
+	return &bench{options: o, out: out, began: time.Now(), bulk: map[bulkRun]*bulkResult{}}
+}
+
 func prepare(ctx context.Context, o options, out io.Writer) (*bench, error) {
-	b := &bench{options: o, out: out, began: time.Now(), bulk: map[bulkRun]*bulkResult{}}
+	b := newBench(o, out)
 	root, err := repository(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if b.self, err = os.Executable(); err != nil {
 		return nil, err
 	}
 	for variable, peer := range map[string]*string{"PEER_RESTAPI": &b.peers.restapi, "PEER_RANDOM": &b.peers.random} {
@@ -210,11 +232,11 @@ func prepare(ctx context.Context, o options, out io.Writer) (*bench, error) {
 		return nil, err
 	}
 	b.say("building the provider")
-	if b.provider, err = buildProvider(ctx, root, b.dir); err != nil {
+	if err := build(ctx, root, b.dir, ".", "./internal/bench"); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(b.dir))
 	}
+	b.provider, b.self = filepath.Join(b.dir, "terraform-provider-clarifai"), filepath.Join(b.dir, "bench")
 	b.table.about = fmt.Sprintf("%s, emulator with %s per request", b.cli.name, o.latency)
-	b.table.load = []string{loadAverage()}
 	return b, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 )
@@ -374,5 +375,24 @@ func TestDatasetsOfAllRows(t *testing.T) {
 	rows, err := Load(&Manifest{Path: filepath.Join(dir, "m.jsonl"), DatasetIDs: []string{"trucks"}}, Formats())
 	if err != nil || fmt.Sprint(rows.Find("a").Datasets, rows.Find("b").Datasets) != "[day trucks] [trucks]" {
 		t.Errorf("got %+v, %v", rows, err)
+	}
+}
+
+// Reading a large file lowers the target of the garbage collector.
+func TestCollectMoreOften(t *testing.T) {
+	before := debug.SetGCPercent(100)
+	defer debug.SetGCPercent(before)
+	path := filepath.Join(t.TempDir(), "a.json")
+	for size, want := range map[int64]int{largeFile - 1: 100, largeFile: gcPercentForLarge} {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(path, size); err != nil {
+			t.Fatal(err)
+		}
+		collectMoreOften(path)
+		if got := debug.SetGCPercent(100); got != want {
+			t.Errorf("a file of %d bytes: %d percent, want %d", size, got, want)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
@@ -48,7 +49,7 @@ func (o *Options) Find(row *Row, name, dir string) *Problem {
 	if absolute {
 		row.Name = path.Base(slashed)
 	}
-	for _, candidate := range []string{name, slashed} {
+	for _, candidate := range slices.Compact([]string{name, slashed}) {
 		at := filepath.Join(root, filepath.FromSlash(candidate))
 		if filepath.IsAbs(candidate) {
 			at = candidate

@@ -35,6 +35,34 @@ type object struct {
 	hasBox, crowd   bool
 }
 
+// objects is a list of objects that grows without copies of them.
+type objects struct {
+	chunks [][]object
+	length int32
+}
+
+const chunkLength = 8192
+
+// add appends an object.
+func (l *objects) add(o object) {
+	if l.length%chunkLength == 0 {
+		l.chunks = append(l.chunks, make([]object, 0, chunkLength))
+	}
+	last := &l.chunks[len(l.chunks)-1]
+	*last = append(*last, o)
+	l.length++
+}
+
+// at returns object i.
+func (l *objects) at(i int32) *object { return &l.chunks[i/chunkLength][i%chunkLength] }
+
+// release frees memory of objects before i, which are not used any more.
+func (l *objects) release(i int32) {
+	for chunk := i/chunkLength - 1; chunk >= 0 && l.chunks[chunk] != nil; chunk-- {
+		l.chunks[chunk] = nil
+	}
+}
+
 // detail is what plain boxes do not have.
 type detail struct {
 	id         string
@@ -55,7 +83,7 @@ type file struct {
 	path       string
 	options    *format.Options
 	images     []image
-	objects    []object
+	objects    objects
 	categories []string
 	imageOf    map[string]int32
 	categoryOf map[string]int32
@@ -258,7 +286,7 @@ func (f *file) readObject(in *format.JSON) error {
 	if !f.options.BoxesOnly {
 		o.detail = f.detail(&v)
 	}
-	f.objects = append(f.objects, o)
+	f.objects.add(o)
 	return nil
 }
 
@@ -350,43 +378,58 @@ func decompress(text []byte) ([]int, error) {
 	return runs, nil
 }
 
-// rows yields one row for each image, with the objects of that image.
+// rows yields one row for each image, with the objects of that image. It releases the objects on the way, since the
+// rows need as much memory.
 func (f *file) rows(yield func(format.Row, error) bool) {
-	starts := make([]int32, len(f.images)+1)
-	for i := range f.objects {
-		starts[f.objects[i].image+1]++
-	}
-	for i := 1; i < len(starts); i++ {
-		starts[i] += starts[i-1]
-	}
-	order := make([]int32, len(f.objects))
-	next := slices.Clone(starts)
-	for i := range f.objects {
-		image := f.objects[i].image
-		order[next[image]] = int32(i) //nolint:gosec // objects fit into memory
-		next[image]++
-	}
+	starts := f.sortByImage()
 	concepts := make([][]annotation.Concept, len(f.categories))
 	for i, name := range f.categories {
 		concepts[i] = []annotation.Concept{format.Label(name)}
 	}
 	for i := range f.images {
-		image := &f.images[i]
-		mine := order[starts[i]:starts[i+1]]
+		image, from, to := &f.images[i], starts[i], starts[i+1]
+		f.objects.release(from)
 		if image.line == 0 {
-			for _, o := range mine {
-				f.options.Skip(f.path, f.objects[o].line, "annotations of images that the file does not list")
+			for o := from; o < to; o++ {
+				f.options.Skip(f.path, f.objects.at(o).line, "annotations of images that the file does not list")
 			}
 			continue
 		}
-		row, problem := f.row(image, mine, concepts)
+		row, problem := f.row(image, from, to, concepts)
 		if !yield(row, problem.Err()) {
 			return
 		}
 	}
 }
 
-func (f *file) row(image *image, mine []int32, concepts [][]annotation.Concept) (format.Row, *format.Problem) {
+// sortByImage sorts the objects by their images, in place and otherwise in the order of the file. It returns where the
+// objects of each image start, and where the last ones end.
+func (f *file) sortByImage() (starts []int32) {
+	starts = make([]int32, len(f.images)+1)
+	for i := range f.objects.length {
+		starts[f.objects.at(i).image+1]++
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	next := slices.Clone(starts)
+	places := make([]int32, f.objects.length) // where each object belongs
+	for i := range places {
+		image := f.objects.at(int32(i)).image //nolint:gosec // objects fit into memory
+		places[i] = next[image]
+		next[image]++
+	}
+	for i := range f.objects.length {
+		for j := places[i]; j != i; j = places[i] {
+			a, b := f.objects.at(i), f.objects.at(j)
+			*a, *b = *b, *a
+			places[i], places[j] = places[j], j
+		}
+	}
+	return starts
+}
+
+func (f *file) row(image *image, from, to int32, concepts [][]annotation.Concept) (format.Row, *format.Problem) {
 	row := format.Row{Kind: inputcontent.Image, Path: f.path, Line: image.line, HasAnnotations: true}
 	name := image.name
 	if name == "" {
@@ -405,16 +448,16 @@ func (f *file) row(image *image, mine []int32, concepts [][]annotation.Concept) 
 		}
 		row.Metadata = metadata
 	}
-	if len(mine) == 0 {
+	if from == to {
 		return row, nil
 	}
 	size, problem := format.SizeOf(&row, image.size)
 	if problem != nil {
 		return row, problem
 	}
-	row.Annotations = make([]annotation.Annotation, 0, len(mine))
-	for _, i := range mine {
-		o := &f.objects[i]
+	row.Annotations = make([]annotation.Annotation, 0, to-from)
+	for i := from; i < to; i++ {
+		o := f.objects.at(i)
 		if !f.known[o.category] {
 			return row, format.Problemf(f.path, o.line, "an annotation of %q has a category_id that \"categories\" does not list", row.Name)
 		}

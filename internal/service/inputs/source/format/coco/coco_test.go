@@ -1,6 +1,7 @@
 package coco_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,6 +122,46 @@ func TestRead_runLengths(t *testing.T) {
 		text := strings.Replace(file, "[2, 2, 2]", counts, 1)
 		if _, err := formattest.Read(t, coco.Read, "a.json", text, &format.Options{}); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// Annotations of an image are in the order of the file, however many there are and in whatever order the images are.
+func TestRead_manyObjects(t *testing.T) {
+	t.Parallel()
+	const imageCount, perImage = 50, 700
+	var text strings.Builder
+	text.WriteString(`{"categories": [{"id": 1, "name": "a"}], "annotations": [`)
+	for i := range imageCount * perImage {
+		if i > 0 {
+			text.WriteString(",")
+		}
+		// The images are visited in steps of 7, and the boxes of each get wider.
+		fmt.Fprintf(&text, `{"image_id": %d, "category_id": 1, "bbox": [0, 0, %d, 1]}`, i*7%imageCount, 1+i/imageCount)
+	}
+	text.WriteString(`], "images": [`)
+	for i := range imageCount {
+		if i > 0 {
+			text.WriteString(",")
+		}
+		fmt.Fprintf(&text, `{"id": %d, "file_name": "https://example.com/%d.png", "width": %d, "height": 10}`, i, i, perImage)
+	}
+	text.WriteString("]}")
+	rows, err := formattest.Read(t, coco.Read, "a.json", text.String(), &format.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != imageCount {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, row := range rows {
+		if len(row.Annotations) != perImage {
+			t.Fatalf("%s has %d annotations", row.Name, len(row.Annotations))
+		}
+		for i, a := range row.Annotations {
+			if want := float32(float64(1+i) / perImage); a.Rect.Right != want {
+				t.Fatalf("annotation %d of %s ends at %v, not at %v", i, row.Name, a.Rect.Right, want)
+			}
 		}
 	}
 }
