@@ -2,6 +2,7 @@ package clarifai
 
 import (
 	"context"
+	"hash/maphash"
 	"iter"
 	"net/url"
 	"strconv"
@@ -61,7 +62,8 @@ func walk[T any](
 		ctx, cancel := context.WithCancel(ctx)
 		pages := pageQueue[T]{size: size, expected: all.Expected, rows: int(size), fetch: fetch}
 		defer pages.stop(cancel)
-		seen := map[string]struct{}{}
+		seen := map[[2]uint64]struct{}{} // keys as hashes of 128 bits: a list may have a million
+		seeds := [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 		for number := uint32(1); ; number++ {
 			if err := ctx.Err(); err != nil {
 				yield(zero, err)
@@ -74,7 +76,8 @@ func walk[T any](
 			}
 			fresh := false
 			for _, item := range items {
-				k := key(item)
+				text := key(item)
+				k := [2]uint64{maphash.String(seeds[0], text), maphash.String(seeds[1], text)}
 				if _, repeated := seen[k]; repeated || isZero(item) {
 					continue
 				}

@@ -68,6 +68,9 @@ func (r *redactor) text(s string) string {
 		s = strings.ReplaceAll(s, secret, redacted)
 	}
 	r.mu.RUnlock()
+	if !strings.ContainsAny(s, "?=<:") { // each of the patterns needs one of these
+		return s
+	}
 	for _, red := range redactions {
 		if red.with == "" {
 			s = red.pattern.ReplaceAllStringFunc(s, func(u string) string { return u[:strings.IndexByte(u, '?')+1] + redacted })

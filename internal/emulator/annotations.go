@@ -153,6 +153,8 @@ func (c *call) walkAnnotations(inputIDs []string) iter.Seq[*clarifai.Annotation]
 	inputs := c.app.inputs.oldest()
 	if len(inputIDs) > 0 {
 		inputs = c.app.inputsByID(inputIDs)
+	} else if list, ok := c.annotationLists[c.app]; ok {
+		return slices.Values(list)
 	}
 	var all []*clarifai.Annotation
 	for in := range inputs {
@@ -163,6 +165,12 @@ func (c *call) walkAnnotations(inputIDs []string) iter.Seq[*clarifai.Annotation]
 	slices.SortStableFunc(all, func(x, y *clarifai.Annotation) int { return x.CreatedAt.Compare(y.CreatedAt) })
 	if !c.dialect(AnnotationsOldestFirst) {
 		slices.Reverse(all)
+	}
+	if len(inputIDs) == 0 {
+		if c.annotationLists == nil {
+			c.annotationLists = map[*app][]*clarifai.Annotation{}
+		}
+		c.annotationLists[c.app] = all
 	}
 	return slices.Values(all)
 }

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -25,6 +26,9 @@ type call struct {
 func (s *Service) begin(r *apiserver.Request) (*call, error) {
 	c := &call{Service: s, Request: r, now: s.clock.Now().UTC()}
 	s.runDue(c.now)
+	if r.Endpoint.Method != http.MethodGet {
+		s.changing()
+	}
 	return c, c.locate()
 }
 

@@ -18,6 +18,7 @@ func (s *Service) inspect(appID string, f func(c *call)) bool {
 	defer s.mu.Unlock()
 	c := &call{Service: s, now: s.clock.Now().UTC(), Request: &apiserver.Request{Base: "http://emulator"}}
 	s.runDue(c.now)
+	s.changing()
 	c.user = s.users.get(s.options.User)
 	if c.app = c.user.apps.get(appID); c.app == nil {
 		return false

@@ -13,7 +13,14 @@ type state struct {
 	users   table[user]
 	exports map[string]*export // by token
 	events  events
+
+	// annotationLists are the annotations of apps in the order of lists, until anything may have changed: reading a million
+	// of them takes a thousand pages.
+	annotationLists map[*app][]*clarifai.Annotation
 }
+
+// changing forgets what was derived from objects that are about to change.
+func (s *state) changing() { s.annotationLists = nil }
 
 type user struct {
 	info  clarifai.User
@@ -87,6 +94,7 @@ func (s *state) at(t time.Time, do func()) {
 // runDue runs the work that is due.
 func (s *state) runDue(now time.Time) {
 	for s.events.Len() > 0 && !s.events.due[0].at.After(now) {
+		s.changing()
 		heap.Pop(&s.events).(event).do() //nolint:forcetypeassert // see Push
 	}
 }

@@ -170,10 +170,14 @@ func (a *applier) applyAnnotations(ctx context.Context, d *Annotations) {
 		send func(context.Context, []clarifai.Annotation)
 		step string
 	}{{d.Change, a.patchAnnotations, "change annotations"}, {d.Add, a.postAnnotations, "create annotations"}} {
-		refs := slices.DeleteFunc(slices.Clone(requests.refs), func(ref AnnotationRef) bool {
+		isOmitted := func(ref AnnotationRef) bool {
 			_, failed := a.result.Failures[ref.Row.ID]
 			return failed || a.result.absent[ref.Row.ID]
-		})
+		}
+		refs := requests.refs
+		if slices.ContainsFunc(refs, isOmitted) {
+			refs = slices.DeleteFunc(slices.Clone(refs), isOmitted)
+		}
 		forEach(ctx, a, requests.step, a.Workers, splitAnnotations(refs), func(chunk []AnnotationRef) {
 			var all []clarifai.Annotation
 			for _, ref := range chunk {
@@ -209,20 +213,19 @@ func unprocessed(d *Diff, sent []string) []string {
 func splitAnnotations(refs []AnnotationRef) [][]AnnotationRef {
 	const maskBytes = maxContentBytes / clarifai.MaxItemsPerCall
 	var requests [][]AnnotationRef
-	var request []AnnotationRef
-	size := 0
-	for _, ref := range refs {
+	begin, size := 0, 0
+	for i, ref := range refs {
 		n := len(ref.annotation().Points) * 40
 		if mask := ref.annotation().Extra().Mask; mask != nil {
 			n += max(len(mask.PNG), maskBytes)
 		}
-		if len(request) == clarifai.MaxItemsPerCall || len(request) > 0 && size+n > maxContentBytes {
-			requests, request, size = append(requests, request), nil, 0
+		if i-begin == clarifai.MaxItemsPerCall || i > begin && size+n > maxContentBytes {
+			requests, begin, size = append(requests, refs[begin:i]), i, 0
 		}
-		request, size = append(request, ref), size+n
+		size += n
 	}
-	if len(request) > 0 {
-		requests = append(requests, request)
+	if begin < len(refs) {
+		requests = append(requests, refs[begin:])
 	}
 	return requests
 }
