@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 // RealTime makes the emulator use the machine's clock, for tests that run the provider as a process of its own.
@@ -25,6 +27,8 @@ type Workspace struct {
 	cli CLI
 	bin string // the provider
 	env []string
+	// The provider of this process, for [Workspace.Run] instead of bin; see [Env.InProcess].
+	serve func() (tfprotov6.ProviderServer, error)
 }
 
 // Workspace returns a workspace with a configuration. Use it with [RealTime].
@@ -108,7 +112,16 @@ func (w *Workspace) Command(ctx context.Context, output *Output, args ...string)
 func (w *Workspace) Run(t *testing.T, args ...string) (string, int) {
 	t.Helper()
 	var output Output
-	err := w.Command(t.Context(), &output, args...).Run()
+	cmd := w.Command(t.Context(), &output, args...)
+	if w.serve != nil {
+		variable, stop, err := attach(t, w.serve)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer stop()
+		cmd.Env = append(slices.Clone(w.env), variable)
+	}
+	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit):

@@ -114,7 +114,13 @@ func (c *Client) DeleteDatasetInputs(ctx context.Context, app AppRef, datasetID 
 var createDatasetInputs = write[string, DatasetInput]{
 	op: "PostDatasetInputs", id: stringID,
 	send: func(ctx context.Context, c *Client, at scope, ids []string) ([]Item[DatasetInput], error) {
-		return c.PostDatasetInputs(ctx, at.app, at.parent, ids)
+		items, err := c.PostDatasetInputs(ctx, at.app, at.parent, ids)
+		for i := range items {
+			if IsDuplicate(items[i].Err) { // whether an input that is a member already is an error is undocumented
+				items[i] = Item[DatasetInput]{Value: DatasetInput{Input: &Input{ID: ids[i]}}}
+			}
+		}
+		return items, err
 	},
 }
 

@@ -99,7 +99,7 @@ func IsDuplicate(err error) bool {
 	switch e.Status.Code {
 	case StatusDuplicateID:
 		return true
-	case StatusInputDuplicate: // also used for a URL that the app already has
+	case StatusInputDuplicate, StatusInputInvalidField: // also used for a URL that the app already has, and for bad fields
 		return strings.Contains(said, "duplicate id")
 	case StatusConceptsInvalidRequest, StatusSavedSearchModifyFailed, StatusInvalidRequest:
 		return strings.Contains(said, "duplicate") || strings.Contains(said, "already exist")

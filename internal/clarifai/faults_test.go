@@ -87,6 +87,9 @@ func TestItemsDecideWhateverTheCodeOfTheRequest(t *testing.T) {
 			[2]func(error) bool{IsDuplicate, IsDuplicate}},
 		"invalid argument": {400, `{"status":{"code":39999},"inputs":[{"id":"a","status":{"code":30000}},{"id":"b","status":` + duplicate + `}]}`,
 			[2]func(error) bool{succeeded, IsDuplicate}},
+		"the code of a bad field": {400, `{"status":{"code":10020},"inputs":[
+				{"id":"a","status":{"code":30104,"details":"Input has a duplicate ID."}},{"id":"b","status":` + duplicate + `}]}`,
+			[2]func(error) bool{IsDuplicate, IsDuplicate}},
 		"mixed with a null item": {200, `{"status":{"code":10010},"inputs":[{"id":"a","status":{"code":30000}},null]}`,
 			[2]func(error) bool{succeeded, IsOutcomeUnknown}},
 		"a missing item": {200, `{"status":{"code":10000},"inputs":[{"id":"b","status":{"code":30000}}]}`,

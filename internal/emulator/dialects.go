@@ -116,7 +116,7 @@ func Dialects() []Dialect {
 		{DeletedInputsListed, "inputs that are being deleted are no longer listed", "they are listed until they are deleted",
 			"official SDK tests count inputs right after deleting them", []string{input, inputs}},
 		{ListsOldestFirst, "inputs, dataset inputs, versions, searches and jobs are listed newest first", "oldest first",
-			"newest first is recorded for extraction jobs and apps only", []string{input, version, member, search}},
+			"newest first is recorded for extraction jobs and apps only", []string{inputs, "clarifai_dataset_inputs", imported}},
 		{ConceptsByAge, "concepts are listed by id", "oldest first",
 			"no source", []string{concept}},
 		{AnnotationsOldestFirst, "annotations are listed newest first", "oldest first",
@@ -144,13 +144,13 @@ func Dialects() []Dialect {
 			"no source reads one that was saved through /inputs/searches", []string{search}},
 		{SaveRunsSearch, "a search that is saved is not run", "it is also run",
 			"a comment in the definitions says it is not run", []string{search}},
-		{VersionTextsFixed, "the description and metadata of a version can be patched", "patching them is rejected with 64035",
+		{VersionTextsFixed, "the description and metadata of a version can be patched", "patching them is rejected with 64030",
 			"the definitions allow overwrite; the documentation only patches a field that no longer exists", []string{version}},
 		{MetricsKeyTotal, "the metrics of a version have the key \"all\"", "the key \"total\"",
 			"the definitions have a map without naming its keys", []string{version}},
 		{MetricsWhenReady, "a version's metrics are counted some time after it is ready", "together with it",
 			"the official SDK waits for them after the version is ready", []string{version}},
-		{EarlyExportQueued, "exporting a version that is not ready is rejected with 64035", "the export waits for the version",
+		{EarlyExportQueued, "exporting a version that is not ready is rejected with 64030", "the export waits for the version",
 			"no source", []string{export}},
 		{ExportLinksExpire, "links to export archives stay valid", "they expire after an hour",
 			"no source", []string{export}},
@@ -161,7 +161,7 @@ func Dialects() []Dialect {
 		{CancelFinishedFails, "cancelling a finished job changes nothing", "it fails with 64007",
 			"no source", []string{imported}},
 		{TextShown, "text that was sent raw is read back as a hosted file", "as raw text too",
-			"recorded for images only", []string{input}},
+			"recorded for images only", []string{input, member}},
 		{AnnotateUnprocessed, "annotations of an input that is not processed are rejected with 24155", "they are accepted",
 			"the documentation says to wait; the code is not recorded", []string{"clarifai_annotation"}},
 		{SeveralRegions, "an annotation with several regions or frames is rejected with 24155", "it is accepted",
@@ -201,7 +201,20 @@ func checkDialects(names []string) error {
 }
 
 // dialect reports whether a dialect is switched on.
-func (s *Service) dialect(name string) bool { return s.dialects[name] }
+func (s *Service) dialect(name string) bool {
+	on := s.dialects[name]
+	if on {
+		s.decided.Store(name, true)
+	}
+	return on
+}
+
+// Decided reports whether a dialect that is switched on has decided about a response, so that a test of the dialect tests
+// something. It cannot tell for dialects that are part of the HTTP server.
+func (s *Service) Decided(name string) bool {
+	_, ok := s.decided.Load(name)
+	return ok
+}
 
 // httpStatuses returns the HTTP statuses that dialects change.
 func (s *Service) httpStatuses() map[clarifai.StatusCode]int {
@@ -214,7 +227,7 @@ func (s *Service) httpStatuses() map[clarifai.StatusCode]int {
 		DuplicateHTTP409: {clarifai.StatusDuplicateID, 409},
 		ThrottledHTTP400: {clarifai.StatusThrottled, 400},
 	} {
-		if s.dialect(name) {
+		if s.dialects[name] {
 			statuses[change.code] = change.http
 		}
 	}

@@ -89,6 +89,7 @@ type Service struct {
 	options  Options
 	clock    Clock
 	dialects map[string]bool
+	decided  sync.Map // names of dialects, see Decided
 
 	mu sync.Mutex
 	state
@@ -106,7 +107,7 @@ func New(options Options) (*Service, error) {
 		s.dialects[name] = true
 	}
 	withdrawn := slices.Clone(options.Withdrawn)
-	if s.dialect(NoConceptMapping) {
+	if s.dialects[NoConceptMapping] {
 		withdrawn = append(withdrawn, "PostConceptMappingJobs")
 	}
 	if s.clock == nil {
@@ -133,8 +134,8 @@ func New(options Options) (*Service, error) {
 		RandomOutputs: options.RandomOutputs,
 
 		HTTPStatus:        s.httpStatuses(),
-		IgnoreUnknownKeys: s.dialect(IgnoreUnknownKeys),
-		ClampPerPage:      s.dialect(ClampPerPage),
+		IgnoreUnknownKeys: s.dialects[IgnoreUnknownKeys],
+		ClampPerPage:      s.dialects[ClampPerPage],
 	})
 	s.exports = map[string]*export{}
 

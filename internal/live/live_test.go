@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -120,6 +121,39 @@ func TestRun_interruptCleansUp(t *testing.T) {
 	}
 	if server.Count("DeleteDatasets") == 0 || len(server.Datasets("empty")) > 0 {
 		t.Errorf("left: %v", server.Datasets("empty"))
+	}
+}
+
+// An interrupt also leaves what was found until then.
+func TestCommand_interruptWritesTable(t *testing.T) {
+	t.Parallel()
+	server, err := emulator.NewServer(emulator.Options{App: "empty"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	ctx, interrupt := context.WithCancel(t.Context())
+	server.Observe(func(call emulator.Call) {
+		if call.Op == "DeleteDatasets" {
+			interrupt()
+		}
+	})
+	file := filepath.Join(t.TempDir(), "live.json")
+	env := map[string]string{"CLARIFAI_API_BASE": server.URL(), "CLARIFAI_PAT": "key", "CLARIFAI_USER_ID": emulator.DefaultUser,
+		"CLARIFAI_APP_ID": "empty"}
+	var out bytes.Buffer
+	if err := command(ctx, []string{"-json", file}, func(name string) string { return env[name] }, &out); !errors.Is(err, context.Canceled) {
+		t.Errorf("got error %v", err)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first := emulator.Dialects()[0].Name; !strings.Contains(string(b), first) || !strings.Contains(out.String(), first) {
+		t.Errorf("%s is not in the table:\n%s\n%s", first, b, &out)
+	}
+	if left := server.Datasets("empty"); len(left) > 0 {
+		t.Errorf("datasets are left: %v", left)
 	}
 }
 

@@ -56,13 +56,18 @@ func command(ctx context.Context, args []string, env func(string) string, stdout
 			return err
 		}
 	}
-	if err == nil && *out != "" {
-		var b []byte
-		if b, err = json.Marshal(results, jsontext.WithIndent("  ")); err == nil {
-			err = os.WriteFile(*out, append(b, '\n'), 0o600)
-		}
+	if len(results) > 0 && *out != "" { // also those before an interrupt
+		err = errors.Join(err, writeJSON(*out, results))
 	}
 	return err
+}
+
+func writeJSON(file string, results []result) error {
+	b, err := json.Marshal(results, jsontext.WithIndent("  "))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(b, '\n'), 0o600)
 }
 
 func printTable(w io.Writer, results []result) error {

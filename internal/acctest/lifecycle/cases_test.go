@@ -225,10 +225,13 @@ func (s scenario) env(t *testing.T, options ...acctest.Option) (*acctest.Env, st
 	return acctest.New(t, options...), dir
 }
 
+// configuration returns the scenario's configuration before or after the update.
+func (s scenario) configuration(env *acctest.Env, dir, update string) string {
+	return env.Config(strings.NewReplacer("UPDATE", update, "DIR", filepath.ToSlash(dir)).Replace(s.config))
+}
+
 func (s scenario) steps(env *acctest.Env, dir string) []resource.TestStep {
-	config := func(update string) string {
-		return env.Config(strings.NewReplacer("UPDATE", update, "DIR", filepath.ToSlash(dir)).Replace(s.config))
-	}
+	config := func(update string) string { return s.configuration(env, dir, update) }
 	address := s.resource + ".test"
 	steps := []resource.TestStep{{Config: config(s.before)}}
 	if s.before != s.after {

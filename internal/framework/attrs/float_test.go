@@ -1,6 +1,7 @@
 package attrs
 
 import (
+	"math"
 	"math/big"
 	"testing"
 
@@ -33,5 +34,21 @@ func TestFloat_isShortestDecimal(t *testing.T) {
 	}
 	if same, _ := Float(0.7).ToTerraformValue(t.Context()); plain.Equal(same) {
 		t.Error("a float64 is already the decimal, so Float is not needed")
+	}
+}
+
+// Terraform cannot represent NaN and infinity.
+func TestFloat_isNullUnlessFinite(t *testing.T) {
+	for _, f := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		if got := Float(clarifai.Float(f)); !got.IsNull() {
+			t.Errorf("%v became %s", f, got)
+		}
+	}
+	// Numbers beyond 32-bit floats become NaN in the client.
+	if got := Float(clarifai.NewFloat(1e39)); !got.IsNull() {
+		t.Errorf("1e39 became %s", got)
+	}
+	if got := Float(clarifai.Float(math.MaxFloat32)); got.IsNull() {
+		t.Error("the largest 32-bit float became null")
 	}
 }

@@ -62,6 +62,7 @@ func (r *annotationResource) ValidateConfig(
 func (r *annotationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)
 	claims.PlanObject(ctx, r.Provider, typeName, key, req, resp)
+	ids.PlanNew(ctx, "annotation", req, resp)
 	attrs.PlanDeletion(ctx, "annotation", req, resp)
 	if !req.Plan.Raw.IsNull() {
 		var plan resourceModel
@@ -157,6 +158,7 @@ func (r *annotationResource) Create(ctx context.Context, req resource.CreateRequ
 		Read:      read,
 		Equal:     func(found *clarifai.Annotation) bool { return same(&want, found) },
 		CreatedAt: func(found *clarifai.Annotation) time.Time { return found.CreatedAt },
+		Explain:   func(err error) diag.Diagnostic { return createError(&plan.model, err) },
 	})
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
@@ -165,6 +167,17 @@ func (r *annotationResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(plan.finish(created)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, want.InputID, want.ID)...)
+}
+
+// createError is the diagnostic for an annotation that could not be created.
+func createError(m *model, err error) diag.Diagnostic {
+	summary := "Unable to create " + m.String()
+	if clarifai.Code(err) == statusAnnotationInvalid && !m.Span.IsNull() {
+		return diag.NewAttributeErrorDiagnostic(path.Root("span"), summary, diags.Detail(err)+"\n\nchar_start and char_end count Unicode "+
+			"code points from 0, and char_end is the one after the last of the span. If the service counts in another way, change them "+
+			"until the span has the text of raw_text, or remove raw_text.")
+	}
+	return diags.Error(summary, err)
 }
 
 func importID(app clarifai.AppRef, inputID, id string) string {

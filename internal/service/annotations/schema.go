@@ -33,7 +33,7 @@ func newSchema() schema.Schema {
 			MarkdownDescription: "Id of the annotation, unique among those of the input: 1 to 32 letters, digits, hyphens and underscores. " +
 				"Changing this replaces the annotation.",
 			Required:      true,
-			Validators:    []validator.String{ids.New()},
+			Validators:    []validator.String{ids.Object()},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"mask_sha256": schema.StringAttribute{

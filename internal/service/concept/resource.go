@@ -89,10 +89,8 @@ func planNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource
 		return
 	}
 	id := plan.ID.ValueString()
-	if problem := ids.Problem(id, ids.MaxLength); problem != "" && !plan.AdoptExisting.ValueBool() {
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid id",
-			fmt.Sprintf("%q cannot be the id of a new concept: %s. An id has 1 to %d letters A-Z and a-z, digits, hyphens and "+
-				"underscores.", id, problem, ids.MaxLength))
+	if !plan.AdoptExisting.ValueBool() {
+		ids.PlanNew(ctx, "concept", req, resp)
 	}
 	if slices.Contains(reserved, id) {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid id",

@@ -82,8 +82,8 @@ func NewMetricsDataSource() datasource.DataSource {
 							Computed:            true,
 						},
 						"value": schema.StringAttribute{
-							MarkdownDescription: "Value that the inputs of the group share: the input type for `INPUT_TYPE`, the concept's id for " +
-								"`CONCEPT_ID`; for the others a number, or the JSON of anything else that the API returns.",
+							MarkdownDescription: "Value that the inputs of the group share: the input type for `INPUT_TYPE`, or `total` for all inputs; " +
+								"the concept's id for `CONCEPT_ID`; for the others a number, or the JSON of anything else that the API returns.",
 							Computed: true,
 						},
 						"metrics": schema.SingleNestedAttribute{

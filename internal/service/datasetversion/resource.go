@@ -263,6 +263,17 @@ func (r *versionResource) Read(ctx context.Context, req resource.ReadRequest, re
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
+// updateError is the diagnostic for a version that could not be updated.
+func updateError(m *model, err error) diag.Diagnostic {
+	summary := "Unable to update " + m.String()
+	if clarifai.Code(err) != clarifai.StatusDatasetVersionConflict {
+		return diags.Error(summary, err)
+	}
+	return diag.NewErrorDiagnostic(summary, "The service does not allow this change of an existing version. To keep the version, restore the "+
+		"previous values. To build a version with the new values from the current content of the dataset, replace it: "+
+		"terraform apply -replace=ADDRESS.\n\n"+diags.Detail(err))
+}
+
 func (r *versionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -279,7 +290,7 @@ func (r *versionResource) Update(ctx context.Context, req resource.UpdateRequest
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, app, dataset, id)...)
 	if patch, changed := plan.diff(state.model); changed {
 		if _, err := client.UpdateDatasetVersion(ctx, app, dataset, patch); err != nil {
-			resp.Diagnostics.Append(diags.Error("Unable to update "+plan.String(), err))
+			resp.Diagnostics.Append(updateError(&plan.model, err))
 			return
 		}
 	}

@@ -90,6 +90,39 @@ output "matrix" { value = try(length(jsondecode(clarifai_evaluation.test.details
 	}
 }
 
+// Averages over nothing are NaN in a response and null in state.
+func TestAccEvaluation_notANumber(t *testing.T) {
+	env := labelled(t, time.Minute)
+	fault := env.MustFault(emulator.Fault{Op: "GetEvaluation", NaN: true})
+	summary := tfjsonpath.New("summary")
+	config := env.Config(body(`
+  id     = "e1"
+  fields = ["binary_metrics"]`))
+	env.Test(t,
+		resource.TestStep{
+			Config: config,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("name"), knownvalue.StringExact("MODEL_EVALUATED")),
+				statecheck.ExpectKnownValue(address, summary.AtMapKey("macro_avg_f1_score"), knownvalue.Null()),
+				statecheck.ExpectKnownValue(address, summary.AtMapKey("macro_avg_roc_auc"), knownvalue.Null()),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("details").AtMapKey("binary_metrics"), knownvalue.NotNull()),
+			},
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if env.Struck(fault) == 0 {
+					t.Error("no response had NaN")
+				}
+				env.ClearFaults()
+			},
+			Config: config,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, summary.AtMapKey("macro_avg_f1_score"), knownvalue.NotNull()),
+			},
+		},
+	)
+}
+
 func TestAccEvaluation_triggers(t *testing.T) {
 	env := labelled(t, time.Minute)
 	env.Test(t,

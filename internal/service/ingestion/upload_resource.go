@@ -253,7 +253,11 @@ func transfer(
 	waiting, ctx context.Context, p *configure.Provider, client *clarifai.Client, m *uploadModel, from content.Source, s *addjob.Status,
 ) error {
 	var problem error
-	if len(s.Job.Uploads) > 0 {
+	if len(s.Job.Uploads) == 0 {
+		m.UploadID, m.ExpiresAt = types.StringUnknown(), types.StringUnknown()
+		s, problem = addjob.WithUpload(waiting, client, m.app(), s)
+	}
+	if problem == nil && len(s.Job.Uploads) > 0 {
 		sender := &addjob.Sender{
 			Client: client, App: m.app(), Source: from, What: m.String(), Stall: m.Stall(),
 			Report: logStatus(ctx, p, client, m.String(), s.Job.ID),

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 )
 
@@ -290,7 +291,7 @@ func infoFromAPI(d *clarifai.Data) types.Object {
 	}
 	measure := func(name string, f clarifai.Float) {
 		if f != 0 {
-			values[name] = types.Float64Value(float64(f))
+			values[name] = attrs.Float(f)
 		}
 	}
 	setText("kind", inputType)

@@ -1,6 +1,7 @@
 package input_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -66,6 +67,10 @@ func TestMediaInfo(t *testing.T) {
 			"frame_rate": types.Float64Value(25),
 			"format":     types.StringValue("MP4"), "bit_rate": types.Int64Value(7), "frame_count": types.Int64Value(50),
 			"duration_seconds": types.Float64Value(2),
+		}},
+		{&clarifai.Data{Video: &clarifai.Video{VideoInfo: &clarifai.VideoInfo{Width: 2, FPS: clarifai.Float(math.NaN()),
+			DurationSeconds: clarifai.Float(math.Inf(1))}}}, map[string]attr.Value{
+			"kind": types.StringValue("video"), "width": types.Int64Value(2),
 		}},
 		{&clarifai.Data{Audio: &clarifai.Audio{AudioInfo: &clarifai.AudioInfo{AudioFormat: "MP3", SampleRate: 44100, DurationSeconds: 1.5,
 			BitRate: 9}}}, map[string]attr.Value{

@@ -83,7 +83,11 @@ func (s *Sender) Send(ctx context.Context, upload *clarifai.Upload) error {
 		if err != nil {
 			return err
 		}
-		if jobs.Over(state.Status.Code) || first == 0 {
+		if jobs.Over(state.Status.Code) {
+			break
+		}
+		if first == 0 {
+			s.end(ctx, upload.ID)
 			break
 		}
 		first = 0 // fewer parts have arrived than the percentage promised
@@ -101,6 +105,12 @@ func (s *Sender) Send(ctx context.Context, upload *clarifai.Upload) error {
 		return &UploadEndedError{id: upload.ID, status: failed.Status}
 	}
 	return err
+}
+
+// end sends a request without parts, in case the service waits for one after all bytes have arrived. Whether it does is not
+// known. A service that does not rejects the request, which changes nothing.
+func (s *Sender) end(ctx context.Context, id string) {
+	_, _ = s.Client.PutUploadContentParts(ctx, s.App, id, nil) // the status that is polled next decides
 }
 
 // arrived returns how many parts, from the first, have arrived for sure. The service only reports a

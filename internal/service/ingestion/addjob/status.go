@@ -11,6 +11,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
 // Status is an add job with its extraction jobs. The add job counts inputs; it may report
@@ -29,6 +30,32 @@ func Read(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, id 
 	}
 	return statusOf(ctx, client, app, job)
 }
+
+// WithUpload reads a job until it lists its upload, since the response that starts a job may omit it.
+func WithUpload(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, s *Status) (*Status, error) {
+	clock := client.Clock()
+	start := clock.Now()
+	for len(s.Job.Uploads) == 0 {
+		waited := clock.Now().Sub(start)
+		if waited > listTimeout {
+			return s, fmt.Errorf("job %q lists no upload after %s, so its content cannot be sent", s.Job.ID, listTimeout)
+		}
+		fresh, err := Read(ctx, client, app, s.Job.ID)
+		if err != nil {
+			return s, err
+		}
+		if s = fresh; len(s.Job.Uploads) > 0 || s.Overall.Code.Class() == clarifai.ClassFailed {
+			break
+		}
+		if err := clock.Sleep(ctx, wait.Pause(waited)); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+// listTimeout is how long a new job may take to list its upload.
+const listTimeout = time.Minute
 
 func statusOf(ctx context.Context, client *clarifai.Client, app clarifai.AppRef, job *clarifai.InputsAddJob) (*Status, error) {
 	for i, u := range job.Uploads {
