@@ -31,7 +31,7 @@ func List(description string) schema.ListNestedAttribute {
 			"set, it is derived from the input, the kind of the annotation, its first concept in alphabetical order, and its place among the " +
 			"annotations with the same kind and concept. So a box that moves keeps its id.",
 		Optional:   true,
-		Validators: []validator.String{ids.New()},
+		Validators: []validator.String{ids.Object()},
 	}
 	attributes["status"] = schema.StringAttribute{
 		MarkdownDescription: "Status of the annotation: `" + strings.Join(annotation.Statuses, "`, `") +

@@ -62,8 +62,11 @@ func (rs *Rows) MembersOf(dataset string) iter.Seq[string] {
 	}
 }
 
-// Annotations is the number of annotations of all rows.
+// Annotations is the number of annotations of all rows. It may be called on nil.
 func (rs *Rows) Annotations() int {
+	if rs == nil {
+		return 0
+	}
 	n := 0
 	for i := range rs.All {
 		n += len(rs.All[i].Annotations)
