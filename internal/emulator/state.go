@@ -19,7 +19,7 @@ type state struct {
 	annotationLists map[*app][]*clarifai.Annotation
 }
 
-// changing forgets what was derived from objects that are about to change.
+// changing discards what was derived from objects that are about to change.
 func (s *state) changing() { s.annotationLists = nil }
 
 type user struct {

@@ -127,7 +127,7 @@ func masksDigest(all []*annotation.Annotation, exists bool) (types.String, diag.
 			continue
 		}
 		if err := mask.ReadDigest(); err != nil {
-			problems.AddAttributeError(at, "Unable to read the mask", err.Error())
+			problems.Append(diags.AttributeError(at, "Unable to read the mask", err))
 			continue
 		}
 		_, _ = fmt.Fprintf(sum, "%d %s\n", i, mask.SHA256)
