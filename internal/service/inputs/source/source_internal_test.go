@@ -356,7 +356,8 @@ func TestOlderConceptIDs(t *testing.T) {
 		t.Errorf("a folder as a name: got %+v, %v", rows, err)
 	}
 	item := Record{ID: "a", Text: "x", Concepts: []Concept{{ID: "traffic light", Value: 1}}}
-	if rows, err = Collect(slices.Values([]Record{item}), nil); err != nil || rows.NewIDs == nil || strings.Contains(rows.NewIDs.Detail, hint) {
+	rows, err = Collect(slices.Values([]Record{item}), nil)
+	if err != nil || rows.NewIDs == nil || strings.Contains(rows.NewIDs.Detail, hint) {
 		t.Errorf("an item: got %+v, %v", rows, err)
 	}
 }
