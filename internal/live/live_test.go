@@ -153,9 +153,9 @@ func TestRun_rejectsNonEmptyAppOnLaterPages(t *testing.T) {
 				if first {
 					at = 0
 				}
-				add(t, server, slices.Insert(ids, at, "of-value")...)
+				add(t, server, slices.Insert(ids, at, "valued")...) // after the prefix, if a list is ordered by id
 				_, err := run(t.Context(), targetOf(server), server.client(), nil)
-				if err == nil || !strings.Contains(err.Error(), `it has "of-value" in `+list) {
+				if err == nil || !strings.Contains(err.Error(), `it has "valued" in `+list) {
 					t.Errorf("got %v", err)
 				}
 				if n := server.Count("PostDatasets", "PostInputs", "PostConcepts"); n > 0 {
