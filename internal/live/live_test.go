@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +105,76 @@ func TestRun_rejectsNonEmptyApp(t *testing.T) {
 	}
 	if n := server.Count("PostDatasets", "PostInputs"); n > 0 {
 		t.Errorf("%d objects were created", n)
+	}
+}
+
+// The check reads all pages: an object of value may be on the second one, in whichever order the service lists.
+func TestRun_rejectsNonEmptyAppOnLaterPages(t *testing.T) {
+	t.Parallel()
+	app := clarifai.AppRef{UserID: emulator.DefaultUser, AppID: "empty"}
+	saved := func(t *testing.T, server testServer, ids ...string) {
+		t.Helper()
+		client, err := clarifai.New(clarifai.Config{BaseURL: server.URL(), PAT: "key"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		searches := make([]clarifai.Search, len(ids))
+		for i, id := range ids {
+			searches[i] = clarifai.Search{ID: id, Save: true, Query: &clarifai.Query{}}
+		}
+		if _, err := client.PostInputsSearches(t.Context(), app, clarifai.PostInputsSearchesRequest{Searches: searches}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	each := func(add func(server testServer, id string)) func(*testing.T, testServer, ...string) {
+		return func(_ *testing.T, server testServer, ids ...string) {
+			for _, id := range ids {
+				add(server, id)
+			}
+		}
+	}
+	for list, add := range map[string]func(*testing.T, testServer, ...string){
+		"datasets": each(func(s testServer, id string) { s.AddDataset(app.AppID, clarifai.Dataset{ID: id}) }),
+		"inputs": each(func(s testServer, id string) {
+			s.AddInput(app.AppID, clarifai.Input{ID: id, Data: &clarifai.Data{Text: &clarifai.Text{Raw: id}}})
+		}),
+		"concepts": each(func(s testServer, id string) { s.AddConcept(app.AppID, clarifai.Concept{ID: id, Name: id}) }),
+		"searches": saved,
+	} {
+		for _, first := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, first %t", list, first), func(t *testing.T) {
+				t.Parallel()
+				server := start(t)
+				ids := make([]string, clarifai.MaxPerPage)
+				for i := range ids {
+					ids[i] = fmt.Sprintf("%s%04d", prefix, i)
+				}
+				at := len(ids)
+				if first {
+					at = 0
+				}
+				add(t, server, slices.Insert(ids, at, "valued")...) // after the prefix, if a list is ordered by id
+				_, err := run(t.Context(), targetOf(server), server.client(), nil)
+				if err == nil || !strings.Contains(err.Error(), `it has "valued" in `+list) {
+					t.Errorf("got %v", err)
+				}
+				if n := server.Count("PostDatasets", "PostInputs", "PostConcepts"); n > 0 {
+					t.Errorf("%d objects were created", n)
+				}
+			})
+		}
+	}
+}
+
+// The check ends at the first object of value.
+func TestRun_rejectsNonEmptyAppAtFirstObject(t *testing.T) {
+	t.Parallel()
+	server := start(t)
+	server.AddDataset("empty", clarifai.Dataset{ID: "of-value"})
+	server.AddConcept("empty", clarifai.Concept{ID: "also-of-value"})
+	_, err := run(t.Context(), targetOf(server), server.client(), nil)
+	if err == nil || strings.Contains(err.Error(), "also-of-value") || server.Count() != 1 {
+		t.Errorf("got %v after %d requests", err, server.Count())
 	}
 }
 

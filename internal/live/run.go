@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
@@ -232,20 +234,48 @@ func (p *prober) id() string {
 // remember marks an object for removal at the end.
 func (p *prober) remember(list, key, id string) { p.created = append(p.created, object{list, key, id}) }
 
-// needsEmptyApp rejects an app with objects that a live run has not created.
+// needsEmptyApp rejects an app with objects that a live run has not created. It reads all pages, up to the first such object.
 func (p *prober) needsEmptyApp(ctx context.Context) error {
-	for _, list := range []string{"datasets", "inputs", "concepts", "searches"} {
-		r, err := p.must(ctx, http.MethodGet, list+"?per_page=1000", "")
-		if err != nil {
-			return err
-		}
-		for i := range r.list(list) {
-			if id := r.text(fmt.Sprintf("%s.%d.id", list, i)); !strings.HasPrefix(id, prefix) {
-				return fmt.Errorf("app %s is not empty: it has %q in %s; use an app that holds nothing of value", p.app, id, list)
+	client, err := clarifai.New(clarifai.Config{
+		BaseURL: p.base, PAT: p.pat, Transport: p.client.Transport,
+		RetryTimeout: p.interval, // a wrong address is reported soon
+	})
+	if err != nil {
+		return err
+	}
+	app, page := clarifai.AppRef{UserID: p.user, AppID: p.app}, clarifai.Page{PerPage: clarifai.MaxPerPage}
+	for _, list := range []struct {
+		name string
+		ids  iter.Seq2[string, error]
+	}{
+		{"datasets", idsOf(client.AllDatasets(ctx, app, clarifai.ListDatasetsQuery{Page: page}),
+			func(d clarifai.Dataset) string { return d.ID })},
+		{"inputs", idsOf(client.AllInputs(ctx, app, clarifai.ListInputsQuery{Page: page}), func(i clarifai.Input) string { return i.ID })},
+		{"concepts", idsOf(client.AllConcepts(ctx, app, clarifai.ListConceptsQuery{Page: page}),
+			func(c clarifai.Concept) string { return c.ID })},
+		{"searches", idsOf(client.AllSearches(ctx, app, page.PerPage), func(s clarifai.Search) string { return s.ID })},
+	} {
+		for id, err := range list.ids {
+			if err != nil {
+				return fmt.Errorf("list the %s of app %s: %w", list.name, p.app, err)
+			}
+			if !strings.HasPrefix(id, prefix) {
+				return fmt.Errorf("app %s is not empty: it has %q in %s; use an app that holds nothing of value", p.app, id, list.name)
 			}
 		}
 	}
 	return nil
+}
+
+// idsOf yields the ids of objects.
+func idsOf[T any](objects iter.Seq2[T, error], id func(T) string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for object, err := range objects {
+			if !yield(id(object), err) {
+				return
+			}
+		}
+	}
 }
 
 // clean removes the created objects. Concepts cannot be deleted.

@@ -59,6 +59,25 @@ func TestValidators(t *testing.T) {
 	}
 }
 
+// A message about many ids of concepts lists the first ten, each once.
+func TestConceptList(t *testing.T) {
+	t.Parallel()
+	var list ids.ConceptList
+	for _, id := range []string{"truck", strings.Repeat("a", ids.MaxLength), "traffic light", "status", "traffic light"} {
+		list.Add(id)
+	}
+	want := "\"traffic light\": it contains a space\n\"status\": it is a word in the API's own paths, so the object could not be read"
+	if list.Len() != 2 || list.String() != want {
+		t.Errorf("%d ids:\n%s", list.Len(), &list)
+	}
+	for i := range 10 {
+		list.Add(strings.Repeat("a", ids.MaxLength+1+i))
+	}
+	if text := list.String(); list.Len() != 12 || !strings.HasSuffix(text, "characters, at most 32 are allowed\n... and 2 more") {
+		t.Errorf("%d ids:\n%s", list.Len(), text)
+	}
+}
+
 // Parts that an import ID omits come from the provider, from left to right.
 func TestImport(t *testing.T) {
 	t.Parallel()

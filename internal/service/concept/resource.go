@@ -26,9 +26,6 @@ import (
 
 const typeName = "clarifai_concept"
 
-// reserved are ids that the API uses as words in its paths, so that such a concept could not be read.
-var reserved = []string{"knowledge_graphs", "mappings", "relations", "searches", "status"}
-
 var key = ids.InApp("id")
 
 // NewResource returns the resource.
@@ -92,10 +89,10 @@ func planNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource
 	if !plan.AdoptExisting.ValueBool() {
 		ids.PlanNew(ctx, "concept", req, resp)
 	}
-	if slices.Contains(reserved, id) {
+	if slices.Contains(ids.ConceptWords, id) {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid id",
 			fmt.Sprintf("%q cannot be the id of a concept: it is a word in the API's paths (like %s), so the concept could not be read.",
-				id, strings.Join(reserved, ", ")))
+				id, strings.Join(ids.ConceptWords, ", ")))
 	}
 }
 

@@ -115,7 +115,7 @@ func TestAccInputs_annotationsInvalid(t *testing.T) {
 		annotationsRow(boxRow("", "car", "0.95")):                                        `line 1: annotations\[0\]: the box is inverted`,
 		annotationsRow(boxRow("", "car", "1.5")):                                         `outside\s+0\s+to\s+1`,
 		annotationsRow(boxRow(`"id":"x",`, "car", "0"), boxRow(`"id":"x",`, "car", "0")): `id\s+"x"\s+occurs\s+twice`,
-		annotationsRow(boxRow("", "traffic light", "0")):                                 `concept\s+"traffic\s+light"\s+cannot`,
+		annotationsRow(boxRow("", "traffic/light", "0")):                                 `concept\s+"traffic/light"\s+cannot`,
 		`{"id":"a","text":"Hi","annotations":[{"span":{"char_start":0,"char_end":3}}]}`:  `beyond\s+the\s+text's\s+2`,
 	} {
 		m := newManifest(t, "signs.jsonl", row)

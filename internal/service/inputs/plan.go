@@ -129,6 +129,7 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	// source changes before the apply.
 	plan.InputCount = types.Int64Unknown()
 	if req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(newIDsWarning(rows)...)
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, rows, resp.Private)...)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
@@ -140,6 +141,8 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if plan.SourceSHA256.Equal(state.SourceSHA256) {
 		plan.InputCount = state.InputCount
+	} else {
+		resp.Diagnostics.Append(newIDsWarning(rows)...)
 	}
 	update, problems := r.planUpdate(ctx, &plan, &state, rows, resp.Private)
 	resp.Diagnostics.Append(problems...)
@@ -153,6 +156,14 @@ func (r *inputsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		plan.Changes = types.StringValue("")
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
+}
+
+// newIDsWarning warns of ids of concepts, once: when a source is new or has changed.
+func newIDsWarning(rows *source.Rows) diag.Diagnostics {
+	if rows == nil || rows.NewIDs == nil {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(rows.NewIDs.Summary, rows.NewIDs.Detail)}
 }
 
 // planCreate plans to add all rows, and reports which of them already exist.

@@ -107,7 +107,8 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			},
 			"labels": schema.StringAttribute{
 				MarkdownDescription: "What the manifest calls its classes by: `ids` of concepts, or `names`, from which IDs are derived, and " +
-					"which the concepts keep when they are created. Defaults to `names` for data sets of other tools, otherwise to `ids`.",
+					"which the concepts keep when they are created. Defaults to `names` for data sets of other tools, otherwise to `ids`. Ids may be " +
+					"those of older apps, such as `traffic light`; the plan warns of ids that Clarifai may reject for new concepts.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(source.LabelsIDs, source.LabelsNames)},
 			},

@@ -122,6 +122,54 @@ func TestAccInputs_directory(t *testing.T) {
 	)
 }
 
+// Labels with ids of older concepts, which new ones cannot have, label with the concepts that exist.
+func TestAccInputs_olderConcepts(t *testing.T) {
+	const warning = `these are outside the rules: "traffic light": it contains a space`
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "signs", "traffic light")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "a.txt"), []byte("red"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	jsonl := newManifest(t, "signs.jsonl", urlRow("a", `"concepts":["traffic light"]`, `"annotations":[`+boxRow("", "traffic light", "0")+`]`))
+	csv := newManifest(t, "signs.csv", "id,url,concepts", "a,https://example.com/a.jpg,traffic light:1")
+	for name, test := range map[string]struct{ config, id, hint string }{
+		"jsonl":     {jsonl.block(), "a", `set labels = "names"`},
+		"csv":       {csv.block(), "a", `set labels = "names"`},
+		"directory": {block(fmt.Sprintf("directory = {\n path = %q\n}", filepath.Dir(folder))), "traffic-light-a", `set labels = "names"`},
+		"items":     {block(`items = { a = { text = "red", concepts = { "traffic light" = 1 } } }`), "a", "inputs are labeled with them."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := acctest.New(t)
+			env.AddConcept(env.App.AppID, clarifai.Concept{ID: "traffic light", Name: "Traffic light"})
+			w := env.InProcess(t, env.Config(test.config))
+			output := acctest.Flat(w.MustRun(t, "apply", "-no-color", "-auto-approve"))
+			if !strings.Contains(output, warning) || !strings.Contains(output, test.hint) {
+				t.Errorf("no warning about the id:\n%s", output)
+			}
+			if err := hasLabels(env, test.id, "map[traffic light:1]")(nil); err != nil {
+				t.Error(err)
+			}
+			if output, code := w.Run(t, "plan", "-no-color", "-detailed-exitcode"); code != 0 || strings.Contains(output, "outside the rules") {
+				t.Errorf("the next plan ended with %d:\n%s", code, output)
+			}
+			if n := len(env.Concepts(env.App.AppID)); n != 1 {
+				t.Errorf("the app has %d concepts, want 1", n)
+			}
+		})
+	}
+	// A service that rejects the id of a new concept is an error of the row.
+	t.Run("not there", func(t *testing.T) {
+		env := acctest.New(t)
+		output, code := env.InProcess(t, env.Config(csv.block())).Run(t, "apply", "-no-color", "-auto-approve")
+		if flat := acctest.Flat(output); code == 0 || !strings.Contains(flat, warning) || !strings.Contains(flat, "1 of 1 input failed") {
+			t.Errorf("the apply ended with %d:\n%s", code, output)
+		}
+	})
+}
+
 func TestAccInputs_items(t *testing.T) {
 	env := acctest.New(t)
 	env.PostDatasets(t, "day")

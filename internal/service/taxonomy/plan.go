@@ -3,6 +3,7 @@ package taxonomy
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,6 +15,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/reconcile"
@@ -104,10 +106,15 @@ func (r *taxonomyResource) planContent(
 // other resources of the same run may create concepts before this one is applied.
 func (r *taxonomyResource) planCreate(ctx context.Context, plan *model, g *graph.Graph, problems *diag.Diagnostics) {
 	if r.Provider == nil || r.Provider.API == nil {
+		plan.warnNewIDs(plan.newIDs(g, nil), problems)
 		return // the configured rate is not known either
 	}
 	plan.Changes = types.StringValue(r.describe(reconcile.SnapshotOf(graph.New()).Diff(g, true)))
 	d := r.compare(ctx, plan, g, problems)
+	if problems.HasError() {
+		return
+	}
+	plan.warnNewIDs(plan.newIDs(g, d), problems)
 	if d == nil || d.Existing == 0 {
 		return
 	}
@@ -124,6 +131,7 @@ func (r *taxonomyResource) changes(
 	found, more := private.Load[drift](ctx, req.Private, driftKey)
 	problems.Append(more...)
 	if found.Of == plan.compared() {
+		plan.warnNewIDs(found.NewIDs, problems)
 		return found.Plan, found.Empty, true
 	}
 	// The source is another one than at the refresh. If its old content is what the app holds, the difference between the two is what is to
@@ -131,10 +139,16 @@ func (r *taxonomyResource) changes(
 	if found.Of == state.compared() && found.Empty && plan.sameScope(state) {
 		if old, more := state.read(ctx); !more.HasError() && old.Digest() == state.Digest.ValueString() {
 			d := reconcile.SnapshotOf(old).Diff(g, plan.ExclusiveRelations.ValueBool())
+			plan.checkNewIDs(d, problems)
+			plan.warnNewIDs(plan.newIDs(g, d), problems)
 			return r.describe(d), d.Empty(), true
 		}
 	}
 	d := r.compare(ctx, plan, g, problems)
+	if problems.HasError() {
+		return "", false, false
+	}
+	plan.warnNewIDs(plan.newIDs(g, d), problems)
 	if d == nil {
 		return "", false, false
 	}
@@ -166,7 +180,49 @@ func (r *taxonomyResource) compare(ctx context.Context, plan *model, g *graph.Gr
 		problems.Append(diags.Error("Unable to compare the "+plan.String()+" with the app", err))
 		return nil
 	}
+	plan.checkNewIDs(d, problems)
 	return d
+}
+
+// checkNewIDs rejects concepts that could not be read if the apply created them.
+func (m *model) checkNewIDs(d *reconcile.Diff, problems *diag.Diagnostics) {
+	var words []string
+	for _, c := range d.New() {
+		if slices.Contains(ids.ConceptWords, c.ID) {
+			words = append(words, fmt.Sprintf("%q", c.ID))
+		}
+	}
+	if len(words) > 0 {
+		at, _ := m.source()
+		problems.AddAttributeError(at, "Invalid ids of new concepts", fmt.Sprintf("The %s has new concepts whose ids are words in the API's "+
+			"paths, so they could not be read: %s. Give them other ids.", m, strings.Join(words, ", ")))
+	}
+}
+
+// newIDs lists the concepts that the apply creates and whose ids do not follow today's rules; nothing if there are none. Without a diff,
+// all concepts count as new.
+func (m *model) newIDs(g *graph.Graph, d *reconcile.Diff) string {
+	concepts, what := g.Concepts(), "The app could not be read, so all concepts of the source count as new. "
+	if d != nil {
+		concepts, what = d.New(), ""
+	}
+	var list ids.ConceptList
+	for _, c := range concepts {
+		list.Add(c.ID)
+	}
+	if list.Len() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%sThe %s has %s outside Clarifai's rules:\n\n%s\n\n%s. Concepts that already exist may have other ids.",
+		what, m, diags.Counted(list.Len(), "new concept id"), &list, ids.NewConceptRule)
+}
+
+// warnNewIDs warns of what newIDs lists.
+func (m *model) warnNewIDs(text string, problems *diag.Diagnostics) {
+	if text != "" {
+		at, _ := m.source()
+		problems.AddAttributeWarning(at, "Clarifai may reject ids of new concepts", text)
+	}
 }
 
 // describe returns the changes of a diff, see package changes.

@@ -21,6 +21,8 @@ type drift struct {
 	Of    string `json:"of"` // what was compared, see compared
 	Plan  string `json:"plan"`
 	Empty bool   `json:"empty"`
+	// NewIDs is what the plan warns of, see newIDs.
+	NewIDs string `json:"new_ids,omitzero"`
 }
 
 // compared identifies what a comparison depends on, beside the app.

@@ -139,6 +139,9 @@ func (r *taxonomyResource) apply(
 			"changed.\n\n"+diags.Detail(err))
 		return nil
 	}
+	if plan.checkNewIDs(d, problems); problems.HasError() {
+		return nil
+	}
 	result := t.Apply(ctx, d)
 	runOf(r.Provider).addApplied(relationSet{plan.app(), t.GraphID}, g.Edges())
 	plan.LastApply = lastApplyOf(result.Done())
@@ -223,7 +226,9 @@ func (r *taxonomyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	now := state
 	now.Digest = types.StringValue(g.Digest())
 	text := r.describe(d)
-	resp.Diagnostics.Append(private.Store(ctx, resp.Private, driftKey, drift{Of: now.compared(), Plan: text, Empty: d.Empty()})...)
+	resp.Diagnostics.Append(private.Store(ctx, resp.Private, driftKey, drift{
+		Of: now.compared(), Plan: text, Empty: d.Empty(), NewIDs: state.newIDs(g, d),
+	})...)
 	switch {
 	case !now.Digest.Equal(state.Digest): // what differs is the source
 		state.Changes = types.StringValue("")

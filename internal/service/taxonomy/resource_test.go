@@ -293,12 +293,13 @@ p:europe a skos:Concept ; skos:prefLabel "Europe"@en ; skos:altLabel "Old World"
 func TestAccTaxonomy_problems(t *testing.T) {
 	env := acctest.New(t)
 	for text, want := range map[string]string{
-		"id,parent\na,c\nb,a\nc,b\n": "a is below c is below b is below a",
-		"id,parent\na,nope\n":        `places.csv:2: parent "nope" of concept "a" is not in the taxonomy`,
-		"id\na b\n":                  `places.csv:2: id "a b" cannot be used`,
-		"id,name:xx\na,b\n":          `language "xx" is not one that Clarifai documents`,
-		"id,name,name:en\na,b,c\n":   `which is the taxonomy's own`,
-		"id,name\na,b\nc,d\xe4\n":    `places.csv:3: it is not UTF-8`,
+		"id,parent\na,c\nb,a\nc,b\n":             "a is below c is below b is below a",
+		"id,parent\na,nope\n":                    `places.csv:2: parent "nope" of concept "a" is not in the taxonomy`,
+		"id\na/b\n":                              `places.csv:2: id "a/b" cannot be used: it contains a slash`,
+		"id\n" + strings.Repeat("x", 513) + "\n": `cannot be used: it has 513 characters`,
+		"id,name:xx\na,b\n":                      `language "xx" is not one that Clarifai documents`,
+		"id,name,name:en\na,b,c\n":               `which is the taxonomy's own`,
+		"id,name\na,b\nc,d\xe4\n":                `places.csv:3: it is not UTF-8`,
 	} {
 		env.Test(t, resource.TestStep{
 			Config:      env.Config(body(fmt.Sprintf("  csv_file = %q", file(t, "places.csv", text)))),
@@ -318,6 +319,110 @@ func TestAccTaxonomy_problems(t *testing.T) {
 	if n := env.Count(); n != 0 {
 		t.Errorf("%d calls were made for taxonomies that cannot work", n)
 	}
+}
+
+// older are ids that concepts of older apps have and new ones do not.
+const older = "id,parent,name\nsign,,Sign\ntraffic light,sign,Traffic light\nai.light:1,traffic light,\n猫,sign,Cat\nstatus,sign,\n"
+
+// Existing concepts with ids of older apps are adopted without a warning, and their relations are deleted with the taxonomy.
+func TestAccTaxonomy_adoptsOlderIDs(t *testing.T) {
+	env := acctest.New(t)
+	for id, name := range map[string]string{
+		"traffic light": "Traffic light", "ai.light:1": "ai.light:1", "猫": "Cat", "status": "status",
+	} {
+		env.AddConcept(env.App.AppID, clarifai.Concept{ID: id, Name: name})
+	}
+	source := func(csv string) string {
+		return env.Config(body(fmt.Sprintf("  deletion_policy = \"delete\"\n  csv = %q", csv)))
+	}
+	w := env.InProcess(t, source(older))
+	output := acctest.Flat(w.MustRun(t, "apply", "-no-color", "-auto-approve"))
+	if strings.Contains(output, "Clarifai may reject") || !strings.Contains(output, "4 of its 5 concepts exist") {
+		t.Errorf("the apply said:\n%s", output)
+	}
+	if n := len(relations(t, env)); n != 4 {
+		t.Errorf("%d relations, want 4", n)
+	}
+	w.NoChanges(t)
+	w.Write(t, "main.tf", source(strings.Replace(older, "ai.light:1,traffic light", "ai.light:1,", 1)))
+	if output := acctest.Flat(w.MustRun(t, "apply", "-no-color", "-auto-approve")); strings.Contains(output, "Clarifai may reject") {
+		t.Errorf("the update said:\n%s", output)
+	}
+	if n := len(relations(t, env)); n != 3 {
+		t.Errorf("%d relations after the update, want 3", n)
+	}
+	w.Write(t, "main.tf", source("id\nsign\n"))
+	w.MustRun(t, "destroy", "-no-color", "-auto-approve")
+	if left := relations(t, env); len(left) != 0 {
+		t.Errorf("the destroy left %q", left)
+	}
+}
+
+// Whether the service accepts such ids for new concepts is not known: the plan warns of those that it creates.
+func TestAccTaxonomy_newIDs(t *testing.T) {
+	const summary = "Clarifai may reject ids of new concepts"
+	var many strings.Builder
+	many.WriteString("id\ntraffic light\n")
+	for i := range 12 {
+		fmt.Fprintf(&many, "car %02d\n", i)
+	}
+	many.WriteString(strings.Repeat("x", 33) + "\n")
+	start := func(t *testing.T, options ...acctest.Option) (*acctest.Env, *acctest.Workspace) {
+		t.Helper()
+		env := acctest.New(t, options...)
+		env.AddConcept(env.App.AppID, clarifai.Concept{ID: "traffic light", Name: "traffic light"})
+		return env, env.InProcess(t, env.Config(body(fmt.Sprintf("  csv = %q", many.String()))))
+	}
+	contains := func(t *testing.T, output string, wanted ...string) {
+		t.Helper()
+		for _, want := range wanted {
+			if !strings.Contains(acctest.Flat(output), want) {
+				t.Errorf("%q is not in:\n%s", want, output)
+			}
+		}
+	}
+	t.Run("accepted", func(t *testing.T) {
+		env, w := start(t, acctest.Emulator(func(o *emulator.Options) { o.Dialects = []string{emulator.AnyConceptID} }))
+		w.Write(t, "main.tf", env.Config(body(fmt.Sprintf("  csv = %q", strings.ReplaceAll(many.String(), strings.Repeat("x", 33), "car 12")))))
+		output := w.MustRun(t, "apply", "-no-color", "-auto-approve")
+		contains(t, output, summary, `The taxonomy "places" has 13 new concept ids outside Clarifai's rules: "car 00": it contains a space`,
+			`"car 09": it contains a space ... and 3 more`)
+		if strings.Contains(acctest.Flat(output), `"traffic light": it contains`) {
+			t.Errorf("a warning about an existing concept:\n%s", output)
+		}
+		if output, code := w.Run(t, "plan", "-no-color", "-detailed-exitcode"); code != 0 || strings.Contains(output, summary) {
+			t.Errorf("the next plan ended with %d:\n%s", code, output)
+		}
+		// An update warns of the concepts that it adds.
+		w.Write(t, "main.tf", env.Config(body(fmt.Sprintf("  csv = %q", many.String()))))
+		output = w.MustRun(t, "plan", "-no-color")
+		contains(t, output, `has 1 new concept id outside Clarifai's rules: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": it has 33 characters`)
+	})
+	t.Run("rejected", func(t *testing.T) {
+		env, w := start(t)
+		output, code := w.Run(t, "apply", "-no-color", "-auto-approve")
+		contains(t, output, summary, "has 13 new concept ids", "Incomplete taxonomy")
+		if code == 0 || env.Concept(env.App.AppID, "traffic light") == nil {
+			t.Errorf("the apply ended with %d", code)
+		}
+	})
+	t.Run("app not known", func(t *testing.T) {
+		env, w := start(t)
+		w.Write(t, "main.tf", env.Config("resource \"terraform_data\" \"app\" {\n  input = \"fleet\"\n}\n",
+			body("  app_id = terraform_data.app.output\n  csv = \"id\\ntraffic light\\ncar\\n\"")))
+		output := w.MustRun(t, "plan", "-no-color")
+		contains(t, output, summary, "The app could not be read, so all concepts of the source count as new.",
+			`has 1 new concept id outside Clarifai's rules: "traffic light": it contains a space`)
+	})
+	t.Run("word in a path", func(t *testing.T) {
+		env, w := start(t)
+		w.Write(t, "main.tf", env.Config(body("  csv = \"id\\nstatus\\ncar\\n\"")))
+		output, code := w.Run(t, "apply", "-no-color", "-auto-approve")
+		contains(t, output, "Invalid ids of new concepts", `so they could not be read: "status". Give them other ids.`)
+		if code == 0 || env.Count("PostConcepts") != 0 {
+			t.Errorf("the apply ended with %d", code)
+		}
+	})
 }
 
 // A name that the service rejects affects nothing else, and the next apply does the rest.

@@ -60,7 +60,8 @@ var resourceSchema = schema.Schema{
 		"**The API cannot delete concepts.** Destroying a taxonomy removes it from state, and with `deletion_policy = \"delete\"` deletes its " +
 		"relations; concepts that are taken out of the file stay in the app, with a warning. " +
 		"Concepts that already exist, for example because inputs are labelled with them, are adopted: they gain the names and relations of " +
-		"the file, and the plan warns of that.\n\n" +
+		"the file, and the plan warns of that. They may have ids of older apps, such as `traffic light`. For concepts that it creates, the " +
+		"plan warns of ids that Clarifai may reject: new ids have 1 to 32 letters, digits, hyphens and underscores.\n\n" +
 		"Relations between two concepts of the taxonomy belong to it: the plan shows missing and additional ones, and apply corrects them " +
 		"(see `exclusive_relations`). Relations with other concepts are left alone.\n\n" +
 		"Requests: a plan reads pages of 1,000 concepts and of 1,000 relations. An apply creates 128 concepts in one request, the relations " +

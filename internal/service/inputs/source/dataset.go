@@ -237,7 +237,7 @@ func (c *collector) checkAnnotation(r *Row, a *annotation.Annotation) string {
 		}
 	}
 	for _, concept := range a.Concepts {
-		if problem := conceptProblem(concept.ID); problem != "" {
+		if problem := c.conceptProblem(concept.ID); problem != "" {
 			return fmt.Sprintf("concept %q cannot be used: %s", concept.ID, problem)
 		}
 	}

@@ -57,13 +57,14 @@ func LoadDirectory(d Directory) (*Rows, error) {
 	}
 	c := newCollector()
 	c.labels = &labels{Names: d.LabelNames}
+	c.mayLabelByName = !d.LabelNames
 	badFolders := map[string]bool{}
 	for _, name := range found.names {
 		record := Record{
 			At: Position{File: name}, ID: d.id(name), File: filepath.Join(d.Path, filepath.FromSlash(name)), Datasets: d.Datasets,
 		}
 		if folder := path.Base(path.Dir(name)); d.LabelByFolder && folder != "." {
-			if problem := ids.Problem(folder, ids.MaxLength); problem != "" && !d.LabelNames {
+			if problem := ids.ReferenceProblem(folder); problem != "" && !d.LabelNames {
 				if !badFolders[path.Dir(name)] {
 					badFolders[path.Dir(name)] = true
 					c.problem(record.At, "folder %q cannot be the label of its files: %s; set labels = \"names\" to derive the id of the concept "+

@@ -145,6 +145,7 @@ func Load(m *Manifest, formats []Format) (*Rows, error) {
 		c.root = m.directory()
 	}
 	names := m.Labels == LabelsNames || m.Labels == "" && datasets.LabelsAreNames(format.Name())
+	c.mayLabelByName = !names
 	if names || datasets.Readers[format.Name()] != nil {
 		c.labels = &labels{Names: names}
 	}

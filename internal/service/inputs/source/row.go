@@ -34,13 +34,13 @@ func idProblem(id string) string {
 	return ids.InputProblem(id)
 }
 
-// conceptProblem says what is wrong with the id of a concept, or "". Apps may have
-// older concepts whose ids have dots or colons. A space is most likely that of a name.
-func conceptProblem(id string) string {
-	if strings.Contains(id, " ") {
-		return "it contains a space; if it is a name, set labels = \"names\""
+// conceptProblem says why no concept can have an id, or "". It collects ids that only older concepts have.
+func (c *collector) conceptProblem(id string) string {
+	problem := ids.ReferenceProblem(id)
+	if problem == "" {
+		c.olderIDs.Add(id)
 	}
-	return ids.ReferenceProblem(id)
+	return problem
 }
 
 // Row is one input as the configuration wants it: a [Record] that has been
@@ -139,7 +139,7 @@ func (c *collector) checkConcepts(r *Row, concepts []Concept) error {
 	}
 	r.Concepts = make([]Concept, 0, len(concepts))
 	for _, concept := range concepts {
-		if problem := conceptProblem(concept.ID); problem != "" {
+		if problem := c.conceptProblem(concept.ID); problem != "" {
 			return fmt.Errorf("concept %q cannot be used: %s", concept.ID, problem)
 		}
 		if concept.Value < 0 || concept.Value > 1 || math.IsNaN(concept.Value) {

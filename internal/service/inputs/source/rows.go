@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source/format"
 )
@@ -26,6 +27,7 @@ type Rows struct {
 	Ignored  int      // files of a directory that are no inputs
 	Skipped  string   // what the format of the manifest does not keep, one kind in each line
 	Warnings []Warning
+	NewIDs   *Warning // of concepts that the app has to have, since Clarifai may not create them; nil if there are none
 
 	byID     map[string]int32
 	sameURL  map[int32]int32 // rows with the URL of another row, and that row
@@ -150,7 +152,10 @@ type collector struct {
 	root       string   // that files must stay below; "" for anywhere
 	datasetIDs []string // of all rows; nil if not managed
 
-	labels *format.Labels // how classes become concepts; nil if ids are given
+	labels   *format.Labels  // how classes become concepts; nil if ids are given
+	olderIDs ids.ConceptList // of concepts
+
+	mayLabelByName bool // labels = "names" is possible and not set
 }
 
 func newCollector() *collector { return &collector{interned: map[string]string{}} }
@@ -234,7 +239,7 @@ func (c *collector) rows() (*Rows, error) {
 	slices.Sort(out.Datasets)
 	out.Digest = hex.EncodeToString(sum.Sum(nil))
 	c.warnTexts()
-	out.Warnings = c.warnings
+	out.Warnings, out.NewIDs = c.warnings, c.warnOlderIDs()
 	return out, nil
 }
 
@@ -303,6 +308,25 @@ func (c *collector) warnTexts() {
 		text += fmt.Sprintf("\n... and %d more", n-len(few))
 	}
 	c.warn("Files that Clarifai will probably fail to process", text)
+}
+
+// warnOlderIDs warns of ids of concepts that Clarifai may reject if the app does not have the concepts. The provider does not know which
+// concepts labels create.
+func (c *collector) warnOlderIDs() *Warning {
+	n := c.olderIDs.Len()
+	if n == 0 {
+		return nil
+	}
+	summary := fmt.Sprintf("Clarifai may reject %d ids of concepts", n)
+	if n == 1 {
+		summary = "Clarifai may reject the id of a concept"
+	}
+	text := "Labels create the concepts that the app does not have. " + ids.NewConceptRule + "; these are outside the rules:\n\n" +
+		c.olderIDs.String() + "\n\nIf the app has these concepts, inputs are labeled with them."
+	if c.mayLabelByName {
+		text += " If these are names, set labels = \"names\" to derive ids from them."
+	}
+	return &Warning{summary, text}
 }
 
 // IsRowsError reports whether err is about rows, rather than about the source as a whole.

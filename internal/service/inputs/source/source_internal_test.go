@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -111,7 +112,8 @@ func TestManifestProblems(t *testing.T) {
 		{JSONLines, `{"id":"a","url":"https://x.example/a.jpg","kind":"picture"}`, `kind "picture" is none of image, video, audio, text`},
 		{JSONLines, `{"id":"a","text":"x","kind":"image"}`, `text is set, so that the input is a text, and kind is "image"`},
 		{JSONLines, `{"id":"a","file":"nowhere.jpg"}`, "Cannot read"},
-		{JSONLines, `{"id":"a","text":"x","concepts":{"b c":1}}`, `concept "b c" cannot be used`},
+		{JSONLines, `{"id":"a","text":"x","concepts":{"b/c":1}}`, `concept "b/c" cannot be used: it contains a slash`},
+		{JSONLines, `{"id":"a","text":"x","concepts":["` + strings.Repeat("b", 513) + `"]}`, "cannot be used: it has 513 characters"},
 		{JSONLines, `{"id":"a","text":"x","concepts":{"b":2}}`, `value 2, and values are between 0 and 1`},
 		{JSONLines, `{"id":"a","text":"x","concepts":["b","b"]}`, `concept "b" is there twice`},
 		{JSONLines, `{"id":"a","text":"x","concepts":"b"}`, "concepts must be an object"},
@@ -223,8 +225,8 @@ func TestDirectory(t *testing.T) {
 		{Directory{}, "go-a stop-a stop-deep-er-b top"},
 		{Directory{Pattern: "a.*", LabelByFolder: true}, "go-a[{go 1 }] stop-a[{stop 1 }]"},
 		{Directory{Pattern: "*/a.txt"}, "go-a stop-a"},
-		{Directory{Pattern: "*.txt", LabelByFolder: true}, `stop/deep er/b.txt: folder "deep er" cannot be the label of its files: it ` +
-			`contains a space; set labels = "names" to derive the id of the concept from it, rename it, or set label_by_folder = false`},
+		{Directory{Pattern: "*.txt", LabelByFolder: true}, "go-a[{go 1 }] stop-a[{stop 1 }] stop-deep-er-b[{deep er 1 }] top"},
+		{Directory{Pattern: "b.*", LabelByFolder: true, LabelNames: true}, "stop-deep-er-b[{deep-er 1 deep er}]"},
 		{Directory{IDFrom: IDFromName}, `stop/a.txt: id "a" is also that of go/a.txt`},
 		{Directory{IDFrom: IDFromName, Pattern: "top*"}, "top"},
 		{Directory{IDFrom: IDFromContent, Pattern: "top*"}, "18ac3e7343f016890c510e93f9352611"},
@@ -305,6 +307,58 @@ func TestDirectory_warnings(t *testing.T) {
 	rows, err = LoadDirectory(Directory{Path: dir, Kinds: []string{"image"}})
 	if err != nil || rows.Len() != 1 || len(rows.Warnings) != 0 || rows.Ignored != 2 {
 		t.Errorf("images only: %+v, %v", rows, err)
+	}
+}
+
+// Older concepts have ids that new ones cannot have. Whether the app has them is not known here, so they are a warning.
+func TestOlderConceptIDs(t *testing.T) {
+	const hint = `set labels = "names"`
+	many := make([]string, 12)
+	for i := range many {
+		many[i] = fmt.Sprintf(`{"id":"i%d","text":"x","concepts":["car %02d","traffic light"]}`, i, i)
+	}
+	for _, test := range []struct {
+		format, text string
+		labels       string
+		want         []string // in the warning; none: no warning
+	}{
+		{JSONLines, `{"id":"a","text":"x","concepts":["traffic light"]}`, "",
+			[]string{"Clarifai may reject the id of a concept", `"traffic light": it contains a space`, hint}},
+		{JSONLines, `{"id":"a","text":"x","concepts":{"ai.people:1":1,"猫":0,"status":1}}`, "",
+			[]string{"Clarifai may reject 3 ids of concepts", `"ai.people:1": it contains '.'`, `"status": it is a word in the API's own paths`}},
+		{CSV, "id,text,concepts\na,x,traffic light:1;car\n", LabelsIDs, []string{`"traffic light": it contains a space`, hint}},
+		{JSONLines, `{"id":"a","text":"x","annotations":[{"concepts":["traffic light"]}]}`, "", []string{`"traffic light": it contains`, hint}},
+		{JSONLines, strings.Join(many, "\n"), "", []string{"Clarifai may reject 13 ids", `"car 00": it contains`, "... and 3 more"}},
+		{JSONLines, `{"id":"a","text":"x","concepts":["traffic light"]}`, LabelsNames, nil},
+		{JSONLines, `{"id":"a","text":"x","concepts":["truck"]}`, "", nil},
+	} {
+		dir := t.TempDir()
+		write(t, dir, "m."+test.format, test.text)
+		rows, err := Load(&Manifest{Path: filepath.Join(dir, "m."+test.format), Labels: test.labels}, Formats())
+		if err != nil || (rows.NewIDs == nil) != (test.want == nil) {
+			t.Errorf("%s: got %+v, %v", test.text, rows, err)
+			continue
+		}
+		for _, want := range test.want {
+			if text := rows.NewIDs.Summary + "\n" + rows.NewIDs.Detail; !strings.Contains(text, want) {
+				t.Errorf("%s: no %q in %s", test.text, want, text)
+			}
+		}
+	}
+	dir := t.TempDir()
+	write(t, dir, "traffic light/a.txt", "a")
+	write(t, dir, "traffic light/b.txt", "b")
+	rows, err := LoadDirectory(Directory{Path: dir, LabelByFolder: true})
+	if err != nil || rows.NewIDs == nil || !strings.Contains(rows.NewIDs.Detail, hint) {
+		t.Errorf("a folder: got %+v, %v", rows, err)
+	}
+	if rows, err = LoadDirectory(Directory{Path: dir, LabelByFolder: true, LabelNames: true}); err != nil || rows.NewIDs != nil {
+		t.Errorf("a folder as a name: got %+v, %v", rows, err)
+	}
+	item := Record{ID: "a", Text: "x", Concepts: []Concept{{ID: "traffic light", Value: 1}}}
+	rows, err = Collect(slices.Values([]Record{item}), nil)
+	if err != nil || rows.NewIDs == nil || strings.Contains(rows.NewIDs.Detail, hint) {
+		t.Errorf("an item: got %+v, %v", rows, err)
 	}
 }
 

@@ -17,7 +17,8 @@ func EncodeEdges(edges []Edge) ([]byte, error) {
 		return nil, err
 	}
 	for _, e := range edges {
-		if _, err := io.WriteString(w, e.String()+"\n"); err != nil {
+		// Ids of older concepts contain spaces, and no id contains a tab.
+		if _, err := io.WriteString(w, e.Subject+"\t"+e.Predicate+"\t"+e.Object+"\n"); err != nil {
 			return nil, err
 		}
 	}
@@ -30,7 +31,7 @@ func DecodeEdges(encoded []byte) ([]Edge, error) {
 	var edges []Edge
 	lines := bufio.NewScanner(flate.NewReader(bytes.NewReader(encoded)))
 	for lines.Scan() {
-		parts := strings.Split(lines.Text(), " ")
+		parts := strings.Split(lines.Text(), "\t")
 		if len(parts) != 3 {
 			return nil, fmt.Errorf("%q is no relation", lines.Text())
 		}

@@ -153,16 +153,15 @@ func (g *Graph) SetOwnLanguage(language string) {
 	}
 }
 
-// Check returns all problems: those of the source, and ids that cannot be used, definitions without a name, unknown references,
-// repetitions,
-// cycles, and languages other than the known ones. nil allows every language.
+// Check returns all problems: those of the source, and ids that no concept can have, definitions without a name, unknown references,
+// repetitions, cycles, and languages other than the known ones. nil allows every language.
 func (g *Graph) Check(known []string) []Problem {
 	problems := slices.Clone(g.problems)
 	report := func(c *Concept, format string, args ...any) {
 		problems = append(problems, Problem{Where: c.Where, What: fmt.Sprintf(format, args...)})
 	}
 	for _, c := range g.Concepts() {
-		if what := ids.Problem(c.ID, ids.MaxLength); what != "" {
+		if what := ids.ReferenceProblem(c.ID); what != "" {
 			report(c, "id %q cannot be used: %s", c.ID, what)
 		}
 		for _, language := range slices.Sorted(maps.Keys(c.Names)) {

@@ -26,6 +26,13 @@ func TestEdges(t *testing.T) {
 	if got, err := graph.DecodeEdges(encoded); err != nil || !slices.Equal(got, want) {
 		t.Errorf("decoded: %v, %v", got, err)
 	}
+	older := []graph.Edge{{"traffic light", "hyponym", "street sign"}}
+	if encoded, err = graph.EncodeEdges(older); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := graph.DecodeEdges(encoded); err != nil || !slices.Equal(got, older) {
+		t.Errorf("ids with spaces, decoded: %v, %v", got, err)
+	}
 	if _, err := graph.DecodeEdges([]byte("nonsense")); err == nil {
 		t.Error("nonsense was decoded")
 	}

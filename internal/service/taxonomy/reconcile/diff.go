@@ -87,6 +87,9 @@ type Diff struct {
 	Existing int
 }
 
+// New returns the concepts that the diff creates.
+func (d *Diff) New() []*graph.Concept { return d.create }
+
 // Diff compares the taxonomy with the app. It reads pages of 1,000 concepts and of 1,000 relations.
 func (t Target) Diff(ctx context.Context, g *graph.Graph) (*Diff, error) {
 	s := &Snapshot{concepts: map[string]graph.Text{}}

@@ -56,7 +56,7 @@ func (l *Labels) Resolve(concepts []annotation.Concept) error {
 
 func (l *Labels) id(name string) (string, error) {
 	if !l.Names {
-		if problem := ids.Problem(name, ids.MaxLength); problem != "" {
+		if problem := ids.ReferenceProblem(name); problem != "" {
 			return "", fmt.Errorf(
 				"class %q cannot be the id of a concept: %s; set labels = \"names\" to derive ids from the names of classes",
 				name,
