@@ -191,28 +191,64 @@ func (c *Client) AllAnnotations(ctx context.Context, app AppRef, query ListAnnot
 // POST /v2/users/{user}/apps/{app}/annotations; body PostAnnotationsRequest, response MultiAnnotationResponse. [protos]
 func (c *Client) PostAnnotations(ctx context.Context, app AppRef, annotations []Annotation) ([]Annotation, error) {
 	var out MultiAnnotationResponse
-	if err := c.do(ctx, call{
+	if err := c.postAnnotations(ctx, app, annotations, &out); err != nil {
+		return nil, err
+	}
+	return addedAnnotations(annotations, &out)
+}
+
+// AddAnnotations is [Client.PostAnnotations] for callers with many annotations: of each in the response it decodes only ids
+// and status.
+func (c *Client) AddAnnotations(ctx context.Context, app AppRef, annotations []Annotation) error {
+	var out briefAnnotationsResponse
+	if err := c.postAnnotations(ctx, app, annotations, &out); err != nil {
+		return err
+	}
+	full := MultiAnnotationResponse{Envelope: out.Envelope, Annotations: make([]Annotation, len(out.Annotations))}
+	for i, a := range out.Annotations {
+		full.Annotations[i] = Annotation{ID: a.ID, InputID: a.InputID, Status: a.Status}
+	}
+	_, err := addedAnnotations(annotations, &full)
+	return err
+}
+
+type briefAnnotationsResponse struct {
+	Envelope
+	Annotations []struct {
+		ID      string `json:"id"`
+		InputID string `json:"input_id"`
+		Status  Status `json:"status"`
+	} `json:"annotations"`
+}
+
+func (r *briefAnnotationsResponse) itemStatuses() []Status {
+	statuses := make([]Status, len(r.Annotations))
+	for i := range r.Annotations {
+		statuses[i] = r.Annotations[i].Status
+	}
+	return statuses
+}
+
+func (c *Client) postAnnotations(ctx context.Context, app AppRef, annotations []Annotation, out envelope) error {
+	return c.do(ctx, call{
 		op: "PostAnnotations", method: http.MethodPost, path: app.path("annotations"),
 		in:    PostAnnotationsRequest{Annotations: annotations},
 		items: len(annotations),
-	}, &out); err != nil {
+	}, out)
+}
+
+func addedAnnotations(sent []Annotation, out *MultiAnnotationResponse) ([]Annotation, error) {
+	if err := rejectedAnnotation("PostAnnotations", sent, out); err != nil {
 		return nil, err
 	}
-	if err := rejectedAnnotation("PostAnnotations", annotations, &out); err != nil {
-		return nil, err
-	}
-	return whole("PostAnnotations", "annotations", annotations, out.Annotations, annotationKey)
+	return whole("PostAnnotations", "annotations", sent, out.Annotations, annotationKey)
 }
 
 var createAnnotations = write[Annotation, Annotation]{
 	op: "PostAnnotations", id: annotationKey, creates: true,
 	send: func(ctx context.Context, c *Client, at scope, annotations []Annotation) ([]Item[Annotation], error) {
 		var out MultiAnnotationResponse
-		if err := c.do(ctx, call{
-			op: "PostAnnotations", method: http.MethodPost, path: at.app.path("annotations"),
-			in:    PostAnnotationsRequest{Annotations: annotations},
-			items: len(annotations),
-		}, &out); err != nil {
+		if err := c.postAnnotations(ctx, at.app, annotations, &out); err != nil {
 			return nil, err
 		}
 		if code := out.Status.Code; code == StatusSuccess || code == StatusAccepted {

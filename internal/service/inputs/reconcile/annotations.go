@@ -236,7 +236,7 @@ func (a *applier) postAnnotations(ctx context.Context, all []clarifai.Annotation
 	if len(all) == 0 || a.halted(ctx) {
 		return
 	}
-	_, err := a.Client.PostAnnotations(ctx, a.App, all)
+	err := a.Client.AddAnnotations(ctx, a.App, all)
 	if err == nil {
 		return
 	}
