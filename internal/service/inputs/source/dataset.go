@@ -242,7 +242,8 @@ func (c *collector) checkAnnotation(r *Row, a *annotation.Annotation) string {
 		}
 	}
 	if a.ID != "" {
-		if problem := ids.Problem(a.ID, ids.MaxLength); problem != "" {
+		// Older annotations may have ids that Clarifai rejects for new ones.
+		if problem := ids.ReferenceProblem(a.ID); problem != "" {
 			return fmt.Sprintf("id %q cannot be used: %s", a.ID, problem)
 		}
 	}

@@ -121,6 +121,7 @@ func TestManifestProblems(t *testing.T) {
 		{JSONLines, `{"id":"a","text":"x","geo":{"lat":1}}`, "geo needs latitude and longitude"},
 		{JSONLines, `{"id":"a","text":"x","geo":{"lat":91,"lon":0}}`, "is not on the globe"},
 		{JSONLines, `{"id":"a","text":"x","datasets":["a/b"]}`, `dataset "a/b" cannot be used`},
+		{JSONLines, `{"id":"a","text":"x","annotations":[{"id":"a/b"}]}`, `annotations[0]: id "a/b" cannot be used: it contains a slash`},
 		{CSV, "", "it is empty"},
 		{CSV, "id,text,tags\na,x,y\n", `column "tags" is none of`},
 		{CSV, "text\nx\n", `there is no column "id"`},
@@ -330,7 +331,7 @@ func TestOlderConceptIDs(t *testing.T) {
 		{JSONLines, `{"id":"a","text":"x","annotations":[{"concepts":["traffic light"]}]}`, "", []string{`"traffic light": it contains`, hint}},
 		{JSONLines, strings.Join(many, "\n"), "", []string{"Clarifai may reject 13 ids", `"car 00": it contains`, "... and 3 more"}},
 		{JSONLines, `{"id":"a","text":"x","concepts":["traffic light"]}`, LabelsNames, nil},
-		{JSONLines, `{"id":"a","text":"x","concepts":["truck"]}`, "", nil},
+		{JSONLines, `{"id":"a","text":"x","concepts":["truck"],"annotations":[{"id":"older annotation: 1"}]}`, "", nil},
 	} {
 		dir := t.TempDir()
 		write(t, dir, "m."+test.format, test.text)
