@@ -100,6 +100,9 @@ func planAnnotations(ctx context.Context, state *resourceModel, resp *resource.M
 	}
 	digest, problems := masksDigest(all, state != nil)
 	resp.Diagnostics.Append(problems...)
+	if plan.Annotations.IsUnknown() {
+		digest = types.StringUnknown()
+	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("masks_sha256"), digest)...)
 }
 
@@ -254,7 +257,11 @@ func sendAnnotations(ctx context.Context, client *clarifai.Client, plan *resourc
 	}
 	if len(changes.add) > 0 && !processed {
 		if _, err := waitProcessed(ctx, client, &plan.model); err != nil { // the API may reject annotations before
-			return fail(err)
+			if isFinal(err) {
+				return fail(err)
+			}
+			problems.Append(waitError(plan, err, "update"))
+			return problems
 		}
 	}
 	for chunk := range slices.Chunk(changes.remove, clarifai.MaxItemsPerCall) {

@@ -136,12 +136,22 @@ func TestAccInput_annotationKinds(t *testing.T) {
 	}
 	paint(onePixel)
 	config := env.Config(fmt.Sprintf(`
+resource "terraform_data" "mask" {
+  input = [{ concepts = { car = 1 }, mask = { file = %[2]q }, annotation_info = jsonencode({ by = "tool" }) }]
+}
+
+resource "clarifai_input" "unknown" {
+  id          = "later"
+  image       = { url = "https://samples.example.com/later.jpg" }
+  annotations = terraform_data.mask.output
+}
+
 resource "clarifai_input" "test" {
   id    = "metro"
-  image = { url = %q }
+  image = { url = %[1]q }
   annotations = [
     { concepts = { night = 1, rain = 0 } },
-    { concepts = { car = 1 }, mask = { file = %q }, annotation_info = jsonencode({ by = "tool" }) },
+    { concepts = { car = 1 }, mask = { file = %[2]q }, annotation_info = jsonencode({ by = "tool" }) },
     { concepts = { nose = 1 }, point = { row = 0.5, col = 0.25, visibility = "NOT_VISIBLE" } },
   ]
 }
@@ -162,8 +172,15 @@ resource "clarifai_input" "video" {
   ]
 }
 `, url, mask))
-	all := env.HasAnnotations("film 0.5 to 2 s dog", "film frame 1 car 0 0 1 1", "metro car mask", "metro night rain", "metro nose",
-		"note verb 8 to 13")
+	all := env.HasAnnotations(
+		"film 0.5 to 2 s dog",
+		"film frame 1 car 0 0 1 1",
+		"later car mask",
+		"metro car mask",
+		"metro night rain",
+		"metro nose",
+		"note verb 8 to 13",
+	)
 	env.Test(t,
 		resource.TestStep{Config: config, Check: all},
 		resource.TestStep{
@@ -173,7 +190,7 @@ resource "clarifai_input" "video" {
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 				plancheck.ExpectResourceAction("clarifai_input.video", plancheck.ResourceActionNoop),
 			}},
-			Check: resource.ComposeTestCheckFunc(all, env.Called(1, "PatchAnnotations")),
+			Check: resource.ComposeTestCheckFunc(all, env.Called(2, "PatchAnnotations")),
 		},
 	)
 }
