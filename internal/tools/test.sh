@@ -20,7 +20,7 @@ cd "$root"
 
 arguments=()
 # The last two read and cancel extraction jobs, which no other test does with each CLI.
-everywhere='_basic$|^TestAccEverything|^TestAccInputsImport_(cancelOnDestroy|statusOfParts)$'
+everywhere='_basic$|^TestAccEverything|^TestAccExport_|^TestAccInputsImport_(cancelOnDestroy|statusOfParts)$'
 if [ "${CLARIFAI_NIGHTLY:-}" != 1 ]; then
 	arguments+=(-once "$once" -absent "$once with further CLIs: make nightly does that")
 	arguments+=(-everywhere "$everywhere" -absent "each acceptance test with both further CLIs: make nightly does that")
