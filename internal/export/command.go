@@ -24,10 +24,11 @@ const (
 	KindDatasetVersions = "dataset_versions"
 	KindConcepts        = "concepts"
 	KindInputs          = "inputs"
+	KindAnnotations     = "annotations" // of inputs that are exported
 	KindSearches        = "saved_searches"
 )
 
-var allKinds = []string{KindApp, KindDatasets, KindConcepts, KindInputs, KindDatasetVersions, KindSearches}
+var allKinds = []string{KindApp, KindDatasets, KindConcepts, KindInputs, KindAnnotations, KindDatasetVersions, KindSearches}
 
 // options are what the command line says.
 type options struct {
@@ -44,7 +45,7 @@ func (o *options) isSingle(kind string) bool { return slices.Contains(o.single, 
 const usage = `Usage: terraform-provider-clarifai export -out DIR [flags]
 
 Writes an existing Clarifai app as Terraform configuration: one block for each dataset, version and saved search,
-one clarifai_inputs with a manifest, one clarifai_taxonomy with a CSV file, and import blocks for all of them.
+one clarifai_inputs with a manifest that has the annotations, one clarifai_taxonomy with a CSV file, and import blocks for all of them.
 Nothing is changed at Clarifai. The credentials are those of the provider: CLARIFAI_PAT, or the Clarifai CLI's
 current context.
 

@@ -93,6 +93,27 @@ func seed(t *testing.T, e *acctest.Env, n int) {
 	}
 	inputs = append(inputs, clarifai.Input{ID: "text", Data: &clarifai.Data{Text: &clarifai.Text{Raw: "hello"}}})
 	e.PostInputs(t, inputs...)
+	box := func(id, input string, bottom float32) clarifai.Annotation {
+		return clarifai.Annotation{ID: id, InputID: input, AnnotationInfo: clarifai.Struct(`{"by":"hand"}`), Data: &clarifai.Data{
+			Regions: []clarifai.Region{{
+				RegionInfo: &clarifai.RegionInfo{BoundingBox: &clarifai.BoundingBox{TopRow: 0.1, LeftCol: 0.2, BottomRow: clarifai.Float(bottom),
+					RightCol: 1}},
+				Data: &clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("truck", 1)}},
+			}},
+		}}
+	}
+	_, err = e.Client.PostAnnotations(ctx, e.App, []clarifai.Annotation{
+		box("box-1", "i0000", 0.7), box("", "i0000", 0.8), box("b", "i0011", 0.9),
+		{ID: "mask", InputID: "i0001", Data: &clarifai.Data{Regions: []clarifai.Region{{
+			RegionInfo: &clarifai.RegionInfo{Mask: &clarifai.Mask{Image: &clarifai.Image{Base64: []byte("\x89PNG\r\n\x1a\n")}}},
+			Data:       &clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("truck", 1)}},
+		}}}},
+		{ID: "span", InputID: "text", Data: &clarifai.Data{Regions: []clarifai.Region{{
+			RegionInfo: &clarifai.RegionInfo{Span: &clarifai.Span{CharStart: 0, CharEnd: 4, RawText: "hell"}},
+			Data:       &clarifai.Data{Concepts: []clarifai.Concept{acctest.Label("truck", 1)}},
+		}}}},
+	})
+	check(err)
 	for i := range 3 {
 		_, err = e.Client.PostDatasetVersions(ctx, e.App, "trucks",
 			[]clarifai.DatasetVersion{{ID: fmt.Sprintf("v%d", i), Description: "a version"}})
@@ -108,7 +129,7 @@ func seed(t *testing.T, e *acctest.Env, n int) {
 // What was exported is adopted by a plan that changes nothing and an apply that writes nothing.
 func TestAccExport_adoptsWithoutChanges(t *testing.T) {
 	e := acctest.New(t, acctest.Serial, acctest.RealTime)
-	seed(t, e, 127) // 642 objects, of which 127 are memberships, 126 relations and 126 names
+	seed(t, e, 127) // some 650 objects, of which 127 are memberships, 126 relations and 126 names
 	setenv(t, e)
 	w := e.Workspace(t, "")
 	w.Dir = filepath.Join(w.Dir, "adopted")
@@ -116,7 +137,7 @@ func TestAccExport_adoptsWithoutChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"datasets: 3", "concepts: 128", "inputs: 128", "dataset versions: 3", "saved searches: 1"} {
+	for _, want := range []string{"datasets: 3", "concepts: 128", "inputs: 128", "annotations: 4", "dataset versions: 3", "saved searches: 1"} {
 		if !strings.Contains(progress, want+"\n") {
 			t.Errorf("no line %q in the progress:\n%s", want, progress)
 		}
@@ -139,7 +160,9 @@ func TestAccExport_adoptsWithoutChanges(t *testing.T) {
 	for name, want := range map[string]string{
 		"datasets.tf": `resource "clarifai_dataset" "_0-digits"`,
 		"imports.tf":  `id = "trucks/v1"`,
-		"README.md":   "| concepts | 128 | with 126 relations and 126 names in further languages, in `concepts.csv` |",
+		"inputs.jsonl": `"annotations":[{"annotation_info":{"by":"hand"},"bounding_box":{"bottom_row":0.9,"left_col":0.2,"right_col":1,` +
+			`"top_row":0.1},"concepts":{"truck":1},"id":"b"}]`,
+		"README.md": "| concepts | 128 | with 126 relations and 126 names in further languages, in `concepts.csv` |",
 	} {
 		content, err := os.ReadFile(filepath.Join(w.Dir, name))
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
 )
 
 const (
@@ -33,6 +34,8 @@ type row struct {
 	Metadata jsontext.Value            `json:"metadata,omitzero"`
 	Geo      *geo                      `json:"geo,omitzero"`
 	Datasets []string                  `json:"datasets,omitempty"`
+
+	Annotations []annotation.Row `json:"annotations,omitempty"`
 }
 
 type geo struct {
@@ -45,6 +48,11 @@ func (e *exporter) exportInputs(ctx context.Context) error {
 	if e.opts.isSingle(KindInputs) {
 		if err := e.exportList(ctx, "clarifai_input", "inputs.tf", "inputs", []string{"id"}); err != nil {
 			return err
+		}
+		if e.opts.has(KindAnnotations) {
+			if err := e.exportList(ctx, "clarifai_annotation", "annotations.tf", "annotations", []string{"input_id", "id"}); err != nil {
+				return err
+			}
 		}
 		return e.exportMemberships(ctx)
 	}
@@ -138,34 +146,64 @@ func (e *exporter) readMemberships(ctx context.Context) (map[string][]string, er
 // writeRows writes a line for each input, in the order of the API's cursor, which skips nothing while others write.
 func (e *exporter) writeRows(ctx context.Context, w io.Writer, memberships map[string][]string) (rows, hosted int, err error) {
 	tooLong, noKind := 0, 0
+	annotated := annotations{omitted: map[string]int{}}
+	var waiting []clarifai.Input
+	write := func() error { // the inputs that wait for their annotations to be read
+		if len(waiting) == 0 {
+			return nil
+		}
+		if e.opts.has(KindAnnotations) {
+			if err := e.readAnnotations(ctx, waiting, &annotated); err != nil {
+				return err
+			}
+		}
+		for i := range waiting {
+			out := rowOf(&waiting[i], memberships[waiting[i].ID])
+			out.Annotations = annotated.byInput[out.ID]
+			if out.URL == "" {
+				hosted++
+			}
+			if err := json.MarshalWrite(w, out, json.Deterministic(true)); err != nil {
+				return err
+			}
+			if _, err := io.WriteString(w, "\n"); err != nil {
+				return err
+			}
+			if rows++; rows%10000 == 0 {
+				e.say("inputs: %d read", rows)
+			}
+		}
+		waiting = waiting[:0]
+		return nil
+	}
 	for input, err := range e.client.AllInputsByCursor(ctx, e.app, clarifai.StreamInputsQuery{PerPage: clarifai.MaxPerPage}) {
 		if err != nil {
 			return 0, 0, fmt.Errorf("unable to list the inputs: %w", err)
 		}
-		if len(e.opts.datasets) > 0 && len(memberships[input.ID]) == 0 {
-			continue
-		}
-		out := rowOf(&input, memberships[input.ID])
 		switch {
+		case len(e.opts.datasets) > 0 && len(memberships[input.ID]) == 0:
+			continue
 		case len(input.ID) > maxInputIDLength:
 			tooLong++
 			continue
-		case out.Kind == "":
+		case rowOf(&input, nil).Kind == "":
 			noKind++
 			continue
 		}
-		if out.URL == "" {
-			hosted++
+		if waiting = append(waiting, input); len(waiting) == annotatedInputs {
+			if err := write(); err != nil {
+				return 0, 0, err
+			}
 		}
-		if err := json.MarshalWrite(w, out, json.Deterministic(true)); err != nil {
-			return 0, 0, err
-		}
-		if _, err := io.WriteString(w, "\n"); err != nil {
-			return 0, 0, err
-		}
-		if rows++; rows%10000 == 0 {
-			e.say("inputs: %d read", rows)
-		}
+	}
+	if err := write(); err != nil {
+		return 0, 0, err
+	}
+	if annotated.written > 0 {
+		e.counted("annotations", annotated.written, "in the rows of `"+manifestFile+"`")
+	}
+	for _, reason := range slices.Sorted(maps.Keys(annotated.omitted)) {
+		e.leftOut = append(e.leftOut, fmt.Sprintf("%d annotations %s.", annotated.omitted[reason], reason))
 	}
 	if tooLong > 0 {
 		e.leftOut = append(e.leftOut, fmt.Sprintf("%d inputs whose IDs are longer than %d characters.", tooLong, maxInputIDLength))

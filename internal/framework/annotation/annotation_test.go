@@ -78,6 +78,32 @@ func TestAnnotation_roundTrip(t *testing.T) {
 	}
 }
 
+// ToRow writes what Parse reads.
+func TestAnnotation_toRow(t *testing.T) {
+	t.Parallel()
+	for kind, text := range kinds {
+		want := parse(t, text)
+		want.ID = "a"
+		row, err := want.ToRow()
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, err := json.Marshal(row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := parse(t, string(written))
+		want.Edit().Status = 0
+		if got.ID != "a" || !annotation.Same(&want, &got) || !annotation.Same(&got, &want) {
+			t.Errorf("%s becomes %s", kind, written)
+		}
+	}
+	mask := annotation.Annotation{Shape: annotation.Mask, Rest: &annotation.Rest{Mask: &annotation.MaskImage{}}}
+	if row, err := mask.ToRow(); err == nil {
+		t.Errorf("a mask without an image becomes %v", row)
+	}
+}
+
 // Same detects every difference that the service stores, and so does the digest.
 func TestSame(t *testing.T) {
 	t.Parallel()

@@ -162,7 +162,7 @@ func (c *comparison) compareAnnotation(r *source.Row, a *clarifai.Annotation, fo
 func (a *applier) applyAnnotations(ctx context.Context, d *Annotations) {
 	for _, ref := range d.Conflicts {
 		a.fail(ref.Row.ID, Failure{Err: fmt.Errorf("annotation %q already exists, differs from that of the row, and was not created by "+
-			"this resource", ref.annotation().ID)})
+			"this resource; on_conflict = \"overwrite\" changes it", ref.annotation().ID)})
 	}
 	a.deleteAnnotations(ctx, d.Remove)
 	for _, requests := range []struct {

@@ -1,0 +1,71 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+)
+
+// annotatedInputs is how many inputs one request names to list their annotations.
+const annotatedInputs = 100
+
+// annotations are the annotations of some inputs as rows of the manifest, with counts of all that were read.
+type annotations struct {
+	byInput map[string][]annotation.Row
+	written int
+	omitted map[string]int // by reason
+}
+
+// readAnnotations reads the annotations of inputs that are not input-level, as the plan will read them.
+func (e *exporter) readAnnotations(ctx context.Context, inputs []clarifai.Input, all *annotations) error {
+	all.byInput = map[string][]annotation.Row{}
+	kinds, names := map[string]string{}, make([]string, len(inputs))
+	for i := range inputs {
+		names[i] = inputs[i].ID
+		kinds[inputs[i].ID] = rowOf(&inputs[i], nil).Kind
+	}
+	query := clarifai.ListAnnotationsQuery{InputIDs: names, Page: clarifai.Page{PerPage: clarifai.MaxPerPage}}
+	for found, err := range e.client.AllAnnotations(ctx, e.app, query) {
+		if err != nil {
+			return fmt.Errorf("unable to list the annotations: %w", err)
+		}
+		if found.InputLevel || !slices.Contains(names, found.InputID) {
+			continue
+		}
+		row, reason := annotationRow(&found, kinds[found.InputID])
+		if reason != "" {
+			all.omitted[reason]++
+			continue
+		}
+		all.byInput[found.InputID] = append(all.byInput[found.InputID], row)
+		all.written++
+	}
+	return nil
+}
+
+// annotationRow is an annotation as in rows of the manifest, or the reason why a row cannot hold it.
+func annotationRow(found *clarifai.Annotation, kind string) (row annotation.Row, reason string) {
+	data := found.Data
+	if data == nil {
+		data = &clarifai.Data{}
+	}
+	if len(data.Regions)+len(data.Frames)+len(data.TimeSegments) > 1 {
+		return nil, "that have several regions, frames or time segments"
+	}
+	a := annotation.FromAPI(found)
+	if ids.ReferenceProblem(a.ID) != "" {
+		return nil, "whose IDs cannot be written"
+	}
+	if a.Check(annotation.Limits{Kind: kind}) != nil {
+		return nil, "whose regions the provider would reject, such as empty boxes"
+	}
+	row, err := a.ToRow()
+	if err != nil {
+		return nil, "that are masks, whose images the API does not return"
+	}
+	return row, ""
+}
