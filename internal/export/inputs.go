@@ -66,8 +66,7 @@ func (e *exporter) exportInputs(ctx context.Context) error {
 	}
 	e.counted("inputs", n, "in `"+manifestFile+"`")
 	if hosted > 0 {
-		e.leftOut = append(e.leftOut, fmt.Sprintf("The content of %d inputs that were uploaded to Clarifai: their rows have no source, so "+
-			"their content stays as it is and is not managed.", hosted))
+		e.leftOut = append(e.leftOut, e.content.unmanaged(hosted))
 	}
 	if n == 0 {
 		return nil
@@ -138,7 +137,10 @@ func (e *exporter) readMemberships(ctx context.Context) (map[string][]string, er
 // writeRows writes a line for each input, in the order of the API's cursor, which skips nothing while others write.
 func (e *exporter) writeRows(ctx context.Context, w io.Writer, memberships map[string][]string) (rows, hosted int, err error) {
 	tooLong, noKind := 0, 0
-	for input, err := range e.client.AllInputsByCursor(ctx, e.app, clarifai.StreamInputsQuery{PerPage: clarifai.MaxPerPage}) {
+	all := e.client.AllInputsByCursor(ctx, e.app, clarifai.StreamInputsQuery{PerPage: clarifai.MaxPerPage})
+	for input, err := range e.content.download(ctx, all, func(input *clarifai.Input) bool {
+		return len(input.ID) <= maxInputIDLength && (len(e.opts.datasets) == 0 || len(memberships[input.ID]) > 0)
+	}) {
 		if err != nil {
 			return 0, 0, fmt.Errorf("unable to list the inputs: %w", err)
 		}
@@ -154,7 +156,8 @@ func (e *exporter) writeRows(ctx context.Context, w io.Writer, memberships map[s
 			noKind++
 			continue
 		}
-		if out.URL == "" {
+		e.content.reference(&out)
+		if out.URL == "" && out.File == "" {
 			hosted++
 		}
 		if err := json.MarshalWrite(w, out, json.Deterministic(true)); err != nil {
