@@ -83,8 +83,8 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer, conne
 	flags.BoolVar(&opts.update, "update", false, "write again what an earlier export wrote to the directory; other files in it are kept")
 	flags.BoolVar(&opts.download, "download", false, "download the content of inputs that were uploaded to Clarifai, into the folder "+
 		contentDir+"; with -update, only what is missing")
-	flags.BoolVar(&opts.manageContent, "manage-content", false, "with -download: rows of the manifest reference the downloaded files, so that "+
-		"the provider manages the content; the first apply may show changes")
+	flags.BoolVar(&opts.manageContent, "manage-content", false, "with -download: rows of the manifest reference the downloaded files, "+
+		"so that the provider manages the content; the first apply may show changes")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
