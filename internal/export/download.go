@@ -34,8 +34,9 @@ const (
 	maxDownloads = 8
 	// contentWindow is how many inputs are read ahead of the row that is written, so that a large file does not stop the others.
 	contentWindow = 256
-	// maxFailuresInRow ends the requests for files when the host of the files does not respond at all.
-	maxFailuresInRow = 32
+	// maxUnreachable is after how many downloads in a row without a response no more files are requested: the host of the
+	// files cannot be reached, and each file would be retried for minutes.
+	maxUnreachable = 32
 	// maxReasons is how many inputs the README lists with their reasons.
 	maxReasons = 20
 
@@ -57,7 +58,7 @@ type content struct {
 	existing   int // complete from an earlier run
 	unhosted   int // the API returns no address
 	failed     reasons
-	inRow      int               // failures since the last success
+	inRow      int               // downloads without a response since the last response
 	references map[string]string // file by input ID, of inputs whose rows have not been written
 	unusable   reasons           // files that a row cannot reference
 }
@@ -275,7 +276,7 @@ func (c *content) fetch(ctx context.Context, input *clarifai.Input) {
 	base := contentName(input.ID)
 	c.mu.Lock()
 	earlier, exists := c.files[base]
-	stop := c.inRow >= maxFailuresInRow
+	stop := c.inRow >= maxUnreachable
 	c.mu.Unlock()
 	if exists && c.isComplete(earlier, input.CreatedAt) {
 		problem := c.problem(input, kind, earlier)
@@ -295,7 +296,7 @@ func (c *content) fetch(ctx context.Context, input *clarifai.Input) {
 	var file contentFile
 	var n int64
 	var problem string
-	err := fmt.Errorf("not requested, since %d downloads in a row had failed", maxFailuresInRow)
+	err := fmt.Errorf("not requested, since %d downloads in a row received no response", maxUnreachable)
 	if !stop {
 		if file, n, err = c.save(ctx, address, base, input); err == nil {
 			problem = c.problem(input, kind, file)
@@ -312,8 +313,11 @@ func (c *content) fetch(ctx context.Context, input *clarifai.Input) {
 	}
 	if err != nil {
 		if ctx.Err() == nil {
-			c.inRow++
 			c.failed.add(input.ID, err.Error())
+		}
+		var rejected *clarifai.Error
+		if c.inRow++; errors.As(err, &rejected) && rejected.HTTPStatus != 0 {
+			c.inRow = 0
 		}
 		return
 	}
@@ -471,8 +475,8 @@ To verify the files:
 
 `, "`"+contentDir+"/`", c.downloaded, c.existing, contentDir, checksumFile)
 	if c.manage {
-		return text + "The rows of `" + manifestFile + "` reference the files, so that the provider manages the content. Clarifai does not say " +
-			"whether the content\nof an input equals a file, so that the first apply may show changes.\n"
+		return text + "The rows of `" + manifestFile + "` reference the files, so that the provider manages the content. Clarifai does " +
+			"not say whether the\ncontent of an input equals a file, so that the first apply may show changes.\n"
 	}
 	return text + "The configuration does not reference the files: the content at Clarifai stays as it is.\n"
 }

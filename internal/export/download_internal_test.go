@@ -32,6 +32,18 @@ func TestContentName(t *testing.T) {
 	}
 }
 
+// If the host of the files cannot be reached, no more files are requested.
+func TestContent_unreachable(t *testing.T) {
+	t.Parallel()
+	c := &content{inRow: maxUnreachable} // without a client: a request would panic
+	c.fetch(t.Context(), &clarifai.Input{ID: "a", Data: &clarifai.Data{Image: &clarifai.Image{
+		Hosted: &clarifai.HostedURL{Prefix: "https://data.example.com", Suffix: "a"},
+	}}})
+	if got := c.failed.String(); got != "`a` (not requested, since 32 downloads in a row received no response)" {
+		t.Error(got)
+	}
+}
+
 func TestContentEnding(t *testing.T) {
 	t.Parallel()
 	const gif = "GIF89a"
