@@ -37,6 +37,9 @@ type options struct {
 	single   []string // kinds that get a block for each object
 	datasets []string // only these, and only their inputs; empty: all
 	update   bool
+	download bool // the content of uploaded inputs
+	// manageContent makes rows reference the downloaded files.
+	manageContent bool
 }
 
 func (o *options) has(kind string) bool      { return slices.Contains(o.kinds, kind) }
@@ -45,8 +48,9 @@ func (o *options) isSingle(kind string) bool { return slices.Contains(o.single, 
 const usage = `Usage: terraform-provider-clarifai export -out DIR [flags]
 
 Writes an existing Clarifai app as Terraform configuration: one block for each dataset, version and saved search,
-one clarifai_inputs with a manifest that has the annotations, one clarifai_taxonomy with a CSV file, and import blocks for all of them.
-Nothing is changed at Clarifai. The credentials are those of the provider: CLARIFAI_PAT, or the Clarifai CLI's
+one clarifai_inputs with a manifest that has the annotations, one clarifai_taxonomy with a CSV file, and import
+blocks for all of them. Nothing is changed at Clarifai. With -download, the content of uploaded inputs is written to
+the folder content, with its checksums. The credentials are those of the provider: CLARIFAI_PAT, or the Clarifai CLI's
 current context.
 
 Flags:
@@ -78,6 +82,10 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer, conne
 		"instead of one file for all")
 	flags.StringVar(&dataset, "datasets", "", "comma-separated `list` of dataset IDs: only these datasets, their versions and their inputs")
 	flags.BoolVar(&opts.update, "update", false, "write again what an earlier export wrote to the directory; other files in it are kept")
+	flags.BoolVar(&opts.download, "download", false, "download the content of inputs that were uploaded to Clarifai, into the folder "+
+		contentDir+"; with -update, only what is missing")
+	flags.BoolVar(&opts.manageContent, "manage-content", false, "with -download: rows of the manifest reference the downloaded files, "+
+		"so that the provider manages the content; the first apply may show changes")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -98,6 +106,9 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer, conne
 	if opts.single, err = splitKinds("-single", single, []string{KindInputs, KindConcepts}); err != nil {
 		return err
 	}
+	if err := opts.checkContent(); err != nil {
+		return err
+	}
 	server, configured, err := connect(ctx, settings)
 	if err != nil {
 		return err
@@ -111,6 +122,19 @@ func Command(ctx context.Context, args []string, stdout, stderr io.Writer, conne
 	}
 	_, err = fmt.Fprint(stdout, e.summary())
 	return err
+}
+
+// checkContent rejects flags about content that have no effect together.
+func (o *options) checkContent() error {
+	switch {
+	case o.manageContent && !o.download:
+		return errors.New("-manage-content needs -download: it references the files that -download writes")
+	case o.manageContent && o.isSingle(KindInputs):
+		return errors.New("-manage-content cannot be combined with -single inputs: only the rows of a manifest reference downloaded files")
+	case o.download && !o.has(KindInputs):
+		return fmt.Errorf("-download needs the kind %s: add it to -kinds", KindInputs)
+	}
+	return nil
 }
 
 func split(list string) []string {

@@ -189,6 +189,9 @@ func TestExport_rejections(t *testing.T) {
 		"an argument":         {[]string{"-out", "x", "y"}, `unexpected argument "y"`},
 		"an unknown kind":     {[]string{"-out", "x", "-kinds", "models"}, `"models" is none of app, datasets`},
 		"a kind not single":   {[]string{"-out", "x", "-single", "app"}, `"app" is none of inputs, concepts`},
+		"content alone":       {[]string{"-out", "x", "-manage-content"}, "-manage-content needs -download"},
+		"content of blocks":   {[]string{"-out", "x", "-download", "-manage-content", "-single", "inputs"}, "-single inputs"},
+		"content, no inputs":  {[]string{"-out", "x", "-download", "-kinds", "app"}, "-download needs the kind inputs"},
 		"an occupied folder":  {[]string{"-out", occupied}, "is not empty"},
 		"an app that is none": {[]string{"-out", t.TempDir(), "-app", "none"}, `unable to read app "none"`},
 	} {

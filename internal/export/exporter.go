@@ -44,6 +44,7 @@ type exporter struct {
 	files    map[string]*hclwrite.File // by name, in the directory
 	imports  *hclwrite.File
 	datasets map[string]string // labels of exported datasets by ID
+	content  *content          // nil without -download
 
 	counts  []count
 	leftOut []string // sentences for the README
@@ -106,7 +107,7 @@ func (e *exporter) run(ctx context.Context) error {
 		}
 	}
 	if e.opts.has(KindInputs) {
-		if err := e.exportInputs(ctx); err != nil {
+		if err := e.withContent(ctx, e.exportInputs); err != nil {
 			return err
 		}
 	}
@@ -120,7 +121,10 @@ func (e *exporter) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return e.finish()
+	if err := e.finish(); err != nil {
+		return err
+	}
+	return e.content.err()
 }
 
 // marker begins every file that export writes, so that -update knows which files are its own.
@@ -426,9 +430,13 @@ func (e *exporter) finish() error {
 }
 
 // replace writes a file of the directory under another name first, so that an interrupted export leaves no half file.
-func (e *exporter) replace(name string, write func(io.Writer) error) (err error) {
-	target := filepath.Join(e.opts.out, name)
-	f, err := os.CreateTemp(e.opts.out, "."+name+".*.part")
+func (e *exporter) replace(name string, write func(io.Writer) error) error {
+	return replaceFile(e.opts.out, name, write)
+}
+
+func replaceFile(dir, name string, write func(io.Writer) error) (err error) {
+	target := filepath.Join(dir, name)
+	f, err := os.CreateTemp(dir, "."+name+".*.part")
 	if err != nil {
 		return err
 	}

@@ -74,8 +74,7 @@ func (e *exporter) exportInputs(ctx context.Context) error {
 	}
 	e.counted("inputs", n, "in `"+manifestFile+"`")
 	if hosted > 0 {
-		e.leftOut = append(e.leftOut, fmt.Sprintf("The content of %d inputs that were uploaded to Clarifai: their rows have no source, so "+
-			"their content stays as it is and is not managed.", hosted))
+		e.leftOut = append(e.leftOut, e.content.unmanaged(hosted))
 	}
 	if n == 0 {
 		return nil
@@ -160,7 +159,8 @@ func (e *exporter) writeRows(ctx context.Context, w io.Writer, memberships map[s
 		for i := range waiting {
 			out := rowOf(&waiting[i], memberships[waiting[i].ID])
 			out.Annotations = annotated.byInput[out.ID]
-			if out.URL == "" {
+			e.content.reference(&out)
+			if out.URL == "" && out.File == "" {
 				hosted++
 			}
 			if err := json.MarshalWrite(w, out, json.Deterministic(true)); err != nil {
@@ -176,7 +176,10 @@ func (e *exporter) writeRows(ctx context.Context, w io.Writer, memberships map[s
 		waiting = waiting[:0]
 		return nil
 	}
-	for input, err := range e.client.AllInputsByCursor(ctx, e.app, clarifai.StreamInputsQuery{PerPage: clarifai.MaxPerPage}) {
+	all := e.client.AllInputsByCursor(ctx, e.app, clarifai.StreamInputsQuery{PerPage: clarifai.MaxPerPage})
+	for input, err := range e.content.download(ctx, all, func(input *clarifai.Input) bool {
+		return len(input.ID) <= maxInputIDLength && (len(e.opts.datasets) == 0 || len(memberships[input.ID]) > 0)
+	}) {
 		if err != nil {
 			return 0, 0, fmt.Errorf("unable to list the inputs: %w", err)
 		}

@@ -40,6 +40,7 @@ Imported objects have the deletion policy `+"`prevent`"+`: a plan that would del
 	for _, c := range e.counts {
 		fmt.Fprintf(&b, "| %s | %d | %s |\n", c.what, c.n, c.note)
 	}
+	b.WriteString(e.content.readme())
 	b.WriteString("\n## What is not here\n\n")
 	for _, sentence := range append(append([]string{}, e.leftOut...), notExported...) {
 		fmt.Fprintf(&b, "* %s\n", sentence)
