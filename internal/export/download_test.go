@@ -157,7 +157,10 @@ func TestExport_downloadFails(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	checkContent(t, content, map[string]string{})
-	if readme := readFile(t, filepath.Join(dir, "README.md")); !strings.Contains(readme, "* The content of 2 inputs whose downloads failed: `") {
+	if readme := readFile(t, filepath.Join(dir, "README.md")); !strings.Contains(
+		readme,
+		"* The content of 2 inputs whose downloads failed: `",
+	) {
 		t.Errorf("README.md does not say what failed:\n%s", readme)
 	}
 	if manifest := readFile(t, filepath.Join(dir, "inputs.jsonl")); strings.Contains(manifest, `"file"`) ||
