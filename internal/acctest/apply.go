@@ -16,12 +16,8 @@ import (
 // the apply.
 func (e *Env) Create(ctx context.Context, t *testing.T, typeName string, config map[string]any) (tftypes.Value, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	server := providerserver.NewProtocol6(provider.New("test", provider.WithClock(e.Clock))())()
+	server, of := e.Configured(t, typeName)
 	before := context.WithoutCancel(ctx) // nothing interrupts the plan
-	schemas, err := server.GetProviderSchema(before, &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	dynamic := func(of tftypes.Type, v any) *tfprotov6.DynamicValue {
 		encoded, err := tfprotov6.NewDynamicValue(of, Value(of, v))
 		if err != nil {
@@ -29,15 +25,6 @@ func (e *Env) Create(ctx context.Context, t *testing.T, typeName string, config 
 		}
 		return &encoded
 	}
-	configured, err := server.ConfigureProvider(before, &tfprotov6.ConfigureProviderRequest{
-		Config: dynamic(schemas.Provider.ValueType(), map[string]any{
-			"base_url": e.URL(), "pat": PAT, "user_id": User, "app_id": App, "skip_credentials_validation": true,
-		}),
-	})
-	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal(err, configured)
-	}
-	of := schemas.ResourceSchemas[typeName].ValueType()
 	nothing := dynamic(of, nil)
 	planned, err := server.PlanResourceChange(before, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: typeName, Config: dynamic(of, config), ProposedNewState: dynamic(of, config), PriorState: nothing,
@@ -57,6 +44,28 @@ func (e *Env) Create(ctx context.Context, t *testing.T, typeName string, config 
 		t.Fatal(err)
 	}
 	return state, applied.Diagnostics
+}
+
+// Configured returns a configured provider, without a CLI, and the type of a resource's state.
+func (e *Env) Configured(t *testing.T, typeName string) (tfprotov6.ProviderServer, tftypes.Type) {
+	t.Helper()
+	server := providerserver.NewProtocol6(provider.New("test", provider.WithClock(e.Clock))())()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := schemas.Provider.ValueType()
+	config, err := tfprotov6.NewDynamicValue(of, Value(of, map[string]any{
+		"base_url": e.URL(), "pat": PAT, "user_id": User, "app_id": App, "skip_credentials_validation": true,
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &config})
+	if err != nil || len(configured.Diagnostics) > 0 {
+		t.Fatal(err, configured)
+	}
+	return server, schemas.ResourceSchemas[typeName].ValueType()
 }
 
 // Value returns a value of a type: maps become objects and maps, and attributes that an object omits are null.

@@ -22,6 +22,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/movestate"
 )
 
 const typeName = "clarifai_concept"
@@ -39,7 +40,13 @@ var (
 	_ resource.ResourceWithIdentity    = (*conceptResource)(nil)
 	_ resource.ResourceWithImportState = (*conceptResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*conceptResource)(nil)
+	_ resource.ResourceWithMoveState   = (*conceptResource)(nil)
 )
+
+// MoveState moves the state of resources of generic REST providers.
+func (r *conceptResource) MoveState(context.Context) []resource.StateMover {
+	return movestate.Movers(movestate.InApp("concepts", "id"))
+}
 
 func (r *conceptResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	key.PlanScope(ctx, r.Provider, req, resp)

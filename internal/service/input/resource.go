@@ -22,6 +22,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/movestate"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
@@ -44,8 +45,14 @@ var (
 	_ resource.ResourceWithIdentity       = (*inputResource)(nil)
 	_ resource.ResourceWithImportState    = (*inputResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*inputResource)(nil)
+	_ resource.ResourceWithMoveState      = (*inputResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*inputResource)(nil)
 )
+
+// MoveState moves the state of resources of generic REST providers.
+func (r *inputResource) MoveState(context.Context) []resource.StateMover {
+	return movestate.Movers(movestate.InApp("inputs", "id"))
+}
 
 func (r *inputResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config resourceModel
