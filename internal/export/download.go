@@ -371,8 +371,9 @@ func (c *content) isComplete(file contentFile, created time.Time) bool {
 
 // save downloads a file. It appears under its name only when it is complete.
 func (c *content) save(ctx context.Context, address, base string, input *clarifai.Input) (file contentFile, n int64, err error) {
-	part, err := os.OpenFile(filepath.Join(c.dir, base+partSuffix), os.O_CREATE|os.O_TRUNC|os.O_RDWR,
-		0o640) //nolint:gosec // what the app holds is for the group that works on it, not for everybody
+	name := filepath.Join(c.dir, base+partSuffix)
+	// What the app holds is for the group that works on it, not for everybody.
+	part, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o640) //nolint:gosec // see above
 	if err != nil {
 		return file, 0, err
 	}

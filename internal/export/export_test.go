@@ -137,7 +137,9 @@ func TestAccExport_adoptsWithoutChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"datasets: 3", "concepts: 128", "inputs: 128", "annotations: 4", "dataset versions: 3", "saved searches: 1"} {
+	for _, want := range []string{
+		"datasets: 3", "concepts: 128", "inputs: 128", "annotations: 4", "dataset versions: 3", "saved searches: 1",
+	} {
 		if !strings.Contains(progress, want+"\n") {
 			t.Errorf("no line %q in the progress:\n%s", want, progress)
 		}

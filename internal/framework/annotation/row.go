@@ -3,8 +3,6 @@ package annotation
 import (
 	"errors"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 )
 
@@ -60,7 +58,7 @@ func (a *Annotation) ToRow() (Row, error) {
 	}
 	for name, object := range map[string]clarifai.Struct{"metadata": rest.Metadata, "annotation_info": rest.Info} {
 		if object != nil {
-			row[name] = jsontext.Value(object)
+			row[name] = object
 		}
 	}
 	return row, nil
