@@ -3,7 +3,6 @@ package export
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
@@ -20,23 +19,23 @@ type annotations struct {
 	omitted map[string]int // by reason
 }
 
-// readAnnotations reads the annotations of inputs that are not input-level, as the plan will read them.
-func (e *exporter) readAnnotations(ctx context.Context, inputs []clarifai.Input, all *annotations) error {
+// readAnnotations reads the annotations of the rows' inputs that are not input-level, as the plan will read them.
+func (e *exporter) readAnnotations(ctx context.Context, rows []row, all *annotations) error {
 	all.byInput = map[string][]annotation.Row{}
-	kinds, names := map[string]string{}, make([]string, len(inputs))
-	for i := range inputs {
-		names[i] = inputs[i].ID
-		kinds[inputs[i].ID] = rowOf(&inputs[i], nil).Kind
+	kinds, names := map[string]string{}, make([]string, len(rows))
+	for i := range rows {
+		names[i], kinds[rows[i].ID] = rows[i].ID, rows[i].Kind
 	}
 	query := clarifai.ListAnnotationsQuery{InputIDs: names, Page: clarifai.Page{PerPage: clarifai.MaxPerPage}}
 	for found, err := range e.client.AllAnnotations(ctx, e.app, query) {
 		if err != nil {
 			return fmt.Errorf("unable to list the annotations: %w", err)
 		}
-		if found.InputLevel || !slices.Contains(names, found.InputID) {
+		kind, listed := kinds[found.InputID]
+		if found.InputLevel || !listed {
 			continue
 		}
-		row, reason := annotationRow(&found, kinds[found.InputID])
+		row, reason := annotationRow(&found, kind)
 		if reason != "" {
 			all.omitted[reason]++
 			continue

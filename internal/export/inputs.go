@@ -146,8 +146,8 @@ func (e *exporter) readMemberships(ctx context.Context) (map[string][]string, er
 func (e *exporter) writeRows(ctx context.Context, w io.Writer, memberships map[string][]string) (rows, hosted int, err error) {
 	tooLong, noKind := 0, 0
 	annotated := annotations{omitted: map[string]int{}}
-	var waiting []clarifai.Input
-	write := func() error { // the inputs that wait for their annotations to be read
+	var waiting []row
+	write := func() error { // the rows that wait for the annotations of their inputs to be read
 		if len(waiting) == 0 {
 			return nil
 		}
@@ -157,7 +157,7 @@ func (e *exporter) writeRows(ctx context.Context, w io.Writer, memberships map[s
 			}
 		}
 		for i := range waiting {
-			out := rowOf(&waiting[i], memberships[waiting[i].ID])
+			out := waiting[i]
 			out.Annotations = annotated.byInput[out.ID]
 			e.content.reference(&out)
 			if out.URL == "" && out.File == "" {
@@ -183,17 +183,19 @@ func (e *exporter) writeRows(ctx context.Context, w io.Writer, memberships map[s
 		if err != nil {
 			return 0, 0, fmt.Errorf("unable to list the inputs: %w", err)
 		}
-		switch {
-		case len(e.opts.datasets) > 0 && len(memberships[input.ID]) == 0:
+		if len(e.opts.datasets) > 0 && len(memberships[input.ID]) == 0 {
 			continue
+		}
+		out := rowOf(&input, memberships[input.ID])
+		switch {
 		case len(input.ID) > maxInputIDLength:
 			tooLong++
 			continue
-		case rowOf(&input, nil).Kind == "":
+		case out.Kind == "":
 			noKind++
 			continue
 		}
-		if waiting = append(waiting, input); len(waiting) == annotatedInputs {
+		if waiting = append(waiting, out); len(waiting) == annotatedInputs {
 			if err := write(); err != nil {
 				return 0, 0, err
 			}
