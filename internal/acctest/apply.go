@@ -16,8 +16,8 @@ import (
 // the apply.
 func (e *Env) Create(ctx context.Context, t *testing.T, typeName string, config map[string]any) (tftypes.Value, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	server, of := e.Configured(t, typeName)
 	before := context.WithoutCancel(ctx) // nothing interrupts the plan
+	server, of := e.Configured(before, t, typeName)
 	dynamic := func(of tftypes.Type, v any) *tfprotov6.DynamicValue {
 		encoded, err := tfprotov6.NewDynamicValue(of, Value(of, v))
 		if err != nil {
@@ -47,10 +47,10 @@ func (e *Env) Create(ctx context.Context, t *testing.T, typeName string, config 
 }
 
 // Configured returns a configured provider, without a CLI, and the type of a resource's state.
-func (e *Env) Configured(t *testing.T, typeName string) (tfprotov6.ProviderServer, tftypes.Type) {
+func (e *Env) Configured(ctx context.Context, t *testing.T, typeName string) (tfprotov6.ProviderServer, tftypes.Type) {
 	t.Helper()
 	server := providerserver.NewProtocol6(provider.New("test", provider.WithClock(e.Clock))())()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func (e *Env) Configured(t *testing.T, typeName string) (tfprotov6.ProviderServe
 	if err != nil {
 		t.Fatal(err)
 	}
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &config})
+	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: &config})
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, configured)
 	}

@@ -129,7 +129,7 @@ func TestStates_movedFromGenericProviders(t *testing.T) {
 		"clarifai_input":   {`{"id":"i","path":"` + root + `/inputs/"}`, "concepts"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, of := env.Configured(t, name)
+			server, of := env.Configured(t.Context(), t, name)
 			moved, err := server.MoveResourceState(t.Context(), &tfprotov6.MoveResourceStateRequest{
 				SourceProviderAddress: "registry.terraform.io/mastercard/restapi", SourceTypeName: "restapi_object",
 				SourceState: &tfprotov6.RawState{JSON: []byte(test.source)}, TargetTypeName: name,
