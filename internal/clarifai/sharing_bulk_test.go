@@ -9,7 +9,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-func pictures(n int) (inputs []clarifai.Input, ids []string) {
+func images(n int) (inputs []clarifai.Input, ids []string) {
 	for i := range n {
 		id := fmt.Sprintf("img-%03d", i)
 		ids = append(ids, id)
@@ -23,7 +23,7 @@ func TestCreateInputs_outcomesInOrder(t *testing.T) {
 	t.Parallel()
 	service, client := emulated(t, emulator.Options{}, nil)
 	ctx := t.Context()
-	inputs, ids := pictures(clarifai.MaxItemsPerCall)
+	inputs, ids := images(clarifai.MaxItemsPerCall)
 	inputs[5].Data = &clarifai.Data{} // no content
 	for i, item := range client.CreateInputs(ctx, fleet, inputs) {
 		if (item.Err != nil) != (i == 5) || item.Value.ID != ids[i] {
@@ -71,7 +71,7 @@ func TestCreateInputs_outcomesInOrder(t *testing.T) {
 func TestCreateInputs_rejectedRequestIsSplit(t *testing.T) {
 	t.Parallel()
 	service, client := emulated(t, emulator.Options{}, nil)
-	inputs, _ := pictures(16)
+	inputs, _ := images(16)
 	inputs[3].Data = &clarifai.Data{Video: &clarifai.Video{URL: "https://example.com/a.mp4"}}
 	inputs[9].Data = &clarifai.Data{Video: &clarifai.Video{URL: "https://example.com/b.mp4"}} // one video too many for a request
 	for i, item := range client.CreateInputs(t.Context(), fleet, inputs) {
@@ -81,7 +81,7 @@ func TestCreateInputs_rejectedRequestIsSplit(t *testing.T) {
 	}
 	service.MustFault(emulator.Fault{Op: "PostInputs", Code: clarifai.StatusInsufficientScopes})
 	service.ResetCalls()
-	more, _ := pictures(8)
+	more, _ := images(8)
 	for _, item := range client.CreateInputs(t.Context(), fleet, more) {
 		if clarifai.Code(item.Err) != clarifai.StatusInsufficientScopes {
 			t.Errorf("got %v", item.Err)
@@ -96,7 +96,7 @@ func TestCreateInputs_rejectedRequestIsSplit(t *testing.T) {
 func TestReadInputs_byIDsOrPages(t *testing.T) {
 	t.Parallel()
 	service, client := emulated(t, emulator.Options{}, nil)
-	inputs, ids := pictures(300)
+	inputs, ids := images(300)
 	for chunk := range slices.Chunk(inputs, clarifai.MaxItemsPerCall) {
 		client.CreateInputs(t.Context(), fleet, chunk)
 	}

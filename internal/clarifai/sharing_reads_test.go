@@ -176,7 +176,7 @@ func TestReadInput_incorrectLists(t *testing.T) {
 					t.Errorf("%d pages, which all are the first", pages)
 				}
 				// An input that does not exist is not found, by its own Get.
-				s.forget()
+				s.clear()
 				if _, err := client.ReadInput(t.Context(), fleet, "unknown"); !clarifai.IsNotFound(err) {
 					t.Errorf("got %v for what does not exist", err)
 				}
@@ -268,7 +268,7 @@ func TestReadInput_cacheExpiresAfterOneMinute(t *testing.T) {
 		client := s.client(t, nil)
 		read := func(ctx context.Context, id string) (*clarifai.Input, error) { return client.ReadInput(ctx, fleet, id) }
 		refresh(t, 10, ids, read)
-		s.forget()
+		s.clear()
 		refresh(t, 10, ids, read)
 		if got := len(s.seen("", "")); got != 0 {
 			t.Errorf("%d calls for inputs that had just been read", got)

@@ -109,7 +109,7 @@ func (s *service) seen(method, path string) []request {
 	return found
 }
 
-func (s *service) forget() {
+func (s *service) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = nil

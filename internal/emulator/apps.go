@@ -252,6 +252,6 @@ func deleteApp(c *call) (*clarifai.BaseResponse, error) {
 	id := c.app.info.ID
 	c.user.apps.remove(id)
 	maps.DeleteFunc(c.user.moved, func(_, to string) bool { return to == id })
-	c.forgetExports()
+	c.deleteExports()
 	return &clarifai.BaseResponse{}, nil
 }

@@ -390,7 +390,7 @@ func deleteVersions(c *call, in *clarifai.DeleteDatasetVersionsRequest) (*clarif
 	for _, id := range in.DatasetVersionIDs {
 		d.versions.remove(id)
 	}
-	c.forgetExports()
+	c.deleteExports()
 	c.Outcome.Details = fmt.Sprintf("Dataset version '%s' deleted", strings.Join(in.DatasetVersionIDs, "', '"))
 	return &clarifai.BaseResponse{}, nil
 }

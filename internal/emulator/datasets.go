@@ -281,6 +281,6 @@ func deleteDatasets(c *call, in *clarifai.DeleteDatasetsRequest) (*clarifai.Base
 	for _, id := range in.DatasetIDs {
 		c.app.datasets.remove(id)
 	}
-	c.forgetExports()
+	c.deleteExports()
 	return &clarifai.BaseResponse{}, nil
 }

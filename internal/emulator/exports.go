@@ -132,8 +132,8 @@ func (c *call) startExport(d *dataset, v *version, sent clarifai.DatasetVersionE
 	return e, true
 }
 
-// forgetExports deletes the archives of deleted objects.
-func (s *Service) forgetExports() {
+// deleteExports deletes the archives of deleted objects.
+func (s *Service) deleteExports() {
 	maps.DeleteFunc(s.exports, func(_ string, e *export) bool { return !e.exists() })
 }
 

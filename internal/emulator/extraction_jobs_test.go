@@ -17,7 +17,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/emulator"
 )
 
-func picture(t *testing.T) []byte {
+func imageFile(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
@@ -52,8 +52,8 @@ func withBucket(t *testing.T, takes time.Duration) *session {
 	dir := t.TempDir()
 	for name, content := range map[string][]byte{
 		"day/a.txt":     []byte("a text"),
-		"day/b.png":     picture(t),
-		"day/more.zip":  zipped(t, map[string][]byte{"x/c 1.png": picture(t), "x/inner.zip": {1}}),
+		"day/b.png":     imageFile(t),
+		"day/more.zip":  zipped(t, map[string][]byte{"x/c 1.png": imageFile(t), "x/inner.zip": {1}}),
 		"day/notes.doc": []byte("not an input"),
 		"night/d.txt":   []byte("another text"),
 	} {
@@ -184,7 +184,7 @@ func tarred(t *testing.T, files map[string][]byte) []byte {
 
 func TestUpload(t *testing.T) {
 	t.Parallel()
-	files := map[string][]byte{"trucks/a.png": picture(t), "trucks/b.txt": []byte("a text")}
+	files := map[string][]byte{"trucks/a.png": imageFile(t), "trucks/b.txt": []byte("a text")}
 	for name, content := range map[string][]byte{"trucks.zip": zipped(t, files), "trucks.tar.gz": tarred(t, files)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

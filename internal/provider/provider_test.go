@@ -219,7 +219,7 @@ provider "clarifai" {
 }
 
 // The token must not be in TRACE logs, plans, state or output, whether the apply succeeds or fails.
-func TestAccProvider_tokenNeverShows(t *testing.T) {
+func TestAccProvider_secretToken(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
 	w := env.Workspace(t, `
 provider "clarifai" {

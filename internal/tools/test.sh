@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs all tests with the newest Terraform (packages with goroutines of their own under the race detector), and the
-# acceptance tests again: the basic ones of each resource with the oldest supported Terraform (terraform in PATH) and
-# with the newest OpenTofu, each of the others with one of these two. "make nightly" runs all with both.
+# acceptance tests that depend on the CLI again with the oldest supported Terraform (terraform in PATH) and with the
+# newest OpenTofu. "make nightly" runs all with both.
 # What is not available on this machine is listed at the end; with CI=true it is an error.
 #
 # Arguments go to internal/tools/suite: flags, then packages.
@@ -19,11 +19,13 @@ once=internal/acctest,internal/acctest/lifecycle,internal/chaos
 cd "$root"
 
 arguments=()
-# The last two read and cancel extraction jobs, which no other test does with each CLI.
-everywhere='_basic$|^TestAccEverything|^TestAccExport_|^TestAccInputsImport_(cancelOnDestroy|statusOfParts)$'
+# What CLIs do differently, at least one test of each noun, and what reaches the rest of the endpoints and fields.
+everywhere='_(basic|update|identity|import[A-Za-z]*|function[A-Za-z]*|unknown[A-Za-z]*|savedPlan|refreshOnly|moved)$'
+everywhere+='|_(createBeforeDestroy|recreatedDuringDestroy|twiceAtPlan|cancelOnDestroy|statusOfParts)$'
+everywhere+='|^TestAcc(Everything|Export_|UserID)'
 if [ "${CLARIFAI_NIGHTLY:-}" != 1 ]; then
 	arguments+=(-once "$once" -absent "$once with further CLIs: make nightly does that")
-	arguments+=(-everywhere "$everywhere" -absent "each acceptance test with both further CLIs: make nightly does that")
+	arguments+=(-everywhere "$everywhere" -absent "the other acceptance tests with further CLIs: make nightly does that")
 fi
 # without NAME REASON records what is not tested here.
 without() {

@@ -91,7 +91,7 @@ func (c *Checker) Check(call emulator.Call, mode Mode) []error {
 		f.found = nil
 	}
 	if call.Fault == "" && call.Status != 0 {
-		c.checkAnswer(f, d, call)
+		c.checkResponse(f, d, call)
 	}
 	return f.found
 }
@@ -169,7 +169,7 @@ func (d *definitions) unmarshal(b []byte, m protoreflect.MessageDescriptor) (*dy
 	return message, protojson.UnmarshalOptions{Resolver: d.types}.Unmarshal(b, message)
 }
 
-func (c *Checker) checkAnswer(f *finder, d *definitions, call emulator.Call) {
+func (c *Checker) checkResponse(f *finder, d *definitions, call emulator.Call) {
 	if call.Response == nil {
 		if strings.HasPrefix(call.Path, apiPrefix) {
 			f.add("answer", "is not JSON")

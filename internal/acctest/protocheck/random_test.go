@@ -22,11 +22,11 @@ import (
 // the definitions. Most are rejected for their values, none for their form.
 func TestResponses_toRandomRequests(t *testing.T) {
 	checker := Need(t)
-	t.Run("snake_case", func(t *testing.T) { answerMadeUpRequests(t, checker, Untrusted) })
-	t.Run("camelCase", func(t *testing.T) { answerMadeUpRequests(t, checker, Untrusted|Camel) })
+	t.Run("snake_case", func(t *testing.T) { respondToRandomRequests(t, checker, Untrusted) })
+	t.Run("camelCase", func(t *testing.T) { respondToRandomRequests(t, checker, Untrusted|Camel) })
 }
 
-func answerMadeUpRequests(t *testing.T, checker *Checker, mode Mode) {
+func respondToRandomRequests(t *testing.T, checker *Checker, mode Mode) {
 	server, err := emulator.NewServer(emulator.Options{App: "fleet", CamelCase: mode&Camel != 0})
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,7 @@ var (
 	lost      = &clarifai.Error{Op: "PostDatasets", OutcomeUnknown: true, Err: errors.New("connection reset")}
 	duplicate = &clarifai.Error{Op: "PostDatasets", Status: clarifai.Status{Code: clarifai.StatusDuplicateID}}
 	missing   = &clarifai.Error{Op: "GetDataset", Status: clarifai.Status{Code: clarifai.StatusDoesNotExist}}
-	refused   = &clarifai.Error{Op: "PostDatasets", Status: clarifai.Status{Code: clarifai.StatusInsufficientScopes}}
+	rejected  = &clarifai.Error{Op: "PostDatasets", Status: clarifai.Status{Code: clarifai.StatusInsufficientScopes}}
 	errBroken = errors.New("broken")
 )
 
@@ -54,7 +54,7 @@ func TestCreateOnce(t *testing.T) {
 		created int
 	}{
 		"created at once": {service{creates: []error{nil}}, true, 0, false, "created", false, 1},
-		"rejected":        {service{creates: []error{refused}}, true, 0, true, "Unable to create", false, 1},
+		"rejected":        {service{creates: []error{rejected}}, true, 0, true, "Unable to create", false, 1},
 		"a duplicate": {service{creates: []error{duplicate}, reads: []error{nil}}, true, 0, false, "already exists",
 			false, 1},
 		"a duplicate, adopt_identical, equal": {service{creates: []error{duplicate}, reads: []error{nil}}, true, time.Hour, true, "found",
@@ -72,7 +72,7 @@ func TestCreateOnce(t *testing.T) {
 		"lost, found late, then a duplicate": {service{creates: []error{lost, duplicate}, reads: []error{missing, nil}}, true, 0, false,
 			"found", false, 2},
 		"lost, and reading fails": {service{creates: []error{lost}, reads: []error{errBroken}}, true, 0, false, "reading back", false, 1},
-		"rejected is not a lost response": {service{creates: []error{refused}, reads: []error{nil}}, true, 0, false, "Unable to create",
+		"rejected is not a lost response": {service{creates: []error{rejected}, reads: []error{nil}}, true, 0, false, "Unable to create",
 			false, 1},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -265,7 +265,7 @@ func TestAccApp_disappears(t *testing.T) {
 
 // A resource that is renamed without a moved block is created while the old one is destroyed:
 // what has taken the id is not waited for.
-func TestAccApp_destroyedAndMadeAnew(t *testing.T) {
+func TestAccApp_recreatedDuringDestroy(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(block(`id = "trucks"`))
 	env.RecreatedDuringDestroy(t, config, "DeleteApp", func() {
@@ -339,7 +339,7 @@ func TestAccApp_alreadyExists(t *testing.T) {
 }
 
 // An answer that is lost on the way must neither duplicate nor orphan anything.
-func TestAccApp_lostAnswer(t *testing.T) {
+func TestAccApp_lostResponse(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.Fault{Op: "PostApps", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{

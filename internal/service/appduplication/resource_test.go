@@ -140,7 +140,7 @@ func TestAccAppDuplication_stall(t *testing.T) {
 	)
 }
 
-func TestAccAppDuplication_lostAnswer(t *testing.T) {
+func TestAccAppDuplication_lostResponse(t *testing.T) {
 	env := filled(t, 0)
 	env.MustFault(emulator.Fault{Op: "PostAppDuplications", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{Config: env.Config(body(``)), Check: posts(env, 1)})

@@ -278,7 +278,7 @@ resource "clarifai_concept" "all" {
 }
 
 // An answer that is lost on the way must neither duplicate nor orphan anything.
-func TestAccConcept_lostAnswer(t *testing.T) {
+func TestAccConcept_lostResponse(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.Fault{Op: "PostConcepts", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{
@@ -315,7 +315,7 @@ func TestAccConcept_deletionPolicy(t *testing.T) {
 }
 
 // Destroying says that it only removes the concept from state, at plan and at apply.
-func TestAccConcept_forgetWarns(t *testing.T) {
+func TestAccConcept_removalFromStateWarns(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
 	w := env.Workspace(t, env.Config(`resource "clarifai_concept" "test" { id = "truck" }`))
 	w.MustRun(t, "apply", "-auto-approve")

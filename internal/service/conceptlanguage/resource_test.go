@@ -335,7 +335,7 @@ func TestAccConceptLanguage_drift(t *testing.T) {
 	)
 }
 
-func TestAccConceptLanguage_lostAnswer(t *testing.T) {
+func TestAccConceptLanguage_lostResponse(t *testing.T) {
 	env := withTruck(t)
 	post := env.MustFault(emulator.Fault{Op: "PostConceptLanguages", Reset: emulator.AfterWork, Count: 2})
 	env.Test(t, resource.TestStep{
@@ -528,7 +528,7 @@ func TestAccConceptLanguages_update(t *testing.T) {
 }
 
 // A destroy that only removes translations from state says so, and nothing else does.
-func TestAccConceptLanguages_forgetWarns(t *testing.T) {
+func TestAccConceptLanguages_removalFromStateWarns(t *testing.T) {
 	env := withTruck(t, acctest.RealTime)
 	config := func(languages string) string {
 		return env.Config(`resource "clarifai_concept_languages" "test" {

@@ -94,7 +94,7 @@ func TestAccConceptMappingJob_notImplemented(t *testing.T) {
 }
 
 // What is merely not there is not taken for that.
-func TestAccConceptMappingJob_refused(t *testing.T) {
+func TestAccConceptMappingJob_rejected(t *testing.T) {
 	env := withConcepts(t)
 	for body, want := range map[string]string{
 		`concept_ids = ["truck", "nope"]`: `(?s)Unable to start the concept mapping job.*'nope'\s+not\s+found`,

@@ -119,7 +119,7 @@ func TestPlanKnowsWhoAsks(t *testing.T) {
 }
 
 // Each run has its own declarations: apply plans again what plan has planned.
-func TestPlanForgetsTheLastRun(t *testing.T) {
+func TestPlanIgnoresTheLastRun(t *testing.T) {
 	t.Parallel()
 	p := newPlanner(t)
 	if _, twice := p.plan("honey", "hyponym", "food", nil); twice {

@@ -207,7 +207,7 @@ func TestAccConceptRelation_importByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccConceptRelation_importRefusals(t *testing.T) {
+func TestAccConceptRelation_importRejections(t *testing.T) {
 	env := withConcepts(t)
 	env.AddConceptRelation("fleet", "honey", "hyponym", "food", "kitchen")
 	env.AddConceptRelation("fleet", "food", "hypernym", "honey", "bees")
@@ -447,7 +447,7 @@ func TestAccConceptRelation_importedTwice(t *testing.T) {
 }
 
 // An answer that is lost on the way must neither duplicate nor orphan anything.
-func TestAccConceptRelation_lostAnswer(t *testing.T) {
+func TestAccConceptRelation_lostResponse(t *testing.T) {
 	env := withConcepts(t)
 	env.AddConceptRelation("fleet", "jam", "hyponym", "food", "")
 	fault := env.MustFault(emulator.Fault{Op: "PostConceptRelations", Reset: emulator.AfterWork, Count: 1})
@@ -464,7 +464,7 @@ func TestAccConceptRelation_lostAnswer(t *testing.T) {
 }
 
 // One that was there before is not taken for ours because an answer was lost.
-func TestAccConceptRelation_lostAnswerOfDuplicate(t *testing.T) {
+func TestAccConceptRelation_lostResponseOfDuplicate(t *testing.T) {
 	env := withConcepts(t)
 	env.AddConceptRelation("fleet", "jam", "hyponym", "food", "")
 	env.MustFault(emulator.Fault{Op: "PostConceptRelations", Reset: emulator.AfterWork, Count: 1})

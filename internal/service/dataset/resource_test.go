@@ -203,7 +203,7 @@ func TestAccDataset_disappears(t *testing.T) {
 
 // A resource that is renamed without a moved block is created while the old one is destroyed:
 // what has taken the id is not waited for.
-func TestAccDataset_destroyedAndMadeAnew(t *testing.T) {
+func TestAccDataset_recreatedDuringDestroy(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(`resource "clarifai_dataset" "test" { id = "trucks" }`)
 	env.RecreatedDuringDestroy(t, config, "DeleteDatasets", func() {
@@ -280,7 +280,7 @@ func TestAccDataset_alreadyExists(t *testing.T) {
 }
 
 // An answer that is lost on the way must neither duplicate nor orphan anything.
-func TestAccDataset_lostAnswer(t *testing.T) {
+func TestAccDataset_lostResponse(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.Fault{Op: "PostDatasets", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{

@@ -399,7 +399,7 @@ func TestAccDatasetVersionExport_fullDisk(t *testing.T) {
 	}
 }
 
-func TestAccDatasetVersionExport_noPlace(t *testing.T) {
+func TestAccDatasetVersionExport_unusableDirectory(t *testing.T) {
 	env := service(t)
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {

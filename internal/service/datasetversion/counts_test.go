@@ -39,7 +39,7 @@ func TestWhole(t *testing.T) {
 	}
 }
 
-func TestWholeLeavesTheAnswerAlone(t *testing.T) {
+func TestWholeKeepsTheResponse(t *testing.T) {
 	t.Parallel()
 	four, five := clarifai.Uint64(4), clarifai.Uint64(5)
 	datasetversion.Whole(map[string]clarifai.DatasetVersionMetrics{"image": {InputsCount: &four}, "text": {InputsCount: &five}})

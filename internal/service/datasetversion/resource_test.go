@@ -362,7 +362,7 @@ func TestAccDatasetVersion_notReplaced(t *testing.T) {
 
 // A resource that is renamed without a moved block is created while the old one is destroyed:
 // what has taken the id is not waited for.
-func TestAccDatasetVersion_destroyedAndMadeAnew(t *testing.T) {
+func TestAccDatasetVersion_recreatedDuringDestroy(t *testing.T) {
 	env := service(t)
 	config := version(env, `id = "v1"`)
 	env.RecreatedDuringDestroy(t, config, "DeleteDatasetVersions", func() {
@@ -432,7 +432,7 @@ func TestAccDatasetVersion_alreadyExists(t *testing.T) {
 }
 
 // A lost response must neither duplicate nor orphan anything, with and without a configured id.
-func TestAccDatasetVersion_lostAnswer(t *testing.T) {
+func TestAccDatasetVersion_lostResponse(t *testing.T) {
 	for _, body := range []string{`description = "ours"`, `id = "v1"`} {
 		t.Run(body, func(t *testing.T) {
 			env := service(t)
@@ -454,7 +454,7 @@ func TestAccDatasetVersion_lostAnswer(t *testing.T) {
 }
 
 // Throttling, short outages and a version that cannot be seen everywhere at once are waited out.
-func TestAccDatasetVersion_trouble(t *testing.T) {
+func TestAccDatasetVersion_transientErrors(t *testing.T) {
 	env := service(t, acctest.Async(30*time.Second))
 	throttled := env.MustFault(emulator.Fault{Op: "PostDatasetVersions", Code: clarifai.StatusThrottled, Count: 3})
 	broken := env.MustFault(emulator.Fault{Op: "GetDatasetVersion", HTTP: 503, After: 2, Count: 2})

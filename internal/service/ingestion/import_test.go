@@ -297,7 +297,7 @@ func TestAccInputsImport_stall(t *testing.T) {
 }
 
 // The answer to the start is lost; the job is recognised by its id.
-func TestAccInputsImport_lostAnswer(t *testing.T) {
+func TestAccInputsImport_lostResponse(t *testing.T) {
 	env := service(t, time.Minute, reports(2))
 	env.MustFault(emulator.Fault{Op: "PostInputsDataSources", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{Config: env.Config(body(``)), Check: resource.ComposeTestCheckFunc(started(env, 1), has(env, "r0",
@@ -425,7 +425,7 @@ func TestAccInputsImport_cancelOnDestroy(t *testing.T) {
 }
 
 // By default a job continues when its resource is destroyed.
-func TestAccInputsImport_destroyLetsGo(t *testing.T) {
+func TestAccInputsImport_destroyKeepsTheJob(t *testing.T) {
 	env := service(t, years, reports(2))
 	env.Test(t,
 		resource.TestStep{Config: env.Config(body(`wait_for = "accepted"`))},

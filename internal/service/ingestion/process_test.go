@@ -184,7 +184,7 @@ resource "terraform_data" "dependent" { input = clarifai_inputs_import.test.id }
 
 // Credentials must not be in logs at their chattiest, in plans, in state or in what is
 // printed, whether things go well or wrong.
-func TestAccIngestion_credentialsNeverShow(t *testing.T) {
+func TestAccIngestion_secretCredentials(t *testing.T) {
 	acctest.Require(t, acctest.WriteOnly)
 	env := service(t, 0, reports(2), acctest.RealTime)
 	const canary = "canary-secret-9f8e7d6c5b4a"

@@ -411,7 +411,7 @@ func TestAccInputsUpload_spoiled(t *testing.T) {
 	})
 }
 
-func TestAccInputsUpload_lostAnswer(t *testing.T) {
+func TestAccInputsUpload_lostResponse(t *testing.T) {
 	env := service(t, time.Minute, nil)
 	env.MustFault(emulator.Fault{Op: "PostInputsUploads", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{

@@ -621,7 +621,7 @@ func TestAccInput_unknownDataset(t *testing.T) {
 
 // A resource that is renamed without a moved block is created while the old one is destroyed:
 // what has taken the id is not waited for.
-func TestAccInput_destroyedAndMadeAnew(t *testing.T) {
+func TestAccInput_recreatedDuringDestroy(t *testing.T) {
 	env := acctest.New(t)
 	config := env.Config(block(`id = "metro"
 ` + urlLine))
@@ -652,7 +652,7 @@ func TestAccInput_disappears(t *testing.T) {
 }
 
 // Somebody deletes the input and makes another with its id.
-func TestAccInput_madeAnew(t *testing.T) {
+func TestAccInput_replacedOutside(t *testing.T) {
 	env := acctest.New(t)
 	remake := func(data clarifai.Data) func() {
 		return func() {
@@ -868,7 +868,7 @@ func TestAccInput_timeout(t *testing.T) {
 }
 
 // An input that cannot be seen everywhere at once is no failure.
-func TestAccInput_lateToShow(t *testing.T) {
+func TestAccInput_visibleLate(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.NotFoundFor(3, "GetInput"))
 	env.Test(t, resource.TestStep{
@@ -928,7 +928,7 @@ func TestAccInput_duplicateURL(t *testing.T) {
 }
 
 // An answer that is lost on the way must neither duplicate nor orphan anything.
-func TestAccInput_lostAnswer(t *testing.T) {
+func TestAccInput_lostResponse(t *testing.T) {
 	for name, fault := range map[string]emulator.Fault{
 		"cut":  {Op: "PostInputs", Reset: emulator.AfterWork, Count: 1},
 		"half": {Op: "PostInputs", Truncate: true, Count: 1},
@@ -952,7 +952,7 @@ func TestAccInput_lostAnswer(t *testing.T) {
 }
 
 // After a lost response, an input that already existed is not adopted.
-func TestAccInput_lostAnswerNotOurs(t *testing.T) {
+func TestAccInput_lostResponseNotOurs(t *testing.T) {
 	env := acctest.New(t)
 	env.PostInputs(t, clarifai.Input{ID: "metro", Data: &clarifai.Data{Image: &clarifai.Image{URL: url},
 		Concepts: []clarifai.Concept{acctest.Label("theirs", 1)}}})

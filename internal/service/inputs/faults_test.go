@@ -12,8 +12,8 @@ func emulatorFault(id string) emulator.Fault {
 	return emulator.Fault{Object: "input", ID: "^" + id + "$", Code: clarifai.StatusInputFailed}
 }
 
-// lostAnswer does the work and cuts the connection, once.
-func lostAnswer(op string) emulator.Fault {
+// lostResponse does the work and cuts the connection, once.
+func lostResponse(op string) emulator.Fault {
 	return emulator.Fault{Op: op, Count: 1, Reset: emulator.AfterWork}
 }
 

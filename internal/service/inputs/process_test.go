@@ -253,7 +253,7 @@ func TestAccInputs_savedPlan(t *testing.T) {
 }
 
 // No token and no content of inputs is in state or in what is printed.
-func TestAccInputs_discreet(t *testing.T) {
+func TestAccInputs_secrets(t *testing.T) {
 	env := acctest.New(t, acctest.RealTime)
 	m := newManifest(t, "signs.jsonl", `{"id":"a","text":"the quick brown fox"}`)
 	w := env.Workspace(t, env.Config(m.block()))

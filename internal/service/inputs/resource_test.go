@@ -688,13 +688,13 @@ func TestAccInputs_processingFails(t *testing.T) {
 }
 
 // Answers that are lost on the way lead to nothing twice and nothing missing.
-func TestAccInputs_lostAnswers(t *testing.T) {
+func TestAccInputs_lostResponses(t *testing.T) {
 	for _, op := range []string{"PostDatasets", "PostInputs", "PatchInputs", "DeleteInputs", "PostDatasetInputs"} {
 		t.Run(op, func(t *testing.T) {
 			env := acctest.New(t)
 			env.PostDatasets(t, "day")
 			m := newManifest(t, "signs.jsonl", urlRows(300)...)
-			lose := func() { env.MustFault(lostAnswer(op)) }
+			lose := func() { env.MustFault(lostResponse(op)) }
 			if op == "PostDatasets" || op == "PostInputs" {
 				lose()
 			}

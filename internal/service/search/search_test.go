@@ -251,7 +251,7 @@ func TestAccSavedSearch_alreadyExists(t *testing.T) {
 	}
 }
 
-func TestAccSavedSearch_lostAnswer(t *testing.T) {
+func TestAccSavedSearch_lostResponse(t *testing.T) {
 	env := acctest.New(t)
 	fault := env.MustFault(emulator.Fault{Op: "PostInputsSearches", Reset: emulator.AfterWork, Count: 1})
 	env.Test(t, resource.TestStep{

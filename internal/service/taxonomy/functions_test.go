@@ -176,7 +176,7 @@ func TestAccTaxonomySKOS_function(t *testing.T) {
 	call := func(arguments string) string {
 		return "provider::clarifai::taxonomy_skos(local.text, " + arguments + ")"
 	}
-	refused := func(text, arguments, want string) resource.TestStep {
+	rejected := func(text, arguments, want string) resource.TestStep {
 		return resource.TestStep{Config: output(env, text, call(arguments)), ExpectError: regexp.MustCompile("(?s)" + want)}
 	}
 	env.Test(
@@ -199,31 +199,31 @@ func TestAccTaxonomySKOS_function(t *testing.T) {
 				".\n", "keys("+call(`"turtle", { languages = "", unlabelled_concepts = "skip" }`)+")"),
 			ConfigStateChecks: answers(knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("europe"), knownvalue.StringExact("france")})),
 		},
-		refused(vocabulary, `"n3"`, `Invalid value for "format"\s+parameter:\s+"n3"\s+is\s+not\s+a\s+format`),
-		refused(
+		rejected(vocabulary, `"n3"`, `Invalid value for "format"\s+parameter:\s+"n3"\s+is\s+not\s+a\s+format`),
+		rejected(
 			vocabulary,
 			`"rdfxml"`,
 			`Invalid value for "text"\s+parameter:\s+text:\s+it\s+is\s+Turtle\s+or\s+N-Triples,\s+not\s+RDF/XML;\s+use\s+the\s+format\s+"auto"`,
 		),
-		refused(vocabulary+"p:france skos:broader p:gallia "+
+		rejected(vocabulary+"p:france skos:broader p:gallia "+
 			".\n", `"turtle"`, `broader\s+concept\s+<http://example.org/places/gallia>\s+is\s+not\s+in\s+the\s+file`),
-		refused(vocabulary+"p:x a skos:Concept .\n", `"turtle"`, `it\s+has\s+no\s+label`),
-		refused(
+		rejected(vocabulary+"p:x a skos:Concept .\n", `"turtle"`, `it\s+has\s+no\s+label`),
+		rejected(
 			vocabulary,
 			`"turtle", { unknown_references = "maybe" }`,
 			`unknown_references\s+is\s+"maybe";\s+it\s+must\s+be\s+one\s+of\s+skip,\s+error`,
 		),
-		refused("@prefix skos: <http://x/> .\n\nnot turtle\n  at all "+
+		rejected("@prefix skos: <http://x/> .\n\nnot turtle\n  at all "+
 			".\n", `"turtle"`, `Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+Turtle`),
-		refused(
+		rejected(
 			"{\n\n  nothing",
 			`"jsonld"`,
 			`Invalid value for "text"\s+parameter:\s+text:3:\s+it\s+is\s+not\s+valid\s+JSON-LD:\s+it\s+is\s+not\s+JSON`,
 		),
-		refused(vocabulary, `"turtle", { id_from = "name" }`, `Invalid value for "options"\s+parameter:\s+id_from\s+is\s+"name"`),
-		refused(vocabulary, `"turtle", { alternative_labels_as_synonyms = "some" }`, `alternative_labels_as_synonyms\s+is\s+"some"`),
-		refused(vocabulary, `"turtle", { colour = "red" }`, `"colour"\s+is\s+not\s+an\s+option`),
-		refused(vocabulary, `"turtle", {}, {}`, `there\s+can\s+only\s+be\s+one\s+map\s+of\s+options`),
-		refused(vocabulary, `null`, `argument must not be\s+null`),
+		rejected(vocabulary, `"turtle", { id_from = "name" }`, `Invalid value for "options"\s+parameter:\s+id_from\s+is\s+"name"`),
+		rejected(vocabulary, `"turtle", { alternative_labels_as_synonyms = "some" }`, `alternative_labels_as_synonyms\s+is\s+"some"`),
+		rejected(vocabulary, `"turtle", { colour = "red" }`, `"colour"\s+is\s+not\s+an\s+option`),
+		rejected(vocabulary, `"turtle", {}, {}`, `there\s+can\s+only\s+be\s+one\s+map\s+of\s+options`),
+		rejected(vocabulary, `null`, `argument must not be\s+null`),
 	)
 }

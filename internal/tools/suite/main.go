@@ -2,8 +2,7 @@
 //
 // All tests run once with the first CLI: the packages whose code starts goroutines under the race
 // detector, the others without. The acceptance tests (those named TestAcc...) run again with the other CLIs, from
-// the same test binaries: all of them with each, or, with -everywhere, the tests that it matches with each and the
-// others shared out. At the end it prints, for each CLI, what passed, failed and was skipped and why, how many of the
+// the same test binaries: all of them, or, with -everywhere, those that it matches. At the end it prints, for each CLI, what passed, failed and was skipped and why, how many of the
 // documented endpoints of the service the acceptance tests reached, and how many of the fields that a client can
 // set they sent. Its last line is
 // "N passed, N failed, N skipped".
@@ -15,7 +14,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"hash/fnv"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -45,8 +43,7 @@ type suite struct {
 	race    string // paths of packages to run under the race detector
 	once    string // paths of packages whose acceptance tests run only with the first CLI
 	run     string
-	// Matches the acceptance tests that run with every CLI. The others run with the first one and one more, which follows
-	// from the name. nil: all tests run with every CLI.
+	// Matches the acceptance tests that run with every CLI; the others run with the first one. nil: all run with every CLI.
 	everywhere *regexp.Regexp
 	parallel   int
 	timeout    time.Duration
@@ -67,7 +64,7 @@ func run(ctx context.Context) int {
 	flag.StringVar(&s.dir, "dir", ".", "directory of the module under test")
 	flag.StringVar(&s.race, "race", "", "paths of packages to run under the race detector, separated by commas; PATH/... includes those below")
 	flag.StringVar(&s.once, "once", "", "paths of packages, as for -race, whose acceptance tests run only with the first CLI")
-	flag.Func("everywhere", "acceptance tests that do not match run with the first CLI and one of the others (regular expression)",
+	flag.Func("everywhere", "acceptance tests that do not match run only with the first CLI (regular expression)",
 		func(value string) (err error) {
 			s.everywhere, err = regexp.Compile(value)
 			return err
@@ -194,7 +191,7 @@ func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into 
 			case i == 0 && slices.Contains(plain, t.pkg):
 				jobs = append(jobs, job{c, t, []string{"-test.run=" + s.run}, into[i]})
 			case i > 0 && slices.Contains(again, t.pkg):
-				if selection := s.selection(t.pkg, i, len(clis)); selection != nil {
+				if selection := s.selection(t.pkg); selection != nil {
 					jobs = append(jobs, job{c, t, selection, into[i]})
 				}
 			}
@@ -224,16 +221,12 @@ func (s *suite) runAll(ctx context.Context, clis []cli, patterns []string, into 
 	return errors.Join(failures...)
 }
 
-// selection returns the arguments that select the acceptance tests of a package for a CLI other than the first; nil: none.
-func (s *suite) selection(pkg testedPackage, cli, clis int) []string {
+// selection returns the arguments that select the acceptance tests of a package for the CLIs after the first; nil: none.
+func (s *suite) selection(pkg testedPackage) []string {
 	if s.run != "" || s.everywhere == nil {
 		return []string{"-test.run=" + cmp.Or(s.run, "^TestAcc"), "-test.skip=" + notAcceptance}
 	}
-	names := slices.DeleteFunc(acceptanceTests(pkg.dir), func(name string) bool {
-		hash := fnv.New32a()
-		hash.Write([]byte(name))
-		return int(hash.Sum32())%(clis-1)+1 != cli && !s.everywhere.MatchString(name)
-	})
+	names := slices.DeleteFunc(acceptanceTests(pkg.dir), func(name string) bool { return !s.everywhere.MatchString(name) })
 	if len(names) == 0 {
 		return nil
 	}

@@ -150,41 +150,27 @@ func TestCompile(t *testing.T) {
 	}
 }
 
-// Each acceptance test runs with the first CLI and one of the others, and those to run everywhere with every CLI.
+// With -everywhere, only the tests that it matches run with further CLIs.
 func TestSelection(t *testing.T) {
 	pkg := testedPackage{dir: t.TempDir()}
-	source := "package x\n\nfunc TestUnit(t *testing.T) {}\n\nfunc TestAccX_basic(t *testing.T) {}\n"
-	var names []string
-	for i := range 50 {
-		names = append(names, fmt.Sprintf("TestAccX_%d", i))
-		source += fmt.Sprintf("\nfunc %s(t *testing.T) {}\n", names[i])
-	}
-	write(t, filepath.Join(pkg.dir, "x_test.go"), source)
+	write(t, filepath.Join(pkg.dir, "x_test.go"), `package x
 
-	s := &suite{everywhere: regexp.MustCompile("_basic$")}
-	var selected []*regexp.Regexp
-	for i := 1; i < 3; i++ {
-		expression, _ := strings.CutPrefix(s.selection(pkg, i, 3)[0], "-test.run=")
-		selected = append(selected, regexp.MustCompile(expression))
-	}
-	counts := map[bool]int{}
-	for _, name := range names {
-		first := selected[0].MatchString(name)
-		if counts[first]++; first == selected[1].MatchString(name) {
-			t.Errorf("%s runs with both or with none", name)
+func TestUnit(t *testing.T) {}
+func TestAccX_basic(t *testing.T) {}
+func TestAccX_update(t *testing.T) {}
+func TestAccY_basic(t *testing.T) {}
+`)
+	for expression, want := range map[string][]string{
+		"_basic$": {"-test.run=^(TestAccX_basic|TestAccY_basic)$"},
+		"_other$": nil,
+	} {
+		s := &suite{everywhere: regexp.MustCompile(expression)}
+		if got := s.selection(pkg); !slices.Equal(got, want) {
+			t.Errorf("%s selects %q, want %q", expression, got, want)
 		}
 	}
-	if counts[true] < 10 || counts[false] < 10 {
-		t.Errorf("the tests are not shared out: %v", counts)
-	}
-	for i, expression := range selected {
-		if !expression.MatchString("TestAccX_basic") || expression.MatchString("TestUnit") {
-			t.Errorf("CLI %d runs %s", i+1, expression)
-		}
-	}
-
-	s = &suite{}
-	if got := s.selection(pkg, 1, 3); !slices.Equal(got, []string{"-test.run=^TestAcc", "-test.skip=" + notAcceptance}) {
+	s := &suite{}
+	if got := s.selection(pkg); !slices.Equal(got, []string{"-test.run=^TestAcc", "-test.skip=" + notAcceptance}) {
 		t.Errorf("without -everywhere: %q", got)
 	}
 }
