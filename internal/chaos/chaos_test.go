@@ -46,11 +46,11 @@ func TestAccChaos_short(t *testing.T) {
 		t.Skip("runs a CLI")
 	}
 	var out strings.Builder
-	good, err := campaign(t.Context(), &out, 4, 1, options{identical: true})
+	good, err := campaign(t.Context(), &out, 5, 1, options{identical: true})
 	if err != nil || !good {
 		t.Errorf("good: %v, %v\n%s", good, err, out.String())
 	}
-	for _, want := range []string{"seed 1\n", `{"run":0,`, `{"run":3,`, "| kill  |", "| fault |"} {
+	for _, want := range []string{"seed 1\n", `{"run":0,`, `{"run":4,`, "| kill  | update  |", "| fault | create  |"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in:\n%s", want, out.String())
 		}
@@ -75,7 +75,7 @@ func TestAccChaos_notices(t *testing.T) {
 	if err := w.check(t.Context(), c.created, &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.good() || !slices.Contains(r.Lost, "app chaos: dataset a") || !slices.Contains(r.Orphaned, "app chaos: dataset b") {
+	if r.good() || !slices.Contains(r.Lost, "app chaos: dataset a: ") || !slices.Contains(r.Orphaned, "app chaos: dataset b: ") {
 		t.Errorf("got %+v", r)
 	}
 }
@@ -98,11 +98,15 @@ func TestPrintTable(t *testing.T) {
 		t.Error("no run at all is good")
 	}
 	out.Reset()
-	if printTable(&out, []result{{Kind: "kill", Applies: 2}, {Kind: "fault", Hang: true, Manual: []string{"x"}}}) {
+	if printTable(&out, []result{
+		{Kind: "kill", Phase: create, Applies: 2}, {Kind: "fault", Phase: update, Faults: 7, Hang: true, Manual: []string{"x"}},
+	}) {
 		t.Error("a hang is good")
 	}
-	for _, want := range []string{"| kill  |    1 |    0 |          0 |        0 |     0 |                    0 |       2 |",
-		"| fault |    1 |    0 |          0 |        0 |     1 |                    1 |       0 |"} {
+	for _, want := range []string{
+		"| kill  | create  |    1 |      0 |    0 |          0 |        0 |     0 |                    0 |       2 |",
+		"| fault | update  |    1 |      7 |    0 |          0 |        0 |     1 |                    1 |       0 |",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in:\n%s", want, out.String())
 		}

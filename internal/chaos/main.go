@@ -3,11 +3,12 @@
 //	make chaos                  20 runs
 //	make chaos RUNS=200 SEED=7  more of them, with a seed of your own
 //
-// Each run applies testdata/config, which has one of every resource, against an emulator of its own. The run
+// Each run uses testdata/config, which has one of every resource, with an emulator of its own. It disturbs one
+// phase: the apply that creates everything, one that changes everything, or a destroy. The run
 // either kills the CLI and the provider at a random moment (SIGKILL, SIGINT once or twice, SIGTERM), or
-// injects random faults into the emulator's responses. It then applies again without disturbance until the
+// injects random faults into the emulator's responses. It then repeats the command without disturbance until the
 // plan is empty, and compares the emulator's contents with those after an undisturbed run. A quarter of the
-// runs also destroys everything.
+// runs that create also destroys everything.
 //
 // It prints one line of JSON for each run and a table at the end, and ends with an error if anything was
 // lost, duplicated, orphaned (exists and is in no state), has hung, or needed a manual step.
@@ -31,7 +32,7 @@ func main() {
 	runs := flag.Int("runs", 20, "number of runs")
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "seed of the random choices")
 	identical := flag.Bool("adopt-identical", true, "set adopt_identical in the provider block, if the provider has it")
-	keep := flag.Bool("keep", false, "keep the workspaces of failed runs")
+	keep := flag.Bool("keep", false, "keep the workspaces of failed runs, with the output of the CLI and all requests")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -48,8 +49,10 @@ func main() {
 // A result is the outcome of one run.
 type result struct {
 	Run        int      `json:"run"`
+	Phase      string   `json:"phase"`  // create, update or destroy
 	Kind       string   `json:"kind"`   // kill or fault
 	Action     string   `json:"action"` // the signal and its time, or the faults
+	Faults     int      `json:"faults"` // injected
 	Applies    int      `json:"applies"`
 	Destroyed  bool     `json:"destroyed"`
 	Lost       []string `json:"lost,omitempty"`
@@ -89,30 +92,34 @@ func campaign(ctx context.Context, out io.Writer, runs int, seed uint64, o optio
 	return printTable(out, results), nil
 }
 
-// printTable prints the sums by kind, and returns whether all runs were good.
+// printTable prints the sums by kind and phase, and returns whether all runs were good.
 func printTable(out io.Writer, results []result) (good bool) {
 	good = len(results) > 0
-	fmt.Fprintf(out, "\n| %-5s | %4s | %4s | %10s | %8s | %5s | %20s | %7s |\n", "kind", "runs", "lost", "duplicated", "orphaned", "hangs",
-		"manual interventions", "applies")
-	fmt.Fprintln(out, "|-------|-----:|-----:|-----------:|---------:|------:|---------------------:|--------:|")
+	fmt.Fprintf(out, "\n| %-5s | %-7s | %4s | %6s | %4s | %10s | %8s | %5s | %20s | %7s |\n", "kind", "phase", "runs", "faults", "lost",
+		"duplicated", "orphaned", "hangs", "manual interventions", "applies")
+	fmt.Fprintln(out, "|-------|---------|-----:|-------:|-----:|-----------:|---------:|------:|---------------------:|--------:|")
 	for _, kind := range []string{"kill", "fault"} {
-		var n, lost, duplicated, orphaned, hangs, manual, applies int
-		for _, r := range results {
-			if r.Kind != kind {
-				continue
+		for _, phase := range []string{create, update, destroy} {
+			var n, faults, lost, duplicated, orphaned, hangs, manual, applies int
+			for _, r := range results {
+				if r.Kind != kind || r.Phase != phase {
+					continue
+				}
+				n++
+				faults += r.Faults
+				lost += len(r.Lost)
+				duplicated += len(r.Duplicated)
+				orphaned += len(r.Orphaned)
+				manual += len(r.Manual)
+				applies += r.Applies
+				if r.Hang {
+					hangs++
+				}
+				good = good && r.good()
 			}
-			n++
-			lost += len(r.Lost)
-			duplicated += len(r.Duplicated)
-			orphaned += len(r.Orphaned)
-			manual += len(r.Manual)
-			applies += r.Applies
-			if r.Hang {
-				hangs++
-			}
-			good = good && r.good()
+			fmt.Fprintf(out, "| %-5s | %-7s | %4d | %6d | %4d | %10d | %8d | %5d | %20d | %7d |\n",
+				kind, phase, n, faults, lost, duplicated, orphaned, hangs, manual, applies)
 		}
-		fmt.Fprintf(out, "| %-5s | %4d | %4d | %10d | %8d | %5d | %20d | %7d |\n", kind, n, lost, duplicated, orphaned, hangs, manual, applies)
 	}
 	return good
 }

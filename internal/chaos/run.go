@@ -13,9 +13,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
@@ -33,7 +36,7 @@ const (
 
 	// hangLimit is how long one command may take. An undisturbed apply takes a few seconds.
 	hangLimit = 4 * time.Minute
-	// maxApplies is how many undisturbed applies may follow a disturbed one.
+	// maxApplies is how many undisturbed commands may follow a disturbed one.
 	maxApplies = 5
 	// async is how long background work of the emulator takes.
 	async = 150 * time.Millisecond
@@ -53,10 +56,20 @@ type chaos struct {
 	provider  string // the binary
 	block     string // the provider block
 	buckets   string
-	apply     time.Duration // of an undisturbed apply
-	created   snapshot      // after an undisturbed apply
-	destroyed snapshot      // after an undisturbed destroy
+	takes     map[string]time.Duration // how long each phase takes without disturbance
+	created   snapshot                 // after an undisturbed apply
+	updated   snapshot                 // after another one, of generation 2
+	destroyed snapshot                 // after an undisturbed destroy of generation 1
 }
+
+// The phases that runs disturb.
+const (
+	create  = "create"
+	update  = "update"
+	destroy = "destroy"
+)
+
+var phases = []string{create, create, update, destroy}
 
 // prepare builds the provider and does an undisturbed run.
 func prepare(ctx context.Context, o options) (*chaos, error) {
@@ -122,34 +135,44 @@ func hasAdoptIdentical(ctx context.Context) bool {
 }
 
 func (c *chaos) close() {
-	if !c.keep {
+	if !c.options.keep {
 		_ = os.RemoveAll(c.dir)
 	}
 }
 
-// golden does an undisturbed run, whose contents all others are compared with.
+// golden does the phases without disturbance. The contents after them are what others are compared with.
 func (c *chaos) golden(ctx context.Context) error {
-	w, err := c.newWorkspace("golden", nil)
-	if err != nil {
-		return err
+	c.takes = map[string]time.Duration{}
+	for _, undisturbed := range []struct {
+		phases []string
+		after  *snapshot
+	}{
+		{[]string{create}, &c.created}, {[]string{create, update}, &c.updated}, {[]string{create, destroy}, &c.destroyed},
+	} {
+		w, err := c.newWorkspace(strings.Join(undisturbed.phases, "-"), nil)
+		if err != nil {
+			return err
+		}
+		defer w.close()
+		for _, phase := range undisturbed.phases {
+			w.begin(phase)
+			start := time.Now()
+			if out, err := w.command(ctx, w.args...); err != nil {
+				return fmt.Errorf("an undisturbed %s failed: %w\n%s", phase, err, out)
+			}
+			c.takes[phase] = time.Since(start)
+			if phase == destroy {
+				continue
+			}
+			if out, err := w.command(ctx, "plan", "-detailed-exitcode"); err != nil {
+				return fmt.Errorf("the plan after an undisturbed %s: %w\n%s", phase, err, out)
+			}
+		}
+		if *undisturbed.after, err = w.snapshot(ctx); err != nil {
+			return err
+		}
 	}
-	defer w.close()
-	start := time.Now()
-	if out, err := w.command(ctx, "apply", "-auto-approve"); err != nil {
-		return fmt.Errorf("an undisturbed apply failed: %w\n%s", err, out)
-	}
-	c.apply = time.Since(start)
-	if c.created, err = w.snapshot(ctx); err != nil {
-		return err
-	}
-	if out, err := w.command(ctx, "plan", "-detailed-exitcode"); err != nil {
-		return fmt.Errorf("the plan after an undisturbed apply: %w\n%s", err, out)
-	}
-	if out, err := w.command(ctx, "destroy", "-auto-approve"); err != nil {
-		return fmt.Errorf("an undisturbed destroy failed: %w\n%s", err, out)
-	}
-	c.destroyed, err = w.snapshot(ctx)
-	return err
+	return nil
 }
 
 // A workspace is a directory with the configuration, and an emulator.
@@ -157,8 +180,12 @@ type workspace struct {
 	c       *chaos
 	dir     string
 	env     []string
+	phase   string
+	args    []string // of the CLI, for the phase
 	service *emulator.Server
 	client  *clarifai.Client
+	faults  atomic.Int64 // how many were injected
+	output  strings.Builder
 }
 
 func (c *chaos) newWorkspace(name string, random *rand.Rand) (*workspace, error) {
@@ -176,12 +203,17 @@ func (c *chaos) newWorkspace(name string, random *rand.Rand) (*workspace, error)
 	}
 	var err error
 	w.service, err = emulator.NewServer(emulator.Options{
-		User: user, App: app, PAT: pat, Async: async, Random: random,
+		User: user, App: app, PAT: pat, Async: async, Random: random, Record: c.options.keep,
 		Buckets: map[string]string{"acme-bucket": c.buckets},
 	})
 	if err != nil {
 		return nil, err
 	}
+	w.service.Observe(func(call emulator.Call) {
+		if call.Fault != "" {
+			w.faults.Add(1)
+		}
+	})
 	if w.client, err = clarifai.New(clarifai.Config{BaseURL: w.service.URL(), PAT: pat}); err != nil {
 		w.service.Close()
 		return nil, err
@@ -198,6 +230,17 @@ func (c *chaos) newWorkspace(name string, random *rand.Rand) (*workspace, error)
 }
 
 func (w *workspace) close() { w.service.Close() }
+
+// begin sets what commands do from here on.
+func (w *workspace) begin(phase string) {
+	w.phase, w.args = phase, []string{"apply", "-auto-approve"}
+	switch phase {
+	case update:
+		w.env = append(w.env, "TF_VAR_generation=2")
+	case destroy:
+		w.args[0] = "destroy"
+	}
+}
 
 func (w *workspace) snapshot(ctx context.Context) (snapshot, error) {
 	return takeSnapshot(ctx, w.service.URL(), user, w.client)
@@ -226,23 +269,52 @@ func (w *workspace) command(ctx context.Context, args ...string) (string, error)
 	if limited.Err() != nil && ctx.Err() == nil {
 		err = errHang
 	}
+	w.log(out.String(), args...)
 	return out.String(), err
 }
 
-// run does one run: a disturbed apply, undisturbed ones until the plan is empty, and a comparison.
+// log keeps what a command printed, for -keep.
+func (w *workspace) log(out string, args ...string) {
+	w.output.WriteString("$ terraform " + strings.Join(args, " ") + "\n" + out)
+}
+
+// keep writes what helps to find the cause of a bad run.
+func (w *workspace) keep() error {
+	calls := w.service.Calls()
+	for i := range calls {
+		if !calls[i].Response.IsValid() { // a fault has cut it
+			calls[i].Response, _ = jsontext.AppendQuote(nil, string(calls[i].Response))
+		}
+	}
+	requests, err := json.Marshal(calls, jsontext.Multiline(true))
+	return errors.Join(err,
+		os.WriteFile(filepath.Join(w.dir, "output.txt"), []byte(w.output.String()), 0o600),
+		os.WriteFile(filepath.Join(w.dir, "requests.json"), requests, 0o600))
+}
+
+// run does one run: a disturbed phase, undisturbed commands until it is complete, and a comparison.
 func (c *chaos) run(ctx context.Context, number int, random *rand.Rand) (r result, err error) {
 	start := time.Now()
-	r = result{Run: number, Kind: "kill"}
+	r = result{Run: number, Kind: "kill", Phase: phases[random.IntN(len(phases))]}
 	w, err := c.newWorkspace(fmt.Sprintf("run-%d", number), random)
 	if err != nil {
 		return r, err
 	}
 	defer func() {
-		w.close()
-		if !c.keep || r.good() {
+		if c.options.keep && !r.good() {
+			err = errors.Join(err, w.keep())
+		} else {
 			err = errors.Join(err, os.RemoveAll(w.dir))
 		}
+		w.close()
 	}()
+	if r.Phase != create {
+		w.begin(create)
+		if out, err := w.command(ctx, w.args...); err != nil {
+			return r, fmt.Errorf("an undisturbed apply failed: %w\n%s", err, out)
+		}
+	}
+	w.begin(r.Phase)
 	if random.IntN(2) == 0 {
 		err = w.killed(ctx, random, &r)
 	} else {
@@ -253,10 +325,11 @@ func (c *chaos) run(ctx context.Context, number int, random *rand.Rand) (r resul
 		return r, err
 	}
 	w.recoverFrom(ctx, &r)
-	if err := w.check(ctx, c.created, &r); err != nil {
+	want := map[string]snapshot{create: c.created, update: c.updated, destroy: c.destroyed}[r.Phase]
+	if err := w.check(ctx, want, &r); err != nil {
 		return r, err
 	}
-	if r.good() && random.IntN(4) == 0 {
+	if r.good() && r.Phase == create && random.IntN(4) == 0 {
 		r.Destroyed = true
 		if out, err := w.command(ctx, "destroy", "-auto-approve"); err != nil {
 			r.Manual = append(r.Manual, "destroy: "+firstError(out, err))
@@ -283,15 +356,15 @@ var signals = []struct {
 	{"SIGTERM", syscall.SIGTERM, 1, false},
 }
 
-// killed starts an apply and ends it at a random moment.
+// killed starts the phase's command and ends it at a random moment.
 func (w *workspace) killed(ctx context.Context, random *rand.Rand, r *result) error {
 	chosen := signals[random.IntN(len(signals))]
-	after := time.Duration(random.Int64N(int64(w.c.apply)))
+	after := time.Duration(random.Int64N(int64(w.c.takes[w.phase])))
 	r.Action = fmt.Sprintf("%s after %d ms", chosen.name, after.Milliseconds())
 	var out bytes.Buffer
 	limited, cancel := context.WithTimeout(ctx, hangLimit)
 	defer cancel()
-	cmd := w.start(limited, &out, "apply", "-auto-approve")
+	cmd := w.start(limited, &out, w.args...)
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -301,7 +374,7 @@ func (w *workspace) killed(ctx context.Context, random *rand.Rand, r *result) er
 	defer timer.Stop()
 	select {
 	case <-ended:
-		return nil // faster than the undisturbed apply
+		return nil // faster than without disturbance
 	case <-timer.C:
 	}
 	target := cmd.Process.Pid
@@ -312,6 +385,7 @@ func (w *workspace) killed(ctx context.Context, random *rand.Rand, r *result) er
 		_ = syscall.Kill(target, chosen.signal) // it may just have ended
 	}
 	<-ended
+	w.log(out.String(), w.args...)
 	// A provider that has lost its CLI must not keep working: it would race with the next apply.
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	r.Hang = limited.Err() != nil && ctx.Err() == nil
@@ -328,9 +402,16 @@ var kinds = []emulator.Fault{
 	{Name: "truncated", Truncate: true},
 	{Name: "slow", Latency: emulator.Duration(200 * time.Millisecond)},
 	{Name: "empty", HTTP: 200, Body: " ", ContentType: "application/json"},
+	{Name: "cut JSON", CutJSON: true},
+	{Name: "null item", Items: "null"},
+	{Name: "wrong item", Items: "wrong"},
+	{Name: "missing item", Items: "missing"},
+	{Name: "unrequested item", Items: "extra"},
+	{Name: "mixed", Mixed: true},
+	{Name: "NaN", NaN: true},
 }
 
-// disturbed applies with random faults, and then removes them.
+// disturbed runs the phase's command with random faults, and then removes them.
 func (w *workspace) disturbed(ctx context.Context, random *rand.Rand, r *result) error {
 	var names []string
 	for _, at := range random.Perm(len(kinds))[:1+random.IntN(3)] {
@@ -342,25 +423,29 @@ func (w *workspace) disturbed(ctx context.Context, random *rand.Rand, r *result)
 		}
 	}
 	r.Action = strings.Join(names, ", ")
-	if _, err := w.command(ctx, "apply", "-auto-approve"); errors.Is(err, errHang) {
+	if _, err := w.command(ctx, w.args...); errors.Is(err, errHang) {
 		r.Hang = true
 	}
 	w.service.ClearFaults()
+	r.Faults = int(w.faults.Load())
 	return nil
 }
 
-// recoverFrom applies without disturbance until the plan is empty.
+// recoverFrom repeats the phase's command without disturbance until it succeeds and, after an apply, the plan is empty.
 func (w *workspace) recoverFrom(ctx context.Context, r *result) {
 	var out string
 	var err error
 	for r.Applies < maxApplies && ctx.Err() == nil {
 		r.Applies++
-		if out, err = w.command(ctx, "apply", "-auto-approve"); errors.Is(err, errHang) {
+		if out, err = w.command(ctx, w.args...); errors.Is(err, errHang) {
 			r.Hang = true
 			return
 		}
 		if err != nil {
 			continue
+		}
+		if w.phase == destroy {
+			return
 		}
 		if out, err = w.command(ctx, "plan", "-detailed-exitcode"); err == nil {
 			return
@@ -386,8 +471,13 @@ func firstError(out string, err error) string {
 	return fmt.Sprint(err)
 }
 
-// check compares the service with an undisturbed run.
+// check compares the service with an undisturbed run, once what it was doing in the background has ended.
 func (w *workspace) check(ctx context.Context, want snapshot, r *result) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(2 * async):
+	}
 	got, err := w.snapshot(ctx)
 	if err != nil {
 		return err

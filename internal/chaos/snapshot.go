@@ -52,11 +52,16 @@ type named struct {
 	ID string `json:"id"`
 }
 
+type concept struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
 // appState are the parts of the emulator's state that are compared.
 type appState struct {
-	ID               string             `json:"id"`
-	Concepts         []named            `json:"concepts"`
-	ConceptLanguages map[string][]named `json:"concept_languages"`
+	ID               string               `json:"id"`
+	Concepts         []concept            `json:"concepts"`
+	ConceptLanguages map[string][]concept `json:"concept_languages"`
 	ConceptRelations []struct {
 		Subject   named  `json:"subject_concept"`
 		Predicate string `json:"predicate"`
@@ -69,9 +74,10 @@ type appState struct {
 		} `json:"data"`
 	} `json:"inputs"`
 	Datasets []struct {
-		ID       string   `json:"id"`
-		InputIDs []string `json:"input_ids"`
-		Versions []struct {
+		ID          string   `json:"id"`
+		Description string   `json:"description"`
+		InputIDs    []string `json:"input_ids"`
+		Versions    []struct {
 			ID          string `json:"id"`
 			Description string `json:"description"`
 		} `json:"versions"`
@@ -86,11 +92,11 @@ func (a *appState) addTo(s snapshot) {
 	s["app "+a.ID]++
 	add := func(format string, args ...any) { s["app "+a.ID+": "+fmt.Sprintf(format, args...)]++ }
 	for _, c := range a.Concepts {
-		add("concept %s", c.ID)
+		add("concept %s: %s", c.ID, c.Name)
 	}
 	for concept, languages := range a.ConceptLanguages {
 		for _, l := range languages {
-			add("concept %s in %s", concept, l.ID)
+			add("concept %s in %s: %s", concept, l.ID, l.Name)
 		}
 	}
 	for _, r := range a.ConceptRelations {
@@ -103,7 +109,7 @@ func (a *appState) addTo(s snapshot) {
 		}
 	}
 	for _, d := range a.Datasets {
-		add("dataset %s", d.ID)
+		add("dataset %s: %s", d.ID, d.Description)
 		for _, id := range d.InputIDs {
 			add("dataset %s contains %s", d.ID, id)
 		}

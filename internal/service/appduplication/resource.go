@@ -313,7 +313,11 @@ func (r *duplicationResource) Read(ctx context.Context, req resource.ReadRequest
 	importing := state.CreatedAt.IsNull()
 	d, err := client.GetAppDuplication(ctx, caller, state.ID.ValueString())
 	if clarifai.IsNotFound(err) && !importing {
-		return // the state stays valid after the service has deleted its record of the job
+		if !state.isOver() {
+			// Nobody can wait for it. The next apply adopts a job that copies the same, or starts one.
+			resp.State.RemoveResource(ctx)
+		}
+		return // the state stays valid after the service has deleted its record of a job that is over
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diags.Error("Unable to read the "+state.String(), err))

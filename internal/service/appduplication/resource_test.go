@@ -105,6 +105,24 @@ func TestAccAppDuplication_expired(t *testing.T) {
 	)
 }
 
+// If the service does not know a job that should be running, for example because its response had a wrong id, the next apply finds
+// the job and does not start another one.
+func TestAccAppDuplication_wrongID(t *testing.T) {
+	env := filled(t, 0)
+	env.MustFault(emulator.Fault{Op: "PostAppDuplications", Items: "wrong", Count: 1})
+	env.Test(t,
+		resource.TestStep{Config: env.Config(body(``)), ExpectNonEmptyPlan: true},
+		resource.TestStep{
+			Config: env.Config(body(``)),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"),
+					knownvalue.Int64Exact(int64(clarifai.StatusDuplicationSuccess))),
+			},
+			Check: posts(env, 1),
+		},
+	)
+}
+
 func TestAccAppDuplication_timeout(t *testing.T) {
 	const years = 10 * 365 * 24 * time.Hour
 	env := filled(t, years)

@@ -282,6 +282,20 @@ func TestAccConceptRelation_disappears(t *testing.T) {
 	)
 }
 
+// A list that omits a relation once does not remove it from state; one that omits it twice does.
+func TestAccConceptRelation_omittedFromList(t *testing.T) {
+	env := withConcepts(t)
+	config := env.Config(relation("test", "honey", "hyponym", "food"))
+	omit := func(times int) func() {
+		return func() { env.MustFault(emulator.Fault{Op: "ListConceptRelations", Items: "missing", Count: times}) }
+	}
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{PreConfig: omit(1), Config: config, PlanOnly: true},
+		resource.TestStep{PreConfig: omit(2), Config: config, PlanOnly: true, ExpectNonEmptyPlan: true},
+	)
+}
+
 func TestAccConceptRelation_alreadyExists(t *testing.T) {
 	env := withConcepts(t)
 	id := env.AddConceptRelation("fleet", "honey", "hyponym", "food", "")

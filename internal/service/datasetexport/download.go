@@ -43,6 +43,9 @@ type localError struct{ err error }
 func (e *localError) Error() string { return e.err.Error() }
 func (e *localError) Unwrap() error { return e.err }
 
+// errOtherFile is returned instead of overwriting a file.
+var errOtherFile = errors.New("a file exists that this resource has not written")
+
 // download saves an export's archive under a name and returns its SHA-256. The file appears under the
 // name only after it is complete and checked; an existing file stays until then.
 func (j *job) download(ctx context.Context, export *clarifai.DatasetVersionExport, to string) (digest string, err error) {
@@ -81,7 +84,7 @@ func (j *job) download(ctx context.Context, export *clarifai.DatasetVersionExpor
 		return "", err
 	}
 	if _, statErr := os.Lstat(to); statErr == nil && !j.mayReplace && digestOf(to) != digest {
-		err = &localError{errors.New("a file exists there that this resource has not written, and it differs from the archive")}
+		err = errOtherFile
 		return "", err
 	}
 	if err = os.Rename(file.Name(), to); err != nil {
@@ -204,6 +207,12 @@ func (j *job) notSaved(err error, to string, size clarifai.Uint64) diag.Diagnost
 	var local *localError
 	var reason string
 	switch {
+	case errors.Is(err, errOtherFile):
+		return diag.NewAttributeErrorDiagnostic(path.Root("download_to"), summary, fmt.Sprintf(
+			"A file %q exists that this resource has not written, and it differs from the archive. It stays as it is. Delete or move it, or "+
+				"choose another path, and apply again: Clarifai keeps the export, so nothing is exported again.\n\nIf an apply that was "+
+				"replacing an export has been killed, the file may be that of the old export. With `delete_file_on_destroy = true`, the "+
+				"file is deleted together with the export.", to))
 	case errors.Is(err, syscall.ENOSPC):
 		reason = fmt.Sprintf("The disk that holds %q is full: the archive needs %d bytes there, in addition to a file that it replaces. Free "+
 			"some space, or choose another path.", to, size)

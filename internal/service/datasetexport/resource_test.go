@@ -354,8 +354,8 @@ func TestAccDatasetVersionExport_wrongArchive(t *testing.T) {
 						}
 						env.ClearFaults(fault)
 					},
-					Config: export(env, to(file)), ExpectError: regexp.MustCompile(`(?s)a ` +
-						`file\s+exists\s+there\s+that\s+this\s+resource\s+has\s+not\s+written`),
+					Config: export(env, to(file)), ExpectError: regexp.MustCompile(
+						`A\s+file\s+"[^"]+"\s+exists\s+that\s+this\s+resource\s+has\s+not\s+written[\s\S]*delete_file_on_destroy`),
 				},
 				resource.TestStep{
 					PreConfig: func() {
