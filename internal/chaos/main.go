@@ -55,6 +55,7 @@ type result struct {
 	Faults     int      `json:"faults"` // injected
 	Applies    int      `json:"applies"`
 	Destroyed  bool     `json:"destroyed"`
+	StateLost  bool     `json:"state_lost,omitzero"` // the CLI emptied its own state file; the state before was restored
 	Lost       []string `json:"lost,omitempty"`
 	Duplicated []string `json:"duplicated,omitempty"`
 	Orphaned   []string `json:"orphaned,omitempty"`

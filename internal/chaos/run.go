@@ -229,6 +229,8 @@ func (c *chaos) newWorkspace(name string, random *rand.Rand) (*workspace, error)
 	return w, nil
 }
 
+func (w *workspace) state() string { return filepath.Join(w.dir, "terraform.tfstate") }
+
 func (w *workspace) close() { w.service.Close() }
 
 // begin sets what commands do from here on.
@@ -315,6 +317,10 @@ func (c *chaos) run(ctx context.Context, number int, random *rand.Rand) (r resul
 		}
 	}
 	w.begin(r.Phase)
+	before, err := os.ReadFile(w.state())
+	if err != nil && r.Phase != create {
+		return r, err
+	}
 	if random.IntN(2) == 0 {
 		err = w.killed(ctx, random, &r)
 	} else {
@@ -323,6 +329,13 @@ func (c *chaos) run(ctx context.Context, number int, random *rand.Rand) (r resul
 	}
 	if err != nil {
 		return r, err
+	}
+	// A CLI that is killed while it writes its state leaves an empty file, and says so ("data loss may occur").
+	if now, err := os.ReadFile(w.state()); err == nil && len(now) == 0 && len(before) > 0 {
+		r.StateLost = true
+		if err := os.WriteFile(w.state(), before, 0o600); err != nil {
+			return r, err
+		}
 	}
 	w.recoverFrom(ctx, &r)
 	want := map[string]snapshot{create: c.created, update: c.updated, destroy: c.destroyed}[r.Phase]

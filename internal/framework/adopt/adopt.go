@@ -101,6 +101,15 @@ func TryOnce[T any](ctx context.Context, p *configure.Provider, spec Spec[T]) (o
 			return object, false, err
 		}
 		found, readErr := ReadBack(ctx, spec.Read)
+		if clarifai.IsNotFound(readErr) && (!duplicate || retry) {
+			// A list can lag, or omit an object: it is asked twice before the object is created again.
+			waited := clock.Now().Sub(start)
+			pause := min(maxPause, max(minPause, waited/2))
+			if ctx.Err() != nil || waited+pause > p.RetryTimeout || clock.Sleep(ctx, pause) != nil {
+				return object, false, err
+			}
+			found, readErr = ReadBack(ctx, spec.Read)
+		}
 		switch {
 		case readErr == nil && spec.Equal(found):
 			// A duplicate in response to the first request existed before it.
@@ -115,11 +124,6 @@ func TryOnce[T any](ctx context.Context, p *configure.Provider, spec Spec[T]) (o
 			return object, false, fmt.Errorf("%w; reading back whether it was created failed too: %w", err, readErr)
 		case duplicate && !retry:
 			return object, false, err // the ID exists, but Read does not find the object
-		}
-		waited := clock.Now().Sub(start)
-		pause := min(maxPause, max(minPause, waited/2))
-		if ctx.Err() != nil || waited+pause > p.RetryTimeout || clock.Sleep(ctx, pause) != nil {
-			return object, false, err
 		}
 	}
 }
