@@ -430,6 +430,10 @@ func (w *workspace) disturbed(ctx context.Context, random *rand.Rand, r *result)
 	for _, at := range random.Perm(len(kinds))[:1+random.IntN(3)] {
 		fault := kinds[at]
 		fault.Probability = 0.03 + 0.17*random.Float64()
+		if fault.Items != "" {
+			// An object that a list omits each time that it is read cannot be told from one that is gone.
+			fault.Probability /= 4
+		}
 		names = append(names, fmt.Sprintf("%s (%.0f %%)", fault.Name, 100*fault.Probability))
 		if _, err := w.service.AddFault(fault); err != nil {
 			return err

@@ -258,14 +258,14 @@ func (c *Client) RemoveConceptRelation(ctx context.Context, app AppRef, concept,
 }
 
 // ReadConceptRelation reads one relation as seen from one of its two concepts. The service has no request for a single
-// relation: [Client.ListConceptRelations] of the concept alone, twice if it omits the relation, [Client.ListConceptRelations2]
+// relation: [Client.ListConceptRelations] of the concept alone, up to three times if it omits the relation, [Client.ListConceptRelations2]
 // of the app together with others.
 func (c *Client) ReadConceptRelation(ctx context.Context, app AppRef, concept, id string) (*ConceptRelation, error) {
 	const op = "ListConceptRelations"
 	found, err := c.caches.conceptRelations.Get(ctx, scope{app: app}, id, cached(c, batch.Source[ConceptRelation]{
 		ID: conceptRelationID,
 		Get: func(ctx context.Context, id string) (*ConceptRelation, error) {
-			for range 2 { // a list can omit an object
+			for range 3 { // a list can omit an object
 				for relation, err := range c.AllConceptRelations(ctx, app, concept, ListConceptRelationsQuery{}) {
 					if err != nil {
 						return nil, err

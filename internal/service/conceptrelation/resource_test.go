@@ -282,7 +282,7 @@ func TestAccConceptRelation_disappears(t *testing.T) {
 	)
 }
 
-// A list that omits a relation once does not remove it from state; one that omits it twice does.
+// A list that omits a relation twice does not remove it from state; one that omits it three times does.
 func TestAccConceptRelation_omittedFromList(t *testing.T) {
 	env := withConcepts(t)
 	config := env.Config(relation("test", "honey", "hyponym", "food"))
@@ -291,8 +291,8 @@ func TestAccConceptRelation_omittedFromList(t *testing.T) {
 	}
 	env.Test(t,
 		resource.TestStep{Config: config},
-		resource.TestStep{PreConfig: omit(1), Config: config, PlanOnly: true},
-		resource.TestStep{PreConfig: omit(2), Config: config, PlanOnly: true, ExpectNonEmptyPlan: true},
+		resource.TestStep{PreConfig: omit(2), Config: config, PlanOnly: true},
+		resource.TestStep{PreConfig: omit(3), Config: config, PlanOnly: true, ExpectNonEmptyPlan: true},
 	)
 }
 
