@@ -113,6 +113,10 @@ type MultiAnnotationFilterResponse struct {
 	AnnotationFilters []AnnotationFilter `json:"annotation_filters"`
 }
 
+// MaxAnnotatedInputs is how many inputs one request to list annotations should name: their annotations then usually fit in
+// few pages, and the address is not too long.
+const MaxAnnotatedInputs = 100
+
 // ListAnnotationsQuery selects annotations. If both IDs and InputIDs are given, they are pairs. The lists of workers are
 // alternatives. A query cannot carry the statuses that the protobuf definition also has.
 type ListAnnotationsQuery struct {

@@ -3,14 +3,18 @@ package export
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotation"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 )
 
-// annotatedInputs is how many inputs one request names to list their annotations.
-const annotatedInputs = 100
+// annotationReaders is how many lists of annotations are read at once; the client paces them.
+const annotationReaders = 8
 
 // annotations are the annotations of some inputs as rows of the manifest, with counts of all that were read.
 type annotations struct {
@@ -19,9 +23,35 @@ type annotations struct {
 	omitted map[string]int // by reason
 }
 
-// readAnnotations reads the annotations of the rows' inputs that are not input-level, as the plan will read them.
+// readAnnotations reads the annotations of the rows' inputs that are not input-level, as the plan will read them, and
+// counts them.
 func (e *exporter) readAnnotations(ctx context.Context, rows []row, all *annotations) error {
 	all.byInput = map[string][]annotation.Row{}
+	lists := make([]annotations, (len(rows)+clarifai.MaxAnnotatedInputs-1)/clarifai.MaxAnnotatedInputs)
+	readers, ctx := errgroup.WithContext(ctx)
+	readers.SetLimit(annotationReaders)
+	at := 0
+	for inputs := range slices.Chunk(rows, clarifai.MaxAnnotatedInputs) {
+		list := &lists[at]
+		readers.Go(func() error { return e.listAnnotations(ctx, inputs, list) })
+		at++
+	}
+	if err := readers.Wait(); err != nil {
+		return err
+	}
+	for _, list := range lists {
+		maps.Copy(all.byInput, list.byInput)
+		all.written += list.written
+		for reason, n := range list.omitted {
+			all.omitted[reason] += n
+		}
+	}
+	return nil
+}
+
+// listAnnotations reads the annotations of inputs that one request can name.
+func (e *exporter) listAnnotations(ctx context.Context, rows []row, list *annotations) error {
+	*list = annotations{byInput: map[string][]annotation.Row{}, omitted: map[string]int{}}
 	kinds, names := map[string]string{}, make([]string, len(rows))
 	for i := range rows {
 		names[i], kinds[rows[i].ID] = rows[i].ID, rows[i].Kind
@@ -37,11 +67,11 @@ func (e *exporter) readAnnotations(ctx context.Context, rows []row, all *annotat
 		}
 		row, reason := annotationRow(&found, kind)
 		if reason != "" {
-			all.omitted[reason]++
+			list.omitted[reason]++
 			continue
 		}
-		all.byInput[found.InputID] = append(all.byInput[found.InputID], row)
-		all.written++
+		list.byInput[found.InputID] = append(list.byInput[found.InputID], row)
+		list.written++
 	}
 	return nil
 }

@@ -195,7 +195,7 @@ func (e *exporter) writeRows(ctx context.Context, w io.Writer, memberships map[s
 			noKind++
 			continue
 		}
-		if waiting = append(waiting, out); len(waiting) == annotatedInputs {
+		if waiting = append(waiting, out); len(waiting) == annotationReaders*clarifai.MaxAnnotatedInputs {
 			if err := write(); err != nil {
 				return 0, 0, err
 			}

@@ -29,6 +29,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/annotationattrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 )
 
 const (
@@ -49,10 +50,8 @@ type template struct {
 	DatasetIDs types.Set            `tfsdk:"dataset_ids"`
 }
 
-var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}
-
 var templateType = map[string]attr.Type{
-	"geo":         types.ObjectType{AttrTypes: geoType},
+	"geo":         types.ObjectType{AttrTypes: inputdata.GeoType},
 	"regions":     annotationattrs.NullRegions().Type(context.Background()),
 	"concepts":    types.MapType{ElemType: types.Float64Type},
 	"metadata":    jsontypes.NormalizedType{},
@@ -80,12 +79,7 @@ func templateToAPI(ctx context.Context, o types.Object) (*clarifai.Input, diag.D
 			data.Concepts = append(data.Concepts, clarifai.Concept{ID: id, Value: &value})
 		}
 	}
-	latitude, located := t.Geo.Attributes()["latitude"].(types.Float64)
-	if longitude, ok := t.Geo.Attributes()["longitude"].(types.Float64); ok && located {
-		data.Geo = &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{
-			Latitude: clarifai.NewFloat(latitude.ValueFloat64()), Longitude: clarifai.NewFloat(longitude.ValueFloat64()),
-		}}
-	}
+	data.Geo = inputdata.GeoToAPI(t.Geo)
 	regions, more := annotationattrs.RegionsToAPI(ctx, t.Regions)
 	diags.Append(more...)
 	data.Regions = regions
@@ -111,17 +105,13 @@ func templateFromAPI(ctx context.Context, in *clarifai.Input) types.Object {
 	values := map[string]attr.Value{
 		"concepts":    types.MapNull(types.Float64Type),
 		"metadata":    jsontypes.NewNormalizedNull(),
-		"geo":         types.ObjectNull(geoType),
+		"geo":         types.ObjectNull(inputdata.GeoType),
 		"regions":     annotationattrs.NullRegions(),
 		"dataset_ids": types.SetNull(types.StringType),
 	}
 	if in.Data != nil {
 		set(values, "metadata", attrs.JSON(jsontypes.NewNormalizedNull(), in.Data.Metadata))
-		if g := in.Data.Geo; g != nil && g.GeoPoint != nil {
-			set(values, "geo", types.ObjectValueMust(geoType, map[string]attr.Value{
-				"latitude": attrs.Float(g.GeoPoint.Latitude), "longitude": attrs.Float(g.GeoPoint.Longitude),
-			}))
-		}
+		set(values, "geo", inputdata.GeoFromAPI(in.Data.Geo))
 		if regions, problems := annotationattrs.RegionsFromAPI(ctx, in.Data.Regions); !problems.HasError() {
 			set(values, "regions", regions)
 		}

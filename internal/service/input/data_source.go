@@ -14,6 +14,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 )
 
 // NewDataSource returns the data source for one input.
@@ -54,7 +55,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 func modelFromAPI(app clarifai.AppRef, found *clarifai.Input) model {
 	m := model{
 		UserID: types.StringValue(app.UserID), AppID: types.StringValue(app.AppID), ID: types.StringValue(found.ID),
-		Concepts: types.MapNull(types.Float64Type), Geo: types.ObjectNull(geoType),
+		Concepts: types.MapNull(types.Float64Type), Geo: types.ObjectNull(inputdata.GeoType),
 	}
 	m.fromAPI(found, true)
 	return m

@@ -4,7 +4,5 @@ package input
 var (
 	Labels        = conceptsToAPI
 	LabelsFromAPI = conceptsFromAPI
-	Place         = geoToAPI
-	PlaceFromAPI  = geoFromAPI
 	MediaInfo     = infoFromAPI
 )

@@ -122,7 +122,7 @@ func (m *resourceModel) toAPI(ctx context.Context) (clarifai.Input, diag.Diagnos
 	}
 	data.Concepts = m.named(conceptsToAPI(m.Concepts))
 	data.Metadata = attrs.Struct(m.Metadata)
-	data.Geo = geoToAPI(m.Geo)
+	data.Geo = inputdata.GeoToAPI(m.Geo)
 	data.Regions, problems = annotationattrs.RegionsToAPI(ctx, m.Regions)
 	diags.Append(problems...)
 	return clarifai.Input{ID: m.ID.ValueString(), Data: data, DatasetIDs: setStrings(m.DatasetIDs)}, diags
@@ -191,7 +191,7 @@ func (m *model) diff(prior model, present func() (*clarifai.Data, error)) (*clar
 		}
 	}
 	if !m.Geo.IsNull() || !prior.Geo.IsNull() {
-		data.Geo = geoToAPI(m.Geo)
+		data.Geo = inputdata.GeoToAPI(m.Geo)
 	}
 	return data, clarifai.ActionOverwrite, nil
 }
@@ -220,7 +220,7 @@ func (m *model) diffMerge(prior model) (data *clarifai.Data, complete, changed b
 		complete = complete && mergeable
 		data.Metadata = difference
 	}
-	if geo := geoToAPI(m.Geo); !inputdata.SameGeo(geo, geoToAPI(prior.Geo)) {
+	if geo := inputdata.GeoToAPI(m.Geo); !inputdata.SameGeo(geo, inputdata.GeoToAPI(prior.Geo)) {
 		changed = true
 		complete = complete && geo != nil
 		data.Geo = geo
@@ -242,8 +242,8 @@ func (m *model) fromAPI(in *clarifai.Input, importing bool) {
 	if !m.Metadata.IsNull() || importing {
 		m.Metadata = attrs.JSON(m.Metadata, d.Metadata)
 	}
-	if !m.Geo.IsNull() && !inputdata.SameGeo(geoToAPI(m.Geo), d.Geo) || importing {
-		m.Geo = geoFromAPI(d.Geo)
+	if !m.Geo.IsNull() && !inputdata.SameGeo(inputdata.GeoToAPI(m.Geo), d.Geo) || importing {
+		m.Geo = inputdata.GeoFromAPI(d.Geo)
 	}
 }
 
@@ -323,28 +323,6 @@ func conceptsFromAPI(prior types.Map, found map[string]clarifai.Float) types.Map
 		}
 	}
 	return types.MapValueMust(types.Float64Type, elements)
-}
-
-var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}
-
-func geoToAPI(o types.Object) *clarifai.Geo {
-	latitude, ok1 := o.Attributes()["latitude"].(types.Float64)
-	longitude, ok2 := o.Attributes()["longitude"].(types.Float64)
-	if !ok1 || !ok2 {
-		return nil
-	}
-	return &clarifai.Geo{GeoPoint: &clarifai.GeoPoint{
-		Latitude: clarifai.NewFloat(latitude.ValueFloat64()), Longitude: clarifai.NewFloat(longitude.ValueFloat64()),
-	}}
-}
-
-func geoFromAPI(g *clarifai.Geo) types.Object {
-	if g == nil || g.GeoPoint == nil {
-		return types.ObjectNull(geoType)
-	}
-	return types.ObjectValueMust(geoType, map[string]attr.Value{
-		"latitude": attrs.Float(g.GeoPoint.Latitude), "longitude": attrs.Float(g.GeoPoint.Longitude),
-	})
 }
 
 // setStrings returns the strings of a set, sorted.

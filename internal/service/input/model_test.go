@@ -35,7 +35,7 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		}
 		configured := types.ObjectValueMust(map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type},
 			map[string]attr.Value{"latitude": types.Float64Value(90 * v), "longitude": types.Float64Value(-180 * v)})
-		body, err = clarifai.Encode(input.Place(configured))
+		body, err = clarifai.Encode(inputdata.GeoToAPI(configured))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func FuzzLabelRoundTrip(f *testing.F) {
 		if err := clarifai.Decode(body, &geo); err != nil {
 			t.Fatal(err)
 		}
-		if !inputdata.SameGeo(&geo, input.Place(configured)) || !inputdata.SameGeo(&geo, input.Place(input.PlaceFromAPI(&geo))) {
+		if !inputdata.SameGeo(&geo, inputdata.GeoToAPI(configured)) || !inputdata.SameGeo(&geo, inputdata.GeoToAPI(inputdata.GeoFromAPI(&geo))) {
 			t.Errorf("%v became %+v on the way", configured, geo.GeoPoint)
 		}
 	})

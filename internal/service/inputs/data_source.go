@@ -22,6 +22,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputcontent"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/inputdata"
 )
 
 // defaultLimit is how many inputs are listed by default: not all, since apps have
@@ -59,7 +60,7 @@ type dataModel struct {
 var inputType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"id": types.StringType, "kind": types.StringType, "url": types.StringType, "hosted_url": types.StringType,
 	"concepts": types.MapType{ElemType: types.Float64Type}, "metadata": jsontypes.NormalizedType{},
-	"geo": types.ObjectType{AttrTypes: geoType}, "status": attrs.UnknownStatus().Type(context.Background()),
+	"geo": types.ObjectType{AttrTypes: inputdata.GeoType}, "status": attrs.UnknownStatus().Type(context.Background()),
 	"created_at": types.StringType, "modified_at": types.StringType,
 }}
 
@@ -275,8 +276,6 @@ func (m *dataModel) find(ctx context.Context, client *clarifai.Client, app clari
 	})
 }
 
-var geoType = map[string]attr.Type{"latitude": types.Float64Type, "longitude": types.Float64Type}
-
 // inputFromAPI returns an input as the data source shows it.
 func inputFromAPI(in *clarifai.Input) types.Object {
 	data := in.Data
@@ -291,16 +290,10 @@ func inputFromAPI(in *clarifai.Input) types.Object {
 			values[c.ID] = attrs.Float(*c.Value)
 		}
 	}
-	geo := types.ObjectNull(geoType)
-	if data.Geo != nil && data.Geo.GeoPoint != nil {
-		geo = types.ObjectValueMust(geoType, map[string]attr.Value{
-			"latitude": attrs.Float(data.Geo.GeoPoint.Latitude), "longitude": attrs.Float(data.Geo.GeoPoint.Longitude),
-		})
-	}
 	return types.ObjectValueMust(inputType.AttrTypes, map[string]attr.Value{
 		"id": types.StringValue(in.ID), "kind": attrs.Text(kind), "url": attrs.Text(url),
 		"hosted_url": attrs.Text(inputcontent.HostedURL(hosted)), "concepts": types.MapValueMust(types.Float64Type, values),
-		"metadata": attrs.JSON(jsontypes.NewNormalizedNull(), data.Metadata), "geo": geo, "status": attrs.StatusFromAPI(in.Status),
+		"metadata": attrs.JSON(jsontypes.NewNormalizedNull(), data.Metadata), "geo": inputdata.GeoFromAPI(data.Geo), "status": attrs.StatusFromAPI(in.Status),
 		"created_at": attrs.Time(in.CreatedAt), "modified_at": attrs.Time(in.ModifiedAt),
 	})
 }

@@ -11,9 +11,6 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
 
-// annotatedInputs is how many inputs one request names to read their annotations.
-const annotatedInputs = 100
-
 // AnnotationRef is an annotation of a row.
 type AnnotationRef struct {
 	Row   *source.Row
@@ -116,9 +113,9 @@ func (c *comparison) readAnnotations(ctx context.Context, rows []*source.Row, vi
 		expected += len(r.Annotations)
 	}
 	queries := []clarifai.ListAnnotationsQuery{{Page: longPages(expected)}}
-	if total > 2*len(rows) || len(rows) <= annotatedInputs {
+	if total > 2*len(rows) || len(rows) <= clarifai.MaxAnnotatedInputs {
 		queries = nil
-		for chunk := range slices.Chunk(rows, annotatedInputs) {
+		for chunk := range slices.Chunk(rows, clarifai.MaxAnnotatedInputs) {
 			queries = append(queries, clarifai.ListAnnotationsQuery{InputIDs: rowIDs(chunk), Page: longPages(0)})
 		}
 	}
