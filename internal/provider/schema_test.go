@@ -1,11 +1,13 @@
 package provider_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
 )
@@ -78,6 +80,42 @@ func sentence(t *testing.T, where, text string) {
 	}
 	if last := text[len(text)-1]; last != '.' && last != '`' && last != ')' && last != '|' {
 		t.Errorf("%s: the description does not end as a sentence: %q", where, text)
+	}
+}
+
+// One concept has one name everywhere.
+func TestAttributeNames(t *testing.T) {
+	t.Parallel()
+	resp := schemas(t)
+	waits := map[string]tftypes.Type{"wait_for": tftypes.String, "wait_for_processing": tftypes.Bool}
+	limits, seen := regexp.MustCompile(`^max_([a-z]+_)?deletes$`), map[string]int{}
+	check := func(of string, s *tfprotov6.Schema) {
+		for _, a := range s.Block.Attributes {
+			switch {
+			case strings.HasPrefix(a.Name, "wait"):
+				if want := waits[a.Name]; want == nil || !a.Type.Is(want) {
+					t.Errorf("%s.%s: what says how long to wait is wait_for (a string) or wait_for_processing (a bool)", of, a.Name)
+				}
+				seen[a.Name]++
+			case strings.HasPrefix(a.Name, "max_") && strings.Contains(a.Description, "may delete"):
+				if !limits.MatchString(a.Name) {
+					t.Errorf("%s.%s: what limits deletions is max_deletes or max_..._deletes", of, a.Name)
+				}
+				seen["max_deletes"]++
+			}
+		}
+	}
+	for name, s := range resp.ResourceSchemas {
+		check(name, s)
+	}
+	for name, s := range resp.DataSourceSchemas {
+		check("data."+name, s)
+	}
+	for name, s := range resp.ActionSchemas {
+		check("action."+name, s.Schema)
+	}
+	if seen["wait_for"] < 8 || seen["wait_for_processing"] < 3 || seen["max_deletes"] < 3 {
+		t.Errorf("attributes are missing: %v", seen)
 	}
 }
 

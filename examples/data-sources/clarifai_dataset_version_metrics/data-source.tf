@@ -23,7 +23,7 @@ data "clarifai_dataset_version_metrics" "by_concept" {
   dataset_id         = clarifai_dataset.vans.id
   dataset_version_id = clarifai_dataset_version.weekly.id
   types              = ["CONCEPT_ID"]
-  wait               = true
+  wait_for           = "completed"
 }
 
 output "labels" {

@@ -55,7 +55,7 @@ resource "clarifai_dataset_version" "predicted" {
     model_version_id = "94d035945b3d82182669c4d3f6daa104"
   }
 
-  wait_for_ready = false
+  wait_for = "accepted"
 
   depends_on = [clarifai_input.seen]
 }

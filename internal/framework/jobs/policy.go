@@ -78,17 +78,29 @@ func (p Policy) Tolerates(failed, of uint64) bool {
 // that is reached if wait_for is "accepted".
 func PolicyAttributes(accepted string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"wait_for": schema.StringAttribute{
-			MarkdownDescription: waitText(accepted), Optional: true, Computed: true,
-			Default:    stringdefault.StaticString(Completed),
-			Validators: []validator.String{stringvalidator.OneOf(Accepted, Completed)},
-		},
+		"wait_for": WaitFor(waitText(accepted)),
 		"fail_on": schema.Float64Attribute{
 			MarkdownDescription: failOnText, Optional: true, Computed: true,
 			Default:    float64default.StaticFloat64(0),
 			Validators: []validator.Float64{float64validator.Between(0, 1)},
 		},
 		"stall_timeout": StallTimeout(),
+	}
+}
+
+// WaitFor returns the wait_for attribute of a resource that represents a job: [Accepted] or [Completed], the default.
+func WaitFor(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description, Optional: true, Computed: true,
+		Default:    stringdefault.StaticString(Completed),
+		Validators: []validator.String{stringvalidator.OneOf(Accepted, Completed)},
+	}
+}
+
+// WaitForArgument returns the wait_for attribute of an action that starts a job.
+func WaitForArgument(description string) actionschema.StringAttribute {
+	return actionschema.StringAttribute{
+		MarkdownDescription: description, Optional: true, Validators: []validator.String{stringvalidator.OneOf(Accepted, Completed)},
 	}
 }
 
@@ -128,10 +140,7 @@ func (v stallDuration) ValidateString(ctx context.Context, req validator.StringR
 // PolicyArguments returns the attributes of [Policy] for an action.
 func PolicyArguments(accepted string) map[string]actionschema.Attribute {
 	return map[string]actionschema.Attribute{
-		"wait_for": actionschema.StringAttribute{
-			MarkdownDescription: waitText(accepted), Optional: true,
-			Validators: []validator.String{stringvalidator.OneOf(Accepted, Completed)},
-		},
+		"wait_for": WaitForArgument(waitText(accepted)),
 		"fail_on": actionschema.Float64Attribute{
 			MarkdownDescription: failOnText, Optional: true, Validators: []validator.Float64{float64validator.Between(0, 1)},
 		},

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -22,7 +21,7 @@ const (
 		"service chooses an id."
 	destinationUserText = "Id of the user who owns the app to copy into. Defaults to the owner of the token."
 	descriptionText     = "Description of the app to copy into, if it is created."
-	waitText            = "What to wait for: until the service has accepted the job (`accepted`), or until everything is copied " +
+	waitText            = "How long to wait: until the service has accepted the job (`accepted`), or until everything is copied " +
 		"(`completed`, the default)."
 	starts = " Changing it starts a new duplication."
 
@@ -73,11 +72,7 @@ var resourceSchema = func() schema.Schema {
 				Optional:            true, ElementType: types.StringType,
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
 			},
-			"wait_for": schema.StringAttribute{
-				MarkdownDescription: waitText, Optional: true, Computed: true,
-				Default:    stringdefault.StaticString(jobs.Completed),
-				Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
-			},
+			"wait_for":      jobs.WaitFor(waitText),
 			"stall_timeout": jobs.StallTimeout(),
 			"status":        attrs.Status("Status of the job."),
 			"progress": schema.MapAttribute{
@@ -107,10 +102,7 @@ func actionAttributes() map[string]actionschema.Attribute {
 		"destination_description": actionschema.StringAttribute{
 			MarkdownDescription: descriptionText, Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
-		"wait_for": actionschema.StringAttribute{
-			MarkdownDescription: waitText, Optional: true, Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted,
-				jobs.Completed)},
-		},
+		"wait_for": jobs.WaitForArgument(waitText),
 	}
 	m["stall_timeout"] = jobs.StallArgument()
 	for _, c := range copies {

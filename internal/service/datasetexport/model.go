@@ -26,7 +26,7 @@ type model struct {
 	Format              types.String   `tfsdk:"format"`
 	ID                  types.String   `tfsdk:"id"`
 	IncludeEmbeddings   types.Bool     `tfsdk:"include_embeddings"`
-	WaitForCompletion   types.Bool     `tfsdk:"wait_for_completion"`
+	WaitFor             types.String   `tfsdk:"wait_for"`
 	DownloadTo          types.String   `tfsdk:"download_to"`
 	OnMissingFile       types.String   `tfsdk:"on_missing_file"`
 	DeleteFileOnDestroy types.Bool     `tfsdk:"delete_file_on_destroy"`

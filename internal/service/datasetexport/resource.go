@@ -18,6 +18,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/claims"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
 const typeName = "clarifai_dataset_version_export"
@@ -46,10 +47,9 @@ var (
 func (r *exportResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	waits := config.WaitForCompletion
-	if !waits.IsNull() && !waits.IsUnknown() && !waits.ValueBool() && !config.DownloadTo.IsNull() && !config.DownloadTo.IsUnknown() {
+	if config.WaitFor.ValueString() == jobs.Accepted && !config.DownloadTo.IsNull() && !config.DownloadTo.IsUnknown() {
 		resp.Diagnostics.AddAttributeError(path.Root("download_to"), "Nothing to download without waiting",
-			"An archive can be downloaded only after the export is complete. Remove wait_for_completion = false, or download_to.")
+			"An archive can be downloaded only after the export is complete. Remove wait_for = \"accepted\", or download_to.")
 	}
 }
 
@@ -70,7 +70,7 @@ func (r *exportResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if lost := !creating && state.Status.IsNull(); lost || (!creating && plan.WaitForCompletion.ValueBool()) {
+	if lost := !creating && state.Status.IsNull(); lost || (!creating && plan.WaitFor.ValueString() == jobs.Completed) {
 		class := attrs.StatusCode(state.Status).Class()
 		if class != clarifai.ClassDone {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), attrs.UnknownStatus())...)
@@ -154,7 +154,7 @@ func carryOut(ctx context.Context, j *job, m *model, next string) diag.Diagnosti
 	export, err := j.start(ctx)
 	if err == nil {
 		m.fromAPI(export)
-		if !m.WaitForCompletion.ValueBool() {
+		if m.WaitFor.ValueString() != jobs.Completed {
 			return problems
 		}
 		export, err = j.finish(ctx, export)
@@ -208,8 +208,8 @@ func (r *exportResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(diags.Error("Unable to read the "+j.String(), err))
 		return
 	}
-	if state.WaitForCompletion.IsNull() { // imported
-		state.WaitForCompletion = types.BoolValue(true)
+	if state.WaitFor.IsNull() { // imported
+		state.WaitFor = types.StringValue(jobs.Completed)
 		state.OnMissingFile = types.StringValue(missingDownload)
 		state.DeleteFileOnDestroy = types.BoolValue(false)
 	}

@@ -439,7 +439,7 @@ func TestAccDatasetVersionExport_waits(t *testing.T) {
 func TestAccDatasetVersionExport_doesNotWait(t *testing.T) {
 	env := service(t, acctest.Async(time.Minute))
 	env.Clock.Advance(time.Hour)
-	config := export(env, "wait_for_completion = false")
+	config := export(env, `wait_for = "accepted"`)
 	status := func(code int64) []statecheck.StateCheck {
 		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("code"),
 			knownvalue.Int64Exact(code))}
@@ -545,7 +545,7 @@ func TestAccDatasetVersionExport_invalid(t *testing.T) {
 	env.ResetCalls()
 	for body, want := range map[string]string{
 		`download_to = ""`: `at least 1`,
-		`wait_for_completion = false
+		`wait_for = "accepted"
   download_to = "x.zip"`: `Nothing to download without waiting`,
 		`timeouts = { create = "soon" }`: `(?i)duration`,
 		`app_id = "a/b"`:                 `slash`,

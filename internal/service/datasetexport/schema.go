@@ -18,6 +18,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 )
 
 const (
@@ -73,13 +74,8 @@ var resourceSchema = schema.Schema{
 				boolplanmodifier.UseStateForUnknown(),
 			},
 		},
-		"wait_for_completion": schema.BoolAttribute{
-			MarkdownDescription: "Whether to wait until the export is complete, up to `timeouts.create`. Defaults to `true`. `false` excludes " +
-				"`download_to`.",
-			Optional: true,
-			Computed: true,
-			Default:  booldefault.StaticBool(true),
-		},
+		"wait_for": jobs.WaitFor("How long to wait: until the service has accepted the export (`accepted`), or until it is complete " +
+			"(`completed`, the default), up to `timeouts.create`. `accepted` excludes `download_to`."),
 		"download_to": schema.StringAttribute{
 			MarkdownDescription: downloadText +
 				" A file that was changed, or that is missing on this machine, is downloaded again by the next apply; see `on_missing_file`. " +

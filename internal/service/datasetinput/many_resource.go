@@ -59,7 +59,7 @@ type membersModel struct {
 	ID            types.String   `tfsdk:"id"`
 	InputIDs      types.List     `tfsdk:"input_ids"`
 	Exclusive     types.Bool     `tfsdk:"exclusive"`
-	MaxRemoves    types.Int64    `tfsdk:"max_removes"`
+	MaxDeletes    types.Int64    `tfsdk:"max_deletes"`
 	Search        types.Object   `tfsdk:"search"`
 	Triggers      types.Map      `tfsdk:"triggers"`
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
@@ -228,16 +228,16 @@ func (r *membersResource) planList(m *membersModel, state membersModel, creating
 	return problems
 }
 
-// guard rejects removing more members than max_removes allows, and names those that are removed.
+// guard rejects removing more members than max_deletes allows, and names those that are removed.
 func (m *membersModel) guard(remove []string) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if len(remove) == 0 {
 		return nil
 	}
-	if int64(len(remove)) > m.MaxRemoves.ValueInt64() {
-		problems.AddAttributeError(path.Root("max_removes"), "More memberships would end than max_removes allows",
-			fmt.Sprintf("Dataset %q would lose %s, and max_removes is %d: %s. If that is meant, raise max_removes.",
-				m.DatasetID.ValueString(), diags.Counted(len(remove), "member"), m.MaxRemoves.ValueInt64(), diags.Names(remove)))
+	if int64(len(remove)) > m.MaxDeletes.ValueInt64() {
+		problems.AddAttributeError(path.Root("max_deletes"), "More memberships would end than max_deletes allows",
+			fmt.Sprintf("Dataset %q would lose %s, and max_deletes is %d: %s. If that is intended, raise max_deletes.",
+				m.DatasetID.ValueString(), diags.Counted(len(remove), "member"), m.MaxDeletes.ValueInt64(), diags.Names(remove)))
 		return problems
 	}
 	problems.AddWarning("Memberships end: "+diags.Counted(len(remove), "member"),
@@ -481,7 +481,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	importing := state.ID.IsNull()
 	if importing {
-		state.ID, state.Exclusive, state.MaxRemoves = state.DatasetID, types.BoolValue(false), types.Int64Value(defaultMaxRemoves)
+		state.ID, state.Exclusive, state.MaxDeletes = state.DatasetID, types.BoolValue(false), types.Int64Value(defaultMaxDeletes)
 		state.Changes, state.BulkOperation = types.StringValue(""), types.ObjectNull(operationType)
 	}
 	if !importing && !state.Exclusive.ValueBool() {

@@ -24,7 +24,7 @@ import (
 
 const (
 	pluralTypeName    = "clarifai_dataset_inputs"
-	defaultMaxRemoves = 100
+	defaultMaxDeletes = 100
 )
 
 func manySchema(ctx context.Context) schema.Schema {
@@ -56,11 +56,11 @@ func manySchema(ctx context.Context) schema.Schema {
 				Optional: true, Computed: true,
 				Default: booldefault.StaticBool(false),
 			},
-			"max_removes": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of memberships that one plan may end; a plan that ends more is an error. Defaults to 100. " +
+			"max_deletes": schema.Int64Attribute{
+				MarkdownDescription: "Maximum number of memberships that one plan may delete; a plan that deletes more is an error. Defaults to 100. " +
 					"Destroying the resource is not limited.",
 				Optional: true, Computed: true,
-				Default:    int64default.StaticInt64(defaultMaxRemoves),
+				Default:    int64default.StaticInt64(defaultMaxDeletes),
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"search": schema.SingleNestedAttribute{

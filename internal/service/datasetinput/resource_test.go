@@ -245,9 +245,9 @@ func TestAccDatasetInputs_additive(t *testing.T) {
 				Config:    env.Config(block(listed("a", "b"))), ConfigPlanChecks: planned(1, 0), Check: env.HasMembers("day", "a", "b", "z"),
 			},
 			{Config: env.Config(block(listed("b", "c"))), ConfigPlanChecks: planned(1, 1), Check: env.HasMembers("day", "b", "c", "z")},
-			{Config: env.Config(block(listed("b", "c") + "max_removes = 0")), ConfigPlanChecks: acctest.Plans(many, plancheck.ResourceActionUpdate)},
-			{Config: env.Config(block(listed("b") + "max_removes = 0")),
-				ExpectError: regexp.MustCompile(`(?s)More memberships would end.*lose 1 member, and max_removes\s+is 0: c`)},
+			{Config: env.Config(block(listed("b", "c") + "max_deletes = 0")), ConfigPlanChecks: acctest.Plans(many, plancheck.ResourceActionUpdate)},
+			{Config: env.Config(block(listed("b") + "max_deletes = 0")),
+				ExpectError: regexp.MustCompile(`(?s)More memberships would end.*lose 1 member, and max_deletes\s+is 0: c`)},
 			{Config: env.Config(block("input_ids = []")), ConfigPlanChecks: planned(0, 2), Check: env.HasMembers("day", "z")},
 		},
 	})
@@ -301,7 +301,7 @@ func TestAccDatasetInputs_exclusive(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() { enter(t, env, "day", "y", "z") },
 			Config: env.Config(block(listed("a") + `exclusive = true
-  max_removes = 1`)),
+  max_deletes = 1`)),
 			ExpectError: regexp.MustCompile("would lose 2 members"),
 		},
 		resource.TestStep{Config: env.Config(block(listed("a", "b") + "exclusive = true")), ConfigPlanChecks: planned(1, 2),

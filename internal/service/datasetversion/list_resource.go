@@ -16,6 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/listing"
 )
 
@@ -71,7 +72,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			result.Diagnostics.Append(result.Resource.Set(ctx, resourceModel{
 				model:          m,
 				Triggers:       types.MapNull(types.StringType),
-				WaitForReady:   types.BoolValue(true),
+				WaitFor:        types.StringValue(jobs.Completed),
 				DeletionPolicy: types.StringNull(),
 				Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 					"create": types.StringType, "delete": types.StringType,

@@ -55,7 +55,7 @@ func waitForMembers(ctx context.Context, client *clarifai.Client, m *model) diag
 	switch {
 	case errors.As(err, &interrupted), errors.As(err, &stalled):
 		return diag.Diagnostics{jobs.NotOver(fmt.Sprintf("Inputs of dataset %q are not processed yet", dataset), err, "create",
-			"The version was not created. The next apply resumes waiting. To create it without waiting, set wait_for_ready = false.")}
+			"The version was not created. The next apply resumes waiting. To create it without waiting, set wait_for = \"accepted\".")}
 	case err != nil, counts.Errors == 0:
 		return nil // a failed request for the counts must not prevent the version
 	}

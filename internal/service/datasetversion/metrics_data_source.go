@@ -22,6 +22,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -63,10 +64,10 @@ func NewMetricsDataSource() datasource.DataSource {
 				Validators: []validator.List{listvalidator.SizeAtLeast(1),
 					listvalidator.ValueStringsAre(stringvalidator.OneOf(groupTypes...))},
 			},
-			"wait": schema.BoolAttribute{
-				MarkdownDescription: "Whether to wait until the metrics are computed, up to `timeouts.read`. Defaults to `false`: `groups` is " +
-					"empty until then. A version whose build failed is an error.",
-				Optional: true,
+			"wait_for": schema.StringAttribute{
+				MarkdownDescription: "How long to wait: not at all (`accepted`, the default), or until the metrics are computed (`completed`), " +
+					"up to `timeouts.read`. `groups` is empty until then. A version whose build failed is an error.",
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
 			},
 			"groups": schema.ListNestedAttribute{
 				MarkdownDescription: "The groups, in the order of the API.",
@@ -110,7 +111,7 @@ type metricsModel struct {
 	VersionID   types.String   `tfsdk:"dataset_version_id"`
 	ParentPaths []string       `tfsdk:"parent_paths"`
 	Types       []string       `tfsdk:"types"`
-	Wait        types.Bool     `tfsdk:"wait"`
+	WaitFor     types.String   `tfsdk:"wait_for"`
 	Groups      []groupModel   `tfsdk:"groups"`
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
@@ -138,7 +139,7 @@ func (d *metricsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	config.UserID, config.AppID = types.StringValue(app.UserID), types.StringValue(app.AppID)
 	of := model{UserID: config.UserID, AppID: config.AppID, DatasetID: config.DatasetID, ID: config.VersionID}
-	if config.Wait.ValueBool() {
+	if config.WaitFor.ValueString() == jobs.Completed {
 		waitCtx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
 		if err := computed(waitCtx, client, &of); err != nil {
@@ -210,7 +211,7 @@ func notComputed(m *model, err error) diag.Diagnostic {
 	var interrupted *wait.InterruptedError
 	switch {
 	case errors.As(err, &interrupted):
-		return diags.StillRunning(summary, interrupted, "read", "The service is still at it. Run again later; with wait = false, groups are "+
+		return diags.StillRunning(summary, interrupted, "read", "The service is still at it. Run again later; with wait_for = \"accepted\", groups are "+
 			"empty until then.")
 	case clarifai.IsNotFound(err):
 		return diags.AttributeError(path.Root("dataset_version_id"), summary, err)

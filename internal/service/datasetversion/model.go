@@ -41,7 +41,7 @@ type model struct {
 type resourceModel struct {
 	model
 	Triggers       types.Map      `tfsdk:"triggers"`
-	WaitForReady   types.Bool     `tfsdk:"wait_for_ready"`
+	WaitFor        types.String   `tfsdk:"wait_for"`
 	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
 	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
@@ -89,7 +90,7 @@ func (r *versionResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 // planWait plans to wait for a version that was not ready at the end of an earlier apply, and to
 // replace one whose build has failed.
 func planWait(ctx context.Context, plan, state resourceModel, resp *resource.ModifyPlanResponse) {
-	if !plan.WaitForReady.ValueBool() {
+	if plan.WaitFor.ValueString() != jobs.Completed {
 		return
 	}
 	class := attrs.StatusCode(state.Status).Class()
@@ -121,7 +122,7 @@ func (r *versionResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if plan.WaitForReady.ValueBool() {
+	if plan.WaitFor.ValueString() == jobs.Completed {
 		waiting, cancel := context.WithTimeout(ctx, timeout)
 		resp.Diagnostics.Append(waitForMembers(waiting, client, &plan.model)...)
 		cancel()
@@ -137,7 +138,7 @@ func (r *versionResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(plan.fromAPI(ctx, version, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(key.SetIdentity(ctx, resp.Identity, plan.app(), plan.DatasetID.ValueString(), plan.ID.ValueString())...)
-	if resp.Diagnostics.HasError() || !plan.WaitForReady.ValueBool() {
+	if resp.Diagnostics.HasError() || plan.WaitFor.ValueString() != jobs.Completed {
 		return
 	}
 
@@ -217,8 +218,8 @@ func over(err error) bool {
 func explain(m *resourceModel, err error) diag.Diagnostic {
 	next := fmt.Sprintf("Clarifai continues the build, and the version is in state. The next apply resumes waiting for the same version; "+
 		"nothing is built twice. "+
-		"To see the progress, run terraform plan, or read status of the data source %s with id = %q. To not wait at all, set wait_for_ready = "+
-		"false.",
+		"To see the progress, run terraform plan, or read status of the data source %s with id = %q. To not wait at all, set "+
+		"wait_for = \"accepted\".",
 		typeName, m.ID.ValueString())
 	var failed *wait.FailedError
 	var interrupted *wait.InterruptedError
@@ -255,7 +256,7 @@ func (r *versionResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	importing := state.CreatedAt.IsNull()
 	if importing {
-		state.WaitForReady = types.BoolValue(true)
+		state.WaitFor = types.StringValue(jobs.Completed)
 		state.DeletionPolicy = types.StringValue(attrs.DeletionPrevent)
 		resp.Diagnostics.Append(unmanaged.Imported(ctx, resp.Private, unmanagedNames...)...)
 	}

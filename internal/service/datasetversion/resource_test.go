@@ -241,7 +241,7 @@ func TestAccDatasetVersion_update(t *testing.T) {
 		resource.TestStep{
 			Config: version(env, `  id = "v1"
   description = "new"
-  wait_for_ready = false
+  wait_for = "accepted"
   timeouts = { create = "2h" }
   triggers = { first = "time" }`),
 			ConfigPlanChecks: acctest.Plans(address, plancheck.ResourceActionUpdate),
@@ -474,12 +474,12 @@ func TestAccDatasetVersion_unknownStatus(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config: version(env, `id = "v2"
-  wait_for_ready = false`),
+  wait_for = "accepted"`),
 		},
 		resource.TestStep{
 			PreConfig: func() { env.Clock.Advance(time.Hour) },
 			Config: version(env, `id = "v2"
-  wait_for_ready = false`),
+  wait_for = "accepted"`),
 			ConfigStateChecks: []statecheck.StateCheck{
 				status(64017),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("status").AtMapKey("name"), knownvalue.StringExact("status 64017")),
@@ -520,7 +520,7 @@ func TestAccDatasetVersion_failedUnwatched(t *testing.T) {
 	env := service(t, acctest.Async(time.Minute))
 	env.MustFault(emulator.Fault{Object: "dataset_version", Count: 1})
 	unwatched := version(env, `id = "v1"
-  wait_for_ready = false`)
+  wait_for = "accepted"`)
 	env.Test(t,
 		resource.TestStep{Config: unwatched, ConfigStateChecks: []statecheck.StateCheck{status(64005)}},
 		resource.TestStep{PreConfig: func() { env.Clock.Advance(time.Hour) }, Config: unwatched,
@@ -549,7 +549,7 @@ func TestAccDatasetVersion_timeout(t *testing.T) {
 		resource.TestStep{
 			Config: short,
 			ExpectError: regexp.MustCompile(`(?s)Not ready yet: dataset version "v1".*timed out.*64005\s+DATASET_VERSION_PENDING.*` +
-				`timeouts\.create.*resumes\s+waiting\s+for\s+the\s+same\s+version.*wait_for_ready\s+=\s+false`),
+				`timeouts\.create.*resumes\s+waiting\s+for\s+the\s+same\s+version.*wait_for\s+=\s+"accepted"`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -769,12 +769,12 @@ func TestAccDatasetVersion_metrics(t *testing.T) {
 		resource.TestStep{Config: metrics(`types = ["CONCEPT_ID"]`), ConfigStateChecks: groups()},
 		resource.TestStep{
 			Config: metrics(`types = ["CONCEPT_ID", "INPUT_TYPE"]
-  wait = true`),
+  wait_for = "completed"`),
 			ConfigStateChecks: groups("INPUT_TYPE image 4", "INPUT_TYPE total 4", "CONCEPT_ID car 1", "CONCEPT_ID truck 2"),
 		},
 		resource.TestStep{Config: metrics(`types = ["CONCEPTS_COUNT"]`), ConfigStateChecks: groups("CONCEPTS_COUNT 0 1", "CONCEPTS_COUNT 1 3")},
 		resource.TestStep{Config: metrics(`parent_paths = ["nowhere"]
-  wait = true`), ConfigStateChecks: groups()},
+  wait_for = "completed"`), ConfigStateChecks: groups()},
 	)
 	env.Test(t, resource.TestStep{Config: metrics(`types = ["SHAPE"]`), PlanOnly: true, ExpectError: regexp.MustCompile(`INPUT_TYPE`)})
 }
@@ -794,7 +794,7 @@ func TestAccDatasetVersion_metricsEnd(t *testing.T) {
 		return env.Config(fmt.Sprintf(`data "clarifai_dataset_version_metrics" "test" {
   dataset_id = %q
   dataset_version_id = %q
-  wait = true
+  wait_for = "completed"
   timeouts = { read = "300ms" }
 }`, dataset, id))
 	}

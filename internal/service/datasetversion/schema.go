@@ -11,7 +11,6 @@ import (
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
@@ -26,6 +25,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/dataschema"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/unmanaged"
 )
 
@@ -101,13 +101,9 @@ var resourceSchema = schema.Schema{
 			Optional:      true,
 			PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(triggersChanged, triggersText, triggersText)},
 		},
-		"wait_for_ready": schema.BoolAttribute{
-			MarkdownDescription: "Whether to wait until the version is ready, up to `timeouts.create`. Defaults to `true`. " +
-				"With `false` the version may still be building, or fail later: see `status`.",
-			Optional: true,
-			Computed: true,
-			Default:  booldefault.StaticBool(true),
-		},
+		"wait_for": jobs.WaitFor("How long to wait: until the service has accepted the version (`accepted`), or until it is ready " +
+			"(`completed`, the default), up to `timeouts.create`. With `accepted` the version may still be building, or fail later: see " +
+			"`status`."),
 		"deletion_policy": attrs.DeletionPolicy("version", "its exports go with it"),
 		"status":          attrs.Status(statusText),
 		"metrics":         metricsAttribute(),
@@ -187,5 +183,5 @@ func triggersChanged(_ context.Context, req planmodifier.MapRequest, resp *mappl
 func dataAttributes(id, datasetID datasourceschema.StringAttribute) map[string]datasourceschema.Attribute {
 	differences := dataschema.ID(id)
 	differences["dataset_id"] = datasetID
-	return dataschema.Attributes(resourceSchema.Attributes, differences, "triggers", "wait_for_ready")
+	return dataschema.Attributes(resourceSchema.Attributes, differences, "triggers", "wait_for")
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -112,13 +111,8 @@ var resourceSchema = schema.Schema{
 			MarkdownDescription: "Arbitrary values. Changing them runs the evaluation again, which overwrites its result under the same id.",
 			Optional:            true, ElementType: types.StringType,
 		},
-		"wait_for": schema.StringAttribute{
-			MarkdownDescription: "What to wait for: until the service has accepted the evaluation (`accepted`), or until it is done (`completed`, " +
-				"the default). An evaluation that ends in failure is an error only with `completed`.",
-			Optional: true, Computed: true,
-			Default:    stringdefault.StaticString(jobs.Completed),
-			Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
-		},
+		"wait_for": jobs.WaitFor("How long to wait: until the service has accepted the evaluation (`accepted`), or until it is done " +
+			"(`completed`, the default). An evaluation that ends in failure is an error only with `completed`."),
 		"fields": schema.ListAttribute{
 			MarkdownDescription: fieldsText, Optional: true, ElementType: types.StringType,
 			Validators: []validator.List{fieldsValidator},
@@ -166,9 +160,6 @@ func actionAttributes() map[string]actionschema.Attribute {
 			MarkdownDescription: paramsText, Optional: true, CustomType: jsontypes.NormalizedType{},
 			Validators: []validator.String{attrs.ObjectValidator{}},
 		},
-		"wait_for": actionschema.StringAttribute{
-			MarkdownDescription: "What to wait for: `accepted`, or `completed` (the default).",
-			Optional:            true, Validators: []validator.String{stringvalidator.OneOf(jobs.Accepted, jobs.Completed)},
-		},
+		"wait_for": jobs.WaitForArgument("How long to wait: `accepted`, or `completed` (the default)."),
 	}
 }
