@@ -215,6 +215,8 @@ func (b *Batcher[K, I, O]) dispatch(op Operation[I, O], permit *Permit, batch []
 	}
 	ctx, stop := untilAllLeave(callers)
 	defer stop()
+	ctx, span := traced(ctx, "shared write", callers)
+	defer span.End()
 	send(ctx, op, permit, batch, false)
 }
 

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 const (
@@ -175,6 +177,11 @@ func (s *collection[T]) refresh(readers []*reader[T], source Source[T]) {
 	if len(readers) > 0 && source.SmallPage == 0 && !s.canVerify() {
 		s.readSingly(readers[:1])
 		readers = readers[1:]
+	}
+	if len(readers) > 1 || len(readers) == 1 && s.worthPage(1, source) {
+		var span trace.Span
+		ctx, span = traced(ctx, "shared read", callers)
+		defer span.End()
 	}
 	for len(readers) > 0 && s.worthPage(len(readers), source) {
 		if err := s.readPage(ctx, source); err != nil {

@@ -156,6 +156,8 @@ func ask[T any](permit *Permit, waiters []*waiter[T], query Query[T]) {
 	}
 	ctx, stop := untilAllLeave(callers)
 	defer stop()
+	ctx, span := traced(ctx, "shared poll", callers)
+	defer span.End()
 	slices.Sort(ids)
 	found := query.Ask(ctx, permit, slices.Compact(ids))
 	query.Generation.Advance() // the objects change by themselves: later reads must not return an older state

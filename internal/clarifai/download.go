@@ -72,12 +72,14 @@ type download struct {
 }
 
 // once sends one request, for what has not been written yet.
-func (d *download) once(ctx context.Context, call call) *Error {
+func (d *download) once(ctx context.Context, call call) (failure *Error) {
 	permit, err := d.client.acquire(ctx, batch.Read)
 	if err != nil {
 		return &Error{Err: &transportError{err: err, permanent: true}}
 	}
 	defer permit.Release()
+	ctx, span := startRequest(ctx, call.op)
+	defer func() { endDownload(span, d.written, failure) }()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	idle := newIdleTimer(d.client.config.DownloadIdleTimeout, cancel)

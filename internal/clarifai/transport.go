@@ -189,6 +189,7 @@ func (c *Client) attempt(ctx context.Context, call call, body []byte, out envelo
 	}
 	defer permit.Release()
 
+	ctx, span := startRequest(ctx, call.op)
 	entry := LogEntry{Op: call.op, Method: call.method, Path: call.path, Attempt: attempt, RequestBytes: len(body) + int(call.streamed)}
 	start := c.clock.Now()
 	failure := c.roundTrip(ctx, call, body, out, &entry)
@@ -198,6 +199,7 @@ func (c *Client) attempt(ctx context.Context, call call, body []byte, out envelo
 		entry.Err = failure
 	}
 	c.config.Log(ctx, entry)
+	endRequest(span, c.base.Host, entry)
 	if failure != nil {
 		return failure
 	}

@@ -10,8 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/telemetry"
 )
 
 // Address is the provider's address in the Terraform registry.
@@ -22,9 +24,18 @@ const Address = "registry.terraform.io/clarifai/clarifai"
 func Serve(version string, debug bool) error {
 	disableSDKTraces()
 	defer reserveHeap()()
-	server, err := NewServer(version, withLoggers(processLoggers()))()
+	loggers := processLoggers()
+	untraced, err := newServer(version, withLoggers(loggers))
 	if err != nil {
 		return err
+	}
+	var server tfprotov6.ProviderServer = untraced
+	traces := telemetry.Start(context.Background(), version, func(err error) {
+		tflog.Warn(loggers, "OpenTelemetry: traces are incomplete", map[string]any{"error": err.Error()})
+	})
+	if traces != nil {
+		defer traces.Stop()
+		server = &tracedServer{untraced, traces}
 	}
 	var options []tf6server.ServeOpt
 	if debug {
@@ -36,17 +47,19 @@ func Serve(version string, debug bool) error {
 // NewServer returns the provider as a protocol server: the plugin framework's own server, with the
 // workarounds of workaround_contexts.go and workaround_writeonly.go around it.
 func NewServer(version string, options ...Option) func() (tfprotov6.ProviderServer, error) {
-	return func() (tfprotov6.ProviderServer, error) {
-		p := newProvider(version, options...)
-		inner := providerserver.NewProtocol6(p)()
-		complete, ok := inner.(frameworkServer)
-		if !ok {
-			return nil, fmt.Errorf("the plugin framework's server %T lacks an optional interface of the protocol", inner)
-		}
-		s := &server{frameworkServer: complete, loggers: p.loggers, provider: p}
-		p.onConfigure = s.configured.Store
-		return s, nil
+	return func() (tfprotov6.ProviderServer, error) { return newServer(version, options...) }
+}
+
+func newServer(version string, options ...Option) (*server, error) {
+	p := newProvider(version, options...)
+	inner := providerserver.NewProtocol6(p)()
+	complete, ok := inner.(frameworkServer)
+	if !ok {
+		return nil, fmt.Errorf("the plugin framework's server %T lacks an optional interface of the protocol", inner)
 	}
+	s := &server{frameworkServer: complete, loggers: p.loggers, provider: p}
+	p.onConfigure = s.configured.Store
+	return s, nil
 }
 
 // frameworkServer lists every interface that the plugin framework's server implements. tf6server looks

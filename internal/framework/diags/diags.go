@@ -55,7 +55,11 @@ func Detail(err error) string {
 		add("%s.", upperFirst(strings.TrimSuffix(err.Error(), ".")))
 	}
 	if e != nil {
-		if e.OutcomeUnknown {
+		switch {
+		case !e.OutcomeUnknown, clarifai.IsDuplicate(e): // the duplicate can be this run's own: it has been read back
+		case e.Status.Code != 0:
+			add("The service may have done the work nevertheless.")
+		default:
 			add("The request had been sent before the connection failed, so the service may have done the work nevertheless.")
 		}
 		if e.Attempts > 1 && e.Status.Code != 0 {

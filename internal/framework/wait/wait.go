@@ -40,7 +40,10 @@ type Spec[T any] struct {
 }
 
 // For polls until the status is of a final class.
-func For[T any](ctx context.Context, spec Spec[T]) (T, error) {
+func For[T any](ctx context.Context, spec Spec[T]) (_ T, err error) {
+	ctx, span := tracer.Start(ctx, "wait")
+	polls := 0
+	defer func() { endWait(span, spec.What, polls, err) }()
 	start := spec.Clock.Now()
 	var last T
 	var lastStatus clarifai.Status
@@ -50,6 +53,7 @@ func For[T any](ctx context.Context, spec Spec[T]) (T, error) {
 		poll = pausing(spec.Clock, spec.Refresh)
 	}
 	for within := time.Duration(0); ; {
+		polls++
 		value, err := poll(ctx, within)
 		waited := spec.Clock.Now().Sub(start)
 		switch {
@@ -104,9 +108,14 @@ func Gone(ctx context.Context, clock clarifai.Clock, what string, read func(cont
 
 // GonePolling is Gone with a poll that other callers share, see [Spec].
 func GonePolling[T any](ctx context.Context, clock clarifai.Clock, what string,
-	poll func(ctx context.Context, within time.Duration) (T, error)) error {
+	poll func(ctx context.Context, within time.Duration) (T, error),
+) (err error) {
+	ctx, span := tracer.Start(ctx, "wait for deletion")
+	polls := 0
+	defer func() { endWait(span, what, polls, err) }()
 	start := clock.Now()
 	for within := time.Duration(0); ; {
+		polls++
 		_, err := poll(ctx, within)
 		waited := clock.Now().Sub(start)
 		switch {

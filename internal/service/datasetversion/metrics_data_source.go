@@ -211,8 +211,8 @@ func notComputed(m *model, err error) diag.Diagnostic {
 	var interrupted *wait.InterruptedError
 	switch {
 	case errors.As(err, &interrupted):
-		return diags.StillRunning(summary, interrupted, "read", "The service is still at it. Run again later; with wait_for = \"accepted\", groups are "+
-			"empty until then.")
+		return diags.StillRunning(summary, interrupted, "read", "Clarifai still computes the metrics. Run again later; with "+
+			"wait_for = \"accepted\", groups are empty until then.")
 	case clarifai.IsNotFound(err):
 		return diags.AttributeError(path.Root("dataset_version_id"), summary, err)
 	}

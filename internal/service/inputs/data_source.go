@@ -293,7 +293,8 @@ func inputFromAPI(in *clarifai.Input) types.Object {
 	return types.ObjectValueMust(inputType.AttrTypes, map[string]attr.Value{
 		"id": types.StringValue(in.ID), "kind": attrs.Text(kind), "url": attrs.Text(url),
 		"hosted_url": attrs.Text(inputcontent.HostedURL(hosted)), "concepts": types.MapValueMust(types.Float64Type, values),
-		"metadata": attrs.JSON(jsontypes.NewNormalizedNull(), data.Metadata), "geo": inputdata.GeoFromAPI(data.Geo), "status": attrs.StatusFromAPI(in.Status),
+		"metadata": attrs.JSON(jsontypes.NewNormalizedNull(), data.Metadata), "geo": inputdata.GeoFromAPI(data.Geo),
+		"status":     attrs.StatusFromAPI(in.Status),
 		"created_at": attrs.Time(in.CreatedAt), "modified_at": attrs.Time(in.ModifiedAt),
 	})
 }
