@@ -13,6 +13,8 @@
 //   - movestate: moved blocks from resources of generic REST providers
 //   - wait: waits for asynchronous work with an injected clock
 //   - jobs: resources and actions that start a job and follow it
+//   - progress: reports long operations to a file and the log
+//   - telemetry: exports OpenTelemetry traces
 //   - changes: the attribute of resources with many objects that lists planned changes
 //   - listing: turns pages into results of list resources
 //   - diags: turns errors into diagnostics that say what to do

@@ -186,10 +186,10 @@ func (p *clarifaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional: true,
 			},
 			"progress_file": schema.StringAttribute{
-				MarkdownDescription: "Path of a file to which the progress of applies of `clarifai_inputs` and of ingestion jobs is appended, as " +
-					"one JSON object in each line, every ten seconds for each step that takes longer: `time`, `resource`, `doing`, `done`, " +
-					"`total`, `failed`, `seconds_left` (an estimate), `status` (of a job) and `finished`. Relative paths start at Terraform's " +
-					"working directory. The log has the same at INFO.",
+				MarkdownDescription: "Path of a file to which the progress of long operations is appended, as one JSON object in each line, " +
+					"every ten seconds for each step that takes longer: `time`, `resource`, `doing` (`wait` for what Clarifai does), `done`, " +
+					"`total`, `failed`, `seconds_left` (an estimate), `status` (what Clarifai says of it) and `finished`. Relative paths start " +
+					"at Terraform's working directory. The log has the same at INFO.",
 				Optional:   true,
 				Validators: notEmpty,
 			},

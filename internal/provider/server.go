@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/progress"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/telemetry"
 )
 
@@ -86,3 +87,16 @@ type server struct {
 }
 
 var _ frameworkServer = (*server)(nil)
+
+// withProgress returns a context with which long operations report to progress_file.
+func (s *server) withProgress(ctx context.Context) context.Context {
+	if configured := s.configured.Load(); configured != nil {
+		return progress.NewContext(ctx, configured.Progress)
+	}
+	return ctx
+}
+
+// InvokeAction implements [tfprotov6.ActionServer].
+func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	return s.frameworkServer.InvokeAction(s.withProgress(ctx), req)
+}

@@ -79,7 +79,7 @@ func processLoggers() context.Context {
 func answer[Request, Response any](
 	ctx context.Context, s *server, req Request, method func(context.Context, Request) (Response, error),
 ) (Response, error) {
-	ctx, end := newRequestContext(ctx, s.loggers)
+	ctx, end := newRequestContext(s.withProgress(ctx), s.loggers)
 	defer end()
 	return method(ctx, req)
 }

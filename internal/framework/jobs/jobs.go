@@ -50,7 +50,7 @@ type Spec[T any] struct {
 func Follow[T any](ctx context.Context, spec Spec[T]) (T, error) {
 	line, since := "", spec.Clock.Now()
 	return wait.For(ctx, wait.Spec[T]{
-		Clock: spec.Clock, What: spec.What, Status: spec.Status, MissingOK: spec.MissingOK,
+		Clock: spec.Clock, What: spec.What, Status: spec.Status, MissingOK: spec.MissingOK, Line: spec.Line,
 		Refresh: func(ctx context.Context) (T, error) {
 			job, err := spec.Read(ctx)
 			if err != nil {

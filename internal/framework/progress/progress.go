@@ -45,11 +45,24 @@ func (f *File) write(line []byte) error {
 	return file.Close()
 }
 
+type fileKey struct{}
+
+// NewContext returns a context with which operations report to the file, see [Start].
+func NewContext(ctx context.Context, f *File) context.Context {
+	return context.WithValue(ctx, fileKey{}, f)
+}
+
+// Start begins an operation that reports to the file of the context, if it has one, and to the log.
+func Start(ctx context.Context, clock clarifai.Clock, resource, doing string, total int) *Operation {
+	f, _ := ctx.Value(fileKey{}).(*File)
+	return f.Start(ctx, clock, resource, doing, total)
+}
+
 // Report is a line of the file.
 type Report struct {
 	Time     time.Time `json:"time"`
-	Resource string    `json:"resource"` // such as `clarifai_inputs "signs"`
-	Doing    string    `json:"doing"`    // such as "create inputs"
+	Resource string    `json:"resource"` // such as `clarifai_inputs "signs"` or `dataset version "v1" of dataset "trucks"`
+	Doing    string    `json:"doing"`    // such as "create inputs" or "wait"
 	Status   string    `json:"status,omitzero"`
 	Done     int       `json:"done"`
 	Total    int       `json:"total"`
@@ -114,7 +127,7 @@ func (o *Operation) due(now bool) {
 	}
 	o.last, o.given, o.report.Time = at, true, at.UTC()
 	o.report.SecondsLeft = nil
-	if o.report.Done > 0 && o.report.Total > 0 {
+	if o.report.Done > 0 && o.report.Total > 0 && !o.report.Finished {
 		left := int(at.Sub(o.start).Seconds() * float64(max(0, o.report.Total-o.report.Done)) / float64(o.report.Done))
 		o.report.SecondsLeft = &left
 	}

@@ -41,7 +41,7 @@ func TestOperation(t *testing.T) {
 		`{"time":"2026-01-02T03:04:17Z","resource":"clarifai_inputs \"b\"","doing":"create inputs","done":40,"total":100,"failed":2,` +
 			`"seconds_left":18,"finished":false}`,
 		`"done":80,"total":100,"failed":4,"seconds_left":6,"finished":false}`,
-		`"status":"JOB_RUNNING","done":80,"total":100,"failed":4,"seconds_left":6,"finished":true}`,
+		`"status":"JOB_RUNNING","done":80,"total":100,"failed":4,"finished":true}`,
 	}
 	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
 	if len(lines) != len(want) {

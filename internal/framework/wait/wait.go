@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/progress"
 )
 
 // Pauses between polls: a tenth of the time waited so far, within these bounds, so that a caller waits
@@ -37,6 +38,8 @@ type Spec[T any] struct {
 	MissingOK int
 	// Progress, if set, is called with each state that was read.
 	Progress func(T)
+	// Line, if set, returns what to report of a state while waiting takes long; otherwise it is the status.
+	Line func(T) string
 }
 
 // For polls until the status is of a final class.
@@ -44,6 +47,8 @@ func For[T any](ctx context.Context, spec Spec[T]) (_ T, err error) {
 	ctx, span := tracer.Start(ctx, "wait")
 	polls := 0
 	defer func() { endWait(span, spec.What, polls, err) }()
+	operation := progress.Start(ctx, spec.Clock, spec.What, "wait", 0)
+	defer operation.End()
 	start := spec.Clock.Now()
 	var last T
 	var lastStatus clarifai.Status
@@ -63,6 +68,11 @@ func For[T any](ctx context.Context, spec Spec[T]) (_ T, err error) {
 			if spec.Progress != nil {
 				spec.Progress(value)
 			}
+			line := lastStatus.Code.Name()
+			if spec.Line != nil {
+				line = spec.Line(value)
+			}
+			operation.Status(line)
 			switch lastStatus.Code.Class() {
 			case clarifai.ClassDone:
 				return value, nil
@@ -113,6 +123,8 @@ func GonePolling[T any](ctx context.Context, clock clarifai.Clock, what string,
 	ctx, span := tracer.Start(ctx, "wait for deletion")
 	polls := 0
 	defer func() { endWait(span, what, polls, err) }()
+	operation := progress.Start(ctx, clock, what, "wait", 0)
+	defer operation.End()
 	start := clock.Now()
 	for within := time.Duration(0); ; {
 		polls++
@@ -126,6 +138,7 @@ func GonePolling[T any](ctx context.Context, clock clarifai.Clock, what string,
 		case err != nil:
 			return err
 		}
+		operation.Status("")
 		within = Pause(waited)
 	}
 }

@@ -27,6 +27,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/criteria"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/progress"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/wait"
 )
 
@@ -367,12 +368,15 @@ func change(ctx context.Context, client *clarifai.Client, m *membersModel, have,
 		defer mu.Unlock()
 		failures[id] = diags.Brief(err)
 	}
+	operation := progress.Start(ctx, client.Clock(), fmt.Sprintf("members of dataset %q", dataset), "add and remove", len(add)+len(remove))
+	defer operation.End()
 	each(ctx, add, func(chunk []string) {
 		for i, item := range client.CreateDatasetInputs(ctx, app, dataset, chunk) {
 			if item.Err != nil {
 				failed(chunk[i], item.Err)
 			}
 		}
+		operation.Add(len(chunk), 0)
 	}, failed)
 	each(ctx, remove, func(chunk []string) {
 		for i, err := range client.RemoveDatasetInputs(ctx, app, dataset, chunk) {
@@ -380,6 +384,7 @@ func change(ctx context.Context, client *clarifai.Client, m *membersModel, have,
 				failed(chunk[i], err)
 			}
 		}
+		operation.Add(len(chunk), 0)
 	}, failed)
 	// An input that could not be removed is still a member; one that could not be added is not.
 	var members, bad []string

@@ -147,7 +147,7 @@ func (r *importResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	problem, over := waitForJob(waiting, ctx, r.Provider, client, &plan.jobConfig, &plan.jobResult, plan.String())
+	problem, over := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil && !over {
 		problem = diags.AsWarning(problem)
@@ -204,7 +204,7 @@ func (r *importResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	problem, _ := waitForJob(waiting, ctx, r.Provider, client, &plan.jobConfig, &plan.jobResult, plan.String())
+	problem, _ := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)

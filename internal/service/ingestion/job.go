@@ -359,9 +359,9 @@ func sameIDError(id, why string) diag.Diagnostic {
 // waitForJob waits for a job as long as waiting lasts and stores its status. over reports whether the
 // job is over.
 func waitForJob(
-	waiting, ctx context.Context, p *configure.Provider, client *clarifai.Client, in *jobConfig, r *jobResult, what string,
+	waiting, ctx context.Context, client *clarifai.Client, in *jobConfig, r *jobResult, what string,
 ) (problem diag.Diagnostic, over bool) {
-	report := logStatus(ctx, p, client, what, in.ID.ValueString())
+	report := logStatus(ctx, in.ID.ValueString())
 	s, err := addjob.Follow(waiting, client, in.app(), in.ID.ValueString(), what, in.Stall(), report)
 	if s != nil {
 		r.fromAPI(s)

@@ -22,9 +22,9 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/attrs"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/base"
-	"github.com/clarifai/terraform-provider-clarifai/internal/framework/configure"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/jobs"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/progress"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/addjob"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/ingestion/content"
 )
@@ -216,7 +216,7 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 		if found {
 			resp.Diagnostics.Append(adoptedWarning(plan.String(), s))
 		}
-		err = transfer(waiting, ctx, r.Provider, client, &plan, from, s)
+		err = transfer(waiting, ctx, client, &plan, from, s)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		var ended *addjob.UploadEndedError
 		switch {
@@ -237,7 +237,7 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 	if !plan.Waits() {
 		return
 	}
-	problem, over := waitForJob(waiting, ctx, r.Provider, client, &plan.jobConfig, &plan.jobResult, plan.String())
+	problem, over := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil && !over {
 		problem = diags.AsWarning(problem)
@@ -250,7 +250,7 @@ func (r *uploadResource) Create(ctx context.Context, req resource.CreateRequest,
 // transfer sends the parts that the upload lacks and sets its status in the model. An upload that
 // cannot be completed is cancelled.
 func transfer(
-	waiting, ctx context.Context, p *configure.Provider, client *clarifai.Client, m *uploadModel, from content.Source, s *addjob.Status,
+	waiting, ctx context.Context, client *clarifai.Client, m *uploadModel, from content.Source, s *addjob.Status,
 ) error {
 	var problem error
 	if len(s.Job.Uploads) == 0 {
@@ -258,9 +258,12 @@ func transfer(
 		s, problem = addjob.WithUpload(waiting, client, m.app(), s)
 	}
 	if problem == nil && len(s.Job.Uploads) > 0 {
+		report := logStatus(ctx, s.Job.ID)
+		operation := progress.Start(ctx, client.Clock(), m.String(), "send", 0)
+		defer operation.End()
 		sender := &addjob.Sender{
 			Client: client, App: m.app(), Source: from, What: m.String(), Stall: m.Stall(),
-			Report: logStatus(ctx, p, client, m.String(), s.Job.ID),
+			Report: func(line string) { operation.Status(line); report(line) },
 		}
 		problem = sender.Send(waiting, &s.Job.Uploads[0])
 	}
@@ -356,7 +359,7 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if attrs.StatusCode(state.Status) == clarifai.StatusUploadInProgress {
-		problem := sendRest(waiting, ctx, r.Provider, client, &plan)
+		problem := sendRest(waiting, ctx, client, &plan)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		if problem != nil {
 			resp.Diagnostics.Append(problem)
@@ -365,7 +368,7 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 			return
 		}
 	}
-	problem, _ := waitForJob(waiting, ctx, r.Provider, client, &plan.jobConfig, &plan.jobResult, plan.String())
+	problem, _ := waitForJob(waiting, ctx, client, &plan.jobConfig, &plan.jobResult, plan.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
@@ -373,7 +376,7 @@ func (r *uploadResource) Update(ctx context.Context, req resource.UpdateRequest,
 }
 
 // sendRest resumes an interrupted upload.
-func sendRest(waiting, ctx context.Context, p *configure.Provider, client *clarifai.Client, m *uploadModel) diag.Diagnostic {
+func sendRest(waiting, ctx context.Context, client *clarifai.Client, m *uploadModel) diag.Diagnostic {
 	from, problem := m.openPlanned(ctx)
 	if problem != nil {
 		return problem
@@ -383,7 +386,7 @@ func sendRest(waiting, ctx context.Context, p *configure.Provider, client *clari
 	if err != nil {
 		return diags.Error("Unable to resume the "+m.String(), err)
 	}
-	if err := transfer(waiting, ctx, p, client, m, from, s); err != nil {
+	if err := transfer(waiting, ctx, client, m, from, s); err != nil {
 		return uploadProblem(m, err)
 	}
 	return nil

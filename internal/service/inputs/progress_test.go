@@ -32,7 +32,7 @@ func TestAccInputs_progressFile(t *testing.T) {
 				return err
 			}
 			lines := strings.Split(strings.TrimSpace(string(content)), "\n")
-			const want = `"resource":"clarifai_inputs \"signs\"","doing":"create inputs","done":300,"total":300,"failed":0,"seconds_left":0,` +
+			const want = `"resource":"clarifai_inputs \"signs\"","doing":"create inputs","done":300,"total":300,"failed":0,` +
 				`"finished":true}`
 			if len(lines) < 2 || !strings.Contains(string(content), want) {
 				return fmt.Errorf("the file has no line with %s:\n%s", want, content)

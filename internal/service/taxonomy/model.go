@@ -299,7 +299,7 @@ func (m *model) readConcepts(ctx context.Context, diags *diag.Diagnostics) *grap
 
 func (m *model) target(client *clarifai.Client) reconcile.Target {
 	return reconcile.Target{
-		Client: client, App: m.app(), GraphID: m.KnowledgeGraphID.ValueString(),
+		Client: client, What: m.String(), App: m.app(), GraphID: m.KnowledgeGraphID.ValueString(),
 		Exclusive: m.ExclusiveRelations.ValueBool(), Languages: m.Refresh.ValueString() == refreshFull,
 	}
 }

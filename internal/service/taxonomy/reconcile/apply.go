@@ -14,6 +14,7 @@ import (
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/progress"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/taxonomy/graph"
 )
 
@@ -28,6 +29,7 @@ type Result struct {
 	failed []failure
 
 	languages map[string]*languageOutcome
+	operation *progress.Operation
 }
 
 type failure struct {
@@ -51,19 +53,25 @@ func (r *Result) fail(err error, format string, args ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.failed = append(r.failed, failure{fmt.Sprintf(format, args...), err})
+	r.operation.Add(1, 1)
 }
 
 // count adds to what was done.
 func (r *Result) count(add func(*Counts)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	before := r.done.Total()
 	add(&r.done)
+	r.operation.Add(r.done.Total()-before, 0)
 }
 
 // Apply does what the diff says. It goes on after failures, so that a concept which the service rejects affects nothing else; the next
 // apply does the rest.
 func (t Target) Apply(ctx context.Context, d *Diff) *Result {
-	r := &Result{total: d.Counts().Total(), languages: map[string]*languageOutcome{}}
+	total := d.Counts().Total()
+	r := &Result{total: total, languages: map[string]*languageOutcome{},
+		operation: progress.Start(ctx, t.Client.Clock(), t.What, "create, change and remove", total)}
+	defer r.operation.End()
 	t.createConcepts(ctx, d.create, r)
 	t.updateConcepts(ctx, d.update, r)
 	t.deleteRelations(ctx, d.unrelate, r)
@@ -276,6 +284,7 @@ func (r *Result) written(all []clarifai.ConceptLanguage) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.done.NamesWritten += len(all)
+	r.operation.Add(len(all), 0)
 	for _, l := range all {
 		r.language(l.ID).written++
 	}

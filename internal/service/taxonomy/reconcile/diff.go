@@ -20,6 +20,7 @@ import (
 // Target is the app that a taxonomy belongs to, and what of it is compared.
 type Target struct {
 	Client    *clarifai.Client
+	What      string // the taxonomy, for messages
 	App       clarifai.AppRef
 	GraphID   string // of the knowledge graph; empty: the app's own
 	Exclusive bool   // delete relations between concepts of the taxonomy that it does not have
