@@ -2,6 +2,7 @@ package acctest_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -78,6 +79,79 @@ resource "clarifai_inputs" "rows" {
 	if out, code := script(t, w, "drift.sh"); code != 1 {
 		t.Errorf("drift.sh ended with %d for an invalid configuration:\n%s", code, out)
 	}
+}
+
+// The policy of examples/pipelines, evaluated by the Open Policy Agent: what it allows and what it denies.
+func TestAccPipelines_policy(t *testing.T) {
+	policy := filepath.Join(t.TempDir(), "policy")
+	build := exec.CommandContext(t.Context(), "go", "build", "-C", "../tools/policy", "-o", policy, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the evaluator: %v\n%s", err, out)
+	}
+	env := acctest.New(t, acctest.RealTime)
+	w := env.Workspace(t, "")
+	configuration := env.Config(`
+resource "clarifai_inputs" "rows" {
+  id          = "rows"
+  manifest    = "${path.module}/rows.jsonl"
+  max_deletes = 20
+}
+resource "clarifai_taxonomy" "vehicles" {
+  name     = "vehicles"
+  csv_file = "${path.module}/vehicles.csv"
+}
+`)
+	dataset := `resource "clarifai_dataset" "trucks" {
+  id = "trucks"
+}
+`
+	// denies compares the messages about a plan.
+	denies := func(arguments []string, want ...string) {
+		t.Helper()
+		w.MustRun(t, append([]string{"plan", "-out=plan.tfplan"}, arguments...)...)
+		var shown, messages acctest.Output
+		show := w.Command(t.Context(), &shown, "show", "-json", "plan.tfplan")
+		if err := show.Run(); err != nil {
+			t.Fatalf("show: %v\n%s", err, shown.String())
+		}
+		_, plan, _ := strings.Cut(shown.String(), "{") // after warnings about development overrides
+		w.Write(t, "plan.json", "{"+plan)
+		evaluate := exec.CommandContext(t.Context(), policy, filepath.Join(examples, "pipelines", "policy", "clarifai.rego"),
+			filepath.Join(w.Dir, "plan.json"))
+		evaluate.Stdout, evaluate.Stderr = &messages, &messages
+		if err := evaluate.Run(); (err != nil) != (len(want) > 0) || strings.TrimSpace(messages.String()) != strings.Join(want, "\n") {
+			t.Errorf("the policy says %q (%v), want %q", messages.String(), err, want)
+		}
+	}
+	ids := strings.Split("abcdefghijklmnopqrst", "")
+	w.Write(t, "main.tf", configuration+dataset)
+	w.Write(t, "rows.jsonl", rows(ids...))
+	w.Write(t, "vehicles.csv", taxonomyOf("vehicle", 120))
+	denies(nil)
+	w.MustRun(t, "apply", "plan.tfplan")
+
+	w.Write(t, "rows.jsonl", rows(ids[10:]...))
+	denies(nil) // ten are allowed
+	w.Write(t, "rows.jsonl", rows(ids[11:]...))
+	denies(nil, "clarifai_inputs.rows would remove 11 objects; at most 10 are allowed")
+	denies([]string{"-refresh=false"}, "the changes of clarifai_inputs.rows are not known: plan with a refresh")
+	w.Write(t, "rows.jsonl", strings.ReplaceAll(rows(ids...), "Row", "Other row"))
+	denies(nil, "clarifai_inputs.rows would replace 20 objects; at most 10 are allowed")
+	w.Write(t, "rows.jsonl", rows(ids...))
+	w.Write(t, "vehicles.csv", taxonomyOf("", 120))
+	denies(nil, "clarifai_taxonomy.vehicles would remove 119 relations; at most 100 are allowed")
+	w.Write(t, "vehicles.csv", taxonomyOf("vehicle", 120))
+	w.Write(t, "main.tf", configuration)
+	denies(nil, "clarifai_dataset.trucks would be deleted")
+}
+
+// taxonomyOf returns a taxonomy whose concepts have a common parent, or none.
+func taxonomyOf(parent string, n int) string {
+	text := "id,parent\nvehicle,\n"
+	for i := range n - 1 {
+		text += fmt.Sprintf("kind-%d,%s\n", i, parent)
+	}
+	return text
 }
 
 func rows(ids ...string) string {

@@ -12,7 +12,10 @@ packages=("${@:-./...}")
 golangci_lint=$("$tools/tool.sh" golangci-lint)
 say "go vet"
 go vet "${packages[@]}"
-[ $# -gt 0 ] || go vet -C "$tools" ./...
+if [ $# -eq 0 ]; then
+	go vet -C "$tools" ./...
+	go vet -C "$tools/policy" ./...
+fi
 say "golangci-lint"
 "$golangci_lint" run "${packages[@]}"
 say "house rules"
