@@ -7,8 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"go.opentelemetry.io/otel/trace"
 )
 
 const (
@@ -165,11 +163,7 @@ func (s *collection[T]) serve(source Source[T]) {
 
 // refresh gets the readers their objects with the fewest requests, and returns when the next refresh may start.
 func (s *collection[T]) refresh(readers []*reader[T], source Source[T]) {
-	callers := make([]context.Context, len(readers))
-	for i, r := range readers {
-		callers[i] = r.ctx
-	}
-	ctx, stop := untilAllLeave(callers)
+	ctx, stop := untilAllLeave(contexts(readers))
 	defer stop()
 
 	readers = s.deliver(readers)
@@ -178,13 +172,8 @@ func (s *collection[T]) refresh(readers []*reader[T], source Source[T]) {
 		s.readSingly(readers[:1])
 		readers = readers[1:]
 	}
-	if len(readers) > 1 || len(readers) == 1 && s.worthPage(1, source) {
-		var span trace.Span
-		ctx, span = traced(ctx, "shared read", callers)
-		defer span.End()
-	}
 	for len(readers) > 0 && s.worthPage(len(readers), source) {
-		if err := s.readPage(ctx, source); err != nil {
+		if err := s.readPage(ctx, readers, source); err != nil {
 			if s.failed(readers, err, source) {
 				return
 			}
@@ -251,8 +240,18 @@ func (s *collection[T]) worthPage(waiting int, source Source[T]) bool {
 	return pages+minReads <= s.spent+due
 }
 
-// readPage adds the rows of the next page.
-func (s *collection[T]) readPage(ctx context.Context, source Source[T]) error {
+func contexts[T any](readers []*reader[T]) []context.Context {
+	callers := make([]context.Context, len(readers))
+	for i, r := range readers {
+		callers[i] = r.ctx
+	}
+	return callers
+}
+
+// readPage adds the rows of the next page, which the readers wait for.
+func (s *collection[T]) readPage(ctx context.Context, readers []*reader[T], source Source[T]) error {
+	ctx, span := traced(ctx, "shared read", contexts(readers))
+	defer span.End()
 	rows, err := source.Page(ctx, s.pages+1)
 	if err != nil {
 		return err
@@ -271,6 +270,8 @@ func (s *collection[T]) readPage(ctx context.Context, source Source[T]) error {
 
 // readByIDs adds the readers' objects, as far as the list has them.
 func (s *collection[T]) readByIDs(ctx context.Context, readers []*reader[T], source Source[T]) error {
+	ctx, span := traced(ctx, "shared read", contexts(readers))
+	defer span.End()
 	var ids []string
 	for _, r := range readers {
 		ids = append(ids, r.id)

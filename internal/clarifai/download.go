@@ -79,7 +79,7 @@ func (d *download) once(ctx context.Context, call call) (failure *Error) {
 	}
 	defer permit.Release()
 	ctx, span := startRequest(ctx, call.op)
-	defer func() { endDownload(span, d.written, failure) }()
+	defer func() { d.client.endDownload(span, d.target, d.written, failure) }()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	idle := newIdleTimer(d.client.config.DownloadIdleTimeout, cancel)

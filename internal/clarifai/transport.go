@@ -199,7 +199,7 @@ func (c *Client) attempt(ctx context.Context, call call, body []byte, out envelo
 		entry.Err = failure
 	}
 	c.config.Log(ctx, entry)
-	endRequest(span, c.base.Host, entry)
+	c.endRequest(span, &entry)
 	if failure != nil {
 		return failure
 	}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"go.opentelemetry.io/otel/attribute"
@@ -10,8 +11,8 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/telemetry"
 )
 
-// tracedServer is a server that starts a span for each request of the CLI. It is used only if the process exports traces. Methods
-// that are not overridden answer at once, such as GetMetadata.
+// tracedServer is a server that starts a span for each request of the CLI. It is used only if the process exports traces. Only state
+// stores, which the provider does not have, are left out.
 type tracedServer struct {
 	frameworkServer
 
@@ -26,7 +27,7 @@ func traced[Request, Response any](
 	ctx, span := startRPC(ctx, t, rpc, object)
 	defer span.End()
 	resp, err := method(ctx, req)
-	endRPC(span, any(resp), err)
+	endRPC(span, resp, err)
 	return resp, err
 }
 
@@ -37,43 +38,50 @@ func startRPC(ctx context.Context, t *telemetry.Traces, rpc, object string) (con
 	return t.RPC(ctx, rpc+" "+object, attribute.String("terraform.type", object))
 }
 
-// endRPC marks the span as failed if the response has an error. Summaries contain no secrets; details can be long.
+// endRPC counts the diagnostics of the response, and marks the span as failed if one of them is an error.
 func endRPC(span trace.Span, resp any, err error) {
 	if err != nil {
 		telemetry.Fail(span, err.Error())
 		return
 	}
-	for _, d := range diagnosticsOf(resp) {
+	if result, ok := resp.(*tfprotov6.CallFunctionResponse); ok && result != nil && result.Error != nil {
+		telemetry.Fail(span, "") // the text may quote arguments
+	}
+	endWith(span, diagnosticsOf(resp))
+}
+
+// endWith records the summary of an error and not its detail, which may quote the configuration.
+func endWith(span trace.Span, diagnostics []*tfprotov6.Diagnostic) {
+	failed := 0
+	for _, d := range diagnostics {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			telemetry.Fail(span, d.Summary)
-			return
+			if failed++; failed == 1 {
+				telemetry.Fail(span, d.Summary)
+			}
 		}
 	}
-}
-
-// diagnosticsOf returns the diagnostics of the responses whose requests send requests to Clarifai.
-func diagnosticsOf(resp any) []*tfprotov6.Diagnostic {
-	switch resp := resp.(type) {
-	case *tfprotov6.ConfigureProviderResponse:
-		return resp.Diagnostics
-	case *tfprotov6.ReadResourceResponse:
-		return resp.Diagnostics
-	case *tfprotov6.PlanResourceChangeResponse:
-		return resp.Diagnostics
-	case *tfprotov6.ApplyResourceChangeResponse:
-		return resp.Diagnostics
-	case *tfprotov6.ImportResourceStateResponse:
-		return resp.Diagnostics
-	case *tfprotov6.ReadDataSourceResponse:
-		return resp.Diagnostics
-	case *tfprotov6.OpenEphemeralResourceResponse:
-		return resp.Diagnostics
+	if len(diagnostics) > 0 {
+		span.SetAttributes(attribute.Int("terraform.diagnostics.errors", failed),
+			attribute.Int("terraform.diagnostics.warnings", len(diagnostics)-failed))
 	}
-	return nil
 }
 
-// changeOf returns what an apply does, from which of its states are null.
-func changeOf(req *tfprotov6.ApplyResourceChangeRequest) string {
+// diagnosticsOf returns the field Diagnostics, which most responses have.
+func diagnosticsOf(resp any) []*tfprotov6.Diagnostic {
+	value := reflect.Indirect(reflect.ValueOf(resp))
+	if value.Kind() != reflect.Struct {
+		return nil // there is no response
+	}
+	field := value.FieldByName("Diagnostics")
+	if !field.IsValid() {
+		return nil
+	}
+	diagnostics, _ := field.Interface().([]*tfprotov6.Diagnostic)
+	return diagnostics
+}
+
+// changeOf returns what a plan or an apply does, from which of its states are null.
+func changeOf(before, after *tfprotov6.DynamicValue) string {
 	isNull := func(v *tfprotov6.DynamicValue) bool {
 		if v == nil {
 			return true
@@ -82,9 +90,9 @@ func changeOf(req *tfprotov6.ApplyResourceChangeRequest) string {
 		return err == nil && null
 	}
 	switch {
-	case isNull(req.PriorState):
+	case isNull(before):
 		return "create"
-	case isNull(req.PlannedState):
+	case isNull(after):
 		return "delete"
 	}
 	return "update"
@@ -96,7 +104,7 @@ func (s *tracedServer) ApplyResourceChange(
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	ctx, span := startRPC(ctx, s.traces, "ApplyResourceChange", req.TypeName)
 	defer span.End()
-	span.SetAttributes(attribute.String("terraform.change", changeOf(req)))
+	span.SetAttributes(attribute.String("terraform.change", changeOf(req.PriorState, req.PlannedState)))
 	resp, err := s.frameworkServer.ApplyResourceChange(ctx, req)
 	endRPC(span, resp, err)
 	return resp, err
@@ -116,11 +124,7 @@ func (s *tracedServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeAc
 		defer span.End()
 		for event := range events {
 			if completed, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
-				for _, d := range completed.Diagnostics {
-					if d.Severity == tfprotov6.DiagnosticSeverityError {
-						telemetry.Fail(span, d.Summary)
-					}
-				}
+				endWith(span, completed.Diagnostics)
 			}
 			if !yield(event) {
 				return
@@ -142,9 +146,31 @@ func (s *tracedServer) ListResource(ctx context.Context, req *tfprotov6.ListReso
 	results := stream.Results
 	stream.Results = func(yield func(tfprotov6.ListResourceResult) bool) {
 		defer span.End()
-		results(yield)
+		for result := range results {
+			if len(result.Diagnostics) > 0 {
+				endWith(span, result.Diagnostics)
+			}
+			if !yield(result) {
+				return
+			}
+		}
 	}
 	return stream, nil
+}
+
+// GetMetadata implements [tfprotov6.ProviderServer].
+func (s *tracedServer) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
+	return traced(ctx, s.traces, "GetMetadata", "", req, s.frameworkServer.GetMetadata)
+}
+
+// GetFunctions implements [tfprotov6.FunctionServer].
+func (s *tracedServer) GetFunctions(ctx context.Context, req *tfprotov6.GetFunctionsRequest) (*tfprotov6.GetFunctionsResponse, error) {
+	return traced(ctx, s.traces, "GetFunctions", "", req, s.frameworkServer.GetFunctions)
+}
+
+// StopProvider implements [tfprotov6.ProviderServer].
+func (s *tracedServer) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	return traced(ctx, s.traces, "StopProvider", "", req, s.frameworkServer.StopProvider)
 }
 
 // GetProviderSchema implements [tfprotov6.ProviderServer].
@@ -207,7 +233,12 @@ func (s *tracedServer) ReadResource(
 func (s *tracedServer) PlanResourceChange(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return traced(ctx, s.traces, "PlanResourceChange", req.TypeName, req, s.frameworkServer.PlanResourceChange)
+	ctx, span := startRPC(ctx, s.traces, "PlanResourceChange", req.TypeName)
+	defer span.End()
+	span.SetAttributes(attribute.String("terraform.change", changeOf(req.PriorState, req.ProposedNewState)))
+	resp, err := s.frameworkServer.PlanResourceChange(ctx, req)
+	endRPC(span, resp, err)
+	return resp, err
 }
 
 // ImportResourceState implements [tfprotov6.ResourceServer].

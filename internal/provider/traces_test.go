@@ -5,19 +5,27 @@ import (
 	"compress/gzip"
 	"encoding/hex"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"google.golang.org/protobuf/proto"
 
 	coltrace "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	otlptrace "go.opentelemetry.io/proto/otlp/trace/v1"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/acctest"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/telemetry"
+	"github.com/clarifai/terraform-provider-clarifai/internal/provider"
 )
 
 // collector receives traces as OTLP/HTTP.
@@ -121,6 +129,7 @@ func TestAccProvider_traces(t *testing.T) {
 
 	w.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
 	w.Setenv("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20collector-secret")
+	w.Setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1500") // on a busy machine
 	w.Setenv("TRACEPARENT", "00-"+traceID+"-"+parentID+"-01")
 	w.MustRun(t, "apply", "-auto-approve")
 
@@ -183,6 +192,7 @@ func TestAccProvider_tracesUnreachable(t *testing.T) {
 }
 `))
 	w.Setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", c.URL+"/v1/traces")
+	w.Setenv("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "1500") // on a busy machine
 	w.MustRun(t, "plan")
 	processes := c.named("terraform-provider-clarifai")
 	if len(processes) == 0 {
@@ -203,4 +213,105 @@ func TestAccProvider_tracesUnreachable(t *testing.T) {
 		t.Errorf("the apply has a warning:\n%s", output)
 	}
 	w.NoChanges(t)
+}
+
+// What the environment says to the collector stays out of the log, even if it cannot be parsed or comes back in a response.
+func TestAccProvider_tracesHeadersNotLogged(t *testing.T) {
+	env := acctest.New(t, acctest.RealTime)
+	rejecting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "no access with "+r.Header.Get("Authorization"), http.StatusUnauthorized)
+	}))
+	defer rejecting.Close()
+	for name, test := range map[string]struct{ headers, want string }{
+		"echoed":    {"authorization=Bearer%20collector-secret", "no access with (redacted)"},
+		"malformed": {"authorization:Bearer collector-secret", "no access with"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := env.Workspace(t, env.Config(`resource "clarifai_dataset" "trucks" {
+  id = "trucks"
+}
+`))
+			log := filepath.Join(w.Dir, "trace.log")
+			w.Setenv("TF_LOG", "TRACE")
+			w.Setenv("TF_LOG_PATH", log)
+			w.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", rejecting.URL)
+			w.Setenv("OTEL_EXPORTER_OTLP_HEADERS", test.headers)
+			w.Setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1500") // on a busy machine
+			w.MustRun(t, "plan")
+			content, err := os.ReadFile(log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(content), test.want) {
+				t.Errorf("the log does not say %q, so this test would not notice the header", test.want)
+			}
+			for line := range strings.Lines(string(content)) {
+				if strings.Contains(line, "collector-secret") {
+					t.Errorf("the header was logged: %s", line)
+				}
+			}
+		})
+	}
+}
+
+// A collector that accepts connections and never responds delays the end of each provider process by a second at most.
+func TestAccProvider_tracesHung(t *testing.T) {
+	env := acctest.New(t, acctest.RealTime)
+	hung, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = hung.Close() }()
+	w := env.Workspace(t, env.Config(`resource "clarifai_dataset" "trucks" {
+  id = "trucks"
+}
+`))
+	apply := func() (string, time.Duration) {
+		start := time.Now()
+		output := w.MustRun(t, "apply", "-auto-approve", "-no-color")
+		return output, time.Since(start)
+	}
+	_, alone := apply()
+	w.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://"+hung.Addr().String())
+	w.Setenv("TF_LOG_PROVIDER", "WARN")
+	output, traced := apply()
+	t.Logf("without traces %s, with a hung collector %s, %d processes", alone, traced, strings.Count(output, "traces are incomplete"))
+	if !strings.Contains(output, "did not respond in time") {
+		t.Errorf("nothing says that the collector does not respond:\n%s", output)
+	}
+	w.NoChanges(t)
+}
+
+// Every RPC that the provider has makes a span.
+func TestTracedServer_complete(t *testing.T) {
+	c := newCollector(t)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
+	t.Setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1500")
+	traces := telemetry.Start(t.Context(), "test", func(err error) { t.Error(err) })
+	server := reflect.ValueOf(provider.TracedServer(traces))
+	var rpcs []string
+	for _, part := range []reflect.Type{
+		reflect.TypeFor[tfprotov6.ProviderServer](), reflect.TypeFor[tfprotov6.ListResourceServer](), reflect.TypeFor[tfprotov6.ActionServer](),
+	} {
+		for i := range part.NumMethod() {
+			rpcs = append(rpcs, part.Method(i).Name)
+		}
+	}
+	for _, rpc := range rpcs {
+		method := server.MethodByName(rpc)
+		request := reflect.New(method.Type().In(1).Elem())
+		func() {
+			defer func() { _ = recover() }() // there is nothing behind the traced server
+			method.Call([]reflect.Value{reflect.ValueOf(t.Context()), request})
+		}()
+	}
+	traces.Stop()
+	for _, rpc := range rpcs {
+		if len(c.named(rpc)) == 0 {
+			t.Errorf("%s has no span", rpc)
+		}
+	}
+	if len(rpcs) < 28 {
+		t.Errorf("only %v were called", rpcs)
+	}
 }

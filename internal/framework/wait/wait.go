@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/progress"
+	"github.com/clarifai/terraform-provider-clarifai/internal/tracing"
 )
 
 // Pauses between polls: a tenth of the time waited so far, within these bounds, so that a caller waits
@@ -44,7 +47,7 @@ type Spec[T any] struct {
 
 // For polls until the status is of a final class.
 func For[T any](ctx context.Context, spec Spec[T]) (_ T, err error) {
-	ctx, span := tracer.Start(ctx, "wait")
+	ctx, span := tracing.Start(ctx, "wait", trace.SpanKindInternal)
 	polls := 0
 	defer func() { endWait(span, spec.What, polls, err) }()
 	operation := progress.Start(ctx, spec.Clock, spec.What, "wait", 0)
@@ -120,7 +123,7 @@ func Gone(ctx context.Context, clock clarifai.Clock, what string, read func(cont
 func GonePolling[T any](ctx context.Context, clock clarifai.Clock, what string,
 	poll func(ctx context.Context, within time.Duration) (T, error),
 ) (err error) {
-	ctx, span := tracer.Start(ctx, "wait for deletion")
+	ctx, span := tracing.Start(ctx, "wait for deletion", trace.SpanKindInternal)
 	polls := 0
 	defer func() { endWait(span, what, polls, err) }()
 	operation := progress.Start(ctx, clock, what, "wait", 0)
