@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"go.opentelemetry.io/otel/attribute"
@@ -66,18 +65,43 @@ func endWith(span trace.Span, diagnostics []*tfprotov6.Diagnostic) {
 	}
 }
 
-// diagnosticsOf returns the field Diagnostics, which most responses have.
+// diagnosticsOf returns the diagnostics of the responses that usually have some.
 func diagnosticsOf(resp any) []*tfprotov6.Diagnostic {
-	value := reflect.Indirect(reflect.ValueOf(resp))
-	if value.Kind() != reflect.Struct {
-		return nil // there is no response
+	switch resp := resp.(type) {
+	case *tfprotov6.ValidateProviderConfigResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ConfigureProviderResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ValidateResourceConfigResponse:
+		return resp.Diagnostics
+	case *tfprotov6.UpgradeResourceStateResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ReadResourceResponse:
+		return resp.Diagnostics
+	case *tfprotov6.PlanResourceChangeResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ApplyResourceChangeResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ImportResourceStateResponse:
+		return resp.Diagnostics
+	case *tfprotov6.MoveResourceStateResponse:
+		return resp.Diagnostics
+	case *tfprotov6.GenerateResourceConfigResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ValidateDataResourceConfigResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ReadDataSourceResponse:
+		return resp.Diagnostics
+	case *tfprotov6.PlanActionResponse:
+		return resp.Diagnostics
+	case *tfprotov6.OpenEphemeralResourceResponse:
+		return resp.Diagnostics
+	case *tfprotov6.RenewEphemeralResourceResponse:
+		return resp.Diagnostics
+	case *tfprotov6.CloseEphemeralResourceResponse:
+		return resp.Diagnostics
 	}
-	field := value.FieldByName("Diagnostics")
-	if !field.IsValid() {
-		return nil
-	}
-	diagnostics, _ := field.Interface().([]*tfprotov6.Diagnostic)
-	return diagnostics
+	return nil
 }
 
 // changeOf returns what a plan or an apply does, from which of its states are null.
