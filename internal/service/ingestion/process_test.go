@@ -279,6 +279,73 @@ resource "terraform_data" "now" {
 	}
 }
 
+// What Terraform stores of a secret, as SECURITY.md says: state never has it, and of an action's argument the plan has every value
+// that is not ephemeral.
+func TestAccIngestion_secretsInPlan(t *testing.T) {
+	acctest.Require(t, acctest.WriteOnly)
+	const canary = "canary-secret-1a2b3c4d"
+	const resource = `
+resource "clarifai_inputs_import" "day" {
+  url            = "s3://acme/reports/"
+  credentials_wo = { s3 = { region = "eu-west-1", id = "id", secret = SECRET } }
+}
+`
+	const action = `
+action "clarifai_inputs_import" "day" {
+  config {
+    url            = "s3://acme/reports/"
+    credentials_wo = { s3 = { region = "eu-west-1", id = "id", secret = SECRET } }
+  }
+}
+resource "terraform_data" "day" {
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.clarifai_inputs_import.day]
+    }
+  }
+}
+`
+	for _, value := range []struct{ name, variable, expression string }{
+		{"literal", "", `"` + canary + `"`},
+		{"sensitive", "variable \"secret\" {\n  type      = string\n  sensitive = true\n}\n", "var.secret"},
+		{"ephemeral", "variable \"secret\" {\n  type      = string\n  ephemeral = true\n}\n", "var.secret"},
+	} {
+		for kind, block := range map[string]string{"resource": resource, "action": action} {
+			t.Run(value.name+" in "+kind, func(t *testing.T) {
+				if kind == "action" {
+					acctest.Require(t, acctest.Actions)
+				}
+				env := service(t, 0, reports(1), acctest.RealTime)
+				w := env.Workspace(t, env.Config(value.variable, strings.ReplaceAll(block, "SECRET", value.expression)))
+				if value.variable != "" {
+					w.Setenv("TF_VAR_secret", canary)
+				}
+				printed := w.MustRun(t, "plan", "-out=plan.bin")
+				shown := w.MustRun(t, "show", "-json", "plan.bin")
+				printed += w.MustRun(t, "apply", "plan.bin")
+				state, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if calls := env.Calls("PostInputsDataSources"); len(calls) != 1 || !bytes.Contains(calls[0].Request, []byte(canary)) {
+					t.Fatal("the secret has not arrived at the service, so that it is nowhere else says nothing")
+				}
+				if strings.Contains(string(state), canary) || strings.Contains(printed, canary) {
+					t.Errorf("the secret is in state or in the output:\n%s", printed)
+				}
+				inPlan := strings.Contains(shown, canary)
+				if value.name == "ephemeral" && inPlan {
+					t.Error("an ephemeral value is in the plan")
+				}
+				if value.name != "ephemeral" && kind == "action" && !inPlan {
+					t.Error("the plan no longer has the secret: SECURITY.md and the guides say that it does")
+				}
+			})
+		}
+	}
+}
+
 // unzipped is all that is in a zip archive.
 func unzipped(t *testing.T, path string) string {
 	t.Helper()
