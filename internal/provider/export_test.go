@@ -30,3 +30,6 @@ func (silentServer) InvokeAction(context.Context, *tfprotov6.InvokeActionRequest
 func (silentServer) ListResource(context.Context, *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	return nil, nil
 }
+
+// DiagnosticsOf is what spans count.
+var DiagnosticsOf = diagnosticsOf

@@ -65,9 +65,13 @@ func endWith(span trace.Span, diagnostics []*tfprotov6.Diagnostic) {
 	}
 }
 
-// diagnosticsOf returns the diagnostics of the responses that usually have some.
+// diagnosticsOf returns the diagnostics of a response; nil if it has none by its type.
 func diagnosticsOf(resp any) []*tfprotov6.Diagnostic {
 	switch resp := resp.(type) {
+	case *tfprotov6.GetMetadataResponse:
+		return resp.Diagnostics
+	case *tfprotov6.GetFunctionsResponse:
+		return resp.Diagnostics
 	case *tfprotov6.ValidateProviderConfigResponse:
 		return resp.Diagnostics
 	case *tfprotov6.ConfigureProviderResponse:
@@ -99,6 +103,18 @@ func diagnosticsOf(resp any) []*tfprotov6.Diagnostic {
 	case *tfprotov6.RenewEphemeralResourceResponse:
 		return resp.Diagnostics
 	case *tfprotov6.CloseEphemeralResourceResponse:
+		return resp.Diagnostics
+	case *tfprotov6.GetProviderSchemaResponse:
+		return resp.Diagnostics
+	case *tfprotov6.GetResourceIdentitySchemasResponse:
+		return resp.Diagnostics
+	case *tfprotov6.UpgradeResourceIdentityResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ValidateListResourceConfigResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ValidateActionConfigResponse:
+		return resp.Diagnostics
+	case *tfprotov6.ValidateEphemeralResourceConfigResponse:
 		return resp.Diagnostics
 	}
 	return nil

@@ -315,3 +315,29 @@ func TestTracedServer_complete(t *testing.T) {
 		t.Errorf("only %v were called", rpcs)
 	}
 }
+
+// The errors of each response that can have some mark its span.
+func TestDiagnosticsOf_complete(t *testing.T) {
+	t.Parallel()
+	want := []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "failed"}}
+	seen := 0
+	for _, part := range []reflect.Type{
+		reflect.TypeFor[tfprotov6.ProviderServer](), reflect.TypeFor[tfprotov6.ListResourceServer](), reflect.TypeFor[tfprotov6.ActionServer](),
+	} {
+		for i := range part.NumMethod() {
+			response := reflect.New(part.Method(i).Type.Out(0).Elem())
+			field := response.Elem().FieldByName("Diagnostics")
+			if !field.IsValid() {
+				continue
+			}
+			seen++
+			field.Set(reflect.ValueOf(want))
+			if got := provider.DiagnosticsOf(response.Interface()); len(got) != 1 {
+				t.Errorf("%s: %v", part.Method(i).Name, got)
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d responses have diagnostics", seen)
+	}
+}
