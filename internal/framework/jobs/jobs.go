@@ -50,7 +50,8 @@ type Spec[T any] struct {
 func Follow[T any](ctx context.Context, spec Spec[T]) (T, error) {
 	line, since := "", spec.Clock.Now()
 	return wait.For(ctx, wait.Spec[T]{
-		Clock: spec.Clock, What: spec.What, Status: spec.Status, MissingOK: spec.MissingOK, Line: spec.Line,
+		Clock: spec.Clock, What: spec.What, Status: spec.Status, MissingOK: spec.MissingOK,
+		Line: func(T) string { return line }, // of the state that Refresh has just read
 		Refresh: func(ctx context.Context) (T, error) {
 			job, err := spec.Read(ctx)
 			if err != nil {

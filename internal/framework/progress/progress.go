@@ -18,7 +18,7 @@ import (
 // interval is the time before the first report of an operation, and between two reports.
 const interval = 10 * time.Second
 
-// File is a file to which reports are appended, one JSON object in each line. A nil File holds nothing.
+// File is a file to which reports are appended, one JSON object in each line.
 type File struct {
 	mu   sync.Mutex
 	path string
@@ -52,10 +52,14 @@ func NewContext(ctx context.Context, f *File) context.Context {
 	return context.WithValue(ctx, fileKey{}, f)
 }
 
-// Start begins an operation that reports to the file of the context, if it has one, and to the log.
+// Start begins an operation that reports to the file of the context, if it has one, and to the log. It reports nothing if
+// the operation ends within ten seconds.
 func Start(ctx context.Context, clock clarifai.Clock, resource, doing string, total int) *Operation {
-	f, _ := ctx.Value(fileKey{}).(*File)
-	return f.Start(ctx, clock, resource, doing, total)
+	file, _ := ctx.Value(fileKey{}).(*File)
+	now := clock.Now()
+	return &Operation{
+		ctx: ctx, file: file, clock: clock, start: now, last: now, report: Report{Resource: resource, Doing: doing, Total: total},
+	}
 }
 
 // Report is a line of the file.
@@ -83,14 +87,6 @@ type Operation struct {
 	last   time.Time
 	report Report
 	given  bool
-}
-
-// Start begins an operation on a resource. It reports nothing if the operation ends within ten seconds.
-func (f *File) Start(ctx context.Context, clock clarifai.Clock, resource, doing string, total int) *Operation {
-	now := clock.Now()
-	return &Operation{
-		ctx: ctx, file: f, clock: clock, start: now, last: now, report: Report{Resource: resource, Doing: doing, Total: total},
-	}
 }
 
 // Add counts items that are done, and those of them that failed.

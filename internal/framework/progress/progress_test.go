@@ -19,14 +19,15 @@ func TestOperation(t *testing.T) {
 	}
 	clock := testclock.New(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 
-	short := file.Start(t.Context(), clock, `clarifai_inputs "a"`, "create inputs", 2)
+	ctx := progress.NewContext(t.Context(), file)
+	short := progress.Start(ctx, clock, `clarifai_inputs "a"`, "create inputs", 2)
 	short.Add(2, 0)
 	short.End()
 	if content, _ := os.ReadFile(path); len(content) > 0 {
 		t.Errorf("a short operation reports %s", content)
 	}
 
-	long := file.Start(t.Context(), clock, `clarifai_inputs "b"`, "create inputs", 100)
+	long := progress.Start(ctx, clock, `clarifai_inputs "b"`, "create inputs", 100)
 	for range 4 {
 		clock.Advance(6 * time.Second)
 		long.Add(20, 1)
@@ -54,8 +55,7 @@ func TestOperation(t *testing.T) {
 	}
 
 	// Without a file it only logs.
-	var none *progress.File
-	none.Start(t.Context(), clock, "x", "y", 1).Add(1, 0)
+	progress.Start(progress.NewContext(t.Context(), nil), clock, "x", "y", 1).Add(1, 0)
 	if _, err := progress.Open(filepath.Join(path, "below")); err == nil {
 		t.Error("a path below a file can be opened")
 	}

@@ -27,6 +27,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/clarifai/terraform-provider-clarifai/internal/clarifai"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/adopt"
@@ -354,6 +355,13 @@ func planNext(
 func sameIDError(id, why string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "Unable to start a job again with the same id",
 		fmt.Sprintf("The API cannot delete jobs, so the id %q belongs to the old job. %s Set another id, or remove id.", id, why))
+}
+
+// logStatus returns a function that logs each change of a job's status.
+func logStatus(ctx context.Context, id string) func(string) {
+	return func(line string) {
+		tflog.Info(ctx, "clarifai: job", map[string]any{"inputs_add_job_id": id, "progress": line})
+	}
 }
 
 // waitForJob waits for a job as long as waiting lasts and stores its status. over reports whether the

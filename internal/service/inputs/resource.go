@@ -16,6 +16,7 @@ import (
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/diags"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/ids"
 	"github.com/clarifai/terraform-provider-clarifai/internal/framework/private"
+	"github.com/clarifai/terraform-provider-clarifai/internal/framework/progress"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/reconcile"
 	"github.com/clarifai/terraform-provider-clarifai/internal/service/inputs/source"
 )
@@ -119,7 +120,7 @@ func (r *inputsResource) Create(ctx context.Context, req resource.CreateRequest,
 		}
 	}
 	options := plan.options()
-	options.Begin = r.progress(ctx, client, &plan)
+	options.Begin = steps(ctx, client, &plan)
 	result := target.Apply(ctx, found, options)
 	result.Kept = append(result.Kept, kept...)
 	problems = applyProblems(&plan, result, "create")
@@ -280,10 +281,10 @@ func (m *model) readImported(ctx context.Context, target reconcile.Target, p pri
 	return problems
 }
 
-// progress reports the steps of an apply.
-func (r *inputsResource) progress(ctx context.Context, client *clarifai.Client, m *model) func(string, int) reconcile.Step {
+// steps reports the steps of an apply.
+func steps(ctx context.Context, client *clarifai.Client, m *model) func(string, int) reconcile.Step {
 	return func(doing string, total int) reconcile.Step {
-		return r.Provider.Progress.Start(ctx, client.Clock(), fmt.Sprintf("%s %q", typeName, m.ID.ValueString()), doing, total)
+		return progress.Start(ctx, client.Clock(), fmt.Sprintf("%s %q", typeName, m.ID.ValueString()), doing, total)
 	}
 }
 
@@ -336,7 +337,7 @@ func (r *inputsResource) Update(ctx context.Context, req resource.UpdateRequest,
 		}
 	}
 	options := plan.options()
-	options.ListedElsewhere, options.Begin = r.runState().listedElsewhere(plan.key()), r.progress(ctx, client, &plan)
+	options.ListedElsewhere, options.Begin = r.runState().listedElsewhere(plan.key()), steps(ctx, client, &plan)
 	result := target.Apply(ctx, found, options)
 	plan.recordResult(result)
 	if plan.Changes.IsUnknown() {
@@ -399,7 +400,7 @@ func (r *inputsResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	options := reconcile.Options{
 		Workers: int(state.Parallelism.ValueInt64()), ListedElsewhere: run.listedElsewhere(state.key()),
-		Begin: r.progress(ctx, client, &state),
+		Begin: steps(ctx, client, &state),
 	}
 	result := target.RemoveAll(ctx, found, options)
 	if len(result.Failures) == 0 && result.Halted == nil && !found.NoTracking {

@@ -281,13 +281,12 @@ func (t Target) writeName(ctx context.Context, id string, l clarifai.ConceptLang
 
 // written counts names that the service has accepted.
 func (r *Result) written(all []clarifai.ConceptLanguage) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.done.NamesWritten += len(all)
-	r.operation.Add(len(all), 0)
-	for _, l := range all {
-		r.language(l.ID).written++
-	}
+	r.count(func(c *Counts) {
+		c.NamesWritten += len(all)
+		for _, l := range all {
+			r.language(l.ID).written++
+		}
+	})
 }
 
 func (r *Result) rejected(language string, err error) {
